@@ -1,0 +1,1 @@
+"""The two synthetic stereo scenes and what it takes to render them."""

@@ -1,0 +1,1 @@
+"""The command line: argparse built from the tunables; never imports Qt."""

@@ -1,0 +1,230 @@
+"""How a tunable parameter is declared, once: range, unit, words, and when it has an effect."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from tuner.core.errors import SettingsError
+
+
+class Stage(StrEnum):
+    """A step of the pipeline, in the order in which data passes."""
+
+    RECTIFY = "rectify"
+    MATCH = "match"
+    CONFIDENCE = "confidence"
+    CONSISTENCY = "consistency"
+    SPECKLE = "speckle"
+
+
+class Size(NamedTuple):
+    """Width and height of an image in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+class Rect(NamedTuple):
+    """A rectangle of whole pixels; width or height 0 means empty."""
+
+    x: int = 0
+    y: int = 0
+    width: int = 0
+    height: int = 0
+
+    @property
+    def empty(self) -> bool:
+        return self.width <= 0 or self.height <= 0
+
+    @property
+    def right(self) -> int:
+        """First column behind the rectangle."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below the rectangle."""
+        return self.y + self.height
+
+    @property
+    def area(self) -> int:
+        return 0 if self.empty else self.width * self.height
+
+    def intersect(self, other: Rect) -> Rect:
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Rect(x, y, right - x, bottom - y) if right > x and bottom > y else Rect()
+
+    def slices(self) -> tuple[slice, slice]:
+        """Row and column slices for ``array[rect.slices()]``."""
+        if self.empty:
+            return slice(0, 0), slice(0, 0)
+        return slice(self.y, self.bottom), slice(self.x, self.right)
+
+    def __str__(self) -> str:
+        return "empty" if self.empty else f"{self.x},{self.y},{self.width},{self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The whole numbers ``low, low + step, ... <= high``."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    def __contains__(self, value: int) -> bool:
+        return self.low <= value <= self.high and (value - self.low) % self.step == 0
+
+    def nearest(self, value: int) -> int:
+        """The legal value closest to ``value`` (the lower one when two are as close)."""
+        top = self.high - (self.high - self.low) % self.step
+        if value <= self.low:
+            return self.low
+        if value >= top:
+            return top
+        below = value - (value - self.low) % self.step
+        return below if value - below <= below + self.step - value else below + self.step
+
+    def neighbours(self, value: int) -> tuple[int, ...]:
+        """The legal values next to an illegal one, for messages."""
+        if value <= self.low or value >= self.high:
+            return (self.nearest(value),)
+        below = value - (value - self.low) % self.step
+        return (below, below + self.step)
+
+
+Values = Mapping[str, Any]
+"""The values of all fields of a settings object, by field name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """All that is known of one tunable besides its default.
+
+    ``low``, ``high`` and ``step`` say what is legal whatever the image. ``slider`` narrows that to
+    what is useful for a given image and the other values; it never leaves the legal range.
+    """
+
+    label: str
+    stage: Stage
+    opencv: str
+    ros: str
+    help: str
+    raise_when: str
+    lower_when: str
+    low: int
+    high: int
+    step: int = 1
+    unit: str = ""
+    per_unit: int = 1
+    """Raw values per shown unit: 16 for a raw value in 1/16 px shown in px."""
+    choices: tuple[tuple[int, str], ...] = ()
+    off_below: int | None = None
+    """Values below this one switch the test off and read "off"."""
+    slider: Callable[[Values, Size], Range] | None = None
+    legal_for: Callable[[Values, Size | None], Range] | None = None
+    no_effect: Callable[[Values], str] | None = None
+    """Why the tunable has no effect at the moment, or an empty string."""
+    rectangle: bool = False
+    node: bool = True
+    """Whether StereoBM.write stores it."""
+
+    @property
+    def range(self) -> Range:
+        return Range(self.low, self.high, self.step)
+
+    def legal_range(self, values: Values, size: Size | None) -> Range:
+        """What is legal for this image (``None``: any image) and these other values."""
+        return self.legal_for(values, size) if self.legal_for else self.range
+
+    def slider_range(self, name: str, values: Values, size: Size) -> Range:
+        """What the slider offers: legal, useful, and always containing the present value."""
+        wanted = self.slider(values, size) if self.slider else self.legal_range(values, size)
+        low, high = min(wanted.low, values[name]), max(wanted.high, values[name])
+        return Range(low, high, self.step)
+
+    def shown(self, value: int) -> str:
+        """The value as a person reads it, with its unit."""
+        if self.off_below is not None and value < self.off_below:
+            return "off"
+        for number, name in self.choices:
+            if number == value:
+                return name
+        if self.per_unit != 1:
+            return f"{value / self.per_unit:g} {self.unit}".rstrip()
+        return f"{value} {self.unit}".rstrip()
+
+    def reject(self, name: str, value: int) -> SettingsError:
+        """The error for an illegal value, with the legal values next to it."""
+        near = " and ".join(str(v) for v in self.range.neighbours(value))
+        plural = "values are" if " and " in near else "value is"
+        if self.choices:
+            names = ", ".join(f"{v} ({text})" for v, text in self.choices)
+            return SettingsError(name, f"{value} is not one of {names}")
+        if value < self.low:
+            why = f"{value} is below {self.low}"
+        elif value > self.high:
+            why = f"{value} is above {self.high}"
+        elif self.step == 2:
+            why = f"{value} is not odd" if self.low % 2 else f"{value} is not even"
+        else:
+            why = f"{value} is not a multiple of {self.step}"
+        return SettingsError(name, f"{why}; nearest legal {plural} {near}")
+
+
+def tunable(default: Any, spec: Spec) -> Any:
+    """A dataclass field that carries its Spec."""
+    return field(default=default, metadata={"spec": spec})
+
+
+def specs(settings: Any) -> dict[str, Spec]:
+    """Field name -> Spec of a settings type or object, in declaration order."""
+    return {f.name: f.metadata["spec"] for f in fields(settings) if "spec" in f.metadata}
+
+
+def defaults(settings: Any) -> dict[str, Any]:
+    """Field name -> default value of a settings type or object."""
+    return {f.name: f.default for f in fields(settings) if "spec" in f.metadata}
+
+
+def whole_number(name: str, value: object) -> int:
+    """``value`` as int; bool, float and text are refused in words."""
+    if isinstance(value, bool):
+        raise SettingsError(name, f"{value} is true/false; a whole number is needed")
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        shown = repr(value) if len(repr(value)) < 60 else type(value).__name__
+        raise SettingsError(name, f"{shown} is not a whole number") from None
+
+
+def rectangle(name: str, value: object) -> Rect:
+    """``value`` as Rect: four whole numbers x, y, width, height."""
+    if not isinstance(value, tuple | list) or len(value) != 4:
+        raise SettingsError(name, f"{value!r} is not four whole numbers x, y, width, height")
+    rect = Rect(*(whole_number(name, part) for part in value))
+    if min(rect) < 0:
+        raise SettingsError(name, f"{rect!s} has a negative number; use 0,0,0,0 for no rectangle")
+    return Rect() if rect.empty else rect
+
+
+def checked(f: Field[Any], value: object) -> Any:
+    """``value`` if legal for any image, else SettingsError."""
+    spec: Spec = f.metadata["spec"]
+    if spec.rectangle:
+        rect = rectangle(f.name, value)
+        if max(rect) > spec.high:
+            raise SettingsError(f.name, f"{rect!s} reaches beyond {spec.high} px")
+        return rect
+    number = whole_number(f.name, value)
+    if number not in spec.range:
+        raise spec.reject(f.name, number)
+    return number

@@ -1,0 +1,113 @@
+"""The values that pass through the pipeline, all frozen and with read-only arrays."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuner.core.errors import ImageError
+from tuner.core.tunable import Size, Stage
+
+GreyImage = NDArray[np.uint8]
+"""(H, W) uint8."""
+
+RawDisparity = NDArray[np.int16]
+"""(H, W) int16 in 1/16 px; (min_disparity - 1) * 16 where there is none."""
+
+FloatMap = NDArray[np.float32]
+"""(H, W) float32; NaN where nothing is known."""
+
+_tokens = itertools.count(1)
+_Array = TypeVar("_Array", bound=NDArray[Any])
+
+
+def read_only(array: _Array) -> _Array:
+    """The same array, made read-only."""
+    array.setflags(write=False)
+    return array
+
+
+def size_of(image: NDArray[Any]) -> Size:
+    """Width and height of an (H, W, ...) array."""
+    return Size(image.shape[1], image.shape[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Picture:
+    """One image as it was read: grey for the matcher, original for display.
+
+    Attributes:
+        grey: (H, W) uint8, what StereoBM sees.
+        shown: (H, W) or (H, W, 3) uint8 RGB, what the views show.
+        name: file name or another word for it; ``path`` is empty unless it came from a file.
+        note: how ``grey`` was made when that was not plain reading, e.g. a 16-bit scaling.
+    """
+
+    grey: GreyImage
+    shown: NDArray[np.uint8]
+    name: str = "image"
+    path: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        grey = self.grey
+        if grey.dtype != np.uint8 or grey.ndim != 2 or grey.size == 0:
+            raise ImageError(
+                f"{self.name}: an (H, W) uint8 array is needed, not {grey.dtype} {grey.shape}"
+            )
+        read_only(grey)
+        read_only(self.shown)
+
+    @property
+    def size(self) -> Size:
+        return size_of(self.grey)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pair:
+    """A left and a right picture of the same size.
+
+    ``token`` is different for every pair ever made in this process: it stands for the content in
+    memo keys.
+    """
+
+    left: Picture
+    right: Picture
+    token: int = field(default_factory=lambda: next(_tokens))
+
+    def __post_init__(self) -> None:
+        if self.left.size != self.right.size:
+            raise ImageError(
+                f"the pictures differ in size: {self.left.name} is {self.left.size}, "
+                f"{self.right.name} is {self.right.size}; both must be the same"
+            )
+
+    @property
+    def size(self) -> Size:
+        return self.left.size
+
+    def swapped(self) -> Pair:
+        """The pair with left and right exchanged."""
+        return Pair(left=self.right, right=self.left)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """What one stage did.
+
+    Attributes:
+        elapsed_ms: wall time; 0.0 when the result was remembered.
+        rejected: pixels this stage took away, or None while not known.
+        reused: the result came from the memo.
+        within: the stage whose single OpenCV call contains this one, if any.
+    """
+
+    stage: Stage
+    elapsed_ms: float = 0.0
+    rejected: int | None = None
+    reused: bool = False
+    within: Stage | None = None

@@ -1,0 +1,1 @@
+"""One working session without a window: what gui and cli share."""

@@ -1,0 +1,1 @@
+"""Stereo matchers, one file each: its settings, its function, one MATCHER constant."""

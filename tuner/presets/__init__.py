@@ -1,0 +1,1 @@
+"""Presets: settings as JSON that people and cv::StereoBM::read can both load."""
