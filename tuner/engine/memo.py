@@ -12,11 +12,16 @@ KEPT: Final = 2
 
 
 class Step(NamedTuple):
-    """A result, what it cost now, and whether it was remembered."""
+    """A result, what it cost when it was made, and whether it was remembered."""
 
     result: Any
-    elapsed_ms: float
+    cost_ms: float
     reused: bool
+
+    @property
+    def elapsed_ms(self) -> float:
+        """What it cost now."""
+        return 0.0 if self.reused else self.cost_ms
 
 
 class Memo:
@@ -24,25 +29,20 @@ class Memo:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
-        self._steps: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._steps: dict[str, OrderedDict[Hashable, Step]] = {}
 
     def step(self, name: str, key: Hashable, make: Callable[[], Any]) -> Step:
         """The result for this key: remembered, or made now."""
         known = self._steps.setdefault(name, OrderedDict())
         if key in known:
             known.move_to_end(key)
-            return Step(known[key], 0.0, True)
+            return known[key]._replace(reused=True)
         start = perf_counter()
         result = make()
-        elapsed_ms = (perf_counter() - start) * 1000
-        known[key] = result
+        known[key] = made = Step(result, (perf_counter() - start) * 1000, False)
         while len(known) > self._kept:
             known.popitem(last=False)
-        return Step(result, elapsed_ms, False)
-
-    def recall(self, name: str, key: Hashable) -> Any | None:
-        """The remembered result, or None."""
-        return self._steps.get(name, {}).get(key)
+        return made
 
     def clear(self) -> None:
         """Forget everything."""

@@ -83,11 +83,19 @@ def _size_without_effect(values: Values) -> str:
 
 
 def _speckle_window_without_effect(values: Values) -> str:
-    return "the speckle filter is off: speckle_range is negative" if values["speckle_range"] < 0 else ""
+    return (
+        "the speckle filter is off: speckle_range is negative"
+        if values["speckle_range"] < 0
+        else ""
+    )
 
 
 def _speckle_range_without_effect(values: Values) -> str:
-    return "the speckle filter is off: speckle_window_size is 0" if not values["speckle_window_size"] else ""
+    return (
+        "the speckle filter is off: speckle_window_size is 0"
+        if not values["speckle_window_size"]
+        else ""
+    )
 
 
 def _roi(number: int) -> Spec:
@@ -163,8 +171,8 @@ class StereoBMSettings:
             low=1,
             high=63,
             unit="grey levels",
-            help="Filtered values are clipped to plus/minus this, so one strong edge cannot outvote "
-            "the rest of the block. It also scales the texture threshold. Above 31 StereoBM leaves "
+            help="Filtered values are clipped to plus/minus this, so one strong edge cannot "
+            "outvote the rest of the block. It also scales the texture threshold. Above 31 StereoBM leaves "
             "its fast 16-bit path: two to three times slower.",
             raise_when="strong edges should count more than weak texture",
             lower_when="weak texture should count as much as strong edges, or highlights disturb",
@@ -183,8 +191,8 @@ class StereoBMSettings:
             unit="px",
             slider=_num_disparities_slider,
             legal_for=_num_disparities_legal,
-            help="How many whole-pixel disparities are searched from the minimum on. Nearer objects "
-            "have larger disparities (B f / Z). Time grows with it, and so does the band at the "
+            help="How many whole-pixel disparities are searched from the minimum on. Nearer "
+            "objects have larger disparities (B f / Z). Time grows with it, and so does the band at the "
             "left edge that can have no disparity.",
             raise_when="near objects are missing or show nonsense",
             lower_when="nothing is that near: faster, fewer false matches, a wider picture",
@@ -236,8 +244,8 @@ class StereoBMSettings:
             low=0,
             high=INT_MAX,
             slider=_texture_slider,
-            help="A pixel is rejected if the pre-filtered values of its block, summed without sign, "
-            "stay below this. The sum reaches block_size² x pre_filter_cap at most, so the useful "
+            help="A pixel is rejected if the pre-filtered values of its block, summed without "
+            "sign, stay below this. The sum reaches block_size² x pre_filter_cap at most, so the useful "
             "range grows with the block; 0 is off.",
             raise_when="bare walls and sky are filled with random disparities",
             lower_when="weakly textured surfaces that matched well are cut out",
@@ -291,8 +299,8 @@ class StereoBMSettings:
             unit="px²",
             slider=_speckle_window_slider,
             no_effect=_speckle_window_without_effect,
-            help="Connected patches of similar disparity with this many pixels or fewer are removed. "
-            "It is an area, not the side of a window; 0 is off.",
+            help="Connected patches of similar disparity with this many pixels or fewer are "
+            "removed. It is an area, not the side of a window; 0 is off.",
             raise_when="small islands of wrong disparity float in the picture",
             lower_when="small or thin real objects are removed",
         ),
@@ -325,11 +333,12 @@ class StereoBMSettings:
         for f in fields(self):
             object.__setattr__(self, f.name, checked(f, getattr(self, f.name)))
         top = self.min_disparity + self.num_disparities
+        most = _num_disparities_legal(self.values, None).high
         if top > 2048:
             raise SettingsError(
                 "num_disparities",
                 f"min_disparity + num_disparities is {top}; above 2048 StereoBM's 16-bit result "
-                f"overflows, so num_disparities may be {(2048 - self.min_disparity) // 16 * 16} at most",
+                f"overflows, so num_disparities may be {most} at most",
             )
 
     @property
@@ -354,7 +363,8 @@ def check_size(settings: StereoBMSettings, size: Size) -> None:
     if settings.block_size not in legal:
         raise SettingsError(
             "block_size",
-            f"{settings.block_size} does not fit into an image of {size}; it may be {legal.high} at most",
+            f"{settings.block_size} does not fit into an image of {size}; "
+            f"it may be {legal.high} at most",
         )
 
 
@@ -409,9 +419,9 @@ def warnings(settings: StereoBMSettings, size: Size) -> tuple[str, ...]:
         )
     if settings.disp12_max_diff >= 0 and off_fast_path(settings):
         found.append(
-            "OpenCV's left-right check is wrong with block_size above 21 or pre_filter_cap above 31 "
-            "(32-bit costs in a 16-bit buffer): it rejects the wrong pixels. Computed on one thread "
-            "here so that it repeats; your own code may differ from run to run."
+            "OpenCV's left-right check is wrong with block_size above 21 or pre_filter_cap above "
+            "31 (32-bit costs in a 16-bit buffer): it rejects the wrong pixels. Computed on one "
+            "thread here so that it repeats; your own code may differ from run to run."
         )
     if settings.speckle_window_size > 0 and settings.speckle_range == 0:
         found.append(
