@@ -1,0 +1,41 @@
+"""A preset: settings, the words about them, and all that other programs put beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tuner.matchers.stereo_bm import StereoBMSettings
+
+FORMAT: Final = 1
+"""Version of the ``tuner`` part of a preset file that this program writes."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """What one preset file holds.
+
+    Attributes:
+        title: name for people; may be empty, then the file's name serves.
+        provenance: where the settings come from: image names and sizes, OpenCV version, metrics.
+        unknown_nodes: keys inside ``stereo_bm`` that are no StereoBM nodes; kept and written back.
+        sections: keys inside ``tuner`` that this version does not know; kept and written back.
+        unknown: keys beside ``stereo_bm`` and ``tuner``; kept and written back.
+        version: format version of the file it came from.
+        notes: what was put right while reading, in words; not written.
+    """
+
+    settings: StereoBMSettings = field(default_factory=StereoBMSettings)
+    title: str = ""
+    description: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
+    unknown_nodes: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
+    sections: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
+    unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
+    version: int = FORMAT
+    notes: tuple[str, ...] = field(default=(), compare=False)
