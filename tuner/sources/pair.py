@@ -1,0 +1,22 @@
+"""Two files as a pair."""
+
+from __future__ import annotations
+
+import os
+
+from tuner.core.errors import ImageError
+from tuner.core.types import Pair
+from tuner.sources.image import as_pictures, decode
+
+
+def read_pair(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> Pair:
+    """The pair of two image files; 16-bit and float files are scaled alike.
+
+    Raises:
+        FileError, ImageError: one cannot be read, both are one file, or their sizes differ.
+    """
+    files = [decode(left), decode(right)]
+    if os.path.samefile(left, right):
+        raise ImageError(f"{left}: left and right are the same file; give two different ones")
+    first, second = as_pictures(files)
+    return Pair(left=first, right=second)
