@@ -53,7 +53,7 @@ class Rig:
                 "near_clip": 0.05, "far_clip": 2000.0,
                 "film": {"type": "hdrfilm", "width": self.width, "height": self.height,
                          "pixel_format": "rgb", "rfilter": {"type": "gaussian"}},
-                "sampler": {"type": "independent"}}
+                "sampler": {"type": "multijitter"}}
 
     def calibration(self) -> dict[str, float]:
         return {"focal_px": self.focal_px, "baseline_m": self.baseline_m, "doffs_px": 0,
@@ -94,7 +94,8 @@ def cast(scene: Any, origin: Image, direction: Image) -> float:
     return float(scene.ray_intersect_preliminary(ray).t)
 
 
-def photograph(radiance: Image, exposure: float, seed: int, noise: float = 1.0) -> NDArray[np.uint8]:
+def photograph(radiance: Image, exposure: float, seed: int,
+               noise: float = 1.0) -> NDArray[np.uint8]:
     """What a camera makes of the light: vignetting, shot and read noise, tone curve, 8 bits."""
     rng = np.random.default_rng(seed)
     h, w = radiance.shape[:2]

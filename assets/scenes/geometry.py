@@ -107,6 +107,14 @@ def box(size: ArrayLike, bevel: float = 0.003, taper: float = 1.0) -> Mesh:
     return flat(hull_triangles(body, polygons))
 
 
+def prism(width: float, depth: float, rise: float) -> Mesh:
+    """Gabled loft on z = 0, its ridge along x."""
+    w, d = width / 2, depth / 2
+    points = np.array([[x, y, z] for x in (-w, w) for y, z in ((-d, 0), (0, rise), (d, 0))])
+    sides = [[0, 1, 2], [3, 4, 5], [0, 1, 4, 3], [1, 2, 5, 4], [0, 2, 5, 3]]
+    return flat(hull_triangles(points, sides))
+
+
 def _corner(parts: dict[int, int]) -> tuple[int, int, int]:
     return parts[0], parts[1], parts[2]
 
@@ -198,22 +206,26 @@ def curve(points: ArrayLike, steps: int = 16) -> Array:
 
 
 def leaves(at: Array, out: Array, length: Array, width: float, rng: np.random.Generator) -> Mesh:
-    """Folded leaves of four triangles each, at the points `at`, pointing along `out`."""
+    """Folded leaves of eight triangles each, at the points `at`, pointing along `out`."""
     out = out / (np.linalg.norm(out, axis=1, keepdims=True) + 1e-12)
     side = np.cross(out, rng.normal(size=out.shape))
     side /= np.linalg.norm(side, axis=1, keepdims=True) + 1e-12
     up = np.cross(side, out)
     ln = length[:, None]
-    tip, mid = at + out * ln, at + out * ln * 0.45 - up * ln * 0.08
-    left = at + out * ln * 0.4 + side * ln * width / 2 + up * ln * 0.06
-    right = at + out * ln * 0.4 - side * ln * width / 2 + up * ln * 0.06
-    quads = [[at, mid, left], [left, mid, tip], [at, right, mid], [mid, right, tip]]
-    tri = np.concatenate([np.stack(q, axis=1) for q in quads])
-    mesh = flat(tri)
-    uv = np.tile(rng.random((len(at), 1, 2)), (4, 3, 1)).reshape(-1, 2)
-    local = [[(0, 0), (.45, 0), (.4, .5)], [(.4, .5), (.45, 0), (1, 0)],
-             [(0, 0), (.4, -.5), (.45, 0)], [(.45, 0), (.4, -.5), (1, 0)]]
-    mesh.uv = uv + 0.04 * np.repeat(np.array(local), len(at), axis=0).reshape(-1, 2)
+    # Outline of half a leaf: along, across, up, in lengths of the leaf.
+    half = np.array([[0, 0, 0], [.30, .46, .05], [.62, .40, .03], [1, 0, -.06]])
+    rib = np.array([[0, 0, 0], [.32, 0, -.05], [.64, 0, -.05], [1, 0, -.06]])
+    local = []
+    for sign in (1, -1):
+        edge = half * [1, sign, 1]
+        local += [[rib[0], rib[1], edge[1]], [edge[1], rib[1], rib[2]], [edge[1], rib[2], edge[2]],
+                  [edge[2], rib[2], edge[3]]]
+    shape = np.array(local) * [1, width, 1]
+    axes = np.stack([out, side, up], axis=1) * ln[..., None]
+    corners = at[None, :, None] + np.einsum("tci,nij->tncj", shape, axes)
+    mesh = flat(corners.reshape(-1, 3, 3))
+    start = rng.random((1, len(at), 1, 2))
+    mesh.uv = (start + length[:, None, None] * shape[:, None, :, :2]).reshape(-1, 2)
     return mesh
 
 
@@ -246,7 +258,9 @@ class Model:
 
 def write_ply(path: Path, mesh: Mesh, tile: float) -> None:
     names = ("x", "y", "z", "nx", "ny", "nz", "u", "v")
-    vertices = np.hstack([mesh.v, mesh.n, mesh.uv / tile]).astype("<f4")
+    # A texture's first row is its top, so v runs down.
+    uv = np.array([0.0, 1.0]) + np.array([1.0, -1.0]) * mesh.uv / tile
+    vertices = np.hstack([mesh.v, mesh.n, uv]).astype("<f4")
     faces = np.empty(len(mesh.f), dtype=[("count", "u1"), ("index", "<i4", 3)])
     faces["count"], faces["index"] = 3, mesh.f
     header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(vertices)}"]

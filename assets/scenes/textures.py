@@ -119,8 +119,9 @@ def printed(size: int, seed: int, paper: ArrayLike, ink: ArrayLike, lines: int =
     mask[:, int(size * 0.93):] = 0
     if picture:
         a, b = int(size * 0.36), int(size * 0.68)
-        page[a:b, int(size * .1):int(size * .9)] = landscape(size, seed)[
-            :b - a, int(size * .1):int(size * .9)]
+        c, d = int(size * .1), int(size * .9)
+        page[a:b, c:d] = cv2.resize(landscape(1024, seed), (d - c, b - a),
+                                    interpolation=cv2.INTER_AREA)
         mask[a:b] = 0
     return page + (np.asarray(ink) - page) * mask[..., None] / 255
 
@@ -129,9 +130,9 @@ def landscape(size: int, seed: int) -> Image:
     """Abstract painted hills, for prints and pictures."""
     rng = np.random.default_rng(seed + 99)
     y = np.linspace(0, 1, size)[:, None] + 0 * np.zeros((1, size))
-    out = ramp(y * 2.2 + 0.08 * fbm(size, rng, 4, 6), [[.35, .5, .7], [.85, .75, .6]])
-    for k, colour in enumerate([[.35, .42, .45], [.28, .38, .25], [.42, .35, .2], [.2, .22, .15]]):
-        ridge = 0.08 + 0.065 * k + 0.03 * fbm(size, rng, 3, 7, 0.55)[:1]
+    out = ramp(y * 2.0 + 0.08 * fbm(size, rng, 4, 6), [[.35, .5, .7], [.85, .75, .6]])
+    for k, colour in enumerate([[.40, .48, .52], [.36, .46, .32], [.62, .52, .30], [.34, .36, .2]]):
+        ridge = 0.30 + 0.17 * k + 0.04 * fbm(size, rng, 3, 7, 0.55)[:1]
         paint = shade(colour, 0.25 * fbm(size, rng, 16, 6, 0.8))
         out = np.where((y > ridge)[..., None], paint, out)
     return out
@@ -143,7 +144,10 @@ def spine(seed: int, colour: ArrayLike, title: str, label: ArrayLike) -> Image:
     size = 512
     out = shade(colour, 0.1 * fbm(size, rng, 32, 5, 0.9) + 0.05 * fbm(size, rng, 4, 4))
     mask = np.zeros((128, size), np.uint8)
-    cv2.putText(mask, title, (70, 82), cv2.FONT_HERSHEY_TRIPLEX, 1.6, 255, 3, cv2.LINE_AA)
+    font, (length, _) = cv2.FONT_HERSHEY_TRIPLEX, cv2.getTextSize(
+        title, cv2.FONT_HERSHEY_TRIPLEX, 1.0, 3)[0]
+    scale = min(1.5, 390 / length)
+    cv2.putText(mask, title, (62, 64 + int(11 * scale)), font, scale, 255, 3, cv2.LINE_AA)
     for x in (22, 34, 474, 486):
         mask[:, x:x + 5] = 255
     worn = np.clip(1.1 - 0.25 * np.abs(fbm(size, rng, 16, 5)), 0, 1)

@@ -13,7 +13,7 @@ from .geometry import (Mesh, Model, ball, box, curve, join, lathe, leaves, round
                        surface, tube)
 
 RIG = Rig(1000, 750, 1000.0, 0.04, (0.0, -0.75, 0.52), -14.0)
-EXPOSURE = 0.62
+EXPOSURE = 1.0
 BOOKS = [("STEREO VISION", (.55, .16, .12), (.85, .75, .45)),
          ("FIELD GUIDE TO MOSSES", (.16, .30, .20), (.85, .82, .65)),
          ("LENSES", (.13, .20, .36), (.80, .80, .82)), ("A HISTORY OF MAPS", (.62, .45, .20),
@@ -43,11 +43,13 @@ def lights() -> dict[str, Any]:
               @ t().rotate([0, 1, 0], 90) @ t().scale([0.75, 0.8, 1]))
     lamp = (t().translate([0.6, -0.2, 2.2]) @ t().rotate([1, 0, 0], 180) @ t().scale(0.45))
     return {
-        "window": {"type": "rectangle", "to_world": window,
-                   "emitter": {"type": "area", "radiance": {"type": "rgb", "value": [9, 9.8, 11]}}},
-        "lamp": {"type": "rectangle", "to_world": lamp,
-                 "emitter": {"type": "area", "radiance": {"type": "rgb", "value": [4.6, 3.9, 3]}}},
-        "fill": {"type": "constant", "radiance": {"type": "rgb", "value": [.20, .20, .21]}}}
+        "window": {"type": "rectangle", "to_world": window, "emitter": _glow("area", 11, 11.8, 13)},
+        "lamp": {"type": "rectangle", "to_world": lamp, "emitter": _glow("area", 3.2, 2.7, 2.1)},
+        "fill": _glow("constant", .20, .20, .21)}
+
+
+def _glow(kind: str, *rgb: float) -> dict[str, Any]:
+    return {"type": kind, "radiance": {"type": "rgb", "value": list(rgb)}}
 
 
 def _materials(m: Model) -> None:
@@ -71,7 +73,7 @@ def _materials(m: Model) -> None:
     m.material("soil", tx.matt(tx.mottled(512, 9, [(.08, .06, .04), (.3, .22, .15)])), 0.08)
     m.material("steel", tx.satin((.62, .62, .64), 0.3, metallic=1.0))
     m.material("black", tx.satin((.06, .06, .065), 0.4))
-    page = tx.mottled(512, 10, [(.62, .56, .45), (.88, .84, .74), (.95, .92, .85)], 0.2, 64)
+    page = tx.mottled(512, 10, [(.74, .69, .58), (.86, .82, .72), (.93, .90, .82)], 0.14, 64)
     m.material("pages", tx.matt(page), 0.2)
     cork = tx.mottled(1024, 11, [(.30, .19, .10), (.66, .48, .30), (.80, .64, .44)], 0.2, 32, 0.85)
     m.material("cork", tx.matt(cork), 0.3)
@@ -128,11 +130,11 @@ def _cloth(m: Model) -> None:
 
 
 def _left_side(m: Model) -> None:
-    _plant(m, -0.40, 0.62)
-    _lamp(m, -0.82, 0.92)
+    _plant(m, -0.37, 0.62)
+    _lamp(m, -0.80, 1.05)
     place(m, book(3, 0.17, 0.24, 0.034), (0, -90, 25), (-0.13, 0.28, 0.017))
     place(m, book(5, 0.15, 0.22, 0.026), (0, -90, 40), (-0.12, 0.29, 0.047))
-    m.add("stone", ball(0.042).turned(x=20).moved(-0.10, 0.34, 0.060))
+    m.add("stone", ball(0.042).turned(x=20).moved(0.02, 0.50, 0))
 
 
 def _plant(m: Model, x: float, y: float) -> None:
@@ -162,12 +164,12 @@ def _lamp(m: Model, x: float, y: float) -> None:
     m.add("black", lathe(rounded([(0, 0), (.085, 0), (.085, .016), (.02, .024), (0, .024)]))
           .moved(x, y, 0))
     for side in (-0.009, 0.009):
-        elbow = [x - 0.10, y + side, 0.34]
+        elbow = [x - 0.08, y + side, 0.36]
         m.add("steel", tube([[x, y + side, 0.02], elbow], 0.0035))
-        m.add("steel", tube([elbow, [x + 0.22, y + side, 0.50]], 0.0035))
-    m.add("black", tube([[x - .10, y - .016, .34], [x - .10, y + .016, .34]], .010))
+        m.add("steel", tube([elbow, [x + 0.17, y + side, 0.56]], 0.0035))
+    m.add("black", tube([[x - .08, y - .016, .36], [x - .08, y + .016, .36]], .010))
     shade = lathe(rounded([(.075, 0), (.062, .05), (.030, .09), (.022, .13), (0, .13)]))
-    m.add("red", shade.turned(y=18).moved(x + 0.215, y, 0.385))
+    m.add("red", shade.turned(y=22).moved(x + 0.155, y, 0.445))
 
 
 def _middle(m: Model) -> None:
@@ -176,14 +178,21 @@ def _middle(m: Model) -> None:
     for k, (number, w, h, t) in enumerate(stack):
         place(m, book(number, w, h, t), (0, -90, 6 - 9 * k), (0.25, 0.62 + 0.01 * k, z + t / 2))
         z += t
-    m.add("glaze", lathe(rounded([(0, 0), (.036, 0), (.050, .04), (.046, .09), (.024, .12),
-                                  (.026, .14), (.021, .14), (.018, .12)])).moved(.16, .70, z))
+    m.add("glaze", _vase(1.0).moved(.16, .70, z))
     _dry_twigs(m, .16, .70, z + .10)
     board = join([box((.40, .012, .30), .002)])
     m.add("walnut", board.turned(x=-16, z=8).moved(-.06, 1.02, 0))
     m.add("print", sheet(.36, .26, True).moved(0, -.008, .02).turned(x=-16, z=8)
           .moved(-.06, 1.02, 0))
     _open_book(m)
+
+
+def _vase(size: float) -> Mesh:
+    """Round-bellied jar, 14 cm high at size 1."""
+    side = curve([(.034, 0), (.056, .015), (.072, .085), (.010, .098), (.020, .140),
+                  (.027, .141)], 40)
+    inside = [(.025, .143), (.020, .136), (.016, .11)]
+    return lathe(np.concatenate([[(0, 0), (.033, 0)], side, inside]) * size)
 
 
 def _dry_twigs(m: Model, x: float, y: float, z: float) -> None:
@@ -202,7 +211,7 @@ def _dry_twigs(m: Model, x: float, y: float, z: float) -> None:
 def _open_book(m: Model) -> None:
     """Open book with curved pages, in front of the middle."""
     t = np.linspace(0, 1, 40)
-    rise = 0.022 * np.sqrt(np.clip(np.sin(np.pi * np.clip(t * 0.9 + .03, 0, 1)), 0, 1)) * (1 - .4 * t)
+    rise = 0.022 * np.sqrt(np.sin(np.pi * (t * 0.9 + .03))) * (1 - .4 * t)
     v = np.linspace(0, 0.20, 30)
     for side, name in ((1, "bookpage"), (-1, "journal")):
         xs = side * 0.145 * t
@@ -281,7 +290,6 @@ def _shelf(m: Model) -> None:
                          (2, .23, .034), (4, .21, .030)):
         place(m, book(number, .15, h, t), (0, 0, 0), (x + t / 2, 1.67, .462))
         x += t + .002
-    m.add("glaze", lathe(rounded([(0, 0), (.05, 0), (.075, .06), (.06, .13), (.035, .16),
-                                  (.04, .18), (.034, .18)])).moved(1.0, 1.75, .462))
+    m.add("glaze", _vase(1.35).moved(1.0, 1.75, .462))
     m.add("clay", lathe(rounded([(0, 0), (.045, 0), (.05, .09), (.045, .09), (.04, .02)]))
           .moved(1.18, 1.74, .462))
