@@ -1,4 +1,4 @@
-"""Two files as a pair."""
+"""Two files as a pair, found by their names and checked for being the right way round."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import os
 
 from tuner.core.errors import ImageError
 from tuner.core.types import Pair
+from tuner.sources.exchanged import looks_exchanged
 from tuner.sources.image import as_pictures, decode
+from tuner.sources.naming import find_ground_truth, find_pair
+
+__all__ = ["find_ground_truth", "find_pair", "looks_exchanged", "read_pair"]
 
 
 def read_pair(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> Pair:
