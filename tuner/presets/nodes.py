@@ -125,6 +125,9 @@ def _rectangle(value: Any, key: str, field: str, name: str) -> Rect:
             name, f"{describe(value)} is not four whole numbers [x, y, width, height]", field=path
         )
     parts = [_number(part, 0, f"{path}[{index}]", name) for index, part in enumerate(value)]
+    most = SPECS[field].high
+    if max(parts) > most:
+        raise PresetError(name, f"it reaches beyond {most} px", field=path)
     try:
         return Rect(*checked(_FIELDS[field], parts))
     except SettingsError as error:

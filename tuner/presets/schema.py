@@ -1,0 +1,124 @@
+"""The JSON Schema of preset files, made from the declarations of the settings.
+
+``python -m tuner.presets.schema`` rewrites the shipped ``presets/schema/preset.schema.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from tuner.atomic import write_atomically
+from tuner.core.tunable import Spec, defaults
+from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.presets.nodes import NODES, OPENCV_FORMAT, OPENCV_NAME, RECTANGLES
+from tuner.presets.preset import FORMAT
+from tuner.presets.strict_json import MAX_STRING_BYTES
+from tuner.resources import presets_folder
+
+FILE: Final = "schema/preset.schema.json"
+"""Where the schema lies in the folder of shipped presets."""
+
+
+def schema() -> dict[str, Any]:
+    """The schema (draft 2020-12) of a preset file.
+
+    What no schema can say is left to the codec: min + num disparities, lengths in bytes, the order
+    of keys.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:stereo-tuner:preset:{FORMAT}",
+        "title": "stereo-tuner preset",
+        "description": "StereoBM settings. The first key must be stereo_bm, so that "
+        "cv::StereoBM::read can load the same file.",
+        "type": "object",
+        "required": ["stereo_bm"],
+        "properties": {"stereo_bm": _stereo_bm(), "tuner": _tuner()},
+    }
+
+
+def schema_text() -> str:
+    """The schema as it is shipped."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_schema(folder: Path) -> Path:
+    """Write the schema into a folder of presets and return its path."""
+    path = folder / FILE
+    path.parent.mkdir(exist_ok=True)
+    write_atomically(path, schema_text().encode("utf-8"))
+    return path
+
+
+def _stereo_bm() -> dict[str, Any]:
+    default = defaults(StereoBMSettings)
+    return {
+        "description": "The nodes of cv2.StereoBM.write. Further keys are kept.",
+        "type": "object",
+        "required": ["name", *NODES],
+        "properties": {
+            "format": {"const": OPENCV_FORMAT},
+            "name": {"const": OPENCV_NAME},
+            **{node: _number(SPECS[field], default[field]) for node, field in NODES.items()},
+        },
+    }
+
+
+def _number(spec: Spec, default: int) -> dict[str, Any]:
+    return {
+        "title": spec.label,
+        "description": _words(spec),
+        "type": "integer",
+        **_limits(spec),
+        "default": default,
+    }
+
+
+def _words(spec: Spec) -> str:
+    unit = spec.unit if spec.per_unit == 1 else f"1/{spec.per_unit} {spec.unit}"
+    return f"{spec.help} Unit in the file: {unit}." if unit else spec.help
+
+
+def _limits(spec: Spec) -> dict[str, Any]:
+    if spec.choices:
+        return {"enum": [value for value, _ in spec.choices]}
+    limits: dict[str, Any] = {"minimum": spec.low, "maximum": spec.high}
+    if spec.step == 2 and spec.low % 2:
+        return limits | {"not": {"multipleOf": 2}}
+    if spec.step > 1:
+        return limits | {"multipleOf": spec.step}
+    return limits
+
+
+def _tuner() -> dict[str, Any]:
+    return {
+        "description": "What OpenCV does not need. Further keys are kept.",
+        "type": "object",
+        "properties": {
+            "format": {"type": "integer", "minimum": 1, "maximum": FORMAT, "default": FORMAT},
+            "title": {"type": "string", "maxLength": MAX_STRING_BYTES},
+            "description": {"type": "string", "maxLength": MAX_STRING_BYTES},
+            **{key: _rectangle(SPECS[field]) for key, field in RECTANGLES.items()},
+            "provenance": {
+                "description": "Where the settings come from: images, OpenCV version, metrics.",
+                "type": "object",
+            },
+        },
+    }
+
+
+def _rectangle(spec: Spec) -> dict[str, Any]:
+    return {
+        "title": spec.label,
+        "description": f"[x, y, width, height] in {spec.unit}. {spec.help}",
+        "type": "array",
+        "minItems": 4,
+        "maxItems": 4,
+        "items": {"type": "integer", "minimum": spec.low, "maximum": spec.high},
+    }
+
+
+if __name__ == "__main__":
+    write_schema(presets_folder())
