@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tuner.core.tunable import Range, Rect, Size, Spec, Values
-from tuner.gui.field_row import NumberRow
+from tuner.gui.field_row import NumberRow, reset_button
 from tuner.gui.field_words import spoken, tooltip
 
 SIDES: Final = ("x", "y", "width", "height")
@@ -57,12 +57,12 @@ class RectRow(QWidget):
         self._size = Size(640, 480)
         self._start: Rect | None = None
         self.disclosure = _disclosure(self)
-        self.reset_button = _whole_button(spec, self)
+        self.reset_button = reset_button(spec.label, "the whole image", self)
         self.sides = {side: self._side_row(side) for side in SIDES}
         self._arrange()
-        self.disclosure.toggled.connect(self._unfold)
+        self.disclosure.clicked.connect(lambda: self.unfold(not self.unfolded))
         self.reset_button.clicked.connect(self.reset)
-        self._unfold(False)
+        self.unfold(False)
 
     @property
     def modified(self) -> bool:
@@ -85,6 +85,14 @@ class RectRow(QWidget):
             row.show_number(number, offered=offered, legal=offered, modified=number != full)
         self._say()
 
+    def unfold(self, unfolded: bool) -> None:
+        """Show or hide the four sides."""
+        self.unfolded = unfolded
+        arrow = Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow
+        self.disclosure.setArrowType(arrow)
+        for row in self.sides.values():
+            row.setVisible(unfolded)
+
     def reset(self) -> None:
         """Go back to the default, as a gesture."""
         if self.value != self.default:
@@ -101,7 +109,9 @@ class RectRow(QWidget):
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.disclosure, 1)
+        head.setSpacing(0)
+        head.addWidget(self.disclosure)
+        head.addStretch(1)
         head.addWidget(self.reset_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,12 +119,6 @@ class RectRow(QWidget):
         column.addLayout(head)
         for row in self.sides.values():
             column.addWidget(row)
-
-    def _unfold(self, open_: bool) -> None:
-        arrow = Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow
-        self.disclosure.setArrowType(arrow)
-        for row in self.sides.values():
-            row.setVisible(open_)
 
     def _moved(self, side: str, value: int, dragging: bool) -> None:
         if self._start is None:
@@ -163,19 +167,7 @@ def _where(rect: Rect) -> str:
 
 def _disclosure(parent: QWidget) -> QToolButton:
     button = QToolButton(parent)
-    button.setCheckable(True)
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button
-
-
-def _whole_button(spec: Spec, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setText("Whole image")
-    button.setAutoRaise(True)
-    button.setAccessibleName(f"{spec.label}: use the whole image")
-    button.setToolTip(f"Use the whole image again for {spec.label}")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.hide()
     return button

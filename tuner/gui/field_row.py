@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from tuner.core.tunable import Range, Spec
 from tuner.gui.field_inputs import SpecSpin, StepSlider, compact
 
-GUTTER = 12
+GUTTER = 11
 """Room left of the label for the mark of a modified value."""
 
 
@@ -28,7 +28,7 @@ class FieldLabel(QLabel):
         self.ensurePolished()
         font = self.font()
         font.setBold(True)
-        return GUTTER + self.fontMetrics().horizontalAdvance(self.text()) * 9 // 8 + 4
+        return GUTTER + QFontMetrics(font).horizontalAdvance(self.text()) + 2
 
     def show_modified(self, modified: bool) -> None:
         """Mark the value as differing from its default, or not."""
@@ -78,7 +78,7 @@ class NumberRow(QWidget):
         self.label = FieldLabel(spec.label, self)
         self.slider = StepSlider(self)
         self.spin = SpecSpin(spec, self)
-        self.reset_button = _reset_button(spec.label, self)
+        self.reset_button = reset_button(spec.label, "its default", self)
         self.caption = _caption(self)
         self._named_choices = bool(spec.choices)
         self._spec = spec
@@ -93,7 +93,7 @@ class NumberRow(QWidget):
             return
         # A slider with two places needs little room, the names of the places much.
         names = max(self.fontMetrics().horizontalAdvance(t) for _, t in self._spec.choices)
-        self.spin.setFixedWidth(max(spin, names + 40))
+        self.spin.setFixedWidth(max(spin, names + 34))
 
     def show_number(self, value: int, *, offered: Range, legal: Range, modified: bool) -> None:
         """Show a value with what slider and spin box take; never emits."""
@@ -111,7 +111,9 @@ class NumberRow(QWidget):
 
     def show_reason(self, reason: str, *, locked: bool) -> None:
         """Grey the row and say why it has no effect; empty: it has. ``locked``: no input."""
-        self.label.setEnabled(not reason)
+        # Not disabled: it stays legible, and a double click on it still resets.
+        role = QPalette.ColorRole.PlaceholderText if reason else QPalette.ColorRole.WindowText
+        self.label.setForegroundRole(role)
         self.slider.setEnabled(not locked)
         self.spin.setEnabled(not locked)
         if self.caption.text() != reason:
@@ -121,7 +123,7 @@ class NumberRow(QWidget):
     def _arrange(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(0)
         grid.addWidget(self.label, 0, 0)
         grid.addWidget(self.slider, 0, 1)
@@ -166,13 +168,14 @@ class NumberRow(QWidget):
             self.slider.show_value(self.value)
 
 
-def _reset_button(label: str, parent: QWidget) -> QToolButton:
+def reset_button(label: str, target: str, parent: QWidget) -> QToolButton:
+    """A small button, shown only while there is something to reset; its room is kept."""
     button = QToolButton(parent)
     button.setText("↺")
     button.setAutoRaise(True)
-    button.setFixedSize(QSize(20, 20))
-    button.setToolTip(f"Reset {label} to its default")
-    button.setAccessibleName(f"Reset {label}")
+    button.setFixedSize(QSize(18, 20))
+    button.setToolTip(f"Reset {label} to {target}")
+    button.setAccessibleName(f"Reset {label} to {target}")
     policy = button.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     button.setSizePolicy(policy)
@@ -185,7 +188,7 @@ def _caption(parent: QWidget) -> QLabel:
     caption = QLabel(parent)
     caption.setWordWrap(True)
     caption.setContentsMargins(GUTTER, 0, 0, 2)
-    caption.setForegroundRole(caption.foregroundRole().PlaceholderText)
+    caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     # In the tab order: who cannot hover must be able to learn the reason too.
     caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
     caption.setFocusPolicy(Qt.FocusPolicy.TabFocus)

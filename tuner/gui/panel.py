@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,7 @@ from tuner.gui.panel_stage import StageHeader
 from tuner.matchers.stereo_bm import StereoBMSettings
 
 WIDTH: Final = 360
+"""Preferred width; the least is what the rows need beside a scroll bar."""
 
 
 class ParameterPanel(QWidget):
@@ -48,12 +50,15 @@ class ParameterPanel(QWidget):
             name: field_row(name, spec, default[name], self) for name, spec in self._specs.items()
         }
         self.reset = QPushButton("Reset all", self)
-        self._arrange()
         self._align()
+        self._arrange()
         for row in self.rows.values():
             row.edited.connect(self.edited)
         self.reset.clicked.connect(self.resetAll)
         self.show_settings(settings_type(), Size(640, 480))
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(WIDTH, self.minimumWidth()), 700)
 
     def show_settings(self, settings: StereoBMSettings, size: Size) -> None:
         """Show all values, with ranges for images of this size; never emits."""
@@ -84,8 +89,7 @@ class ParameterPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(self._head())
-        outer.addWidget(self._scroll_area(), 1)
-        self.setMinimumWidth(WIDTH - 20)
+        outer.addWidget(self._scroll_area(self._groups()), 1)
 
     def _head(self) -> QHBoxLayout:
         title = QLabel("Parameters", self)
@@ -97,20 +101,22 @@ class ParameterPanel(QWidget):
         head.addWidget(self.reset)
         return head
 
-    def _scroll_area(self) -> QScrollArea:
+    def _scroll_area(self, groups: QWidget) -> QScrollArea:
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._groups())
+        area.setWidget(groups)
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.setMinimumWidth(groups.minimumSizeHint().width() + bar)
         return area
 
     def _groups(self) -> QWidget:
         groups = QWidget()
         column = QVBoxLayout(groups)
         column.setContentsMargins(8, 0, 4, 6)
-        column.setSpacing(1)
+        column.setSpacing(2)
         for stage, header in self.headers.items():
             column.addWidget(header)
             for name, row in self.rows.items():
