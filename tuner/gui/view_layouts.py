@@ -1,0 +1,66 @@
+"""Where the views go in each layout, chosen so that the disparity becomes largest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tuner.core.tunable import Size
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height as shares of the whole."""
+
+Arrangement = Mapping[str, Box]
+
+NAMES = ("left", "right", "disparity", "error")
+LAYOUTS = (1, 2, 3, 4)
+_MAIN = "disparity"
+_HEADER, _RULER = 24, 54
+_WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+
+def _arrangement(**boxes: Box) -> Arrangement:
+    return MappingProxyType(boxes)
+
+
+_TWO = (
+    _arrangement(left=(0.0, 0.0, 0.5, 1.0), disparity=(0.5, 0.0, 0.5, 1.0)),
+    _arrangement(left=(0.0, 0.0, 1.0, 0.5), disparity=(0.0, 0.5, 1.0, 0.5)),
+)
+_THREE = (
+    _arrangement(
+        left=(0.0, 0.0, 0.34, 0.5), right=(0.0, 0.5, 0.34, 0.5), disparity=(0.34, 0.0, 0.66, 1.0)
+    ),
+    _arrangement(
+        left=(0.0, 0.0, 0.5, 0.38), right=(0.5, 0.0, 0.5, 0.38), disparity=(0.0, 0.38, 1.0, 0.62)
+    ),
+)
+_FOUR = _arrangement(
+    left=(0.0, 0.0, 0.5, 0.5),
+    right=(0.5, 0.0, 0.5, 0.5),
+    disparity=(0.0, 0.5, 0.5, 0.5),
+    error=(0.5, 0.5, 0.5, 0.5),
+)
+
+
+def arrange(layout: int, selected: str, area: Size, image: Size) -> Arrangement:
+    """Boxes of the views that are seen.
+
+    Args:
+        layout: one of LAYOUTS, the number of views.
+        selected: the view shown by layout 1.
+        area, image: size of the whole in screen px and of the picture; both must be positive.
+    """
+    if layout == 1:
+        return _arrangement(**{selected: _WHOLE})
+    if layout == 4:
+        return _FOUR
+    choices = _TWO if layout == 2 else _THREE
+    return max(choices, key=lambda boxes: main_scale(boxes, area, image))
+
+
+def main_scale(boxes: Arrangement, area: Size, image: Size) -> float:
+    """Screen px per image px of the disparity."""
+    _, _, width, height = boxes[_MAIN]
+    room = width * area.width - _RULER, height * area.height - _HEADER
+    return min(room[0] / image.width, room[1] / image.height)

@@ -1,0 +1,155 @@
+"""What is drawn over a picture: crosshair, matching point, outline, divider, messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
+
+from tuner.core.tunable import Rect
+
+_DARK = QColor(0, 0, 0, 150)
+_LIGHT = QColor(255, 255, 255, 235)
+_MATCH = QColor(255, 176, 0)
+_GAP = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """From image px to screen px of one view."""
+
+    scale: float
+    dx: float
+    dy: float
+
+    def to_screen(self, x: float, y: float) -> QPointF:
+        return QPointF(self.dx + self.scale * x, self.dy + self.scale * y)
+
+    def to_image(self, at: QPointF) -> tuple[float, float]:
+        return (at.x() - self.dx) / self.scale, (at.y() - self.dy) / self.scale
+
+    def pixel_middle(self, x: float, y: float) -> QPointF:
+        """Middle of the pixel whose left and upper edges are at x and y."""
+        return self.to_screen(x + 0.5, y + 0.5)
+
+
+@dataclass(slots=True)
+class Marks:
+    """Everything drawn over one picture; None is not drawn."""
+
+    crosshair: tuple[float, float] | None = None
+    marker: tuple[float, float] | None = None
+    outline: Rect | None = None
+    wipe: float | None = None
+    wipe_labels: tuple[str, str] = ("A", "B")
+    message: str = ""
+    busy: bool = False
+
+
+def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping) -> None:
+    """Draw over a view of size ``area``; the painter works in screen px."""
+    if marks.outline is not None:
+        _draw_outline(painter, marks.outline, at)
+    if marks.crosshair is not None:
+        _draw_crosshair(painter, area, at.pixel_middle(*marks.crosshair), at.scale / 2)
+    if marks.marker is not None:
+        _draw_marker(painter, area, at.pixel_middle(*marks.marker))
+    if marks.wipe is not None:
+        _draw_divider(painter, area, area.width() * marks.wipe, marks.wipe_labels)
+    if marks.busy:
+        _draw_pill(painter, QPointF(area.right() - 8, 8), "computing…", Qt.AlignmentFlag.AlignRight)
+
+
+def _draw_outline(painter: QPainter, rect: Rect, at: Mapping) -> None:
+    if rect.empty:
+        return
+    box = QRectF(at.to_screen(rect.x, rect.y), at.to_screen(rect.right, rect.bottom))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0), 1))
+    painter.drawRect(box.toRect())
+    pen = QPen(QColor(255, 255, 255), 1)
+    pen.setDashPattern([4, 4])
+    painter.setPen(pen)
+    painter.drawRect(box.toRect())
+
+
+def _draw_crosshair(painter: QPainter, area: QRectF, at: QPointF, half: float) -> None:
+    x, y = int(at.x()) + 0.5, int(at.y()) + 0.5
+    gap = max(_GAP, half + 3)
+    lines = [
+        QLineF(area.left(), y, x - gap, y),
+        QLineF(x + gap, y, area.right(), y),
+        QLineF(x, area.top(), x, y - gap),
+        QLineF(x, y + gap, x, area.bottom()),
+    ]
+    seen = [line for line in lines if line.dx() > 0 or line.dy() > 0]
+    for pen in (QPen(_DARK, 3), QPen(_LIGHT, 1)):
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLines(seen)
+    if half >= 3:
+        _draw_pixel(painter, at, half)
+
+
+def _draw_pixel(painter: QPainter, at: QPointF, half: float) -> None:
+    box = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen, grown in ((QPen(_DARK, 1), 1.0), (QPen(_LIGHT, 1), 0.0)):
+        painter.setPen(pen)
+        painter.drawRect(box.adjusted(-grown, -grown, grown, grown))
+
+
+def _draw_marker(painter: QPainter, area: QRectF, at: QPointF) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    row = QLineF(area.left(), at.y(), area.right(), at.y())
+    painter.setPen(QPen(_DARK, 1, Qt.PenStyle.DotLine))
+    painter.drawLine(row)
+    for pen in (QPen(_DARK, 4), QPen(_MATCH, 2)):
+        painter.setPen(pen)
+        painter.drawEllipse(at, 7, 7)
+        painter.drawPoint(at)
+    painter.restore()
+
+
+def _draw_divider(painter: QPainter, area: QRectF, x: float, labels: tuple[str, str]) -> None:
+    x = int(x) + 0.5
+    line = QLineF(x, area.top(), x, area.bottom())
+    for pen in (QPen(_DARK, 3), QPen(_LIGHT, 1)):
+        painter.setPen(pen)
+        painter.drawLine(line)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(_DARK, 1))
+    painter.setBrush(_LIGHT)
+    painter.drawRoundedRect(QRectF(x - 4, area.center().y() - 16, 8, 32), 4, 4)
+    painter.restore()
+    y = area.bottom() - 30
+    _draw_pill(painter, QPointF(x - 8, y), labels[0], Qt.AlignmentFlag.AlignRight)
+    _draw_pill(painter, QPointF(x + 8, y), labels[1], Qt.AlignmentFlag.AlignLeft)
+
+
+def _draw_pill(painter: QPainter, at: QPointF, words: str, side: Qt.AlignmentFlag) -> None:
+    """Words on a dark label; ``at`` is its upper corner on the named side."""
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(words) + 14, metrics.height() + 4
+    left = at.x() - width if side == Qt.AlignmentFlag.AlignRight else at.x()
+    box = QRectF(left, at.y(), width, height)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 175))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
+
+
+def draw_message(painter: QPainter, area: QRectF, words: str, palette: QPalette) -> None:
+    """Words in the middle of an empty view."""
+    painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+    painter.setFont(QFont(painter.font()))
+    room = area.adjusted(16, 8, -16, -8)
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
