@@ -1,0 +1,171 @@
+"""The presets at hand: those that come with the program and the user's own."""
+
+from __future__ import annotations
+
+import heapq
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import platformdirs
+
+from tuner.core.errors import FileError, UserError
+from tuner.core.tunable import defaults
+from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.presets.codec import Preset, load_preset
+from tuner.resources import presets_folder
+
+MOST_FILES: Final = 1000
+FOLDER_VARIABLE: Final = "STEREO_TUNER_PRESETS"
+SUFFIX: Final = ".json"
+
+
+class Difference(NamedTuple):
+    """One field in which settings differ, with both values as people read them."""
+
+    field: str
+    label: str
+    default: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One preset file in a list.
+
+    Attributes:
+        preset: what the file holds, or None if it is broken; then ``error`` says why.
+        shipped: it comes with the program and stays as it is.
+        writable: it can be renamed, overwritten and deleted.
+    """
+
+    path: Path
+    preset: Preset | None
+    error: str = ""
+    shipped: bool = False
+    writable: bool = False
+
+    @property
+    def title(self) -> str:
+        """The preset's title; without one the file's name."""
+        return (self.preset.title if self.preset else "") or self.path.stem
+
+    @property
+    def description(self) -> str:
+        return self.preset.description if self.preset else ""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """In what it differs from OpenCV's defaults."""
+        return differences(self.preset.settings) if self.preset else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries of a folder, by title, and sentences about what is not among them."""
+
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def differences(
+    settings: StereoBMSettings, base: StereoBMSettings | None = None
+) -> tuple[Difference, ...]:
+    """The fields in which ``settings`` differ from ``base`` (OpenCV's defaults), in panel order."""
+    before = base.values if base else defaults(StereoBMSettings)
+    after = settings.values
+    return tuple(
+        Difference(name, spec.label, _shown(name, before[name]), _shown(name, after[name]))
+        for name, spec in SPECS.items()
+        if after[name] != before[name]
+    )
+
+
+def user_folder(*, create: bool = False) -> Path:
+    """The folder of the user's own presets; ``STEREO_TUNER_PRESETS`` names another.
+
+    Raises:
+        FileError: it was to be created and cannot be.
+    """
+    chosen = os.environ.get(FOLDER_VARIABLE, "").strip()
+    if chosen:
+        folder = Path(os.path.expanduser(chosen))
+    else:
+        folder = platformdirs.user_data_path("stereo-tuner", appauthor=False) / "presets"
+    if create:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileError(
+                f"{folder}: cannot be created ({error.strerror}); "
+                f"choose another folder in {FOLDER_VARIABLE}"
+            ) from error
+    return folder
+
+
+def shipped_presets() -> Listing:
+    """The presets that come with the program; a note instead if they are missing."""
+    try:
+        return list_folder(presets_folder())
+    except FileError as error:
+        return Listing(notes=(str(error),))
+
+
+def user_presets() -> Listing:
+    """The presets in the user's own folder."""
+    return list_folder(user_folder())
+
+
+def list_folder(folder: Path) -> Listing:
+    """Every preset file in a folder, broken ones with their error; hidden files are left out."""
+    try:
+        names, count = _preset_names(folder)
+    except FileNotFoundError:
+        return Listing()
+    except OSError as error:
+        return Listing(notes=(f"{folder}: cannot be listed ({error.strerror or error})",))
+    entries = sorted((read_entry(folder / name) for name in names), key=_order)
+    left = count - len(names)
+    notes = (f"{folder}: {left} more files are not shown; {MOST_FILES} is the limit",)
+    return Listing(tuple(entries), notes if left else ())
+
+
+def read_entry(path: Path) -> Entry:
+    """One preset file as it stands in a list; never raises for what the file holds."""
+    shipped = is_shipped(path)
+    writable = not shipped and os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    try:
+        return Entry(path=path, preset=load_preset(path), shipped=shipped, writable=writable)
+    except UserError as error:
+        return Entry(path=path, preset=None, error=str(error), shipped=shipped, writable=writable)
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether the file lies in the folder of presets that come with the program."""
+    try:
+        return path.resolve().is_relative_to(presets_folder().resolve())
+    except (FileError, OSError):
+        return False
+
+
+def _preset_names(folder: Path) -> tuple[list[str], int]:
+    """The first names in order, and how many there are in all."""
+    with os.scandir(folder) as found:
+        names = [
+            entry.name
+            for entry in found
+            if entry.name.lower().endswith(SUFFIX)
+            and not entry.name.startswith(".")
+            and not entry.is_dir()
+        ]
+    return heapq.nsmallest(MOST_FILES, names), len(names)
+
+
+def _order(entry: Entry) -> tuple[str, str]:
+    return entry.title.casefold(), entry.path.name
+
+
+def _shown(name: str, value: object) -> str:
+    spec = SPECS[name]
+    return spec.shown(value) if isinstance(value, int) else str(value)
