@@ -113,7 +113,7 @@ class PresetDelegate(QStyledItemDelegate):
         font = small(option.font)
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.setPen(_faint(option))
         area = QRect(option.rect).adjusted(EDGE, 0, -EDGE, -2)
         bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, bottom, index.data())
@@ -122,7 +122,9 @@ class PresetDelegate(QStyledItemDelegate):
         active = bool(index.data(Role.ACTIVE))
         if active:
             bar = QRect(option.rect.left(), option.rect.top() + 2, 3, option.rect.height() - 4)
-            painter.fillRect(bar, option.palette.highlight())
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            pen = option.palette.highlightedText() if chosen else option.palette.highlight()
+            painter.fillRect(bar, pen)
         area = QRect(option.rect).adjusted(EDGE, 3, -EDGE, -3)
         first, second = _pens(option, broken=bool(index.data(Role.BROKEN)))
         font = QFont(option.font)
@@ -149,8 +151,14 @@ def _pens(option: QStyleOptionViewItem, *, broken: bool) -> tuple[QColor, QColor
     if option.state & QStyle.StateFlag.State_Selected:
         chosen = option.palette.color(QPalette.ColorRole.HighlightedText)
         return chosen, chosen
-    faint = option.palette.color(QPalette.ColorRole.PlaceholderText)
+    faint = _faint(option)
     return (faint if broken else option.palette.color(QPalette.ColorRole.Text)), faint
+
+
+def _faint(option: QStyleOptionViewItem) -> QColor:
+    # Of the active group: a header cannot be selected, and disabled text may be illegible.
+    group = QPalette.ColorGroup.Active
+    return option.palette.color(group, QPalette.ColorRole.PlaceholderText)
 
 
 def _line(painter: QPainter, font: QFont, area: QRect, text: str) -> None:

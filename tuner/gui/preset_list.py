@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.gui.panel_preset_delegate import PresetDelegate, Role
-from tuner.gui.panel_preset_words import PresetEntry, details, second_line, tooltip
+from tuner.gui.panel_preset_words import details, second_line, tooltip
+from tuner.presets.library import Entry
 
 SECTIONS: Final = ((True, "Shipped"), (False, "Mine"))
 NOTHING: Final = "<p>Choose a preset to see what is in it.</p>"
@@ -49,7 +50,7 @@ class PresetList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entries: dict[Path, PresetEntry] = {}
+        self._entries: dict[Path, Entry] = {}
         self._active: Path | None = None
         self._dirty = False
         self.list = _list(self)
@@ -61,9 +62,7 @@ class PresetList(QWidget):
         self._connect()
         self._follow_selection()
 
-    def show_entries(
-        self, entries: Iterable[PresetEntry], active_path: Path | None, dirty: bool
-    ) -> None:
+    def show_entries(self, entries: Iterable[Entry], active_path: Path | None, dirty: bool) -> None:
         """Show these presets; never emits. The selection stays where it was, if it can.
 
         Args:
@@ -96,12 +95,12 @@ class PresetList(QWidget):
         self.save.setEnabled(dirty or not self._active_is_mine())
 
     @property
-    def selected(self) -> PresetEntry | None:
+    def selected(self) -> Entry | None:
         """The selected preset."""
         item = self.list.currentItem()
         return None if item is None else self._entries.get(item.data(Role.PATH))
 
-    def _add_section(self, title: str, entries: list[PresetEntry]) -> None:
+    def _add_section(self, title: str, entries: list[Entry]) -> None:
         header = QListWidgetItem(title, self.list)
         header.setFlags(Qt.ItemFlag.NoItemFlags)
         for entry in entries:
@@ -109,7 +108,7 @@ class PresetList(QWidget):
         if not entries:
             header.setText(f"{title}: none yet")
 
-    def _new_item(self, entry: PresetEntry) -> QListWidgetItem:
+    def _new_item(self, entry: Entry) -> QListWidgetItem:
         item = QListWidgetItem(entry.title)
         active = entry.path == self._active
         item.setData(Role.PATH, entry.path)
@@ -120,12 +119,12 @@ class PresetList(QWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(entry))
         item.setToolTip(tooltip(entry))
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not entry.shipped and not entry.error:
+        if entry.writable and not entry.error:
             flags |= Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags)
         return item
 
-    def _spoken(self, entry: PresetEntry) -> str:
+    def _spoken(self, entry: Entry) -> str:
         active = entry.path == self._active
         marks = ["active"] * active + ["modified"] * (active and self._dirty)
         marks += ["cannot be used"] * bool(entry.error)
@@ -142,7 +141,7 @@ class PresetList(QWidget):
 
     def _active_is_mine(self) -> bool:
         entry = None if self._active is None else self._entries.get(self._active)
-        return entry is not None and not entry.shipped
+        return entry is not None and entry.writable
 
     def _make_actions(self) -> None:
         self.load = self._action("&Load", self._load, "Return", "Enter")
@@ -214,7 +213,7 @@ class PresetList(QWidget):
     def _follow_selection(self) -> None:
         entry = self.selected
         usable = entry is not None and not entry.error
-        mine = entry is not None and not entry.shipped
+        mine = entry is not None and entry.writable
         self.load.setEnabled(usable)
         self.duplicate.setEnabled(usable)
         self.rename.setEnabled(usable and mine)
