@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from tuner.core.colour import ClassLegend, IndexImage, Legend, Palette
-from tuner.core.tunable import Rect
+from tuner.core.tunable import Rect, Size
 from tuner.gui.camera import Camera
 from tuner.gui.ruler import Ruler
 from tuner.gui.view_canvas import Canvas
 from tuner.gui.view_header import Header
+from tuner.gui.view_layouts import fit_below, fit_beside
 
 _FRAME = 2
+_WORTH_TURNING = 1.08
+_CHOSEN = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 _STEP, _BIG_STEP = 1, 10
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -51,7 +66,7 @@ class ImageView(QWidget):
         self._selected = False
         self._header = Header(title, self)
         self.canvas = Canvas(self)
-        self._ruler = Ruler(Qt.Orientation.Vertical, self)
+        self._ruler = Ruler(parent=self)
         self._ruler.hide()
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,17 +77,18 @@ class ImageView(QWidget):
         self.canvas.wipe_moved.connect(self.wipeMoved)
         self.canvas.painted.connect(self.painted)
         self.canvas.pressed.connect(self._take_focus)
+        self.canvas.camera.changed.connect(self._turn_ruler)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self._ruler)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.canvas, 1)
+        self._row.addWidget(self._ruler)
         column = QVBoxLayout(self)
         column.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addLayout(row, 1)
+        column.addLayout(self._row, 1)
 
     # what is shown
 
@@ -97,16 +113,25 @@ class ImageView(QWidget):
     def clear(self, message: str = "") -> None:
         """Show a message instead of a picture."""
         self.canvas.clear(message)
-        self._ruler.show_legend(None, None)
+        self.set_legend(None, None)
 
     def set_compared(self, index: IndexImage | None, palette: Palette | None = None) -> None:
         """The picture shown right of the divider while ``set_wipe`` is on; None for none."""
         self.canvas.show_compared(index, palette)
 
-    def set_wipe(self, fraction: float | None, labels: tuple[str, str] = ("A", "B")) -> None:
+    @property
+    def wipe(self) -> float | None:
+        """Where the divider is, 0..1 of the view's width; None when there is none."""
+        return self.canvas.marks.wipe
+
+    def set_wipe(self, fraction: float | None) -> None:
         """Divide the view at 0..1 of its width; None takes the divider away."""
-        self.canvas.marks.wipe_labels = labels
         self.canvas.set_wipe(fraction)
+
+    def set_wipe_names(self, shown: str, compared: str) -> None:
+        """Name the pictures left and right of the divider."""
+        self.canvas.marks.wipe_labels = (shown, compared)
+        self.canvas.viewport().update()
 
     def set_outline(self, rect: Rect | None) -> None:
         """Outline a rectangle of the picture; None or an empty one for none."""
@@ -130,6 +155,20 @@ class ImageView(QWidget):
     def set_legend(self, legend: Legend | ClassLegend | None, palette: Palette | None) -> None:
         """Explain the colours by a ruler beside the picture; None takes it away."""
         self._ruler.show_legend(legend, palette)
+        self._turn_ruler()
+
+    def _turn_ruler(self) -> None:
+        """Put the ruler where it leaves the picture more room, beside it unless below is better."""
+        if self._ruler.isHidden():
+            return
+        room = Size(self.width() - 2 * _FRAME, self.height() - self._header.height() - 2 * _FRAME)
+        image = self.canvas.camera.framing.image
+        beside = fit_beside(room, image, self._ruler.width_beside)
+        upright = fit_below(room, image, self._ruler.height_below) < beside * _WORTH_TURNING
+        if upright != self._ruler.upright:
+            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+            self._ruler.set_upright(upright)
+            self._row.setDirection(across if upright else down)
 
     def set_busy(self, busy: bool) -> None:
         """Show that a newer picture is being computed."""
@@ -139,7 +178,9 @@ class ImageView(QWidget):
 
     def set_camera(self, camera: Camera) -> None:
         """Follow a camera shared with other views."""
+        self.canvas.camera.changed.disconnect(self._turn_ruler)
         self.canvas.set_camera(camera)
+        camera.changed.connect(self._turn_ruler)
 
     # selection and keyboard
 
@@ -159,8 +200,13 @@ class ImageView(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.focused.emit()
-        self.update()
+        # A window that is activated hands its focus around; nobody chose a view by that.
+        if event.reason() in _CHOSEN:
+            self.focused.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn_ruler()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

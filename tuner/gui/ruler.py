@@ -20,13 +20,9 @@ class Ruler(QWidget):
     A ClassLegend gives a list of swatches with words instead.
     """
 
-    def __init__(
-        self,
-        orientation: Qt.Orientation = Qt.Orientation.Vertical,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, *, upright: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._upright = orientation == Qt.Orientation.Vertical
+        self._upright = upright
         self._legend: Legend | ClassLegend | None = None
         self._palette: Palette | None = None
 
@@ -37,13 +33,44 @@ class Ruler(QWidget):
         self.setVisible(legend is not None and palette is not None)
         if unchanged:
             return
-        hint = self.sizeHint()
-        if self._upright:
-            self.setFixedWidth(hint.width())
-        else:
-            self.setFixedHeight(hint.height())
+        self._take_room()
         self.setAccessibleName(self._spoken())
         self.update()
+
+    @property
+    def upright(self) -> bool:
+        """The bar stands, for a place beside the picture; else it lies, below the picture."""
+        return self._upright
+
+    def set_upright(self, upright: bool) -> None:
+        """Stand or lie."""
+        self._upright = upright
+        self._take_room()
+        self.update()
+
+    def _take_room(self) -> None:
+        free = 16777215  # Qt's own "no limit"
+        self.setMinimumSize(0, 0)
+        self.setMaximumSize(free, free)
+        if self._upright:
+            self.setFixedWidth(self.width_beside)
+        else:
+            self.setFixedHeight(self.height_below)
+
+    @property
+    def width_beside(self) -> int:
+        """Width in px when it stands."""
+        return _EDGE + _BAR + _TICK + 3 + self._words_width() + _EDGE
+
+    @property
+    def height_below(self) -> int:
+        """Height in px when it lies."""
+        line = self.fontMetrics().height()
+        return _EDGE + (line if self._only_words else _BAR + _TICK + line) + 2
+
+    @property
+    def _only_words(self) -> bool:
+        return isinstance(self._legend, ClassLegend)
 
     def _spoken(self) -> str:
         legend = self._legend
@@ -52,10 +79,7 @@ class Ruler(QWidget):
         return "" if legend is None else ", ".join(word for _, word in legend.entries)
 
     def sizeHint(self) -> QSize:
-        line = self.fontMetrics().height()
-        if not self._upright:
-            return QSize(120, _EDGE + _BAR + _TICK + line + 2)
-        return QSize(_EDGE + _BAR + _TICK + 3 + self._words_width() + _EDGE, 60)
+        return QSize(self.width_beside, 60) if self._upright else QSize(120, self.height_below)
 
     def _words_width(self) -> int:
         legend = self._legend

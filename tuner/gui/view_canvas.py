@@ -189,7 +189,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         if self.empty:
             draw_message(painter, area, self.marks.message, self.palette())
         else:
-            draw_marks(painter, area, self.marks, self._mapping)
+            draw_marks(painter, area, self.marks, self._mapping, self.camera.framing.image)
         painter.restore()
 
     # mouse

@@ -1,4 +1,4 @@
-"""Left, right, disparity and error side by side, with one camera and one crosshair."""
+"""Left, right, disparity and a fourth picture side by side, with one camera and one crosshair."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tuner.gui.camera import Camera, Frame
 from tuner.gui.image_view import ImageView
 from tuner.gui.view_layouts import LAYOUTS, NAMES, Box, arrange
 
-_TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "error": "Error"}
+_TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "fourth": "Error"}
 _GAP = 1
 
 
@@ -123,10 +123,15 @@ class ViewGrid(QWidget):
         """Show one image px as one device px in every view."""
         self.camera.one_to_one()
 
-    def set_image_size(self, size: Size) -> None:
-        """Size of the pictures to come; another size than before is shown whole."""
+    def set_image_size(self, size: Size, *, keep_camera: bool = True) -> None:
+        """Size of the pictures to come.
+
+        Zoom and place are kept for pictures of the same size, unless ``keep_camera`` is off.
+        """
         self._image = size
         self.camera.set_image_size(size)
+        if not keep_camera:
+            self.camera.fit()
         self._place()
 
     def set_cursor(self, x: int | None, y: int | None = None, match_x: float | None = None) -> None:

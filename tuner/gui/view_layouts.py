@@ -12,10 +12,12 @@ Box = tuple[float, float, float, float]
 
 Arrangement = Mapping[str, Box]
 
-NAMES = ("left", "right", "disparity", "error")
+NAMES = ("left", "right", "disparity", "fourth")
 LAYOUTS = (1, 2, 3, 4)
 _MAIN = "disparity"
-_HEADER, _RULER = 24, 54
+_HEADER = 24
+_RULER = Size(54, 40)
+"""About the width of a ruler beside the picture and the height of one below it."""
 _WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -39,7 +41,7 @@ _FOUR = _arrangement(
     left=(0.0, 0.0, 0.5, 0.5),
     right=(0.5, 0.0, 0.5, 0.5),
     disparity=(0.0, 0.5, 0.5, 0.5),
-    error=(0.5, 0.5, 0.5, 0.5),
+    fourth=(0.5, 0.5, 0.5, 0.5),
 )
 
 
@@ -62,5 +64,15 @@ def arrange(layout: int, selected: str, area: Size, image: Size) -> Arrangement:
 def main_scale(boxes: Arrangement, area: Size, image: Size) -> float:
     """Screen px per image px of the disparity."""
     _, _, width, height = boxes[_MAIN]
-    room = width * area.width - _RULER, height * area.height - _HEADER
-    return min(room[0] / image.width, room[1] / image.height)
+    room = Size(round(width * area.width), round(height * area.height) - _HEADER)
+    return max(fit_beside(room, image, _RULER.width), fit_below(room, image, _RULER.height))
+
+
+def fit_beside(room: Size, image: Size, ruler: int) -> float:
+    """Screen px per image px with a ruler of some width beside the picture."""
+    return min((room.width - ruler) / image.width, room.height / image.height)
+
+
+def fit_below(room: Size, image: Size, ruler: int) -> float:
+    """Screen px per image px with a ruler of some height below the picture."""
+    return min(room.width / image.width, (room.height - ruler) / image.height)

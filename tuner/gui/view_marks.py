@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
 
-from tuner.core.tunable import Rect
+from tuner.core.tunable import Rect, Size
 
 _DARK = QColor(0, 0, 0, 150)
 _LIGHT = QColor(255, 255, 255, 235)
@@ -47,14 +47,15 @@ class Marks:
     busy: bool = False
 
 
-def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping) -> None:
+def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping, image: Size) -> None:
     """Draw over a view of size ``area``; the painter works in screen px."""
+    seen = QRectF(at.to_screen(0, 0), at.to_screen(image.width, image.height)).intersected(area)
     if marks.outline is not None:
         _draw_outline(painter, marks.outline, at)
     if marks.crosshair is not None:
-        _draw_crosshair(painter, area, at.pixel_middle(*marks.crosshair), at.scale / 2)
+        _draw_crosshair(painter, seen, at.pixel_middle(*marks.crosshair), at.scale / 2)
     if marks.marker is not None:
-        _draw_marker(painter, area, at.pixel_middle(*marks.marker))
+        _draw_marker(painter, seen, at.pixel_middle(*marks.marker))
     if marks.wipe is not None:
         _draw_divider(painter, area, area.width() * marks.wipe, marks.wipe_labels)
     if marks.busy:
