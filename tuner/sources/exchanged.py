@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from tuner.core.types import GreyImage, Pair
+from tuner.core.types import GreyImage
 
 WIDTH: Final = 400
 """The test is made on a copy of this width: a few milliseconds whatever the camera."""
@@ -23,14 +23,14 @@ ENOUGH: Final = 0.2
 """Below this density the other way round proves nothing either."""
 
 
-def looks_exchanged(pair: Pair) -> bool:
-    """Whether the pair would match far better with left and right exchanged.
+def looks_exchanged(left: GreyImage, right: GreyImage) -> bool:
+    """Whether two (H, W) uint8 images would match far better with left and right exchanged.
 
     Things in front of two parallel cameras have disparities above 0; exchanged they are below 0,
     where nothing is searched, and StereoBM rejects nearly all of what remains. Cameras turned so
     far towards each other that all disparities are negative look exchanged too.
     """
-    left, right = _reduced(pair.left.grey), _reduced(pair.right.grey)
+    left, right = _reduced(left), _reduced(right)
     if min(left.shape) <= BLOCK:
         return False
     exchanged = _density(right, left)

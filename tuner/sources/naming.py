@@ -148,8 +148,15 @@ _TRUTH: Final = (
     r"{name}_?(gt|ground_?truth|disp|disparity)",
     r".+gt",
 )
+_TRUTH_NAME: Final = re.compile(r"disp|gt$|ground.?truth", re.IGNORECASE)
 _TRUTH_SUFFIXES: Final = (".pfm", ".npy", ".tiff", ".tif", ".png", ".pgm")
 _TRUTH_FOLDERS: Final = ("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc")
+
+
+def looks_like_truth(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is named as disparity or ground truth rather than as a view."""
+    name = Path(path)
+    return name.suffix.lower() in (".npy", ".pfm") or bool(_TRUTH_NAME.search(name.stem))
 
 
 def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:

@@ -8,9 +8,9 @@ from tuner.core.errors import ImageError
 from tuner.core.types import Pair
 from tuner.sources.exchanged import looks_exchanged
 from tuner.sources.image import as_pictures, decode
-from tuner.sources.naming import find_ground_truth, find_pair
+from tuner.sources.naming import find_ground_truth, find_pair, looks_like_truth
 
-__all__ = ["find_ground_truth", "find_pair", "looks_exchanged", "read_pair"]
+__all__ = ["find_ground_truth", "find_pair", "looks_exchanged", "looks_like_truth", "read_pair"]
 
 
 def read_pair(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> Pair:

@@ -1,0 +1,192 @@
+"""True disparities from a file: PFM, PNG, PGM, TIFF or NumPy, with the divisor found or guessed.
+
+Integer files hold disparity times a divisor, 0 where nothing is known: 256 in 16-bit files (KITTI),
+16, 8, 4, 3, 2 or 1 in 8-bit files (Middlebury). Float files hold px, NaN or infinite where nothing
+is known. An int16 NumPy file is a raw StereoBM map in 1/16 px.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tuner.core.errors import FileError, ImageError
+from tuner.core.tunable import Size
+from tuner.core.types import FloatMap, read_only, size_of
+from tuner.sources.divisor import Divisor, find_divisor
+from tuner.sources.files import read_file
+from tuner.sources.headers import inspect
+from tuner.sources.image import check_area, decode_bytes
+from tuner.sources.pfm import decode_pfm, is_pfm
+
+Mask = NDArray[np.bool_]
+"""(H, W) bool."""
+
+VISIBLE: Final = 255
+"""Value of a pixel seen by both cameras, in Middlebury's masks and in the bundled scenes."""
+
+_MASKS: Final = ("occlusion", "mask_nocc", "mask0nocc", "nonocc", "nocc")
+_NUMPY: Final = b"\x93NUMPY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroundTruth:
+    """True disparities of the left picture.
+
+    Attributes:
+        disparity: (H, W) float32 px, NaN where not known. Read-only.
+        visible: (H, W) bool, seen by both cameras; None if no mask lies beside the file.
+        scale: the number by which the file's values were divided.
+        guessed: the divisor was guessed, so it should be shown for the user to check.
+        format: words for the kind of file, e.g. "8-bit PNG".
+    """
+
+    disparity: FloatMap
+    path: str
+    scale: float
+    format: str
+    guessed: bool = False
+    visible: Mask | None = None
+
+    @property
+    def words(self) -> str:
+        """How the file was read, e.g. "gt.png: 8-bit PNG, divided by 4 (guessed)"."""
+        divided = "" if self.scale == 1 else f", divided by {self.scale:g}"
+        guess = " (guessed)" if self.guessed else ""
+        return f"{Path(self.path).name}: {self.format}{divided}{guess}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stored:
+    """Values as in the file, (H, W), and which of them mean something."""
+
+    values: NDArray[Any]
+    known: Mask
+    format: str
+
+
+def read_ground_truth(
+    path: str | os.PathLike[str],
+    *,
+    scale: float | None = None,
+    size: Size | None = None,
+    reference: FloatMap | None = None,
+) -> GroundTruth:
+    """Read true disparities.
+
+    Args:
+        scale: divide the file's values by this; None finds or guesses the divisor.
+        size: of the pair it belongs to; another size is an error.
+        reference: (H, W) float32 px, NaN unknown: a computed disparity map. The divisor under
+            which the file agrees best with it is taken.
+
+    Raises:
+        FileError, ImageError: it cannot be used; the message begins with its path.
+    """
+    name = os.fspath(path)
+    if scale is not None and not (scale > 0 and np.isfinite(scale)):
+        raise ImageError(f"{name}: a divisor of {scale:g} is not a number above 0")
+    stored = _read(name)
+    found = size_of(stored.values)
+    if size is not None and found != size:
+        raise ImageError(f"{name}: ground truth of {found} does not fit a pair of {size}")
+    if not stored.known.any():
+        raise ImageError(f"{name}: no pixel of it has a known disparity")
+    divisor = (
+        Divisor(scale, False) if scale else find_divisor(stored.values, stored.known, reference)
+    )
+    return GroundTruth(
+        disparity=read_only(_in_pixels(stored, divisor.value)),
+        visible=_mask_beside(name, found),
+        scale=divisor.value,
+        guessed=divisor.guessed,
+        format=stored.format,
+        path=name,
+    )
+
+
+def _in_pixels(stored: _Stored, divisor: float) -> FloatMap:
+    pixels = stored.values.astype(np.float32)
+    pixels *= np.float32(1 / divisor)
+    pixels[~stored.known] = np.nan
+    return pixels
+
+
+def _read(name: str) -> _Stored:
+    data = read_file(name)
+    if is_pfm(data):
+        return _one_channel(decode_pfm(data, name=name), "PFM", name)
+    if data.startswith(_NUMPY):
+        return _one_channel(_decode_npy(data, name), "NumPy", name)
+    header = inspect(data)
+    if header.fault:
+        raise ImageError(f"{name}: the file {header.fault}; get a whole copy of it")
+    if header.size:
+        check_area(name, header.size)
+    if header.kind == "JPEG":
+        raise ImageError(f"{name}: JPEG changes values, so it cannot hold ground truth; give a PNG")
+    kind = header.kind or "TIFF"
+    flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH
+    return _one_channel(decode_bytes(data, flags, name=name), kind, name)
+
+
+def _decode_npy(data: bytes, name: str) -> NDArray[Any]:
+    try:
+        values = np.load(io.BytesIO(data), allow_pickle=False)
+    except (ValueError, OSError, EOFError, MemoryError) as error:
+        raise ImageError(f"{name}: not a NumPy array of numbers, or damaged ({error})") from error
+    return np.asarray(values)
+
+
+def _one_channel(values: NDArray[Any], kind: str, name: str) -> _Stored:
+    if values.ndim == 3 and values.shape[2] in (1, 3) and (values == values[..., :1]).all():
+        values = np.ascontiguousarray(values[..., 0])
+    if values.ndim == 3:
+        raise ImageError(f"{name}: a colour picture; ground truth holds one number per pixel")
+    if values.ndim != 2 or values.size == 0 or values.dtype.kind not in "iuf":
+        raise ImageError(
+            f"{name}: an array of {values.dtype} {values.shape}; "
+            "an (H, W) array of numbers is needed"
+        )
+    return _known(values, kind)
+
+
+def _known(values: NDArray[Any], kind: str) -> _Stored:
+    number, bits = values.dtype.kind, values.dtype.itemsize * 8
+    if number == "f":
+        return _Stored(values, np.isfinite(values), f"float {kind}" if kind != "PFM" else kind)
+    if values.dtype == np.int16:
+        return _Stored(values, values != _raw_invalid(values), f"raw {kind}")
+    return _Stored(values, values > 0, f"{bits}-bit {kind}")
+
+
+def _raw_invalid(values: NDArray[np.int16]) -> int:
+    """(min_disparity - 1) * 16: the lowest value, a whole px, with nothing within 1 px above."""
+    lowest = int(values.min())
+    alone = not ((values > lowest) & (values < lowest + 16)).any()
+    return lowest if lowest % 16 == 0 and alone else -(2**15)
+
+
+def _mask_beside(name: str, size: Size) -> Mask | None:
+    """The mask of pixels seen by both cameras, if a file of a usual name lies beside."""
+    for word in _MASKS:
+        path = Path(name).with_name(f"{word}.png")
+        if path.is_file():
+            return _read_mask(path, size)
+    return None
+
+
+def _read_mask(path: Path, size: Size) -> Mask | None:
+    try:
+        mask = decode_bytes(read_file(path), cv2.IMREAD_GRAYSCALE, name=str(path))
+    except (FileError, ImageError):
+        # It was not asked for: without it there are fewer numbers, and that is all.
+        return None
+    return read_only(mask == VISIBLE) if size_of(mask) == size else None
