@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from tuner.core.tunable import Range, Spec
+from tuner.gui.field_font import smaller
 from tuner.gui.field_inputs import SpecSpin, StepSlider, compact
 
 GUTTER = 11
@@ -148,6 +149,7 @@ class NumberRow(QWidget):
         self._take(value, dragging=self.slider.isSliderDown())
 
     def _typed(self, value: int) -> None:
+        self.slider.show_value(value)
         self._take(value, dragging=False)
 
     def _take(self, value: int, *, dragging: bool) -> None:
@@ -192,9 +194,7 @@ def _caption(parent: QWidget) -> QLabel:
     # In the tab order: who cannot hover must be able to learn the reason too.
     caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
     caption.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    font = caption.font()
-    font.setPointSizeF(font.pointSizeF() * 0.87)
-    caption.setFont(font)
+    caption.setFont(smaller(caption.font()))
     caption.hide()
     return caption
 

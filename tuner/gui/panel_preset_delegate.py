@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tuner.gui.field_font import smaller
+
 Index = QModelIndex | QPersistentModelIndex
 EDGE: Final = 8
 DIRTY: Final = "•"
@@ -39,13 +41,6 @@ class Role(IntEnum):
     BROKEN = PATH + 4
 
 
-def small(font: QFont) -> QFont:
-    """A smaller copy of a font."""
-    smaller = QFont(font)
-    smaller.setPointSizeF(font.pointSizeF() * 0.87)
-    return smaller
-
-
 class PresetDelegate(QStyledItemDelegate):
     """Two lines per preset, one bold line per section header.
 
@@ -59,7 +54,7 @@ class PresetDelegate(QStyledItemDelegate):
         title = QFontMetrics(option.font).height()
         if _is_header(index):
             return QSize(80, title + 8)
-        return QSize(80, title + QFontMetrics(small(option.font)).height() + 7)
+        return QSize(80, title + QFontMetrics(smaller(option.font)).height() + 7)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         plain = QStyleOptionViewItem(option)
@@ -110,7 +105,7 @@ class PresetDelegate(QStyledItemDelegate):
         editor.setGeometry(QRect(option.rect).adjusted(EDGE - 4, 1, -4, -1))
 
     def _paint_header(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        font = small(option.font)
+        font = smaller(option.font)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(_faint(option))
@@ -133,7 +128,7 @@ class PresetDelegate(QStyledItemDelegate):
         _line(painter, font, area, _title(index))
         area.setTop(area.top() + QFontMetrics(font).height())
         painter.setPen(second)
-        _line(painter, small(option.font), area, index.data(Role.SECOND))
+        _line(painter, smaller(option.font), area, index.data(Role.SECOND))
 
 
 def _is_header(index: Index) -> bool:

@@ -10,7 +10,8 @@ from tuner.presets.library import Entry
 def second_line(entry: Entry) -> str:
     """The short line under the title: why broken, or the description, or what differs."""
     if entry.error:
-        return entry.error
+        # The path comes first in the message and would leave no room for the reason.
+        return entry.error.removeprefix(f"{entry.path}: ")
     words = entry.description.strip()
     return words.splitlines()[0] if words else _differing(entry)
 

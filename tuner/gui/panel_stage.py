@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from tuner.core.tunable import Stage
 from tuner.core.types import StageReport
+from tuner.gui.field_font import smaller
 
 TITLES: Final = {
     Stage.RECTIFY: ("Rectify", "which part of each image may be used"),
@@ -45,9 +46,7 @@ def _count(rejected: int | None) -> str:
 
 
 def _small(label: QLabel) -> QLabel:
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 0.87)
-    label.setFont(font)
+    label.setFont(smaller(label.font()))
     return label
 
 

@@ -1,0 +1,173 @@
+"""The parameter panel: every parameter, grouped by stage, following and never leading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QScrollArea, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from tuner.core.tunable import Rect, Size, Stage
+from tuner.core.types import StageReport
+from tuner.gui.panel import ParameterPanel
+from tuner.gui.panel_stage import readout
+from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+
+SIZE = Size(1280, 720)
+SCALARS = [name for name, spec in SPECS.items() if not spec.rectangle]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ParameterPanel:
+    made = ParameterPanel()
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint().width(), 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def edits(panel: ParameterPanel) -> list[tuple[str, Any, bool]]:
+    seen: list[tuple[str, Any, bool]] = []
+    panel.edited.connect(lambda *edit: seen.append(edit))
+    return seen
+
+
+def top(panel: QWidget, widget: QWidget) -> int:
+    return widget.mapTo(panel, QPoint(0, 0)).y()
+
+
+def test_every_parameter_has_a_slider_and_a_spin_box(panel: ParameterPanel) -> None:
+    for name in SPECS:
+        row = panel.findChild(QWidget, name)
+        assert row.findChild(QSlider) is not None
+        assert row.findChild(QAbstractSpinBox) is not None
+
+
+def test_the_stages_stand_in_the_order_in_which_data_passes(panel: ParameterPanel) -> None:
+    readouts = [panel.findChild(QLabel, f"stage_{stage}") for stage in Stage]
+    tops = [top(panel, one) for one in readouts]
+    assert tops == sorted(tops)
+    for name, spec in SPECS.items():
+        at = top(panel, panel.findChild(QWidget, name))
+        own = list(Stage).index(spec.stage)
+        assert tops[own] < at
+        assert all(at < later for later in tops[own + 1 :])
+
+
+def test_all_scalar_parameters_are_visible_at_once(panel: ParameterPanel) -> None:
+    """At 1280x800 a panel has about 700 px."""
+    area = panel.findChild(QScrollArea)
+    assert not area.verticalScrollBar().isVisible()
+    assert not area.horizontalScrollBar().isVisible()
+    assert area.widget().width() <= area.viewport().width()
+    assert panel.width() <= 380
+
+
+def test_labels_sliders_and_spin_boxes_stand_in_columns(panel: ParameterPanel) -> None:
+    rows = [panel.rows[name] for name in SCALARS]
+    assert len({row.slider.mapTo(panel, QPoint(0, 0)).x() for row in rows}) == 1
+    assert len({row.spin.mapTo(panel, QPoint(row.spin.width(), 0)).x() for row in rows}) == 1
+    plain = [row for name, row in panel.rows.items() if name in SCALARS and not SPECS[name].choices]
+    assert len({row.spin.width() for row in plain}) == 1
+
+
+def test_showing_settings_emits_nothing(panel: ParameterPanel, edits: list[Any]) -> None:
+    panel.show_settings(StereoBMSettings(block_size=9, roi1=Rect(1, 2, 30, 40)), SIZE)
+    panel.show_settings(StereoBMSettings(num_disparities=256, min_disparity=-64), Size(200, 100))
+    assert edits == []
+    assert panel.rows["num_disparities"].spin.value() == 256
+
+
+def test_a_gesture_names_its_field(panel: ParameterPanel, edits: list[Any]) -> None:
+    panel.rows["min_disparity"].slider.setValue(-20)
+    panel.rows["roi2"].sides["width"].spin.setValue(50)
+    assert edits == [
+        ("min_disparity", -20, False),
+        ("roi2", Rect(0, 0, 50, 480), False),
+    ]
+
+
+def test_ranges_follow_the_image_and_the_other_values(panel: ParameterPanel) -> None:
+    small = StereoBMSettings(block_size=9)
+    panel.show_settings(small, Size(64, 48))
+    assert panel.rows["block_size"].slider.maximum() == 47
+    texture = panel.rows["texture_threshold"].slider
+    assert texture.maximum() == 9 * 9 * 31
+    panel.show_settings(replace(small, pre_filter_cap=10), Size(64, 48))
+    assert texture.maximum() == 9 * 9 * 10
+
+
+def test_two_parameters_that_switch_each_other_off_do_not_lock_the_user_out(
+    panel: ParameterPanel,
+) -> None:
+    panel.show_settings(StereoBMSettings(speckle_window_size=0, speckle_range=-1), SIZE)
+    assert panel.rows["speckle_window_size"].slider.isEnabled()
+    assert "negative" in panel.rows["speckle_window_size"].caption.text()
+
+
+def test_reset_all_asks_once_and_only_if_something_is_modified(
+    panel: ParameterPanel, qtbot: QtBot
+) -> None:
+    assert not panel.reset.isEnabled()
+    panel.show_settings(StereoBMSettings(block_size=9), SIZE)
+    with qtbot.waitSignal(panel.resetAll):
+        QTest.mouseClick(panel.reset, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("report", "text"),
+    [
+        (StageReport(stage=Stage.MATCH, elapsed_ms=42.31, rejected=0), "42.3 ms"),
+        (
+            StageReport(stage=Stage.SPECKLE, elapsed_ms=8.25, rejected=1234567),
+            "8.2 ms · 1 234 567 px rejected",
+        ),
+        (StageReport(stage=Stage.CONFIDENCE, within=Stage.MATCH), "in match · … px rejected"),
+        (
+            StageReport(stage=Stage.SPECKLE, rejected=9, reused=True),
+            "remembered · 9 px rejected",
+        ),
+    ],
+)
+def test_the_read_out_of_a_stage(panel: ParameterPanel, report: StageReport, text: str) -> None:
+    assert readout(report).replace("\u202f", " ") == text
+    panel.show_stages((report,))
+    assert panel.findChild(QLabel, f"stage_{report.stage}").text() == readout(report)
+
+
+def test_tab_goes_from_top_to_bottom(panel: ParameterPanel) -> None:
+    panel.show_settings(
+        StereoBMSettings(pre_filter_type=0, speckle_window_size=50, speckle_range=16), SIZE
+    )
+    at, order = panel.reset, []
+    while (at := at.nextInFocusChain()) is not panel.reset:
+        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and at.isVisible() and at.isEnabled() and panel.isAncestorOf(at):
+            order.append(top(panel, at))
+    assert len(order) >= 2 * len(SCALARS)
+    assert all(before <= after + 4 for before, after in pairwise(order))
+
+
+def test_every_control_has_an_accessible_name(panel: ParameterPanel) -> None:
+    for kind in (QSlider, QAbstractSpinBox):
+        for control in panel.findChildren(kind):
+            assert control.accessibleName()
+
+
+def test_following_a_drag_is_cheap(panel: ParameterPanel) -> None:
+    times = []
+    for step in range(60):
+        wanted = StereoBMSettings(block_size=5 + 2 * step, min_disparity=-step)
+        start = perf_counter()
+        panel.show_settings(wanted, SIZE)
+        times.append((perf_counter() - start) * 1000)
+    assert median(times) < 2
