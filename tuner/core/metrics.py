@@ -20,8 +20,9 @@ from tuner.core.types import FloatMap, RawDisparity
 _STRIP: Final = 64
 """Rows worked on at once: the temporaries of a strip stay in the CPU's cache."""
 
-_HISTOGRAM_PX: Final = 32
-_BINS_PER_PX: Final = 64
+_SAMPLED: Final = 2**16
+"""A median needs a sort; that of a regular sample this large is within 0.01 px of it."""
+
 _NOT_KNOWN: Final = float("nan")
 
 
@@ -40,7 +41,8 @@ class Metrics:
         rmse: sqrt(mean(error^2)) of compared pixels, px.
         mae: mean(|error|) of compared pixels, px.
         d1: share of compared pixels with |error| > 3 px and > 5 % of the truth.
-        median: median of (disparity - truth) of compared pixels, px, to 1/64 px and at most 32 px.
+        median: median of (disparity - truth) of compared pixels, px; above 65 536 pixels
+            that of a regular sample.
         visible: the same for pixels that both cameras see, if a mask was given.
     """
 
@@ -78,42 +80,47 @@ def measure(
     shapes = {raw.shape, truth.shape} | ({visible.shape} if visible is not None else set())
     if len(shapes) > 1:
         raise ValueError(f"shapes differ: {sorted(shapes)}")
-    everywhere, seen = _Tally(), _Tally()
+    step = _sampling(raw.size)
+    everywhere, seen = _Tally(step), _Tally(step)
     for top in range(0, raw.shape[0], _STRIP):
         rows = slice(top, top + _STRIP)
-        known = truth[rows] == truth[rows]
+        true = truth[rows]
+        known = np.isfinite(true)
         compared = (raw[rows] != invalid) & known
-        error = _error(raw[rows], truth[rows], compared)
-        everywhere.add(error, truth[rows], known, compared)
+        error = raw[rows].astype(np.float32)
+        error *= np.float32(1 / 16)
+        error -= true
+        everywhere.add(error, true, known, compared)
         if visible is not None:
-            error *= visible[rows]
-            seen.add(error, truth[rows], known & visible[rows], compared & visible[rows])
+            seen.add(error, true, known & visible[rows], compared & visible[rows])
     return everywhere.metrics(None if visible is None else seen.metrics(None))
 
 
-def _error(raw: RawDisparity, truth: FloatMap, compared: NDArray[np.bool_]) -> FloatMap:
-    """Disparity - truth in px; 0 where they are not compared, so that it counts nowhere."""
-    error: FloatMap = np.multiply(raw, np.float32(1 / 16), dtype=np.float32)
-    np.subtract(error, truth, out=error)
-    np.copyto(error, 0, where=~compared)
-    return error
+def _sampling(pixels: int) -> int:
+    """Power of two, at most _STRIP, that keeps about _SAMPLED pixels if both axes are thinned."""
+    return int(min(_STRIP, 2 ** max(0, math.ceil(math.log(pixels / _SAMPLED, 4)))))
 
 
 class _Tally:
     """Counts and sums over strips."""
 
-    def __init__(self) -> None:
-        self.known = self.pixels = self.over1 = self.over2 = self.outliers = self.below = 0
+    def __init__(self, step: int) -> None:
+        self._step = step
+        self._sampled: list[FloatMap] = []
+        self.known = self.pixels = self.over1 = self.over2 = self.outliers = 0
         self.squares = self.sizes = 0.0
-        self.histogram = np.zeros(2 * _HISTOGRAM_PX * _BINS_PER_PX + 1, np.int64)
 
     def add(
         self,
-        error: FloatMap,
+        difference: FloatMap,
         truth: FloatMap,
         known: NDArray[np.bool_],
         compared: NDArray[np.bool_],
     ) -> None:
+        # 0 where nothing is compared, so that it counts nowhere. cv2.copyTo is the fastest way
+        # by far; numpy's masked copies cost more than all the rest.
+        error = np.zeros_like(difference)
+        cv2.copyTo(difference, compared.view(np.uint8), error)
         size = np.abs(error)
         self.known += _count(known)
         self.pixels += _count(compared)
@@ -122,16 +129,8 @@ class _Tally:
         self.outliers += _count((size > 3) & (size > np.abs(truth) * np.float32(0.05)))
         self.squares += cv2.norm(error, cv2.NORM_L2SQR)
         self.sizes += cv2.norm(error, cv2.NORM_L1)
-        self._add_to_histogram(error, compared)
-
-    def _add_to_histogram(self, error: FloatMap, compared: NDArray[np.bool_]) -> None:
-        half_bin = 0.5 / _BINS_PER_PX
-        limits = (-_HISTOGRAM_PX - half_bin, _HISTOGRAM_PX + half_bin)
-        counts = cv2.calcHist(
-            [error], [0], compared.view(np.uint8), [len(self.histogram)], list(limits)
-        )
-        self.histogram += counts.ravel().astype(np.int64)
-        self.below += _count(error < limits[0])
+        thin = slice(None, None, self._step)
+        self._sampled.append(error[thin, thin][compared[thin, thin]])
 
     def metrics(self, visible: Metrics | None) -> Metrics:
         missing = self.known - self.pixels
@@ -151,14 +150,8 @@ class _Tally:
         )
 
     def _median(self) -> float:
-        """Centre of the histogram bin that holds the middle pixel."""
-        if not self.pixels:
-            return _NOT_KNOWN
-        up_to = self.below + np.cumsum(self.histogram)
-        at = int(np.searchsorted(up_to, (self.pixels + 1) // 2))
-        if self.below >= (self.pixels + 1) // 2:
-            return float(-_HISTOGRAM_PX)
-        return min(at / _BINS_PER_PX, 2.0 * _HISTOGRAM_PX) - _HISTOGRAM_PX
+        errors = np.concatenate(self._sampled)
+        return float(np.median(errors)) if errors.size else _NOT_KNOWN
 
 
 def _count(mask: NDArray[np.bool_]) -> int:
