@@ -163,8 +163,9 @@ class ImageView(QWidget):
             return
         room = Size(self.width() - 2 * _FRAME, self.height() - self._header.height() - 2 * _FRAME)
         image = self.canvas.camera.framing.image
-        beside = fit_beside(room, image, self._ruler.width_beside)
-        upright = fit_below(room, image, self._ruler.height_below) < beside * _WORTH_TURNING
+        beside = fit_beside(room, image, self._ruler.usual_width)
+        below = fit_below(room, image, self._ruler.height_below(room.width))
+        upright = below < beside * _WORTH_TURNING
         if upright != self._ruler.upright:
             across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
             self._ruler.set_upright(upright)

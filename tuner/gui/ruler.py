@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import ClassLegend, Legend, Palette
@@ -55,7 +55,7 @@ class Ruler(QWidget):
         if self._upright:
             self.setFixedWidth(self.width_beside)
         else:
-            self.setFixedHeight(self.height_below)
+            self.setFixedHeight(self.height_below(self.width()))
 
     @property
     def width_beside(self) -> int:
@@ -63,14 +63,27 @@ class Ruler(QWidget):
         return _EDGE + _BAR + _TICK + 3 + self._words_width() + _EDGE
 
     @property
-    def height_below(self) -> int:
-        """Height in px when it lies."""
-        line = self.fontMetrics().height()
-        return _EDGE + (line if self._only_words else _BAR + _TICK + line) + 2
+    def usual_width(self) -> int:
+        """About ``width_beside``, but alike for all numbers, so that rulers turn together."""
+        return self.width_beside if isinstance(self._legend, ClassLegend) else 60
 
-    @property
-    def _only_words(self) -> bool:
-        return isinstance(self._legend, ClassLegend)
+    def height_below(self, width: int) -> int:
+        """Height in px when it lies and is so wide."""
+        line = self.fontMetrics().height()
+        if isinstance(self._legend, ClassLegend):
+            return _EDGE + (line + 2) * self._rows(self._legend, width)
+        return _EDGE + _BAR + _TICK + line + 2
+
+    def _rows(self, legend: ClassLegend, width: int) -> int:
+        rows, x = 1, float(_EDGE)
+        for _, word in legend.entries:
+            if x > _EDGE and x + self._entry_width(word) > width:
+                rows, x = rows + 1, float(_EDGE)
+            x += self._entry_width(word)
+        return rows
+
+    def _entry_width(self, word: str) -> int:
+        return _BAR + 5 + self.fontMetrics().horizontalAdvance(word) + 12
 
     def _spoken(self) -> str:
         legend = self._legend
@@ -78,8 +91,13 @@ class Ruler(QWidget):
             return f"{legend.name}: colours from {legend.low:g} to {legend.high:g} {legend.unit}"
         return "" if legend is None else ", ".join(word for _, word in legend.entries)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._upright:
+            self.setFixedHeight(self.height_below(self.width()))
+
     def sizeHint(self) -> QSize:
-        return QSize(self.width_beside, 60) if self._upright else QSize(120, self.height_below)
+        return QSize(self.width_beside, 60) if self._upright else QSize(120, self.height_below(120))
 
     def _words_width(self) -> int:
         legend = self._legend
@@ -177,6 +195,8 @@ class Ruler(QWidget):
         metrics = self.fontMetrics()
         x, y = at.x(), at.y()
         for index, word in entries:
+            if not self._upright and x > at.x() and x + self._entry_width(word) > self.width():
+                x, y = at.x(), y + metrics.height() + 2
             red, green, blue, _ = (int(c) for c in self._palette[index])
             box = QRectF(x, y + (metrics.height() - _BAR) / 2, _BAR, _BAR)
             painter.fillRect(box, QColor(red, green, blue))
@@ -187,7 +207,7 @@ class Ruler(QWidget):
             if self._upright:
                 y += metrics.height() + 2
             else:
-                x = box.right() + 5 + metrics.horizontalAdvance(word) + 14
+                x += self._entry_width(word)
         return x
 
 

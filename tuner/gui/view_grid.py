@@ -141,12 +141,8 @@ class ViewGrid(QWidget):
             match_x: x in the right picture in px, to a fraction; None while there is no match.
         """
         for name, view in self.views.items():
-            if name == "right" and match_x is not None:
-                view.set_crosshair(None)
-                view.set_marker(match_x, y)
-            else:
-                view.set_crosshair(x, y)
-                view.set_marker(None)
+            view.set_crosshair(x, y)
+            view.set_marker(match_x if name == "right" else None, y)
 
     # placing
 
@@ -156,10 +152,16 @@ class ViewGrid(QWidget):
 
     def _place(self) -> None:
         boxes = self._boxes()
+        for name, box in boxes.items():
+            self.views[name].setGeometry(self._pixels(box))
+            self.views[name].show()
+        hidden = [view for name, view in self.views.items() if name not in boxes]
+        # Qt gives the focus of a hidden widget to any neighbour, which would select that one.
+        if any(view.hasFocus() for view in hidden):
+            self.views[self._selection].setFocus(Qt.FocusReason.OtherFocusReason)
+        for view in hidden:
+            view.hide()
         for name, view in self.views.items():
-            if name in boxes:
-                view.setGeometry(self._pixels(boxes[name]))
-            view.setVisible(name in boxes)
             view.set_selected(name == self._selection and self._layout > 1)
         self._share_frames()
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
 
 from tuner.core.tunable import Rect, Size
 
-_DARK = QColor(0, 0, 0, 150)
+_DARK = QColor(0, 0, 0, 120)
 _LIGHT = QColor(255, 255, 255, 235)
 _MATCH = QColor(255, 176, 0)
 _GAP = 7.0
@@ -105,14 +105,21 @@ def _draw_marker(painter: QPainter, area: QRectF, at: QPointF) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    row = QLineF(area.left(), at.y(), area.right(), at.y())
-    painter.setPen(QPen(_DARK, 1, Qt.PenStyle.DotLine))
-    painter.drawLine(row)
     for pen in (QPen(_DARK, 4), QPen(_MATCH, 2)):
         painter.setPen(pen)
-        painter.drawEllipse(at, 7, 7)
-        painter.drawPoint(at)
+        if area.left() <= at.x() <= area.right():
+            painter.drawEllipse(at, 7, 7)
+            painter.drawPoint(at)
+        else:
+            painter.drawPolyline(_arrow(area, at))
     painter.restore()
+
+
+def _arrow(area: QRectF, at: QPointF) -> list[QPointF]:
+    """An arrow head at the edge behind which the point lies."""
+    edge, back = (area.left() + 4, 8) if at.x() < area.left() else (area.right() - 4, -8)
+    tip = QPointF(edge, at.y())
+    return [tip + QPointF(back, -8), tip, tip + QPointF(back, 8)]
 
 
 def _draw_divider(painter: QPainter, area: QRectF, x: float, labels: tuple[str, str]) -> None:
