@@ -16,8 +16,8 @@ from tuner.engine.outcome import Outcome, Reason
 from tuner.engine.pipeline import check, match
 from tuner.matchers.stereo_bm import StereoBMSettings
 
-NO_TESTS = {"texture_threshold": 0, "uniqueness_ratio": 0, "disp12_max_diff": -1}
-TESTS = len(NO_TESTS)
+TESTS = 3
+"""Texture, uniqueness, left-right."""
 
 
 def account(
@@ -44,7 +44,7 @@ def account(
 
 def _ladder(settings: StereoBMSettings) -> tuple[StereoBMSettings, ...]:
     """No test; then texture; then uniqueness too; then all: each rung adds one test."""
-    none = replace(settings, **NO_TESTS)
+    none = replace(settings, texture_threshold=0, uniqueness_ratio=0, disp12_max_diff=-1)
     textured = replace(none, texture_threshold=settings.texture_threshold)
     unique = replace(textured, uniqueness_ratio=settings.uniqueness_ratio)
     return none, textured, unique, settings

@@ -66,7 +66,7 @@ class Outcome:
     @property
     def disparity(self) -> FloatMap:
         """(H, W) float32 in px, NaN where there is none. Made anew at each call."""
-        pixels = self.raw.astype(np.float32) / SUBPIXELS
+        pixels = self.raw * np.float32(1 / SUBPIXELS)
         pixels[self.raw == self.invalid] = np.nan
         return pixels
 

@@ -1,0 +1,92 @@
+"""What one computation puts on screen: made whole in the worker, so that views only show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuner.core.colour import quantise, quantise_error
+from tuner.core.metrics import Metrics, measure
+from tuner.core.types import Pair, read_only
+from tuner.engine.memo import Memo
+from tuner.engine.outcome import Outcome
+from tuner.engine.pipeline import check, run
+from tuner.matchers.stereo_bm import SUBPIXELS, StereoBMSettings
+from tuner.sources.ground_truth import GroundTruth
+
+Index = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How values become colours: the range in px (None: as searched) and the error limit in px."""
+
+    low: float | None = None
+    high: float | None = None
+    error_limit: float = 4.0
+
+    def span(self, settings: StereoBMSettings) -> tuple[float, float]:
+        """Disparity in px of the first and the last colour; never depends on the picture."""
+        low = settings.min_disparity if self.low is None else self.low
+        high = settings.min_disparity + settings.num_disparities if self.high is None else self.high
+        return (low, high) if high > low else (low, low + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Request:
+    """All that a frame depends on."""
+
+    pair: Pair
+    settings: StereoBMSettings
+    display: Display = Display()
+    truth: GroundTruth | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal keys give equal frames."""
+        return (self.pair.token, self.settings, self.display, id(self.truth))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """An outcome with its pictures (uint8 index images) and numbers."""
+
+    request: Request
+    outcome: Outcome
+    disparity: Index
+    error: Index | None = None
+    metrics: Metrics | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, shared arrays counted too."""
+        arrays = (self.outcome.raw, self.disparity, self.error, self.outcome.reasons)
+        return sum(array.nbytes for array in arrays if array is not None)
+
+
+def make_frame(request: Request, *, memo: Memo, stop: Event | None = None) -> Frame:
+    """Compute, colour and measure; raises what ``pipeline.run`` raises."""
+    outcome = run(request.pair, request.settings, memo=memo, stop=stop)
+    low, high = request.display.span(request.settings)
+    truth = request.truth
+    first, last = round(low * SUBPIXELS), round(high * SUBPIXELS)
+    index = quantise(outcome.raw, invalid=outcome.invalid, low=first, high=last)
+    check(stop)
+    if truth is None:
+        return Frame(request=request, outcome=outcome, disparity=read_only(index))
+    error = quantise_error(
+        outcome.raw, outcome.invalid, truth.disparity, request.display.error_limit
+    )
+    metrics = measure(
+        outcome.raw, invalid=outcome.invalid, truth=truth.disparity, visible=truth.visible
+    )
+    return Frame(
+        request=request,
+        outcome=outcome,
+        disparity=read_only(index),
+        error=read_only(error),
+        metrics=metrics,
+    )

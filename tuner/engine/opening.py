@@ -1,0 +1,46 @@
+"""Opening a pair and its ground truth, with all that should be said about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tuner.core.errors import ImageError
+from tuner.core.types import Pair
+from tuner.engine.pipeline import run
+from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
+from tuner.sources.ground_truth import GroundTruth, read_ground_truth
+from tuner.sources.pair import looks_exchanged, read_pair
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A pair and whether its pictures look exchanged."""
+
+    pair: Pair
+    exchanged: bool
+
+
+def open_pair(left: Path, right: Path) -> Opened:
+    """Read a pair that StereoBM can work on.
+
+    Raises:
+        ImageError, FileError: with the file's name and what is wrong.
+    """
+    pair = read_pair(left, right)
+    check_size(fitted(StereoBMSettings(), pair.size), pair.size)
+    return Opened(pair, looks_exchanged(pair.left.grey, pair.right.grey))
+
+
+def open_truth(
+    path: Path, *, pair: Pair, settings: StereoBMSettings, scale: float | None = None
+) -> GroundTruth:
+    """Read ground truth for a pair; an unknown divisor is guessed from StereoBM's own result.
+
+    Raises:
+        ImageError, FileError: with the file's name and what is wrong.
+    """
+    if scale is not None and scale <= 0:
+        raise ImageError(f"{path}: a divisor of {scale:g} is not above 0")
+    reference = run(pair, fitted(settings, pair.size)).disparity if scale is None else None
+    return read_ground_truth(path, scale=scale, size=pair.size, reference=reference)

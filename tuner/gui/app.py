@@ -1,0 +1,161 @@
+"""Starts the desktop program: environment, log, application, window, screenshot."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from tuner.cli.options import GuiOptions
+from tuner.core.errors import UserError
+from tuner.engine.diagnostics import log_file
+from tuner.gui.message_bar import Tone
+from tuner.gui.store import Store
+from tuner.gui.theme import apply_theme
+from tuner.gui.window import MainWindow
+from tuner.resources import assets_folder
+
+log = logging.getLogger(__name__)
+
+SCREENSHOT_LIMIT_MS: Final = 60_000
+POLL_MS: Final = 50
+SCENE: Final = "workbench"
+
+
+def main(options: GuiOptions) -> int:
+    """Run the program until the window closes; the exit code.
+
+    With ``options.screenshot`` the window is rendered off screen, saved, and closed again.
+    """
+    if options.screenshot and "QT_QPA_PLATFORM" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = make_application(options.theme)
+    start_log()
+    window = MainWindow(Store(settings_of(options)))
+    sys.excepthook = _report_to(window)
+    open_first(window, options)
+    if options.size:
+        window.resize(*options.size)
+    window.show()
+    keeper = _Screenshot(window, Path(options.screenshot)) if options.screenshot else None
+    _quit_on_interrupt(window)
+    code = application.exec()
+    window.close_workers()
+    return keeper.code if keeper else code
+
+
+def make_application(theme: str = "") -> QApplication:
+    """The QApplication with name, icon and theme."""
+    QCoreApplication.setOrganizationName("stereo-tuner")
+    QCoreApplication.setApplicationName("stereo-tuner")
+    QApplication.setDesktopFileName("stereo-tuner")
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    apply_theme(application, theme)
+    application.setWindowIcon(QIcon(str(assets_folder() / "icon-256.png")))
+    return application
+
+
+def settings_of(options: GuiOptions) -> QSettings:
+    """The user's settings; a screenshot starts from none, so that it shows what it was told."""
+    if options.screenshot:
+        return QSettings(os.devnull, QSettings.Format.IniFormat)
+    return QSettings()
+
+
+def open_first(window: MainWindow, options: GuiOptions) -> None:
+    """The pair, preset and ground truth of the command line, or the sample and the last preset."""
+    if options.preset:
+        window.presets.load(Path(options.preset))
+    else:
+        window.presets.restore_last(window.store)
+    if not options.left:
+        window.files.open_sample(SCENE)
+    elif not options.right:
+        window.open_paths([Path(options.left)])
+    else:
+        truth = Path(options.ground_truth) if options.ground_truth else None
+        window.files.open_pair(
+            Path(options.left), Path(options.right), truth=truth, scale=options.gt_scale
+        )
+
+
+def start_log() -> None:
+    """Log to a file in the user's log folder; without one, to stderr."""
+    handler: logging.Handler
+    try:
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(log_file(), maxBytes=2**20, backupCount=1, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("tuner").addHandler(handler)
+    logging.getLogger("tuner").setLevel(logging.INFO)
+
+
+def _report_to(
+    window: MainWindow,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """An excepthook: a defect goes to the log and is said in the window, which lives on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        log.error("unexpected error", exc_info=(kind, error, trace))
+        text = str(error) if isinstance(error, UserError) else f"{kind.__name__}: {error}"
+        window.say(f"Something went wrong ({text}). Details: {log_file()}", Tone.ERROR)
+
+    return report
+
+
+def _quit_on_interrupt(window: MainWindow) -> None:
+    """Let Ctrl+C in the terminal close the window in order."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    # Python runs signal handlers only between its own instructions.
+    timer = QTimer(window, interval=200)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+
+
+class _Screenshot(QObject):
+    """Waits until the window shows its first picture, saves it, and ends the program."""
+
+    def __init__(self, window: MainWindow, path: Path) -> None:
+        super().__init__(window)
+        self._window = window
+        self._path = path
+        self.code = 2
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        window, message = self._window, self._window.stereo_tab.messages.message
+        failed = message is not None and message.tone is Tone.ERROR and window.settled
+        frame = window.frame
+        complete = frame is not None and frame.outcome.reasons is not None and window.settled
+        if not complete and not failed and not self._clock.hasExpired(SCREENSHOT_LIMIT_MS):
+            return
+        self._timer.stop()
+        if failed and message is not None:
+            sys.stderr.write(f"stereo-tuner: {message.text}\n")
+        elif not complete:
+            sys.stderr.write("stereo-tuner: the picture took longer than a minute\n")
+        elif window.files.save_screenshot(self._path):
+            self.code = 0
+        else:
+            problem = window.stereo_tab.messages.message
+            sys.stderr.write(f"stereo-tuner: {problem.text if problem else 'not saved'}\n")
+        window.close()

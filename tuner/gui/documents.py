@@ -1,0 +1,137 @@
+"""The files on show: loads pairs and ground truth off the GUI thread and remembers the last few."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tuner.core.errors import UserError
+from tuner.core.types import Pair
+from tuner.engine.opening import open_pair, open_truth
+from tuner.gui.lane import Job, Lane
+from tuner.gui.session import PairRef, TruthRef
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.ground_truth import GroundTruth
+
+log = logging.getLogger(__name__)
+
+KEPT: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wish:
+    """What to load; ``opening`` tells a user's wish from one that only follows undo."""
+
+    pair: PairRef
+    truth: TruthRef
+    settings: StereoBMSettings
+    opening: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Loaded:
+    """What a wish brought; ``truth_error`` when only the ground truth could not be used."""
+
+    wish: Wish
+    pair: Pair
+    exchanged: bool = False
+    truth: GroundTruth | None = None
+    truth_error: str = ""
+
+
+class Documents(QObject):
+    """Loads what a state needs; remembers a few pairs so that undo and swap are instant."""
+
+    loaded = Signal(object)
+    """Loaded"""
+    failed = Signal(object, str)
+    """(Wish, message)"""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = Lane("files", self)
+        self._lane.finished.connect(self._on_finished)
+        self._lane.failed.connect(self._on_failed)
+        self._pairs: OrderedDict[PairRef, tuple[Pair, bool]] = OrderedDict()
+        self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
+
+    @property
+    def busy(self) -> bool:
+        return self._lane.busy
+
+    def pair(self, ref: PairRef) -> Pair | None:
+        """The pair if it is at hand, swapped or not."""
+        if ref in self._pairs:
+            return self._pairs[ref][0]
+        if ref.swapped() in self._pairs:
+            pair, exchanged = self._pairs[ref.swapped()]
+            self._remember_pair(ref, pair.swapped(), not exchanged)
+            return self._pairs[ref][0]
+        return None
+
+    def truth(self, pair: PairRef, ref: TruthRef) -> GroundTruth | None:
+        """The ground truth if it is at hand; it belongs to one pair."""
+        return self._truths.get((pair, ref))
+
+    def load(self, wish: Wish) -> None:
+        """Load what is wished; reports ``loaded`` or ``failed``."""
+        work = partial(_load, wish, self.pair(wish.pair))
+        self._lane.submit(Job(work, tag=wish))
+
+    def close(self) -> None:
+        """Stop and wait for the worker."""
+        self._lane.close()
+
+    @Slot(object, object)
+    def _on_finished(self, wish: Wish, loaded: Loaded) -> None:
+        self._remember_pair(wish.pair, loaded.pair, loaded.exchanged)
+        if loaded.truth is not None:
+            self._truths[(wish.pair, wish.truth)] = loaded.truth
+            while len(self._truths) > KEPT:
+                self._truths.popitem(last=False)
+        self.loaded.emit(loaded)
+
+    @Slot(object, object)
+    def _on_failed(self, wish: Wish, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            log.error("loading failed", exc_info=error)
+        self.failed.emit(wish, message_of(error))
+
+    def _remember_pair(self, ref: PairRef, pair: Pair, exchanged: bool) -> None:
+        self._pairs[ref] = (pair, exchanged)
+        self._pairs.move_to_end(ref)
+        while len(self._pairs) > KEPT:
+            self._pairs.popitem(last=False)
+
+
+def message_of(error: Exception) -> str:
+    """One sentence for the user; a defect of the program says where its details are."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this; use smaller images or fewer disparities."
+    return f"Internal error ({type(error).__name__}: {error}); details are in the log file."
+
+
+def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
+    pair, exchanged = known, False
+    if pair is None:
+        opened = open_pair(Path(wish.pair.left), Path(wish.pair.right))
+        pair, exchanged = opened.pair, opened.exchanged
+    loaded = Loaded(wish=wish, pair=pair, exchanged=exchanged)
+    if not wish.truth.path or stop.is_set():
+        return loaded
+    try:
+        truth = open_truth(
+            Path(wish.truth.path), pair=pair, settings=wish.settings, scale=wish.truth.scale
+        )
+    except UserError as error:
+        return replace(loaded, truth_error=str(error))
+    return replace(loaded, truth=truth)

@@ -1,0 +1,97 @@
+"""What survives a restart: layout, recent pairs, last preset, view choices (QSettings)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """View choices with their defaults."""
+
+    colour_map: str = "turbo"
+    fourth: str = "error"
+    layout: int = 3
+    show_invalid: bool = True
+    outline: bool = False
+
+
+class Store:
+    """Typed access to QSettings; anything unreadable counts as absent."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def geometry(self) -> tuple[QByteArray, QByteArray]:
+        """Window geometry and dock state; empty when unknown."""
+        found = []
+        for key in ("window/geometry", "window/state"):
+            value = self._settings.value(key)
+            found.append(value if isinstance(value, QByteArray) else QByteArray())
+        return found[0], found[1]
+
+    def keep_geometry(self, geometry: QByteArray, state: QByteArray) -> None:
+        self._settings.setValue("window/geometry", geometry)
+        self._settings.setValue("window/state", state)
+
+    def recent(self) -> list[tuple[str, str]]:
+        """Recent pairs as (left, right), newest first."""
+        found = self._json("recent", [])
+        pairs = [tuple(item) for item in found if isinstance(item, list) and len(item) == 2]
+        return [(str(left), str(right)) for left, right in pairs][:RECENT]
+
+    def remember_pair(self, left: str, right: str) -> None:
+        """Put a pair on top of the recent list."""
+        others = [pair for pair in self.recent() if pair != (left, right)]
+        self._keep("recent", [[left, right], *others][:RECENT])
+
+    def forget_recent(self) -> None:
+        self._keep("recent", [])
+
+    def last_preset(self) -> str:
+        """Path of the preset in use at the end of the last session, or empty."""
+        return str(self._settings.value("preset", "") or "")
+
+    def keep_last_preset(self, path: str) -> None:
+        self._settings.setValue("preset", path)
+
+    def settings(self) -> str:
+        """The settings at the end of the last session as preset text, or empty."""
+        return str(self._settings.value("settings", "") or "")
+
+    def keep_settings(self, text: str) -> None:
+        self._settings.setValue("settings", text)
+
+    def folder(self, purpose: str) -> str:
+        """The folder last used for a purpose."""
+        return str(self._settings.value(f"folder/{purpose}", "") or "")
+
+    def keep_folder(self, purpose: str, folder: str) -> None:
+        self._settings.setValue(f"folder/{purpose}", folder)
+
+    def choices(self) -> Choices:
+        found = self._json("choices", {})
+        known = {
+            name: found[name]
+            for name in Choices.__slots__
+            if isinstance(found, dict) and type(found.get(name)) is type(getattr(Choices(), name))
+        }
+        return Choices(**known)
+
+    def keep_choices(self, choices: Choices) -> None:
+        self._keep("choices", {name: getattr(choices, name) for name in Choices.__slots__})
+
+    def _json(self, key: str, default: Any) -> Any:
+        try:
+            return json.loads(str(self._settings.value(key, "") or "null")) or default
+        except ValueError:
+            return default
+
+    def _keep(self, key: str, value: Any) -> None:
+        self._settings.setValue(key, json.dumps(value, ensure_ascii=False))

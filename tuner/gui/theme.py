@@ -1,0 +1,57 @@
+"""Light and dark: follows the system, or what was asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+_DARK = {
+    QPalette.ColorRole.Window: "#2b2d30",
+    QPalette.ColorRole.WindowText: "#dfe1e5",
+    QPalette.ColorRole.Base: "#1e1f22",
+    QPalette.ColorRole.AlternateBase: "#26282b",
+    QPalette.ColorRole.ToolTipBase: "#3c3f41",
+    QPalette.ColorRole.ToolTipText: "#e6e6e6",
+    QPalette.ColorRole.Text: "#dfe1e5",
+    QPalette.ColorRole.Button: "#36393d",
+    QPalette.ColorRole.ButtonText: "#dfe1e5",
+    QPalette.ColorRole.BrightText: "#ffffff",
+    QPalette.ColorRole.Light: "#4a4d52",
+    QPalette.ColorRole.Midlight: "#3f4246",
+    QPalette.ColorRole.Mid: "#1f2023",
+    QPalette.ColorRole.Dark: "#17181a",
+    QPalette.ColorRole.Shadow: "#0d0d0e",
+    QPalette.ColorRole.Highlight: "#3574f0",
+    QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Link: "#6b9bfa",
+    QPalette.ColorRole.PlaceholderText: "#868a91",
+}
+_DARK_DISABLED = "#8a8e96"
+
+
+def apply_theme(application: QApplication, theme: str) -> None:
+    """``theme`` is "light", "dark" or "" for the system's."""
+    application.setStyle("Fusion")
+    hints = application.styleHints()
+    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    if theme in wanted:
+        hints.setColorScheme(wanted[theme])
+    # Platforms without a theme of their own (offscreen, bare X) ignore the wish.
+    is_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    if theme == "dark" and not is_dark:
+        application.setPalette(dark_palette())
+
+
+def dark_palette() -> QPalette:
+    """A dark palette for platforms that have none."""
+    palette = QPalette()
+    for role, colour in _DARK.items():
+        palette.setColor(role, QColor(colour))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DARK_DISABLED))
+    return palette

@@ -1,0 +1,303 @@
+"""The main window: puts the parts side by side and lets all of them follow the one state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from tuner.core.errors import UserError
+from tuner.core.tunable import Size
+from tuner.core.types import Pair
+from tuner.engine.frame import Display, Frame, Request
+from tuner.gui import menus
+from tuner.gui.actions import build
+from tuner.gui.documents import Documents, message_of
+from tuner.gui.dropping import sort_out
+from tuner.gui.file_desk import FileDesk
+from tuner.gui.live import Live
+from tuner.gui.message_bar import Message, Tone
+from tuner.gui.naming import named
+from tuner.gui.panel import ParameterPanel
+from tuner.gui.preset_desk import PresetDesk
+from tuner.gui.preset_list import PresetList
+from tuner.gui.session import Session, State
+from tuner.gui.status_line import StatusLine
+from tuner.gui.stereo_tab import StereoTab
+from tuner.gui.store import Store
+from tuner.gui.view_desk import ViewDesk
+from tuner.matchers.stereo_bm import StereoBMSettings, check_size
+
+TITLE: Final = "Stereo Tuner"
+EMPTY_SIZE: Final = Size(640, 480)
+SETTINGS_TOPIC: Final = "settings"
+
+
+class MainWindow(QMainWindow):
+    """Owns session, workers and views; gestures go to the session, everything else follows it."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main_window")
+        self.store = store
+        self.session = Session(self)
+        self.live = Live(self)
+        self.documents = Documents(self)
+        self.actions_by_name = build(self)
+        self._build_parts()
+        self.files = FileDesk(self)
+        self.presets = PresetDesk(self, self.preset_list)
+        self.views = ViewDesk(self)
+        self._connect()
+        self._restore_layout()
+        self.follow(self.session.state, self.session.state)
+
+    # Parts
+
+    def _build_parts(self) -> None:
+        self.stereo_tab = StereoTab()
+        self.tabs = named(QTabWidget(documentMode=True), "tabs")
+        self.tabs.setTabBarAutoHide(True)
+        self.tabs.addTab(self.stereo_tab, "Stereo")
+        self.setCentralWidget(self.tabs)
+        self.panel = ParameterPanel()
+        self.panel.setObjectName("parameters")
+        self.preset_list = PresetList()
+        self.preset_list.setObjectName("presets")
+        self.preset_dock = self._dock(
+            "Presets", self.preset_list, Qt.DockWidgetArea.LeftDockWidgetArea
+        )
+        self.panel_dock = self._dock(
+            "Parameters", self.panel, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        self.toolbar = menus.build_toolbar(self)
+        self.recent_menu = menus.build_menus(self)
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect(self) -> None:
+        self.session.changed.connect(self.follow)
+        self.panel.edited.connect(self._on_edited)
+        self.panel.resetAll.connect(self.reset_all)
+        self.live.shown.connect(self._on_frame)
+        self.live.accounted.connect(self._on_accounted)
+        self.live.prefetched.connect(self._on_prefetched)
+        self.live.failed.connect(self._on_failed)
+        self.live.busy_changed.connect(self._on_busy)
+        self.documents.loaded.connect(self.files.on_loaded)
+        self.documents.failed.connect(self.files.on_load_failed)
+        self.stereo_tab.readout_changed.connect(self.status.show_readout)
+        self.stereo_tab.bar.display_changed.connect(self._on_display)
+        stack = self.session.undo_stack
+        stack.canUndoChanged.connect(self._show_undo)
+        stack.canRedoChanged.connect(self._show_undo)
+        stack.undoTextChanged.connect(self._show_undo)
+        stack.redoTextChanged.connect(self._show_undo)
+        self._rate_timer = QTimer(self, interval=1000)
+        self._rate_timer.timeout.connect(lambda: self.status.show_rate(self.live.frames_per_second))
+        self._rate_timer.start()
+        menus.connect(self)
+
+    # State
+
+    @property
+    def pair(self) -> Pair | None:
+        """The pair on show."""
+        return self.documents.pair(self.session.state.pair)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame on show."""
+        return self.stereo_tab.frame
+
+    @property
+    def settled(self) -> bool:
+        """Everything asked for is on screen."""
+        return self.live.settled and not self.documents.busy
+
+    def say(self, text: str, tone: Tone = Tone.NEWS, **more: Any) -> None:
+        """A message above the views."""
+        self.stereo_tab.messages.say(Message(text, tone, **more))
+
+    @Slot(object, object)
+    def follow(self, before: State, after: State) -> None:
+        """Bring every part in line with the state."""
+        if before.pair != after.pair or before.truth != after.truth:
+            self.files.follow(before, after)
+        pair = self.pair
+        self.panel.show_settings(after.settings, pair.size if pair else EMPTY_SIZE)
+        self.stereo_tab.bar.show_display(after.display, after.settings)
+        self.presets.follow(after)
+        self.views.show_slots(after)
+        self._show_undo()
+        self._show_title(after)
+        self.ask()
+
+    def ask(self) -> None:
+        """Request the picture of the present state."""
+        request = self.request(self.session.state.settings)
+        if request is None:
+            return
+        self.live.request(request)
+        wipe = self.views.wiping
+        self.live.prefetch(self.request(self.session.state.other.settings) if wipe else None)
+
+    def request(self, settings: StereoBMSettings) -> Request | None:
+        """What to compute for these settings on the pair on show; None without a usable pair."""
+        state, pair = self.session.state, self.pair
+        if pair is None:
+            return None
+        try:
+            check_size(settings, pair.size)
+        except UserError as error:
+            self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+            return None
+        truth = self.documents.truth(state.pair, state.truth)
+        return Request(pair=pair, settings=settings, display=state.display, truth=truth)
+
+    def reset_all(self) -> None:
+        """All parameters back to StereoBM's defaults, as one step."""
+        state = self.session.state
+        self.session.edit("reset all", state.with_settings(StereoBMSettings()))
+
+    @Slot(str, object, bool)
+    def _on_edited(self, name: str, value: object, dragging: bool) -> None:
+        try:
+            self.session.set_value(name, value, dragging=dragging)
+        except UserError as error:
+            self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+            self.follow(self.session.state, self.session.state)
+
+    @Slot(object)
+    def _on_display(self, display: Display) -> None:
+        state = self.session.state
+        self.session.edit("change range", replace(state, display=display), gesture=("range",))
+
+    # Results
+
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        pair = self.pair
+        if pair is None or frame.request.pair.token != pair.token:
+            return
+        self.stereo_tab.show_frame(frame)
+        self.panel.show_stages(frame.outcome.stages)
+        self.status.show_frame(frame, self.live.frames_per_second)
+        warnings = frame.outcome.warnings
+        if warnings:
+            self.say(" ".join(warnings), Tone.WARNING, topic=SETTINGS_TOPIC)
+        else:
+            self.stereo_tab.messages.withdraw(SETTINGS_TOPIC)
+
+    @Slot(object)
+    def _on_accounted(self, frame: Frame) -> None:
+        self.stereo_tab.show_accounted(frame)
+        self.panel.show_stages(frame.outcome.stages)
+
+    @Slot(object)
+    def _on_prefetched(self, frame: Frame) -> None:
+        self.views.show_other(frame)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self.say(message_of(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        for name in ("disparity", "fourth"):
+            self.stereo_tab.grid.views[name].set_busy(busy)
+
+    # Surroundings
+
+    @Slot()
+    def _show_undo(self) -> None:
+        stack = self.session.undo_stack
+        for name, able, text in (
+            ("undo", stack.canUndo(), stack.undoText()),
+            ("redo", stack.canRedo(), stack.redoText()),
+        ):
+            action: QAction = self.actions_by_name[name]
+            action.setEnabled(able)
+            action.setText(f"&{name.capitalize()} {text}".rstrip())
+
+    def _show_title(self, state: State) -> None:
+        pair = self.pair
+        names = f"{pair.left.name} | {pair.right.name}" if pair else "no pair"
+        slot = state.slot
+        preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
+        middle = f" — {preset}[*]" if preset else "[*]"
+        self.setWindowTitle(f"{names}{middle} — {TITLE}")
+        self.setWindowModified(slot.dirty)
+
+    def copy_value(self) -> None:
+        """The read-out of the pixel under the cursor to the clipboard."""
+        text = self.stereo_tab.cursor_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.status.showMessage("Copied: " + text, 3000)
+        else:
+            self.say("There is no pixel under the cursor; point at a view first.")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.open_paths([Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()])
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open what was dropped: a pair, a folder, ground truth, a preset."""
+        try:
+            dropped = sort_out(paths)
+        except UserError as error:
+            self.say(str(error), Tone.ERROR)
+            return
+        if dropped.preset is not None:
+            self.presets.load(dropped.preset)
+        if dropped.pair is not None:
+            self.files.open_pair(*dropped.pair, truth=dropped.truth)
+        elif dropped.truth is not None:
+            self.files.open_truth(dropped.truth)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "toolbar"):
+            menus.show_icons(self)
+
+    def _restore_layout(self) -> None:
+        geometry, state = self.store.geometry()
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+            self.resizeDocks(
+                [self.preset_dock, self.panel_dock], [210, 360], Qt.Orientation.Horizontal
+            )
+        if not state.isEmpty():
+            self.restoreState(state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.store.keep_geometry(self.saveGeometry(), self.saveState())
+        self.store.keep_choices(self.views.choices)
+        self.presets.keep_for_next_time(self.store)
+        self.close_workers()
+        super().closeEvent(event)
+
+    def close_workers(self) -> None:
+        """Stop everything that runs; the window must not be used after."""
+        self._rate_timer.stop()
+        with QSignalBlocker(self.session):
+            self.live.close()
+            self.documents.close()

@@ -1,0 +1,61 @@
+"""Numbers as people read them, and what is known of the pixel under the cursor."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from tuner.engine.frame import Frame
+from tuner.engine.outcome import Outcome, Reason
+from tuner.matchers.stereo_bm import SUBPIXELS
+
+WHY = {
+    Reason.OUTSIDE: "none: outside the valid rectangle",
+    Reason.TEXTURE: "none: rejected, too little texture",
+    Reason.UNIQUENESS: "none: rejected, not unique",
+    Reason.LEFT_RIGHT: "none: rejected by the left-right check",
+    Reason.SPECKLE: "none: removed as a speckle",
+    Reason.REJECTED: "none: rejected (texture, uniqueness or left-right)",
+}
+
+
+def percent(share: float) -> str:
+    """0.1234 -> 12.3 %; NaN -> a dash."""
+    return f"{share:.1%}".replace("%", " %") if isfinite(share) else "–"
+
+
+def pixels(value: float) -> str:
+    """1.234 -> 1.23 px; NaN -> a dash."""
+    return f"{value:.2f} px" if isfinite(value) else "–"
+
+
+def disparity_at(outcome: Outcome, x: int, y: int) -> float | None:
+    """Disparity in px at a pixel, or None."""
+    raw = int(outcome.raw[y, x])
+    return None if raw == outcome.invalid else raw / SUBPIXELS
+
+
+def describe(frame: Frame, x: int, y: int) -> str:
+    """One line on a pixel: place, grey values of both images, disparity or why there is none."""
+    pair, outcome = frame.request.pair, frame.outcome
+    if not (0 <= x < pair.size.width and 0 <= y < pair.size.height):
+        return ""
+    left = int(pair.left.grey[y, x])
+    value = disparity_at(outcome, x, y)
+    if value is None:
+        return f"x {x}  y {y}   grey {left}   disparity {WHY[outcome.reason(x, y)]}"
+    text = f"x {x}  y {y}   grey {left} | {_matched_grey(frame, x, y, value)}"
+    return f"{text}   disparity {value:.4f} px{_error(frame, x, y, value)}"
+
+
+def _matched_grey(frame: Frame, x: int, y: int, disparity: float) -> str:
+    column = round(x - disparity)
+    grey = frame.request.pair.right.grey
+    return str(int(grey[y, column])) if 0 <= column < grey.shape[1] else "–"
+
+
+def _error(frame: Frame, x: int, y: int, disparity: float) -> str:
+    truth = frame.request.truth
+    if truth is None:
+        return ""
+    true = float(truth.disparity[y, x])
+    return f"   truth {true:.2f} px, error {disparity - true:+.2f} px" if isfinite(true) else ""
