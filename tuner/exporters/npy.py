@@ -1,0 +1,20 @@
+"""NumPy: the raw int16 map in 1/16 px, exactly as cv2.StereoBM.compute gives it."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from tuner.core.types import RawDisparity
+from tuner.exporters.exporter import Encoded, Exporter
+
+
+def encode(raw: RawDisparity, invalid: int) -> Encoded:
+    """``np.load`` gives (H, W) int16; ``invalid`` is (min_disparity - 1) * 16."""
+    file = io.BytesIO()
+    np.save(file, np.ascontiguousarray(raw), allow_pickle=False)
+    return Encoded(file.getvalue(), (f"{invalid} marks pixels without disparity",))
+
+
+EXPORTER = Exporter(suffixes=(".npy",), title="NumPy, int16 in 1/16 px", encode=encode)

@@ -1,0 +1,23 @@
+"""TIFF: float32 in px, NaN without disparity."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from tuner.core.types import RawDisparity
+from tuner.exporters.exporter import Encoded, Exporter
+
+_UNCOMPRESSED = 1
+"""Not every reader knows compressed floats."""
+
+
+def encode(raw: RawDisparity, invalid: int) -> Encoded:
+    """One channel, uncompressed."""
+    pixels = raw * np.float32(1 / 16)
+    pixels[raw == invalid] = np.nan
+    _, data = cv2.imencode(".tiff", pixels, [cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED])
+    return Encoded(data.tobytes())
+
+
+EXPORTER = Exporter(suffixes=(".tiff", ".tif"), title="TIFF, float in px", encode=encode)
