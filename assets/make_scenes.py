@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 def load(name: str, folder: Path) -> object:
     module = SCENES[name]
     parts = {**module.lights(), **module.build().shapes(folder)}
-    return mi.load_dict({"type": "scene", "integrator": {"type": "path", "max_depth": 6}, **parts})
+    return mi.load_dict({"type": "scene", "integrator": {"type": "path", "max_depth": 5}, **parts})
 
 
 def make(name: str, out: Path, spp: int, scale: float, preview: bool) -> None:

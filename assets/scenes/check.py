@@ -39,7 +39,7 @@ def warp_error(s: Sample, dx: float, dy: float) -> float:
     return float(np.abs(warped - s.left)[inside].mean())
 
 
-def match(s: Sample, block: int = 15, uniqueness: int = 10, texture: int = 10,
+def match(s: Sample, block: int = 15, *, uniqueness: int = 10, texture: int = 10,
           speckle: int = 0, cap: int = 31) -> NDArray[np.float64]:
     bm = cv2.StereoBM_create(64, block)
     bm.setUniquenessRatio(uniqueness)

@@ -7,6 +7,7 @@ Texture coordinates are in metres on the surface, so one texture keeps its scale
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def join(meshes: list[Mesh]) -> Mesh:
         np.concatenate([m.v for m in meshes]),
         np.concatenate([m.n for m in meshes]),
         np.concatenate([m.uv for m in meshes]),
-        np.concatenate([m.f + s for m, s in zip(meshes, starts)]),
+        np.concatenate([m.f + s for m, s in zip(meshes, starts, strict=True)]),
     )
 
 
@@ -153,7 +154,7 @@ def lathe(profile: ArrayLike, sides: int = 48) -> Mesh:
     mesh = surface(points, uv)
     # The seam and the poles have no two-sided neighbours, so their normals are set by hand.
     n = mesh.n.reshape(points.shape)
-    n[:, [0, -1]] = (n[:, [0]] + n[:, [-1]])
+    n[:, [0, -1]] = n[:, [0]] + n[:, [-1]]
     n[p[:, 0] < 1e-6] = [0, 0, 1]
     mesh.n = (n / (np.linalg.norm(n, axis=2, keepdims=True) + 1e-12)).reshape(-1, 3)
     return mesh
@@ -163,7 +164,7 @@ def rounded(profile: ArrayLike, steps: int = 4) -> Array:
     """The profile with every corner doubled close by, so that smooth shading stays crisp there."""
     p = np.asarray(profile, float)
     out = [p[0]]
-    for a, b in zip(p[:-1], p[1:]):
+    for a, b in pairwise(p):
         cut = min(0.002 / (np.linalg.norm(b - a) + 1e-12), 0.3)
         out += [a + (b - a) * t for t in (cut, *np.linspace(0.3, 0.7, steps), 1 - cut)] + [b]
     return np.array(out)
@@ -196,12 +197,10 @@ def tube(path: ArrayLike, radius: float | ArrayLike, sides: int = 10) -> Mesh:
 
 def curve(points: ArrayLike, steps: int = 16) -> Array:
     """Bezier curve through its end points."""
-    p = np.asarray(points, float)
-    t = np.linspace(0, 1, steps)[:, None]
-    while p.ndim == 2:
-        p = np.repeat(p[None], steps, axis=0)
+    p = np.repeat(np.asarray(points, float)[None], steps, axis=0)
+    t = np.linspace(0, 1, steps)[:, None, None]
     while p.shape[1] > 1:
-        p = p[:, :-1] * (1 - t[:, None]) + p[:, 1:] * t[:, None]
+        p = p[:, :-1] * (1 - t) + p[:, 1:] * t
     return p[:, 0]
 
 

@@ -60,25 +60,27 @@ def _sky(rows: int) -> NDArray[np.float32]:
 
 
 def _materials(m: Model) -> None:
-    asphalt = tx.mottled(2048, 60, [(.17, .17, .18), (.33, .33, .34), (.50, .49, .47)], 0.15, 4, .9)
+    asphalt = tx.mottled(2048, 60,
+                         [(.17, .17, .18), (.33, .33, .34), (.52, .51, .49)], .2, 16, gain=.95)
     m.material("asphalt", tx.matt(asphalt), 4.0)
     slabs = tx.bricks(2048, 61, [(.50, .48, .45), (.60, .57, .52), (.68, .65, .60)],
-                      (.26, .25, .23), 6, 4, 0.03, 0.5, 0.10)
+                      (.26, .25, .23), (6, 4), joint=0.03, rough=0.14)
     m.material("slabs", tx.matt(slabs), 3.6)
-    kerb = tx.mottled(1024, 62, [(.40, .39, .38), (.62, .60, .58), (.75, .73, .7)], .2, 8, .85)
+    kerb = tx.mottled(1024, 62, [(.40, .39, .38), (.62, .60, .58), (.75, .73, .7)], .2, 8, gain=.85)
     m.material("kerb", tx.matt(kerb), 1.0)
     tones = {"brick0": [(.36, .15, .10), (.55, .26, .18), (.64, .36, .25), (.45, .2, .15)],
              "brick1": [(.52, .40, .26), (.70, .57, .40), (.62, .48, .33), (.45, .34, .24)],
              "brick2": [(.30, .16, .13), (.44, .24, .18), (.38, .20, .17), (.52, .32, .25)]}
     for k, (name, colours) in enumerate(tones.items()):
-        wall = tx.bricks(2048, 63 + k, colours, (.66, .62, .55), 32, 12, 0.12, 0.5, 0.12)
+        wall = tx.bricks(2048, 63 + k, colours, (.66, .62, .55), (32, 12))
         m.material(name, tx.matt(wall), 2.6)
-    render = tx.mottled(1024, 67, [(.68, .64, .55), (.82, .78, .69), (.86, .83, .75)], .15, 4, .8)
+    render = tx.mottled(1024, 67,
+                         [(.68, .64, .55), (.82, .78, .69), (.86, .83, .75)], .15, 4, gain=.8)
     m.material("render", tx.matt(render), 3.0)
     tiles = tx.bricks(1024, 68, [(.24, .20, .20), (.36, .26, .23), (.42, .32, .28)],
-                      (.10, .09, .09), 16, 12, 0.12, 0.5, 0.12)
+                      (.10, .09, .09), (16, 12))
     m.material("roof", tx.matt(tiles), 3.5)
-    m.material("glass", tx.satin((.05, .06, .07), 0.08, specular=0.9))
+    m.material("glass", tx.satin((.05, .06, .07), 0.30, specular=0.8))
     m.material("white", tx.satin((.84, .83, .80), 0.5))
     m.material("iron", tx.satin((.05, .055, .06), 0.45))
     m.material("galvanised", tx.satin(tx.mottled(
@@ -87,8 +89,8 @@ def _materials(m: Model) -> None:
     m.material("red", tx.satin(paint, 0.35), 0.6)
     green = tx.mottled(512, 71, [(.06, .17, .12), (.10, .26, .19)], .2)
     m.material("green", tx.satin(green, 0.4), 0.6)
-    m.material("blue", tx.satin((.12, .22, .38), 0.25, specular=0.7))
-    m.material("silver", tx.satin((.55, .57, .60), 0.25, specular=0.7))
+    m.material("blue", tx.satin((.12, .22, .38), 0.35, specular=0.6))
+    m.material("silver", tx.satin((.55, .57, .60), 0.35, specular=0.6))
     timber = tx.wood(1024, 72, (.36, .22, .12), (.66, .46, .28))
     m.material("timber", tx.matt(timber), 0.5)
     bark = tx.wood(1024, 73, (.10, .08, .06), (.48, .40, .32))
@@ -97,24 +99,26 @@ def _materials(m: Model) -> None:
                                  [(.08, .16, .06), (.17, .30, .11), (.34, .46, .20)],
                                  [(.26, .24, .05), (.52, .44, .12), (.70, .60, .24)])):
         m.material(f"leaf{k}", tx.matt(tx.mottled(512, 74 + k, colours, .25)), 1.0)
-    grass = tx.mottled(2048, 78, [(.12, .18, .05), (.30, .38, .14), (.48, .50, .25)], .2, 8, .9)
+    grass = tx.mottled(2048, 78,
+                         [(.12, .18, .05), (.30, .38, .14), (.48, .50, .25)], .2, 8, gain=.9)
     m.material("grass", tx.matt(grass), 2.5)
-    hill = tx.mottled(1024, 79, [(.30, .38, .34), (.42, .50, .42), (.54, .58, .50)], .2, 8, .85)
+    hill = tx.mottled(1024, 79,
+                         [(.30, .38, .34), (.42, .50, .42), (.54, .58, .50)], .2, 8, gain=.85)
     m.material("hill", tx.matt(hill), 60.0)
 
 
-def plate(x0: float, x1: float, y0: float, y1: float, z: float, thick: float = 0.5) -> Mesh:
-    """Slab whose top is at z."""
-    size = (x1 - x0, y1 - y0, thick)
-    return box(size, 0.012).shifted_uv((x0 + x1) / 2, (y0 + y1) / 2).moved(
-        (x0 + x1) / 2, (y0 + y1) / 2, z - thick)
+def plate(across: tuple[float, float], along: tuple[float, float], z: float) -> Mesh:
+    """Slab of ground whose top is at z."""
+    x, y, thick = sum(across) / 2, sum(along) / 2, 0.5
+    slab = box((across[1] - across[0], along[1] - along[0], thick), 0.012)
+    return slab.shifted_uv(x, y).moved(x, y, z - thick)
 
 
 def _ground(m: Model) -> None:
-    m.add("asphalt", plate(-7.0, -1.0, -20, 140, 0))
-    m.add("slabs", plate(-0.8, 4.6, -20, 95, 0.12), plate(-10, -7.2, -20, 95, 0.12))
-    m.add("grass", plate(4.6, 16, -20, 95, 0.10), plate(-300, 300, 95, 420, -0.05))
-    m.add("slabs", plate(-12, -10, -20, 95, 0.12))
+    m.add("asphalt", plate((-7.0, -1.0), (-20, 140), 0))
+    m.add("slabs", plate((-0.8, 4.6), (-20, 95), 0.12), plate((-10, -7.2), (-20, 95), 0.12))
+    m.add("grass", plate((4.6, 16), (-20, 95), 0.10), plate((-300, 300), (95, 420), -0.05))
+    m.add("slabs", plate((-12, -10), (-20, 95), 0.12))
     for k in range(100):
         for x in (-0.9, -7.1):
             m.add("kerb", box((.2, .985, .3), .012).shifted_uv(0, k * .37).moved(x, k - 3.5, -.17))
@@ -123,9 +127,9 @@ def _ground(m: Model) -> None:
     m.add("iron", lathe([(0, .002), (.30, .002), (.31, 0)]).moved(-2.6, 9.2, 0))
 
 
-def facade(m: Model, wall: str, width: float, floors: int, side: float, y: float, x: float,
-           seed: int) -> None:
-    """Terraced house along the street at x, its front towards the road (side -1: left of it)."""
+def facade(m: Model, wall: str, width: float, floors: int, *, turn: float,
+           at: tuple[float, float], seed: int) -> None:
+    """Terraced house; the middle of its front stands at `at` and faces -y before the turn."""
     rng = np.random.default_rng(seed)
     parts: dict[str, list[Mesh]] = {wall: [], "glass": [], "white": [], "roof": [], "kerb": [],
                                     "green": []}
@@ -154,7 +158,7 @@ def facade(m: Model, wall: str, width: float, floors: int, side: float, y: float
                              .moved(width / 2 - 1.1 + .3 * k, 3.4, h + 4.6))
     for name, meshes in parts.items():
         if meshes:
-            m.add(name, join(meshes).turned(z=90 * -side).moved(x, y, 0.1))
+            m.add(name, join(meshes).turned(z=turn).moved(*at, 0.1))
 
 
 def _window(parts: dict[str, list[Mesh]], cx: float, z: float, rng: np.random.Generator) -> None:
@@ -179,12 +183,12 @@ def _houses(m: Model) -> None:
                                 (6.5, 3, "brick2"), (7, 2, "brick0"), (9, 4, "brick1"),
                                 (7, 3, "render"), (8, 3, "brick2"), (8, 2, "brick0"),
                                 (9, 3, "brick1")):
-        facade(m, wall, width, floors, -1, y + width / 2, -10.6, k)
+        facade(m, wall, width, floors, turn=90, at=(-10.6, y + width / 2), seed=k)
         y, k = y + width, k + 1
     y = 27.0
     for width, floors, wall in ((8, 2, "brick1"), (7, 3, "brick2"), (9, 3, "brick0"),
                                 (8, 2, "render"), (8, 3, "brick0"), (9, 3, "brick1")):
-        facade(m, wall, width, floors, 1, y + width / 2, 8.4, k)
+        facade(m, wall, width, floors, turn=-90, at=(8.4, y + width / 2), seed=k)
         y, k = y + width, k + 1
 
 
@@ -204,13 +208,13 @@ def _garden(m: Model) -> None:
         for z in (.92, 1.34):
             m.add("iron", box((.03, 3.7, .03), .003).moved(4.6, y + 2, z))
     foliage(m, "leaf1", np.array([[5.6, 3 + 1.1 * k, .9] for k in range(22)]), (.75, .8, .95),
-            1300, .10, rng)
+            count=1300, size=.10, rng=rng)
     foliage(m, "leaf0", np.array([[6.9, 6 + 3.4 * k, 1.3] for k in range(6)]), (.9, 1.1, 1.3),
-            2500, .11, rng)
+            count=2500, size=.11, rng=rng)
 
 
 def foliage(m: Model, name: str, centres: NDArray[np.float64], radii: tuple[float, float, float],
-            count: int, size: float, rng: np.random.Generator) -> None:
+            *, count: int, size: float, rng: np.random.Generator) -> None:
     """Clouds of leaves, densest near the outside of each clump, where the light reaches."""
     for c in centres:
         out = rng.normal(size=(count, 3))
@@ -222,7 +226,8 @@ def foliage(m: Model, name: str, centres: NDArray[np.float64], radii: tuple[floa
         m.add(name, leaves(at, out + rng.normal(0, .7, out.shape), length, 0.55, rng))
 
 
-def tree(m: Model, x: float, y: float, height: float, leaf: str, seed: int) -> None:
+def tree(m: Model, at: tuple[float, float], height: float, leaf: str, seed: int) -> None:
+    x, y = at
     rng = np.random.default_rng(seed)
     fork = np.array([x + rng.normal(0, .08), y, height * .42])
     trunk = curve([[x, y, -.1], [x + .1, y, height * .2], fork])
@@ -231,12 +236,15 @@ def tree(m: Model, x: float, y: float, height: float, leaf: str, seed: int) -> N
     for k in range(9):
         a = k * 2.4 + seed
         reach = height * rng.uniform(.12, .26)
-        tip = fork + [np.cos(a) * reach, np.sin(a) * reach, height * rng.uniform(.12, .50)]
-        path = curve([fork - [0, 0, height * .02 * k / 3], fork + [0, 0, height * .12], tip])
+        rise = height * rng.uniform(.12, .50)
+        tip = fork + np.array([np.cos(a) * reach, np.sin(a) * reach, rise])
+        low, high = (np.array([0, 0, height * t]) for t in (-.02 * k / 3, .12))
+        path = curve([fork + low, fork + high, tip])
         m.add("bark", tube(path, np.linspace(.06, .018, len(path)) * height / 6, 8))
         centres.append(tip)
     radius = height * .155
-    foliage(m, leaf, np.array(centres), (radius, radius, radius * .8), 1300, height * .024, rng)
+    foliage(m, leaf, np.array(centres), (radius, radius, radius * .8),
+            count=1300, size=height * .024, rng=rng)
 
 
 def _trees(m: Model) -> None:
@@ -244,7 +252,7 @@ def _trees(m: Model) -> None:
                                          (3.5, 35, 7.5, "leaf0"), (3.4, 49, 7.5, "leaf1"),
                                          (-8.2, 20, 6.0, "leaf0"), (-8.2, 38, 6.5, "leaf2"),
                                          (-8.2, 58, 7.0, "leaf1"), (3.5, 66, 8.0, "leaf2"))):
-        tree(m, x, y, h, leaf, 90 + k)
+        tree(m, (x, y), h, leaf, 90 + k)
         m.add("kerb", box((1.1, 1.1, .03), .01).moved(x, y, .11))
 
 
@@ -260,8 +268,8 @@ def _furniture(m: Model) -> None:
     _post_box(m, 1.2, 13.0)
     _sign(m, -.35, 8.9)
     _bin(m, 2.6, 6.1)
-    for k, (x, y, colour) in enumerate(((-6.0, 24, "blue"), (-6.0, 31, "silver"),
-                                        (-6.0, 45, "red"), (-2.0, 40, "silver"))):
+    for x, y, colour in ((-6.0, 24, "blue"), (-6.0, 31, "silver"), (-6.0, 45, "red"),
+                         (-2.0, 40, "silver")):
         _car(m, x, y, colour)
     for k, z in enumerate((5.7, 6.2)):
         wire = curve([[-10.5, 13 + k, z], [-2, 20, z - 1.0], [8.4, 29 + k, z - .2]], 40)
@@ -336,14 +344,14 @@ def _far(m: Model) -> None:
     """A cross street's houses, a church tower, tree lines and hills."""
     rng = np.random.default_rng(56)
     for k in range(9):
-        facade(m, f"brick{k % 3}", 9, 2 + k % 3, 0, 118, -38 + 9 * k, 40 + k)
+        facade(m, f"brick{k % 3}", 9, 2 + k % 3, turn=0, at=(-38 + 9 * k, 118), seed=40 + k)
     m.add("brick1", box((6, 6, 23), .05).moved(6, 150, 0))
     m.add("roof", lathe([(3.4, 0), (.05, 12)], 8).moved(6, 150, 23))
     for s in (-1.2, 1.2):
         m.add("glass", box((.9, .1, 2.8), .02).moved(6 + s, 146.98, 16))
     centres = np.array([[x, 165 + rng.uniform(-8, 8), rng.uniform(3, 6)]
                         for x in np.arange(-80, 80, 6)])
-    foliage(m, "leaf1", centres, (5, 5, 6), 900, .9, rng)
+    foliage(m, "leaf1", centres, (5, 5, 6), count=900, size=.9, rng=rng)
     u, v = np.meshgrid(np.linspace(-400, 400, 120), np.linspace(0, 1, 30))
     ridge = 24 + 9 * np.sin(u / 55) + 5 * np.sin(u / 23 + 1) + 2 * np.sin(u / 9)
     points = np.stack([u, 200 + 130 * v, ridge * np.sin(v * np.pi / 2) - 1], axis=2)

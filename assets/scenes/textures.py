@@ -21,7 +21,7 @@ def noise(size: int, across: int, down: int, rng: np.random.Generator) -> Image:
 
 
 def fbm(size: int, rng: np.random.Generator, start: int = 4, octaves: int = 8,
-        gain: float = 0.6, stretch: int = 1) -> Image:
+        gain: float = 0.6, *, stretch: int = 1) -> Image:
     """Noise at many scales, scaled to mean 0 and deviation 1; `stretch` elongates it down."""
     total, weight = np.zeros((size, size)), 1.0
     for k in range(octaves):
@@ -46,13 +46,13 @@ def wood(size: int, seed: int, dark: ArrayLike, light: ArrayLike, planks: int = 
     """Grain that runs down the picture, in planks of differing tone."""
     rng = np.random.default_rng(seed)
     x = np.linspace(0, 1, size, endpoint=False)[None, :]
-    warp = fbm(size, rng, 2, 3, 0.5, 2) * 0.035
+    warp = fbm(size, rng, 2, 3, 0.5, stretch=2) * 0.035
     plank = np.floor(x * planks).astype(int) + np.zeros((size, 1), int)
     warp = np.take_along_axis(np.stack([np.roll(warp, 137 * k, 0) for k in range(planks)]),
                               plank[None], axis=0)[0]
     rings = 0.5 + 0.5 * np.sin((x + warp + plank * 0.37) * 2 * np.pi * 9 * planks**0.5)
-    fibre = fbm(size, rng, 64, 5, 0.85, 32)
-    pores = fbm(size, rng, 256, 3, 1.0, 16) > 1.7
+    fibre = fbm(size, rng, 64, 5, 0.85, stretch=32)
+    pores = fbm(size, rng, 256, 3, 1.0, stretch=16) > 1.7
     tone = rng.normal(0, 0.12, planks)[plank]
     t = 0.5 + 0.22 * (rings - 0.5) + 0.16 * fibre + tone + 0.05 * fbm(size, rng)
     out = ramp(t, [dark, light]) * (1 - 0.35 * pores[..., None])
@@ -62,16 +62,17 @@ def wood(size: int, seed: int, dark: ArrayLike, light: ArrayLike, planks: int = 
     return out
 
 
-def bricks(size: int, seed: int, colours: ArrayLike, mortar: ArrayLike, rows: int,
-           cols: int, joint: float = 0.08, bond: float = 0.5, rough: float = 0.1) -> Image:
-    """Courses of bricks, tiles or slabs, each of its own colour, between joints."""
+def bricks(size: int, seed: int, colours: ArrayLike, mortar: ArrayLike, grid: tuple[int, int],
+           *, joint: float = 0.12, rough: float = 0.12) -> Image:
+    """Courses (rows, columns) of bricks, tiles or slabs, each of its own colour, with joints."""
     rng = np.random.default_rng(seed)
+    rows, cols = grid
     y, x = np.mgrid[0:size, 0:size] / size
     y, x = y * rows, x * cols
     x = x + 0.02 * fbm(size, rng, 16, 4) * joint / 0.08
     y = y + 0.02 * fbm(size, rng, 16, 4) * joint / 0.08
     row = np.floor(y).astype(int)
-    x = x + (row % 2) * bond
+    x = x + (row % 2) * 0.5
     col = np.floor(x).astype(int) % cols
     aspect = cols / rows
     fx, fy = x - np.floor(x), y - np.floor(y)
@@ -84,10 +85,10 @@ def bricks(size: int, seed: int, colours: ArrayLike, mortar: ArrayLike, rows: in
 
 
 def mottled(size: int, seed: int, colours: ArrayLike, spread: float = 0.22, start: int = 4,
-            gain: float = 0.75, octaves: int = 8) -> Image:
+            *, gain: float = 0.75) -> Image:
     """Stone, earth, plaster, asphalt: a colour ramp over noise at many scales."""
     rng = np.random.default_rng(seed)
-    return ramp(0.5 + spread * fbm(size, rng, start, octaves, gain), colours)
+    return ramp(0.5 + spread * fbm(size, rng, start, 8, gain), colours)
 
 
 def checks(size: int, seed: int, base: ArrayLike, band: ArrayLike, count: int) -> Image:
@@ -101,9 +102,8 @@ def checks(size: int, seed: int, base: ArrayLike, band: ArrayLike, count: int) -
     return (np.asarray(base) * (1 - mix) + np.asarray(band) * mix) * (1 + weave[..., None])
 
 
-def printed(size: int, seed: int, paper: ArrayLike, ink: ArrayLike, lines: int = 26,
-            picture: bool = True) -> Image:
-    """Page with a heading, lines of text and, if asked for, a picture."""
+def printed(size: int, seed: int, paper: ArrayLike, ink: ArrayLike, lines: int = 26) -> Image:
+    """Page of text with a picture in it."""
     rng = np.random.default_rng(seed)
     page = shade(paper, 0.015 * fbm(size, rng, 8, 6))
     step = size / (lines + 4)
@@ -117,12 +117,10 @@ def printed(size: int, seed: int, paper: ArrayLike, ink: ArrayLike, lines: int =
                         max(1, size // 700), cv2.LINE_AA)
             x += int((len(word) + 1.2) * step * 0.52)
     mask[:, int(size * 0.93):] = 0
-    if picture:
-        a, b = int(size * 0.36), int(size * 0.68)
-        c, d = int(size * .1), int(size * .9)
-        page[a:b, c:d] = cv2.resize(landscape(1024, seed), (d - c, b - a),
-                                    interpolation=cv2.INTER_AREA)
-        mask[a:b] = 0
+    a, b, c, d = (int(size * t) for t in (.36, .68, .1, .9))
+    page[a:b, c:d] = cv2.resize(landscape(1024, seed), (d - c, b - a),
+                                interpolation=cv2.INTER_AREA)
+    mask[a:b] = 0
     return page + (np.asarray(ink) - page) * mask[..., None] / 255
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import mitsuba as mi
@@ -9,8 +10,20 @@ import numpy as np
 
 from . import textures as tx
 from .camera import Rig
-from .geometry import (Mesh, Model, ball, box, curve, join, lathe, leaves, rounded, sheet,
-                       surface, tube)
+from .geometry import (
+    Mesh,
+    Model,
+    ball,
+    box,
+    curve,
+    join,
+    lathe,
+    leaves,
+    rounded,
+    sheet,
+    surface,
+    tube,
+)
 
 RIG = Rig(1000, 750, 1000.0, 0.04, (0.0, -0.75, 0.52), -14.0)
 EXPOSURE = 1.0
@@ -41,11 +54,11 @@ def lights() -> dict[str, Any]:
     t = mi.ScalarTransform4f
     window = (t().translate([-2.1, -0.1, 1.15]) @ t().rotate([0, 0, 1], 12)
               @ t().rotate([0, 1, 0], 90) @ t().scale([0.75, 0.8, 1]))
-    lamp = (t().translate([0.6, -0.2, 2.2]) @ t().rotate([1, 0, 0], 180) @ t().scale(0.45))
-    return {
-        "window": {"type": "rectangle", "to_world": window, "emitter": _glow("area", 11, 11.8, 13)},
-        "lamp": {"type": "rectangle", "to_world": lamp, "emitter": _glow("area", 3.2, 2.7, 2.1)},
-        "fill": _glow("constant", .20, .20, .21)}
+    lamp = t().translate([0.6, -0.2, 2.2]) @ t().rotate([1, 0, 0], 180) @ t().scale(0.45)
+    day, bulb = _glow("area", 12.5, 13.4, 14.8), _glow("area", 3.2, 2.7, 2.1)
+    return {"window": {"type": "rectangle", "to_world": window, "emitter": day},
+            "lamp": {"type": "rectangle", "to_world": lamp, "emitter": bulb},
+            "fill": _glow("constant", .14, .14, .15)}
 
 
 def _glow(kind: str, *rgb: float) -> dict[str, Any]:
@@ -75,7 +88,8 @@ def _materials(m: Model) -> None:
     m.material("black", tx.satin((.06, .06, .065), 0.4))
     page = tx.mottled(512, 10, [(.74, .69, .58), (.86, .82, .72), (.93, .90, .82)], 0.14, 64)
     m.material("pages", tx.matt(page), 0.2)
-    cork = tx.mottled(1024, 11, [(.30, .19, .10), (.66, .48, .30), (.80, .64, .44)], 0.2, 32, 0.85)
+    cork = tx.mottled(1024, 11,
+                      [(.30, .19, .10), (.66, .48, .30), (.80, .64, .44)], 0.2, 32, gain=0.85)
     m.material("cork", tx.matt(cork), 0.3)
     red = tx.mottled(512, 12, [(.45, .08, .06), (.66, .15, .10), (.78, .32, .22)], 0.12)
     m.material("red", tx.satin(red, 0.4), 0.2)
@@ -132,9 +146,21 @@ def _cloth(m: Model) -> None:
 def _left_side(m: Model) -> None:
     _plant(m, -0.37, 0.62)
     _lamp(m, -0.80, 1.05)
+    _blocks(m, -.60, .56)
     place(m, book(3, 0.17, 0.24, 0.034), (0, -90, 25), (-0.13, 0.28, 0.017))
     place(m, book(5, 0.15, 0.22, 0.026), (0, -90, 40), (-0.12, 0.29, 0.047))
     m.add("stone", ball(0.042).turned(x=20).moved(0.02, 0.50, 0))
+
+
+def _blocks(m: Model, x: float, y: float) -> None:
+    """A child's arch of wooden blocks and one block fallen over."""
+    post, beam = box((.04, .04, .09), .003), box((.15, .04, .04), .003).shifted_uv(.3, .1)
+    parts = {"pine": [post.moved(-.05), beam.moved(0, 0, .09)],
+             "walnut": [post.moved(.05), box((.04, .04, .04), .003).turned(z=30).moved(0, 0, .13)],
+             "clay": [lathe(rounded([(0, 0), (.02, 0), (.02, .08), (0, .08)]))
+                      .turned(x=-90, z=55).moved(.10, -.07, .02)]}
+    for name, meshes in parts.items():
+        m.add(name, join(meshes).turned(z=-22).moved(x, y, 0))
 
 
 def _plant(m: Model, x: float, y: float) -> None:
@@ -149,7 +175,7 @@ def _plant(m: Model, x: float, y: float) -> None:
         reach, top = rng.uniform(0.05, 0.20), rng.uniform(0.20, 0.42)
         tip = np.array([np.cos(a) * reach, np.sin(a) * reach, 0.12 + top])
         root = np.array([np.cos(a) * .02, np.sin(a) * .02, .115])
-        path = curve([root, root + [0, 0, top * .6], tip * [.7, .7, 1.05], tip])
+        path = curve([root, root * [1, 1, 1 + top * 5.2], tip * [.7, .7, 1.05], tip])
         m.add("stem", tube(path, np.linspace(.0026, .0013, len(path)), 8).moved(x, y, 0))
         for i in range(5, len(path), 2):
             at.append(path[i])
@@ -180,8 +206,7 @@ def _middle(m: Model) -> None:
         z += t
     m.add("glaze", _vase(1.0).moved(.16, .70, z))
     _dry_twigs(m, .16, .70, z + .10)
-    board = join([box((.40, .012, .30), .002)])
-    m.add("walnut", board.turned(x=-16, z=8).moved(-.06, 1.02, 0))
+    m.add("walnut", box((.40, .012, .30), .002).turned(x=-16, z=8).moved(-.06, 1.02, 0))
     m.add("print", sheet(.36, .26, True).moved(0, -.008, .02).turned(x=-16, z=8)
           .moved(-.06, 1.02, 0))
     _open_book(m)
@@ -227,7 +252,7 @@ def _open_book(m: Model) -> None:
 
 
 def _right_side(m: Model) -> None:
-    _brush_cup(m, 0.40, 0.17)
+    _brush_cup(m, 0.37, 0.10)
     _rack(m, 0.62, 0.70)
     m.add("red", lathe(rounded([(0, 0), (.036, 0), (.040, .01), (.040, .085), (.036, .085),
                                 (.035, .012), (0, .010)])).moved(.33, .43, 0))
@@ -242,16 +267,15 @@ def _brush_cup(m: Model, x: float, y: float) -> None:
     m.add("pine", lathe(rounded(cup)).moved(x, y, 0))
     for k, name in enumerate(["red", "glaze", "pine", "black", "cork", "pine", "red"]):
         a = k * 2.4 + .6
-        foot = np.array([np.cos(a) * .010, np.sin(a) * .010, .012])
-        top = np.array([np.cos(a) * .045, np.sin(a) * .045, rng.uniform(.15, .20)])
-        m.add(name, tube([foot + [x, y, 0], top + [x, y, 0]], .0036, 7))
-        tip = top + (top - foot) * .10
+        foot = np.array([x + np.cos(a) * .010, y + np.sin(a) * .010, .012])
+        top = np.array([x + np.cos(a) * .045, y + np.sin(a) * .045, rng.uniform(.15, .20)])
+        ferrule, tip = top + (top - foot) * .04, top + (top - foot) * .10
+        m.add(name, tube([foot, top], .0036, 7))
         if k % 2:
-            m.add("steel", tube([top + [x, y, 0], top + (top - foot) * .04 + [x, y, 0]], .0042))
-            m.add("soil", tube([top + (top - foot) * .04 + [x, y, 0], tip + [x, y, 0]],
-                               [.0042, .001]))
+            m.add("steel", tube([top, ferrule], .0042))
+            m.add("soil", tube([ferrule, tip], [.0042, .001]))
         else:
-            m.add("pine", tube([top + [x, y, 0], tip * [1, 1, .97] + [x, y, 0]], [.0036, .0006]))
+            m.add("pine", tube([top, tip], [.0036, .0006]))
 
 
 def _rack(m: Model, x: float, y: float) -> None:
@@ -261,7 +285,7 @@ def _rack(m: Model, x: float, y: float) -> None:
         s = -0.16 + 0.04 * k
         hoop = [[s, -.09, .004], [s, -.09, .13], [s, -.06, .15], [s, .06, .15], [s, .09, .13],
                 [s, .09, .004]]
-        frame.append(tube(curve_polyline(hoop), .0022, 8))
+        frame.append(tube(_dense(hoop), .0022, 8))
     for yy, zz in ((-.09, .012), (-.09, .06), (-.09, .11), (.09, .012), (.09, .11)):
         frame.append(tube([[-.165, yy, zz], [.165, yy, zz]], .0028, 8))
     m.add("steel", join(frame).turned(z=-12).moved(x, y, 0))
@@ -271,11 +295,11 @@ def _rack(m: Model, x: float, y: float) -> None:
               (0, 5 if k % 2 else -4, -12), (x, y, .003))
 
 
-def curve_polyline(points: list[list[float]]) -> np.ndarray:
+def _dense(points: list[list[float]]) -> np.ndarray:
     """The polyline with points added, so that a tube bends only near the corners."""
     p = np.array(points)
     return np.concatenate([a + (b - a) * np.linspace(0, .9, 5)[:, None]
-                           for a, b in zip(p[:-1], p[1:])] + [p[-1:]])
+                           for a, b in pairwise(p)] + [p[-1:]])
 
 
 def _shelf(m: Model) -> None:
