@@ -261,16 +261,34 @@ def sentences(provenance: Mapping[str, Any]) -> str:
     for group, found in provenance["measured"].items():
         ours, theirs = found["preset"], found["defaults"]
         told = [
-            f"{words} {100 * ours[key]:.0f} % ({100 * theirs[key]:.0f} %)"
+            f"{words} {_percent(ours[key])} ({_percent(theirs[key])})"
             for key, words in _WORDS.items()
             if key in ours and (key != "agreeing" or "density" not in ours)
         ]
-        where = group.replace("_", " ").replace("bundled: ", "bundled scene ")
-        lines.append(f"{where}: {', '.join(told)}.")
+        lines.append(f"{_people_say(group)}: {', '.join(told)}.")
     lines.append(f"Time: {provenance['time_ratio']:g} of the defaults'.")
     return "\n".join(lines)
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.1f} %"
+
+
+def _people_say(group: str) -> str:
+    for short, words in _NAMES.items():
+        group = group.replace(short, words)
+    return group.replace("_", " ")
+
+
+_NAMES = {
+    "bundled: ": "Bundled ",
+    "chosen_on": "Chosen on",
+    "checked_on": "Checked on",
+    "mb06_": "Middlebury 2006 ",
+    "mb14q_": "Middlebury 2014 ",
+    "eth3d_playground_1l": "ETH3D playground",
+    "slambook_kitti": "KITTI",
+}
 _WORDS = {
     "density": "found",
     "bad": "of these wrong by more than 2 px",

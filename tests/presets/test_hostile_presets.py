@@ -102,6 +102,8 @@ FIELD_ERRORS = {
     "long text": (with_tuner(note="x" * 5000), "tuner.note", "4095"),
     "control character": (with_tuner(note="\x01"), "tuner.note", "control character"),
     "half a surrogate": (with_tuner(note="\ud800"), "tuner.note", "surrogate"),
+    "key with a line break": (with_tuner(**{"a\nb": "\x01"}), "tuner.a?b", "control character"),
+    "long key": (with_tuner(**{"k" * 5000: 1}), f"tuner.{'k' * 37}...", "4095"),
     "empty key": (with_tuner(note={"": 1}), "tuner.note", "empty key"),
 }
 

@@ -16,7 +16,8 @@ class PresetError(UserError, ValueError):
     """
 
     def __init__(self, name: str, reason: str, *, field: str = "") -> None:
-        super().__init__(": ".join(part for part in (name, field, reason) if part))
+        where = field if len(field) <= 120 else f"{field[:60]}...{field[-57:]}"
+        super().__init__(": ".join(part for part in (name, where, reason) if part))
         self.name = name
         self.field = field
         self.reason = reason

@@ -67,7 +67,7 @@ def check_readable(value: Any, *, name: str, field: str = "", depth: int = 0) ->
     if isinstance(value, Mapping):
         for key, inner in value.items():
             _check_key(key, name, field)
-            path = f"{field}.{key}" if field else key
+            path = f"{field}.{shortened(key)}" if field else shortened(key)
             check_readable(inner, name=name, field=path, depth=depth + 1)
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
@@ -100,7 +100,8 @@ def describe(value: Any) -> str:
 
 
 def shortened(text: str, most: int = 40) -> str:
-    """The text, cut so that it fits into a message."""
+    """The text on one line and cut, so that it fits into a message."""
+    text = "".join(char if char.isprintable() else "?" for char in text[: most + 1])
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
@@ -191,7 +192,7 @@ def _check_string(text: str, name: str, field: str) -> None:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError:
         raise PresetError(
-            name, "half of a surrogate pair (\\ud800..\\udfff) is not text", field=_safe(field)
+            name, "half of a surrogate pair (\\ud800..\\udfff) is not text", field=field
         ) from None
     if size > MAX_STRING_BYTES:
         raise PresetError(
@@ -203,7 +204,3 @@ def _check_string(text: str, name: str, field: str) -> None:
         raise PresetError(
             name, "it holds a control character, which OpenCV cannot read; remove it", field=field
         )
-
-
-def _safe(field: str) -> str:
-    return field.encode("utf-8", "replace").decode("utf-8")
