@@ -19,7 +19,7 @@ from tuner.engine.frame import Display
 from tuner.gui.naming import named
 from tuner.matchers.stereo_bm import StereoBMSettings
 
-FOURTH: Final = {"error": "Error against ground truth", "reasons": "Why rejected"}
+FOURTH: Final = {"error": "Error", "reasons": "Why rejected"}
 
 
 class DisplayBar(QWidget):
@@ -37,9 +37,9 @@ class DisplayBar(QWidget):
         self.maps = named(QComboBox(), "colour_map")
         self.maps.addItems(list(COLOUR_MAPS))
         self.maps.setToolTip("Colour map of the disparity")
-        self.by_hand = named(QCheckBox("Range by hand"), "range_by_hand")
+        self.by_hand = named(QCheckBox("Range"), "range_by_hand")
         self.by_hand.setToolTip(
-            "Off: the colours span the disparities that are searched, whatever the picture holds. "
+            "Range set by hand. Off: the colours span the disparities that are searched, whatever the picture holds. "
             "On: set both ends yourself."
         )
         self.low = self._end("range_low", "Disparity of the first colour")

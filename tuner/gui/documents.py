@@ -80,6 +80,10 @@ class Documents(QObject):
         """The ground truth if it is at hand; it belongs to one pair."""
         return self._truths.get((pair, ref))
 
+    def remember(self, ref: PairRef, pair: Pair) -> None:
+        """Take over a pair that lies in no file."""
+        self._remember_pair(ref, pair, False)
+
     def load(self, wish: Wish) -> None:
         """Load what is wished; reports ``loaded`` or ``failed``."""
         work = partial(_load, wish, self.pair(wish.pair))

@@ -66,7 +66,9 @@ class ParameterPanel(QWidget):
         operable = self._operable(values)
         for name, row in self.rows.items():
             row.show_value(values, size, operable=name in operable)
-        self.reset.setEnabled(any(row.modified for row in self.rows.values()))
+        changed = sum(row.modified for row in self.rows.values())
+        self.reset.setEnabled(changed > 0)
+        self._changed.setText(f"{changed} changed from default" if changed else "all at default")
 
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
@@ -92,12 +94,13 @@ class ParameterPanel(QWidget):
         outer.addWidget(self._scroll_area(self._groups()), 1)
 
     def _head(self) -> QHBoxLayout:
-        title = QLabel("Parameters", self)
+        self._changed = QLabel("", self)
+        self._changed.setObjectName("changed_count")
         self.reset.setToolTip("Set every parameter to StereoBM's default")
         self.reset.setAutoDefault(False)
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 8, 4)
-        head.addWidget(title, 1)
+        head.addWidget(self._changed, 1)
         head.addWidget(self.reset)
         return head
 

@@ -31,10 +31,10 @@ def readout(report: StageReport) -> str:
 
 
 def _time(report: StageReport) -> str:
-    if report.within is not None:
-        return f"in {report.within.value}"
     if report.reused:
         return "remembered"
+    if report.within is not None and report.rejected is None:
+        return f"in {report.within.value}"
     return f"{report.elapsed_ms:.1f} ms"
 
 
@@ -87,12 +87,13 @@ class StageHeader(QWidget):
 
 
 def _explained(report: StageReport) -> str:
-    if report.within is not None:
-        said = (
-            f"Done in the same OpenCV call as {report.within.value}, so it has no time of its own."
-        )
-    elif report.reused:
+    if report.reused:
         said = "Nothing that this stage depends on has changed: its last result was used again."
+    elif report.within is not None:
+        said = (
+            f"Done in the same OpenCV call as {report.within.value}; its time is the difference "
+            "that switching it on makes, measured while nothing else is asked for."
+        )
     else:
         said = "Wall time of this stage in the last computation."
     if report.rejected is None:

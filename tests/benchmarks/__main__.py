@@ -1,0 +1,49 @@
+"""Measures how closely the window follows a slider: ``python -m tests.benchmarks``.
+
+Every figure is a ratio to ``cv2.StereoBM.compute`` with the same settings ("bare", speckle filter
+included), taken in turns within the same run, because machines differ and are shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tuner.gui.environment import without_opencv
+
+without_opencv()
+
+from tests.benchmarks import comparison, dragging, memory, painting
+from tuner.core.tunable import Size
+
+SIZES = (Size(1280, 720), Size(1920, 1080))
+LARGE = Size(4000, 3000)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run all benchmarks, or those named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help="painted, drag, memory, comparison; default all")
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--moves", type=int, default=5000)
+    options = parser.parse_args(arguments)
+    wanted = set(options.names) or {"painted", "drag", "memory", "comparison"}
+    if "painted" in wanted:
+        for size in SIZES:
+            painting.report(size, rounds=options.rounds)
+    if "drag" in wanted:
+        for size in (*SIZES, LARGE):
+            dragging.report(size)
+    if "memory" in wanted:
+        memory.report(moves=options.moves)
+    if "comparison" in wanted:
+        for size in SIZES:
+            comparison.report(size, rounds=options.rounds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

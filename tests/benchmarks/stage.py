@@ -1,0 +1,101 @@
+"""A real window with a pair on show, for benchmarks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import cv2
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QSlider
+
+from tests.benchmarks.scene import SETTINGS, upscaled
+from tuner.core.tunable import Size
+from tuner.core.types import Pair
+from tuner.gui.app import make_application
+from tuner.gui.session import PairRef
+from tuner.gui.store import Store
+from tuner.gui.window import MainWindow
+from tuner.matchers.stereo_bm import StereoBMSettings, create
+
+
+class Stage:
+    """The window, its pair, and the bare matcher to compare with."""
+
+    def __init__(self, window: MainWindow, pair: Pair) -> None:
+        self.window = window
+        self.pair = pair
+        self.view = window.stereo_tab.grid.views["disparity"]
+
+    def slider(self, name: str) -> QSlider:
+        return self.window.panel.rows[name].findChild(QSlider)
+
+    def bare_ms(self, settings: StereoBMSettings) -> float:
+        """One cv2.StereoBM.compute, as a user's own script has it; the matcher is made before."""
+        matcher = create(settings)
+        start = perf_counter()
+        matcher.compute(self.pair.left.grey, self.pair.right.grey)
+        return (perf_counter() - start) * 1000
+
+    def painted_ms(self, name: str, value: int) -> float:
+        """Move a slider and wait until the new disparity has been painted."""
+        loop = QEventLoop()
+        self.view.painted.connect(loop.quit)
+        guard = QTimer(singleShot=True, interval=20_000)
+        guard.timeout.connect(lambda: loop.exit(1))
+        guard.start()
+        start = perf_counter()
+        self.slider(name).setValue(value)
+        if loop.exec():
+            raise TimeoutError(f"{name} = {value} was never painted")
+        elapsed = (perf_counter() - start) * 1000
+        self.view.painted.disconnect(loop.quit)
+        return elapsed
+
+    def rest(self, ms: int) -> None:
+        """Let the window run for a while."""
+        loop = QEventLoop()
+        QTimer.singleShot(ms, loop.quit)
+        loop.exec()
+
+    def settle(self) -> None:
+        """Wait until nothing runs."""
+        while not self.window.settled:
+            self.rest(20)
+
+
+@contextmanager
+def opened(size: Size, settings: StereoBMSettings = SETTINGS) -> Iterator[Stage]:
+    """A window of 1280x800 that shows the sample at this size."""
+    application = QApplication.instance() or make_application("light")
+    assert application is not None
+    pair = upscaled(size)
+    window = MainWindow(Store(QSettings(os.devnull, QSettings.Format.IniFormat)))
+    ref = PairRef(f"left {size}", f"right {size}")
+    window.documents.remember(ref, pair)
+    state = window.session.state
+    window.session.edit("open", replace(state.with_settings(settings), pair=ref))
+    window.show()
+    stage = Stage(window, pair)
+    stage.settle()
+    try:
+        yield stage
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def heading(text: str, **more: Any) -> None:
+    """A line above a block of figures."""
+    extra = "".join(f", {key} {value}" for key, value in more.items())
+    print(f"\n{text}{extra} (OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads)")
