@@ -1,0 +1,103 @@
+"""What the command line says about the window: its pair, preset, screenshot and look."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tuner.cli.named_preset import preset_path
+from tuner.cli.parsing import Parser, UsageError
+from tuner.sources.pair import find_pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuiOptions:
+    """How the window starts; an empty string means not given.
+
+    Attributes:
+        left, right: the pair's files, in this order; both empty: the bundled sample.
+        gt_scale: divisor of the ground-truth file, None to guess it.
+        screenshot: save the window to this file and end.
+        size: width and height of the window in px.
+        theme: "light", "dark" or empty for the system's.
+    """
+
+    left: str = ""
+    right: str = ""
+    preset: str = ""
+    ground_truth: str = ""
+    gt_scale: float | None = None
+    screenshot: str = ""
+    size: tuple[int, int] | None = None
+    theme: str = ""
+
+
+_EPILOG = "stereo-tuner compute LEFT RIGHT --help: the same without a window."
+
+
+def gui_options(arguments: Sequence[str]) -> GuiOptions:
+    """Parse the command line of the window.
+
+    Raises:
+        UserError: it makes no sense, in one sentence.
+    """
+    given = _parser().parse_args(arguments)
+    left, right = _pair(given.paths)
+    if given.ground_truth and not left:
+        raise UsageError("--ground-truth belongs to a pair: name LEFT and RIGHT too")
+    if given.gt_scale is not None and not given.ground_truth:
+        raise UsageError("--gt-scale belongs to --ground-truth FILE")
+    return GuiOptions(
+        left=left,
+        right=right,
+        preset=str(preset_path(given.preset)) if given.preset else "",
+        ground_truth=given.ground_truth,
+        gt_scale=given.gt_scale,
+        screenshot=given.screenshot,
+        size=given.size,
+        theme=given.theme,
+    )
+
+
+def _pair(paths: Sequence[str]) -> tuple[str, str]:
+    if not paths:
+        return "", ""
+    if len(paths) == 2:
+        # As they were named: the order on the command line is a statement.
+        return paths[0], paths[1]
+    if len(paths) > 2:
+        raise UsageError(f"{len(paths)} files were given; a pair is LEFT and RIGHT")
+    if not Path(paths[0]).is_dir():
+        raise UsageError(f"{paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
+    left, right = find_pair(paths)
+    return str(left), str(right)
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="stereo-tuner",
+        description="Tune OpenCV's StereoBM live on an image pair.",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="LEFT RIGHT", help="the pair, or a folder with an obvious pair")
+    add("--preset", default="", metavar="P", help="a preset file, or the name of a shipped preset")
+    add("--ground-truth", default="", metavar="GT", help="true disparities of the left image")
+    add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add("--screenshot", default="", metavar="PNG", help="save the window to a file and end")
+    add("--size", type=window_size, metavar="WxH", help="size of the window, e.g. 1280x800")
+    add("--theme", choices=("light", "dark"), default="", help="instead of the system's")
+    add("--version", action="store_true", help="print the versions of what matters, and end")
+    return parser
+
+
+def window_size(text: str) -> tuple[int, int]:
+    """``1280x800`` as (1280, 800)."""
+    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text.strip().lower())
+    if not found or not all(200 <= int(side) <= 16384 for side in found.groups()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x800")
+    return int(found[1]), int(found[2])

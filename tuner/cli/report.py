@@ -1,0 +1,104 @@
+"""What ``compute`` prints: lines for people, or one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import cv2
+
+from tuner.core.metrics import Metrics, table
+from tuner.core.tunable import Spec
+from tuner.core.types import Pair
+from tuner.engine.outcome import Outcome
+from tuner.matchers.stereo_bm import SPECS
+from tuner.sources.ground_truth import GroundTruth
+
+
+def as_text(
+    outcome: Outcome, *, truth: GroundTruth | None, metrics: Metrics | None, verbose: bool
+) -> str:
+    """Lines for people: the table of metrics, and with ``verbose`` settings and stages."""
+    lines = _verbose(outcome) if verbose else []
+    if truth is not None and metrics is not None:
+        lines += [truth.words, table(metrics)]
+    return "\n".join(lines)
+
+
+def _verbose(outcome: Outcome) -> list[str]:
+    shown = (f"{name} {_shown(outcome, name, spec)}" for name, spec in SPECS.items())
+    lines = [f"size {outcome.size}, valid rectangle {outcome.area}", ", ".join(shown)]
+    for report in outcome.stages:
+        rejected = "" if report.rejected is None else f"{report.rejected:>10} px rejected"
+        lines.append(f"{report.stage.value:<12}{report.elapsed_ms:>8.1f} ms{rejected}")
+    inside = outcome.density_in_area
+    share = (
+        "the valid rectangle is empty" if math.isnan(inside) else f"{inside:.1%} of the rectangle"
+    )
+    return [*lines, f"density {outcome.density:.1%} of the image, {share}"]
+
+
+def _shown(outcome: Outcome, name: str, spec: Spec) -> str:
+    value = getattr(outcome.settings, name)
+    return str(value) if spec.rectangle else spec.shown(value)
+
+
+def as_json(
+    outcome: Outcome,
+    pair: Pair,
+    *,
+    truth: GroundTruth | None,
+    metrics: Metrics | None,
+    out: str | None,
+    notes: Sequence[str],
+) -> str:
+    """One JSON object; what is not known is null."""
+    document: dict[str, Any] = {
+        "left": {"path": pair.left.path, "note": pair.left.note},
+        "right": {"path": pair.right.path, "note": pair.right.note},
+        "size": list(outcome.size),
+        "settings": outcome.settings.values,
+        "valid_rectangle": list(outcome.area),
+        "density": outcome.density,
+        "density_in_valid_rectangle": outcome.density_in_area,
+        "invalid_raw": outcome.invalid,
+        "stages": [
+            {
+                "stage": report.stage.value,
+                "elapsed_ms": round(report.elapsed_ms, 3),
+                "rejected": report.rejected,
+            }
+            for report in outcome.stages
+        ],
+        "warnings": list(outcome.warnings),
+        "out": out,
+        "notes": list(notes),
+        "ground_truth": _truth(truth),
+        "metrics": asdict(metrics) if metrics else None,
+        "opencv": cv2.__version__,
+    }
+    return json.dumps(_finite(document), ensure_ascii=False, allow_nan=False)
+
+
+def _truth(truth: GroundTruth | None) -> dict[str, Any] | None:
+    if truth is None:
+        return None
+    return {
+        "path": truth.path,
+        "format": truth.format,
+        "scale": truth.scale,
+        "guessed": truth.guessed,
+        "occlusion_mask": truth.visible is not None,
+    }
+
+
+def _finite(value: Any) -> Any:
+    """The same with None for NaN and infinite, which JSON does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    return [_finite(inner) for inner in value] if isinstance(value, list | tuple) else value
