@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Event
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,38 +17,48 @@ from tuner.engine.outcome import Outcome, Reason
 from tuner.engine.pipeline import check, match
 from tuner.matchers.stereo_bm import StereoBMSettings
 
-TESTS = 3
-"""Texture, uniqueness, left-right."""
+QUICK_MS: Final = 100
 
 
-def account(
-    pair: Pair, outcome: Outcome, *, memo: Memo | None = None, stop: Event | None = None
-) -> Outcome:
+def account(pair: Pair, outcome: Outcome, *, stop: Event | None = None) -> Outcome:
     """The same outcome with a reason for every pixel and rejected counts for every stage.
 
-    Costs up to three more matches; the difference of their times is the time of each test.
+    Costs up to four more matches; the difference of their times tells what share of the match
+    each test takes.
 
     Raises:
         Stopped: ``stop`` was set.
     """
-    memo = Memo() if memo is None else memo
     rectified = Step(rectify(pair), 0.0, True)
-    steps = []
-    for number, settings in enumerate(_ladder(outcome.settings)):
+    rungs = _ladder(outcome.settings)
+    steps: dict[StereoBMSettings, Step] = {}
+    for settings in rungs:
+        # A test that is off adds no rung of its own.
+        if settings not in steps:
+            check(stop)
+            steps[settings] = _rung(rectified, pair, settings, stop)
+    ladder = [steps[settings] for settings in rungs]
+    reasons = _reasons(outcome, [step.result.raw for step in ladder])
+    return replace(outcome, reasons=read_only(reasons), stages=_reports(outcome, reasons, ladder))
+
+
+def _rung(rectified: Step, pair: Pair, settings: StereoBMSettings, stop: Event | None) -> Step:
+    """One match; a quick one twice, because the faster time is the truer one."""
+    step = match(rectified, pair, settings, Memo())
+    if step.cost_ms < QUICK_MS:
         check(stop)
-        # The last rung is the match itself; the others must not push it out of the memo.
-        name = "match" if number == TESTS else f"match with {number} tests"
-        steps.append(match(rectified, pair, settings, memo, name=name))
-    reasons = _reasons(outcome, [step.result.raw for step in steps])
-    return replace(outcome, reasons=read_only(reasons), stages=_reports(outcome, reasons, steps))
+        again = match(rectified, pair, settings, Memo())
+        return min(step, again, key=lambda s: s.cost_ms)
+    return step
 
 
 def _ladder(settings: StereoBMSettings) -> tuple[StereoBMSettings, ...]:
     """No test; then texture; then uniqueness too; then all: each rung adds one test."""
-    none = replace(settings, texture_threshold=0, uniqueness_ratio=0, disp12_max_diff=-1)
+    full = replace(settings, speckle_window_size=0, speckle_range=0)
+    none = replace(full, texture_threshold=0, uniqueness_ratio=0, disp12_max_diff=-1)
     textured = replace(none, texture_threshold=settings.texture_threshold)
     unique = replace(textured, uniqueness_ratio=settings.uniqueness_ratio)
-    return none, textured, unique, settings
+    return none, textured, unique, full
 
 
 def _reasons(outcome: Outcome, maps: list[RawDisparity]) -> NDArray[np.uint8]:
@@ -68,14 +79,7 @@ def _reports(
     outcome: Outcome, reasons: NDArray[np.uint8], steps: list[Step]
 ) -> tuple[StageReport, ...]:
     counts = np.bincount(reasons.ravel(), minlength=len(Reason))
-    plain, _, unique, full = (step.cost_ms for step in steps)
-    consistency = min(full, max(0.0, full - unique))
-    confidence = min(full - consistency, max(0.0, unique - plain))
-    elapsed = {
-        Stage.MATCH: full - confidence - consistency,
-        Stage.CONFIDENCE: confidence,
-        Stage.CONSISTENCY: consistency,
-    }
+    elapsed = _split(outcome.report(Stage.MATCH).elapsed_ms, [step.cost_ms for step in steps])
     rejected = {
         Stage.CONFIDENCE: int(counts[Reason.TEXTURE] + counts[Reason.UNIQUENESS]),
         Stage.CONSISTENCY: int(counts[Reason.LEFT_RIGHT]),
@@ -90,3 +94,16 @@ def _reports(
         )
         for report in outcome.stages
     )
+
+
+def _split(total_ms: float, costs_ms: list[float]) -> dict[Stage, float]:
+    """The time of StereoBM's one call, shared out as the matches with fewer tests suggest."""
+    plain, _, unique, full = costs_ms
+    # A test takes no negative time: each rung costs at least what the one below does.
+    unique = max(plain, unique)
+    full = max(unique, full)
+    return {
+        Stage.MATCH: total_ms * plain / full,
+        Stage.CONFIDENCE: total_ms * (unique - plain) / full,
+        Stage.CONSISTENCY: total_ms * (full - unique) / full,
+    }

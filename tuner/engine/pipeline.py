@@ -59,9 +59,7 @@ def run(
     )
 
 
-def match(
-    rectified: Step, pair: Pair, settings: StereoBMSettings, memo: Memo, *, name: str = "match"
-) -> Step:
+def match(rectified: Step, pair: Pair, settings: StereoBMSettings, memo: Memo) -> Step:
     """The disparity before the speckle filter, remembered by all that it depends on."""
     before_speckle = replace(settings, speckle_window_size=0, speckle_range=0)
 
@@ -69,7 +67,7 @@ def match(
         left, right = rectified.result
         return counted(stereo_bm.match(left, right, before_speckle), settings)
 
-    return memo.step(name, (pair.token, before_speckle), compute)
+    return memo.step("match", (pair.token, before_speckle), compute)
 
 
 def _speckle(matched: Step, pair: Pair, settings: StereoBMSettings, memo: Memo) -> Step:

@@ -184,7 +184,7 @@ class Live(QObject):
                 Job(partial(_frame_work, extra, self._memo), tag=("extra", 0), idle=True)
             )
         elif self._frame is not None and self._frame.outcome.reasons is None:
-            work = partial(_account_work, self._frame, self._memo)
+            work = partial(_account_work, self._frame)
             self._lane.submit(Job(work, tag=("account", self._last_shown), idle=True))
 
 
@@ -192,6 +192,6 @@ def _frame_work(request: Request, memo: Memo, stop: Event) -> Frame:
     return make_frame(request, memo=memo, stop=stop)
 
 
-def _account_work(frame: Frame, memo: Memo, stop: Event) -> Frame:
-    outcome = account(frame.request.pair, frame.outcome, memo=memo, stop=stop)
+def _account_work(frame: Frame, stop: Event) -> Frame:
+    outcome = account(frame.request.pair, frame.outcome, stop=stop)
     return replace(frame, outcome=outcome)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tuner.engine.frame import Frame
@@ -66,7 +67,7 @@ class NumbersStrip(QWidget):
         box = QWidget()
         box.setToolTip(cell.tip)
         caption = QLabel(cell.caption)
-        caption.setEnabled(False)
+        caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         value = named(QLabel("–"), f"number_{cell.name}")
         value.setAccessibleName(cell.caption)
         font = value.font()

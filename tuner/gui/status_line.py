@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
+from tuner.core.tunable import Stage
 from tuner.engine.frame import Frame
 from tuner.gui.naming import named
 from tuner.gui.words import percent
@@ -36,9 +37,9 @@ class StatusLine(QStatusBar):
         """The numbers of the frame on show."""
         outcome = frame.outcome
         parts = [
-            f"{report.stage} {report.elapsed_ms:.1f}" if not report.reused else f"{report.stage} –"
+            f"{report.stage} {'remembered' if report.reused else f'{report.elapsed_ms:.1f}'}"
             for report in outcome.stages
-            if report.elapsed_ms >= 0.05 or report.reused
+            if report.elapsed_ms >= 0.05 or (report.reused and report.stage is Stage.MATCH)
         ]
         self._times.setText(f"{' + '.join(parts)} = {outcome.total_ms:.1f} ms")
         self._density.setText(
