@@ -55,7 +55,7 @@ KINDS: Mapping[str, Kind] = {
     "notebook": Kind(("workbench", "street")),
     "tutorial": Kind((), ("tsukuba",)),
     "indoor-close-range": Kind(("workbench",), MIDDLEBURY, MIDDLEBURY_UNSEEN),
-    "outdoor-driving": Kind(("street",), ("slambook_kitti",), ("eth3d_playground_1l",)),
+    "outdoor-driving": Kind(("street",), ("slambook_kitti", "eth3d_playground_1l")),
     "low-texture": Kind(("workbench",), WEAK, WEAK_UNSEEN),
     "fast": Kind((), ("tsukuba_wide", "venus"), ("poster", "barn2", "eth3d_playground_1l")),
     "thin-structures": Kind(("workbench",), THIN, THIN_UNSEEN),

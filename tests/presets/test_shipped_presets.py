@@ -86,7 +86,8 @@ CLAIMS: list[tuple[str, str, str, float]] = [
     ("indoor-close-range", "bundled", "lost", 0.98),
     ("indoor-close-range", "bundled", "lost_edges", 0.97),
     ("indoor-close-range", "checked_on", "lost", 0.90),
-    ("outdoor-driving", "bundled", "lost", 1.0),
+    ("outdoor-driving", "bundled", "lost", 0.95),
+    ("outdoor-driving", "bundled", "bad", 0.95),
     ("low-texture", "bundled", "bad", 0.90),
     ("low-texture", "bundled", "lost", 1.0),
     ("low-texture", "checked_on", "lost", 0.90),
@@ -108,8 +109,6 @@ def test_fewer_pixels_are_lost_or_wrong_than_with_the_defaults(
     if group != "bundled":
         request.getfixturevalue("shared_data")
     names = getattr(evidence.KINDS[stem], group)
-    if not evidence.at_hand(names):
-        pytest.skip(f"not at hand: {', '.join(names)}")
     ours = getattr(evidence.mean(names, settings_of(stem)), share)
     theirs = getattr(evidence.mean(names, DEFAULTS), share)
     assert ours < theirs * factor
@@ -130,6 +129,12 @@ def test_driving_finds_more_that_the_right_image_confirms(shared_data: Path) -> 
     kitti = evidence.scene("slambook_kitti")
     ours = evidence.score(kitti, settings_of("outdoor-driving")).agreeing
     assert ours > 1.2 * evidence.score(kitti, DEFAULTS).agreeing
+
+
+def test_driving_loses_less_of_a_playground_outdoors(shared_data: Path) -> None:
+    outdoors = evidence.scene("eth3d_playground_1l")
+    ours = evidence.score(outdoors, settings_of("outdoor-driving")).lost
+    assert ours < 0.95 * evidence.score(outdoors, DEFAULTS).lost
 
 
 def test_fast_does_less_work_than_the_defaults() -> None:
