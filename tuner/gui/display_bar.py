@@ -39,8 +39,8 @@ class DisplayBar(QWidget):
         self.maps.setToolTip("Colour map of the disparity")
         self.by_hand = named(QCheckBox("Range"), "range_by_hand")
         self.by_hand.setToolTip(
-            "Range set by hand. Off: the colours span the disparities that are searched, whatever the picture holds. "
-            "On: set both ends yourself."
+            "Off: the colours span the disparities that are searched, whatever the picture holds. "
+            "On: set both ends by hand."
         )
         self.low = self._end("range_low", "Disparity of the first colour")
         self.high = self._end("range_high", "Disparity of the last colour")
