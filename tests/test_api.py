@@ -1,0 +1,114 @@
+"""``import tuner`` as a notebook uses it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import tuner
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pair(shift: int = 6) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(2)
+    wide = rng.integers(0, 255, (80, 180), dtype=np.uint8)
+    return wide[:, :160], wide[:, shift : shift + 160]
+
+
+def test_a_notebook(tmp_path: Path) -> None:
+    left, right = pair()
+    settings = tuner.StereoBMSettings(num_disparities=16, block_size=9)
+    outcome = tuner.compute(left, right, settings)
+    assert outcome.raw.dtype == np.int16
+    assert outcome.raw.shape == left.shape
+    assert outcome.disparity.dtype == np.float32
+    assert np.nanmedian(outcome.disparity) == 6
+    assert np.isnan(outcome.disparity[0, 0])
+    assert 0 < outcome.density < outcome.density_in_area <= 1
+
+    tuner.save_preset(replace(settings, uniqueness_ratio=5), tmp_path / "mine.json")
+    preset = tuner.load_preset(tmp_path / "mine.json")
+    assert preset.settings.uniqueness_ratio == 5
+    assert tuner.compute(left, right, preset).settings == preset.settings
+
+
+def test_result_is_opencvs_own(tmp_path: Path) -> None:
+    left, right = (np.ascontiguousarray(image) for image in pair())
+    expected = cv2.StereoBM.create(16, 9).compute(left, right)
+    outcome = tuner.compute(left, right, tuner.StereoBMSettings(num_disparities=16, block_size=9))
+    inside = outcome.area.slices()
+    np.testing.assert_array_equal(outcome.raw[inside], expected[inside])
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_paths_are_read_as_imread_reads_them(tmp_path: Path, kind: type) -> None:
+    for name, image in zip(("left.png", "right.png"), pair(), strict=True):
+        cv2.imwrite(str(tmp_path / name), image)
+    outcome = tuner.compute(kind(tmp_path / "left.png"), kind(tmp_path / "right.png"))
+    np.testing.assert_array_equal(outcome.raw, tuner.compute(*pair()).raw)
+
+
+def test_the_callers_arrays_stay_his(tmp_path: Path) -> None:
+    left, right = (image.copy() for image in pair())
+    outcome = tuner.compute(left, right)
+    left[:] = 0
+    assert left.flags.writeable
+    with pytest.raises(ValueError, match="read-only"):
+        outcome.raw[0, 0] = 1
+
+
+GREY = np.zeros((60, 80), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        (np.zeros((60, 80, 3), np.uint8), GREY, "left: the array has 3 channels.*COLOR_BGR2GRAY"),
+        (GREY, GREY.astype(np.float32), r"right: an array of float32 \(60, 80\)"),
+        (GREY, GREY[:-1], "differ in size: left is 80x60, right is 80x59"),
+        (GREY, "right.png", "right: a str; give two paths or two"),
+        (GREY, None, "right: a NoneType"),
+        (GREY[:5], GREY[:5], "too small"),
+        (GREY[:0], GREY[:0], "left: an array of uint8"),
+        ("none.png", "nil.png", "none.png: there is no such file"),
+    ],
+)
+def test_what_cannot_be_matched_is_said(left: object, right: object, words: str) -> None:
+    with pytest.raises(tuner.UserError, match=words):
+        tuner.compute(left, right)  # type: ignore[arg-type]
+
+
+def test_errors_are_the_usual_kinds_too(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="block_size: 8 is not odd"):
+        tuner.StereoBMSettings(block_size=8)
+    with pytest.raises(OSError, match=r"none\.json"):
+        tuner.load_preset(tmp_path / "none.json")
+
+
+def test_import_is_light_and_qt_never_comes() -> None:
+    program = (
+        "import sys, tuner\n"
+        "assert not {'cv2', 'numpy'} & set(sys.modules), 'heavy'\n"
+        "import numpy as np\n"
+        "left = np.random.default_rng(0).integers(0, 255, (60, 90), dtype=np.uint8)\n"
+        "tuner.compute(left, left); tuner.versions(); tuner.load_preset; dir(tuner)\n"
+        "assert not [m for m in sys.modules if m.startswith(('PySide6', 'pyqtgraph'))]\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=60)
+
+
+def test_everything_promised_is_there() -> None:
+    assert all(getattr(tuner, name) is not None for name in tuner.__all__)
+    assert set(tuner.__all__) <= set(dir(tuner))
+    assert tuner.versions()["cv2"] == cv2.__version__
+    with pytest.raises(AttributeError):
+        tuner.no_such_thing  # noqa: B018
