@@ -9,21 +9,27 @@ import numpy as np
 import pytest
 
 from tuner.core.types import Pair, Picture
+from tuner.environment import without_opencv
 
+without_opencv()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Where the real pairs are required, nothing starts without them: no test can skip for that."""
+    if os.environ.get("STEREO_TUNER_REQUIRE_DATA") and not (DATA / "manifest.json").is_file():
+        raise pytest.UsageError(f"the real pairs are missing: {DATA}")
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Folder of the real pairs; skips when absent, fails in CI when they should be there."""
-    folder = ROOT.parent / "shared" / "data"
-    if not (folder / "manifest.json").is_file():
-        if os.environ.get("STEREO_TUNER_REQUIRE_DATA"):
-            pytest.fail(f"the real pairs are missing: {folder}")
+    """Folder of the real pairs; skips when absent."""
+    if not (DATA / "manifest.json").is_file():
         pytest.skip("the real pairs are not here")
-    return folder
+    return DATA
 
 
 def textured_pair(width: int = 160, height: int = 120, *, shift: int = 7, seed: int = 1) -> Pair:

@@ -25,6 +25,10 @@ def _run(given: list[str]) -> int:
         for name, version in {**versions(), **computing()}.items():
             print(f"{name}: {version}")
         return DONE
+    # First of all, while the environment is still the user's.
+    from tuner.environment import without_opencv
+
+    without_opencv()
     from tuner.cli.options import gui_options
 
     options = gui_options(given)

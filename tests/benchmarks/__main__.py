@@ -12,7 +12,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tuner.gui.environment import without_opencv
+from tuner.environment import without_opencv
 
 without_opencv()
 

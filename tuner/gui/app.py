@@ -10,20 +10,24 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from tuner.cli.options import GuiOptions
 from tuner.core.errors import UserError
 from tuner.engine.diagnostics import log_file
+from tuner.environment import without_opencv
 from tuner.gui.message_bar import Tone
+from tuner.gui.qt_messages import silence_offscreen
 from tuner.gui.store import Store
 from tuner.gui.theme import apply_theme
 from tuner.gui.window import MainWindow
 from tuner.resources import assets_folder
+
+if TYPE_CHECKING:
+    from tuner.cli.options import GuiOptions
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +43,7 @@ def main(options: GuiOptions) -> int:
     """
     if options.screenshot and "QT_QPA_PLATFORM" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    check_display()
     application = make_application(options.theme)
     start_log()
     window = MainWindow(Store(settings_of(options)))
@@ -56,6 +61,8 @@ def main(options: GuiOptions) -> int:
 
 def make_application(theme: str = "") -> QApplication:
     """The QApplication with name, icon and theme."""
+    without_opencv()
+    silence_offscreen()
     QCoreApplication.setOrganizationName("stereo-tuner")
     QCoreApplication.setApplicationName("stereo-tuner")
     QApplication.setDesktopFileName("stereo-tuner")
@@ -64,6 +71,20 @@ def make_application(theme: str = "") -> QApplication:
     apply_theme(application, theme)
     application.setWindowIcon(QIcon(str(assets_folder() / "icon-256.png")))
     return application
+
+
+def check_display() -> None:
+    """Say in words what Qt would answer by aborting.
+
+    Raises:
+        UserError: there is no screen to open a window on.
+    """
+    screens = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
+        raise UserError(
+            "no display: neither DISPLAY nor WAYLAND_DISPLAY is set; log in with a desktop, or use "
+            "stereo-tuner --screenshot window.png or stereo-tuner compute"
+        )
 
 
 def settings_of(options: GuiOptions) -> QSettings:
