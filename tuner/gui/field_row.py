@@ -96,6 +96,11 @@ class NumberRow(QWidget):
         names = max(self.fontMetrics().horizontalAdvance(t) for _, t in self._spec.choices)
         self.spin.setFixedWidth(max(spin, names + 34))
 
+    def shows(self, value: int) -> bool:
+        """Whether slider and spin box stand on this value and nothing is being dragged."""
+        standing = self.slider.value() == value and self.spin.value() == value
+        return self.value == value and standing and not self.slider.isSliderDown()
+
     def show_number(self, value: int, *, offered: Range, legal: Range, modified: bool) -> None:
         """Show a value with what slider and spin box take; never emits."""
         self.value = value

@@ -26,6 +26,7 @@ class ParameterRow(NumberRow):
         super().__init__(name, spec, parent)
         self.name, self.spec, self.default = name, spec, default
         self._said: tuple[Range, bool, str] | None = None
+        self._shown: tuple[int, Range, Range, str, bool] | None = None
         self.moved.connect(lambda value, dragging: self.edited.emit(name, value, dragging))
         self.reset_requested.connect(self.reset)
 
@@ -44,6 +45,10 @@ class ParameterRow(NumberRow):
         legal = _with(self.spec.legal_range(values, size), value)
         offered = self.spec.slider_range(self.name, values, size)
         reason = self.spec.no_effect(values) if self.spec.no_effect else ""
+        shown = (value, legal, offered, reason, operable)
+        if shown == self._shown and self.shows(value):
+            return
+        self._shown = shown
         modified = value != self.default
         self.show_number(value, offered=offered, legal=legal, modified=modified)
         self.show_reason(reason, locked=bool(reason) and not operable)
