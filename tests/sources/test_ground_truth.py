@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tuner.core.errors import FileError, ImageError
 from tuner.core.tunable import Size
@@ -15,6 +19,7 @@ from tuner.engine.pipeline import run
 from tuner.exporters import export
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import read_ground_truth
+from tuner.sources.npy import decode_npy
 from tuner.sources.pair import read_pair
 
 TRUE = np.array([[1.5, np.nan, 20.25], [3.0, 40.0, 7.75]], np.float32)
@@ -127,6 +132,27 @@ def test_impossible_divisors_are_refused(tmp_path: Path, scale: float) -> None:
         read_ground_truth(path, scale=scale)
 
 
+@pytest.mark.parametrize("kind", ["<f4", ">f8", "<f2", "u1", "<u2", ">i4"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_numpy_files_of_any_number_kind(tmp_path: Path, kind: str, order: str) -> None:
+    values = np.asarray(np.arange(1, 13).reshape(3, 4), dtype=kind, order=order)  # type: ignore[call-overload]
+    np.save(tmp_path / "d.npy", values)
+    truth = read_ground_truth(tmp_path / "d.npy", scale=2)
+    np.testing.assert_array_equal(truth.disparity, np.arange(1, 13).reshape(3, 4) / 2)
+
+
+@settings(max_examples=200, deadline=None)
+@given(changes=st.lists(st.tuples(st.integers(6, 140), st.integers(0, 255)), max_size=4))
+def test_a_damaged_numpy_file_is_only_refused(changes: list[tuple[int, int]]) -> None:
+    file = io.BytesIO()
+    np.save(file, np.ones((5, 6), np.float32))
+    content = bytearray(file.getvalue())
+    for at, value in changes:
+        content[at] = value
+    with contextlib.suppress(ImageError):
+        decode_npy(bytes(content), name="d.npy")
+
+
 class Evil:
     def __reduce__(self) -> tuple[object, ...]:
         return (print, ("this must never be run",))
@@ -136,7 +162,7 @@ def test_a_pickle_in_a_numpy_file_is_not_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     np.save(tmp_path / "evil.npy", np.array([Evil()], object), allow_pickle=True)
-    with pytest.raises(ImageError, match="not a NumPy array of numbers"):
+    with pytest.raises(ImageError, match="not a NumPy array of plain numbers"):
         read_ground_truth(tmp_path / "evil.npy")
     assert capsys.readouterr().out == ""
 
@@ -154,7 +180,7 @@ def test_what_is_no_ground_truth_is_said(tmp_path: Path) -> None:
         "photo.jpg": "JPEG changes values",
         "black.png": "no pixel of it has a known disparity",
         "cube.npy": r"an array of float64 \(2, 3, 4, 5\)",
-        "words.npy": "an array of <U1",
+        "words.npy": "not a NumPy array of plain numbers",
         "text.pfm": "PFM header is damaged",
     }.items():
         with pytest.raises(ImageError, match=words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tuner.core.errors import FileError, ImageError, UserError
+from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
 from tuner.sources.pair import read_pair
 
@@ -227,3 +231,23 @@ def test_sizes_that_differ_are_named(tmp_path: Path) -> None:
     right = save(tmp_path, "r.png", photo(92))
     with pytest.raises(ImageError, match=r"l\.png is 93x61, r\.png is 92x61"):
         read_pair(left, right)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data(), name=st.sampled_from([*EIGHT_BIT, "f.pfm"]))
+def test_no_damage_gives_more_than_a_sentence(
+    tmp_path: Path, data: st.DataObject, name: str
+) -> None:
+    image = photo(23, 17)[..., 0].astype(np.float32) if name == "f.pfm" else photo(23, 17)
+    content = bytearray(save(tmp_path, name, image).read_bytes())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, min(len(content) - 1, 200)))
+        content[at] = data.draw(st.integers(0, 255))
+    path = tmp_path / "damaged"
+    path.write_bytes(content)
+    with contextlib.suppress(UserError):
+        read_picture(path)
+    with contextlib.suppress(UserError):
+        read_ground_truth(path)

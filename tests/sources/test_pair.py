@@ -60,6 +60,8 @@ def folder_with(folder: Path, *names: str) -> Path:
         ([*(f"view{i}.png" for i in range(7)), "disp1.png"], ("view1.png", "view5.png")),
         (("aloeL.jpg", "aloeR.jpg", "aloeGT.png"), ("aloeL.jpg", "aloeR.jpg")),
         (("b.png", "a.png"), ("a.png", "b.png")),
+        (("display_l.png", "display_r.png", "x_disp.png"), ("display_l.png", "display_r.png")),
+        (("flowers_left.png", "flowers_right.png"), ("flowers_left.png", "flowers_right.png")),
         (("image_2/0.png", "image_3/0.png"), ("image_2/0.png", "image_3/0.png")),
         (("right/7.png", "left/7.png", "left/3.png"), ("left/7.png", "right/7.png")),
     ],
@@ -122,7 +124,7 @@ def test_ground_truth_beside_the_left_image(
 
 def test_names_of_truth_and_of_views() -> None:
     assert all(looks_like_truth(name) for name in ("disp0.pfm", "gt.png", "aloeGT.png", "x.npy"))
-    assert not any(looks_like_truth(name) for name in ("left.png", "im0.png", "night.png"))
+    assert not any(looks_like_truth(name) for name in ("left.png", "im0.png", "display.png"))
 
 
 def real_pairs(shared_data: Path) -> list[dict[str, str]]:

@@ -90,7 +90,7 @@ def _check(given: argparse.Namespace) -> None:
 def _outcome(pair: Pair, settings: StereoBMSettings, *, accounted: bool) -> Outcome:
     memo = Memo()
     outcome = run(pair, settings, memo=memo)
-    return account(pair, outcome, memo=memo) if accounted else outcome
+    return account(pair, outcome) if accounted else outcome
 
 
 def _truth(given: argparse.Namespace, outcome: Outcome) -> GroundTruth | None:

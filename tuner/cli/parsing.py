@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -29,9 +30,11 @@ class Parser(argparse.ArgumentParser):
 
 def guarded(command: Callable[[], int]) -> int:
     """Run a command; a user's error becomes one line on stderr and exit code 2."""
+    _print_whatever_the_terminal_can()
     try:
         code = command()
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except UserError as error:
         print("stereo-tuner:", " ".join(str(error).split()), file=sys.stderr)
         return USERS_ERROR
@@ -42,3 +45,10 @@ def guarded(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return code
+
+
+def _print_whatever_the_terminal_can() -> None:
+    """A file name or a unit that the terminal's encoding lacks is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -7,7 +7,6 @@ is known. An int16 NumPy file is a raw StereoBM map in 1/16 px.
 
 from __future__ import annotations
 
-import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from tuner.sources.divisor import Divisor, find_divisor
 from tuner.sources.files import read_file
 from tuner.sources.headers import inspect
 from tuner.sources.image import check_area, decode_bytes
+from tuner.sources.npy import decode_npy, is_npy
 from tuner.sources.pfm import decode_pfm, is_pfm
 
 Mask = NDArray[np.bool_]
@@ -33,7 +33,6 @@ VISIBLE: Final = 255
 """Value of a pixel seen by both cameras, in Middlebury's masks and in the bundled scenes."""
 
 _MASKS: Final = ("occlusion", "mask_nocc", "mask0nocc", "nonocc", "nocc")
-_NUMPY: Final = b"\x93NUMPY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,8 +122,8 @@ def _read(name: str) -> _Stored:
     data = read_file(name)
     if is_pfm(data):
         return _one_channel(decode_pfm(data, name=name), "PFM", name)
-    if data.startswith(_NUMPY):
-        return _one_channel(_decode_npy(data, name), "NumPy", name)
+    if is_npy(data):
+        return _one_channel(decode_npy(data, name=name), "NumPy", name)
     header = inspect(data)
     if header.fault:
         raise ImageError(f"{name}: the file {header.fault}; get a whole copy of it")
@@ -135,14 +134,6 @@ def _read(name: str) -> _Stored:
     kind = header.kind or "TIFF"
     flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH
     return _one_channel(decode_bytes(data, flags, name=name), kind, name)
-
-
-def _decode_npy(data: bytes, name: str) -> NDArray[Any]:
-    try:
-        values = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, OSError, EOFError, MemoryError) as error:
-        raise ImageError(f"{name}: not a NumPy array of numbers, or damaged ({error})") from error
-    return np.asarray(values)
 
 
 def _one_channel(values: NDArray[Any], kind: str, name: str) -> _Stored:

@@ -20,9 +20,16 @@ _NUMBERS: Final = {
     "image": (("0", "1"), ("2", "3"), ("00", "01"), ("02", "03")),
     "": (("0", "1"), ("1", "2"), ("00", "01"), ("01", "02")),
 }
-_NOT_A_VIEW: Final = re.compile(
-    r"disp|depth|gt$|ground.?truth|mask|nocc|occl|calib|conf|error|flow", re.IGNORECASE
+_TRUTH_WORDS: Final = (
+    r"disparit|ground.?truth|(?-i:GT$)|"
+    r"(?<![a-z])(?:gt|(?:true)?disp[lr]?|disp_?(?:occ|noc))(?![a-z])"
 )
+_OTHER_WORDS: Final = (
+    r"(?<![a-z])(?:depth|mask|nocc|nonocc|occl(?:usions?)?|calib(?:ration)?|conf(?:idence)?|flow)"
+    r"(?![a-z])"
+)
+_TRUTH_NAME: Final = re.compile(_TRUTH_WORDS, re.IGNORECASE)
+_NOT_A_VIEW: Final = re.compile(f"{_TRUTH_WORDS}|{_OTHER_WORDS}", re.IGNORECASE)
 _LISTED: Final = 6
 
 
@@ -148,7 +155,6 @@ _TRUTH: Final = (
     r"{name}_?(gt|ground_?truth|disp|disparity)",
     r".+gt",
 )
-_TRUTH_NAME: Final = re.compile(r"disp|gt$|ground.?truth", re.IGNORECASE)
 _TRUTH_SUFFIXES: Final = (".pfm", ".npy", ".tiff", ".tif", ".png", ".pgm")
 _TRUTH_FOLDERS: Final = ("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc")
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import ImageError
 
-_HEADER: Final = re.compile(rb"(P[Ff])\s+(\d+)\s+(\d+)\s+([-+.\deE]+)(?:\r\n|\s)")
+_HEADER: Final = re.compile(rb"(P[Ff])\s+(\d{1,9})\s+(\d{1,9})\s+([-+.\deE]+)(?:\r\n|\s)")
 
 
 def is_pfm(data: bytes) -> bool:
