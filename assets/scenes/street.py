@@ -14,6 +14,7 @@ from .geometry import Mesh, Model, box, curve, join, lathe, leaves, prism, round
 
 RIG = Rig(1000, 750, 1000.0, 0.25, (0.6, 0.0, 2.3), -1.5)
 EXPOSURE = 0.62
+SPP = 81
 SUN = (0.62, -0.50, 0.62)
 
 

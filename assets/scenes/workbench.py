@@ -27,6 +27,7 @@ from .geometry import (
 
 RIG = Rig(1000, 750, 1000.0, 0.04, (0.0, -0.75, 0.52), -14.0)
 EXPOSURE = 1.0
+SPP = 121
 BOOKS = [("STEREO VISION", (.55, .16, .12), (.85, .75, .45)),
          ("FIELD GUIDE TO MOSSES", (.16, .30, .20), (.85, .82, .65)),
          ("LENSES", (.13, .20, .36), (.80, .80, .82)), ("A HISTORY OF MAPS", (.62, .45, .20),
