@@ -27,7 +27,7 @@ measures it; bad-2 is the share of matched pixels, seen in both views, wrong by 
     15, speckle 200     0.761 dense, 6.2%       0.801 dense, 2.8%
     15, median error    +0.043 px               +0.031 px
 
-StereoBM rounds its sixteenths up, which alone accounts for +0.031 px of the median error. Warping
+StereoBM rounds its sixteenths up, which alone accounts for about +0.03 px of that. Warping
 the right picture by the ground truth fits best with no shift at all, across and down.
 """
 
