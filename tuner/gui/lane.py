@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,14 @@ class Lane(QObject):
     """Runs jobs off the GUI thread; every job that finishes is reported, in order.
 
     ``finished(tag, result)`` and ``failed(tag, error)`` arrive on the GUI thread. An idle job is
-    told to stop as soon as another job comes, and then reports nothing.
+    told to stop as soon as another job comes, and then reports nothing. Nothing is reported after
+    ``close``, not even what had ended before it.
     """
 
     finished = Signal(object, object)
     failed = Signal(object, object)
+    _ended = Signal(object, object, object)
+    """(Job, result, error): from the lane's thread to the GUI thread."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +43,17 @@ class Lane(QObject):
         self._lock = threading.Lock()
         self._running: Job | None = None
         self._waiting: Job | None = None
+        self._underway: list[Job] = []
         self._closed = False
+        self._ended.connect(self._report)
 
     def submit(self, job: Job) -> None:
         """Run this job next; a job that was waiting is forgotten."""
         with self._lock:
             if self._closed or (job.idle and self._waiting is not None):
                 return
+            for idle in [one for one in self._underway if one.idle and not job.idle]:
+                idle.stop.set()
             self._waiting = job
             if self._running is not None:
                 if self._running.idle:
@@ -58,15 +65,16 @@ class Lane(QObject):
 
     @property
     def busy(self) -> bool:
-        """A job that was asked for by the user is running or waiting."""
+        """A job that was asked for by the user is running, waiting, or not yet reported."""
         with self._lock:
-            return any(job is not None and not job.idle for job in (self._running, self._waiting))
+            jobs = (self._running, self._waiting, *self._underway)
+            return any(job is not None and not job.idle for job in jobs)
 
     @property
     def quiet(self) -> bool:
-        """Nothing at all is running or waiting."""
+        """Nothing at all is running, waiting, or not yet reported."""
         with self._lock:
-            return self._running is None and self._waiting is None
+            return self._running is None and self._waiting is None and not self._underway
 
     def close(self) -> None:
         """Forget what waits, stop what runs, report nothing more, and wait for the thread."""
@@ -86,17 +94,24 @@ class Lane(QObject):
                 self._waiting = None
 
     def _run(self, job: Job) -> None:
+        result, failure = None, None
         try:
             result = job.work(job.stop)
         except Exception as error:  # noqa: BLE001 - reported to the user, whatever it is
-            if not job.stop.is_set():
-                self._report(self.failed, job, error)
-        else:
-            if not job.stop.is_set():
-                self._report(self.finished, job, result)
-
-    def _report(self, signal: Any, job: Job, result: Any) -> None:
+            failure = error
         with self._lock:
-            if self._closed:
+            if self._closed or job.stop.is_set():
                 return
-        signal.emit(job.tag, result)
+            self._underway.append(job)
+        self._ended.emit(job, result, failure)
+
+    @Slot(object, object, object)
+    def _report(self, job: Job, result: Any, error: Exception | None) -> None:
+        with self._lock:
+            self._underway.remove(job)
+            if self._closed or job.stop.is_set():
+                return
+        if error is None:
+            self.finished.emit(job.tag, result)
+        else:
+            self.failed.emit(job.tag, error)

@@ -1,0 +1,214 @@
+"""One job runs, one waits: what is shown, in which order, and what happens at the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from tuner.gui.lane import Job, Lane
+
+WAIT_MS = 5000
+
+
+class Gate:
+    """A job that says when it runs and ends when it is let."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.running = threading.Event()
+        self.let = threading.Event()
+
+    def job(self, **more: Any) -> Job:
+        return Job(self.work, tag=self.name, **more)
+
+    def work(self, stop: threading.Event) -> str:
+        self.running.set()
+        assert self.let.wait(WAIT_MS / 1000)
+        return self.name.upper()
+
+
+class Heard:
+    """What a lane reported."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.finished: list[tuple[Any, Any]] = []
+        self.failed: list[tuple[Any, Exception]] = []
+        self.threads: set[int] = set()
+        lane.finished.connect(self._on_finished)
+        lane.failed.connect(lambda tag, error: self.failed.append((tag, error)))
+
+    def _on_finished(self, tag: Any, result: Any) -> None:
+        self.threads.add(threading.get_ident())
+        self.finished.append((tag, result))
+
+
+@pytest.fixture
+def lane(qapp: Any) -> Iterator[Lane]:
+    lane = Lane("tested")
+    yield lane
+    lane.close()
+
+
+@pytest.fixture
+def until(qtbot: Any) -> Callable[[Callable[[], object]], None]:
+    return lambda seen: qtbot.waitUntil(lambda: bool(seen()), timeout=WAIT_MS)
+
+
+def value(number: int) -> Job:
+    return Job(lambda stop: number, tag=number)
+
+
+def ran_out(lane: Lane) -> None:
+    """The lane's thread has done all its work; its reports wait for the event loop."""
+    lane._pool.submit(lambda: None).result(timeout=5)
+
+
+def test_a_result_comes_back_on_the_gui_thread(lane: Lane, until: Any) -> None:
+    heard = Heard(lane)
+    lane.submit(value(3))
+    until(lambda: heard.finished)
+    assert heard.finished == [(3, 3)]
+    assert heard.threads == {threading.get_ident()}
+
+
+def test_the_newest_of_the_waiting_jobs_wins(lane: Lane, until: Any) -> None:
+    heard, first = Heard(lane), Gate("first")
+    lane.submit(first.job())
+    assert first.running.wait(5)
+    for number in range(100):
+        lane.submit(value(number))
+    assert lane.busy
+    first.let.set()
+    until(lambda: lane.quiet and len(heard.finished) == 2)
+    assert [tag for tag, _ in heard.finished] == ["first", 99]
+    assert not lane.busy
+
+
+def test_every_finished_job_is_reported_in_order(lane: Lane, until: Any) -> None:
+    heard = Heard(lane)
+    ran: list[int] = []
+
+    def work(number: int) -> Callable[[threading.Event], int]:
+        def run(stop: threading.Event) -> int:
+            ran.append(number)
+            return number
+
+        return run
+
+    for number in range(300):
+        lane.submit(Job(work(number), tag=number))
+    until(lambda: ran and ran[-1] == 299 and len(heard.finished) == len(ran))
+    assert [tag for tag, _ in heard.finished] == ran
+    assert ran == sorted(ran)
+
+
+def test_an_error_is_reported_and_the_lane_lives_on(lane: Lane, until: Any) -> None:
+    heard = Heard(lane)
+
+    def broken(stop: threading.Event) -> None:
+        raise ValueError("no")
+
+    lane.submit(Job(broken, tag="broken"))
+    until(lambda: heard.failed)
+    assert heard.failed[0][0] == "broken"
+    assert str(heard.failed[0][1]) == "no"
+    lane.submit(value(1))
+    until(lambda: heard.finished)
+    assert heard.finished == [(1, 1)]
+
+
+def test_an_idle_job_is_stopped_by_the_next_and_reports_nothing(lane: Lane, until: Any) -> None:
+    heard, running = Heard(lane), threading.Event()
+
+    def patient(stop: threading.Event) -> str:
+        running.set()
+        assert stop.wait(5), "an idle job must be told to stop"
+        return "late"
+
+    lane.submit(Job(patient, tag="idle", idle=True))
+    assert running.wait(5)
+    assert not lane.busy
+    assert not lane.quiet
+    lane.submit(value(2))
+    until(lambda: heard.finished)
+    assert heard.finished == [(2, 2)]
+    assert heard.failed == []
+
+
+def test_an_idle_job_that_finished_a_moment_too_late_reports_nothing(lane: Lane) -> None:
+    """It ended before the user's job came, but its report had not been heard yet."""
+    heard, ended = Heard(lane), threading.Event()
+    lane.submit(Job(lambda stop: ended.set(), tag="idle", idle=True))
+    assert ended.wait(5)
+    ran_out(lane)
+    lane.submit(value(2))
+    ran_out(lane)
+    QCoreApplication.processEvents()
+    assert heard.finished == [(2, 2)]
+
+
+def test_an_idle_job_gives_way_to_one_that_waits(lane: Lane, until: Any) -> None:
+    heard, first = Heard(lane), Gate("first")
+    lane.submit(first.job())
+    assert first.running.wait(5)
+    lane.submit(value(1))
+    lane.submit(Job(lambda stop: 2, tag="idle", idle=True))
+    first.let.set()
+    until(lambda: len(heard.finished) == 2)
+    assert [tag for tag, _ in heard.finished] == ["first", 1]
+
+
+def test_a_waiting_idle_job_is_replaced(lane: Lane, until: Any) -> None:
+    heard, first = Heard(lane), Gate("first")
+    lane.submit(first.job())
+    assert first.running.wait(5)
+    lane.submit(Job(lambda stop: 2, tag="idle", idle=True))
+    lane.submit(value(1))
+    first.let.set()
+    until(lambda: len(heard.finished) == 2)
+    assert [tag for tag, _ in heard.finished] == ["first", 1]
+
+
+def test_closing_waits_for_the_thread_and_reports_nothing(qapp: Any) -> None:
+    lane = Lane("closing")
+    heard, running = Heard(lane), threading.Event()
+
+    def work(stop: threading.Event) -> int:
+        running.set()
+        assert stop.wait(5), "closing must tell the running job to stop"
+        return 1
+
+    lane.submit(Job(work, tag="running"))
+    assert running.wait(5)
+    lane.submit(value(2))
+    lane.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall)
+    QCoreApplication.processEvents()
+    assert heard.finished == heard.failed == []
+    assert not [t for t in threading.enumerate() if t.name.startswith("closing")]
+
+
+def test_a_report_on_its_way_is_not_heard_after_closing(qapp: Any) -> None:
+    lane = Lane("underway")
+    heard = Heard(lane)
+    lane.submit(value(1))
+    ran_out(lane)
+    assert lane.busy, "what has not been heard yet is still to come"
+    lane.close()
+    QCoreApplication.processEvents()
+    assert heard.finished == []
+
+
+def test_a_closed_lane_takes_nothing_and_closes_twice(qapp: Any) -> None:
+    lane = Lane("closed")
+    heard = Heard(lane)
+    lane.close()
+    lane.submit(value(1))
+    lane.close()
+    QCoreApplication.processEvents()
+    assert heard.finished == []
+    assert lane.quiet
