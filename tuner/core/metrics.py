@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -84,16 +84,48 @@ def measure(
     everywhere, seen = _Tally(step), _Tally(step)
     for top in range(0, raw.shape[0], _STRIP):
         rows = slice(top, top + _STRIP)
-        true = truth[rows]
-        known = np.isfinite(true)
-        compared = (raw[rows] != invalid) & known
-        error = raw[rows].astype(np.float32)
-        error *= np.float32(1 / 16)
-        error -= true
-        everywhere.add(error, true, known, compared)
+        strip = _compare(raw[rows], truth[rows], invalid)
+        everywhere.add(strip)
         if visible is not None:
-            seen.add(error, true, known & visible[rows], compared & visible[rows])
+            seen.add(strip.where(visible[rows]))
     return everywhere.metrics(None if visible is None else seen.metrics(None))
+
+
+class _Strip(NamedTuple):
+    """Some rows compared: the signed error in px, 0 where nothing is compared, and masks."""
+
+    error: FloatMap
+    known: NDArray[np.bool_]
+    compared: NDArray[np.bool_]
+    over1: NDArray[np.bool_]
+    over2: NDArray[np.bool_]
+    outlier: NDArray[np.bool_]
+
+    def where(self, mask: NDArray[np.bool_]) -> _Strip:
+        """The same with only the pixels of ``mask``."""
+        return _Strip(_kept(self.error, mask), *(part & mask for part in self[1:]))
+
+
+def _compare(raw: RawDisparity, truth: FloatMap, invalid: int) -> _Strip:
+    known = np.isfinite(truth)
+    compared = (raw != invalid) & known
+    error = raw.astype(np.float32)
+    error *= np.float32(1 / 16)
+    error -= truth
+    error = _kept(error, compared)
+    size = np.abs(error)
+    outlier = (size > 3) & (size > np.abs(truth) * np.float32(0.05))
+    return _Strip(error, known, compared, size > 1, size > 2, outlier)
+
+
+def _kept(error: FloatMap, mask: NDArray[np.bool_]) -> FloatMap:
+    """``error`` where ``mask``, else 0, so that it counts nowhere.
+
+    cv2.copyTo is the fastest way by far; numpy's masked copies cost more than all the rest.
+    """
+    kept = np.zeros_like(error)
+    cv2.copyTo(error, mask.view(np.uint8), kept)
+    return kept
 
 
 def _sampling(pixels: int) -> int:
@@ -110,27 +142,16 @@ class _Tally:
         self.known = self.pixels = self.over1 = self.over2 = self.outliers = 0
         self.squares = self.sizes = 0.0
 
-    def add(
-        self,
-        difference: FloatMap,
-        truth: FloatMap,
-        known: NDArray[np.bool_],
-        compared: NDArray[np.bool_],
-    ) -> None:
-        # 0 where nothing is compared, so that it counts nowhere. cv2.copyTo is the fastest way
-        # by far; numpy's masked copies cost more than all the rest.
-        error = np.zeros_like(difference)
-        cv2.copyTo(difference, compared.view(np.uint8), error)
-        size = np.abs(error)
-        self.known += _count(known)
-        self.pixels += _count(compared)
-        self.over1 += _count(size > 1)
-        self.over2 += _count(size > 2)
-        self.outliers += _count((size > 3) & (size > np.abs(truth) * np.float32(0.05)))
-        self.squares += cv2.norm(error, cv2.NORM_L2SQR)
-        self.sizes += cv2.norm(error, cv2.NORM_L1)
+    def add(self, strip: _Strip) -> None:
+        self.known += _count(strip.known)
+        self.pixels += _count(strip.compared)
+        self.over1 += _count(strip.over1)
+        self.over2 += _count(strip.over2)
+        self.outliers += _count(strip.outlier)
+        self.squares += cv2.norm(strip.error, cv2.NORM_L2SQR)
+        self.sizes += cv2.norm(strip.error, cv2.NORM_L1)
         thin = slice(None, None, self._step)
-        self._sampled.append(error[thin, thin][compared[thin, thin]])
+        self._sampled.append(strip.error[thin, thin][strip.compared[thin, thin]])
 
     def metrics(self, visible: Metrics | None) -> Metrics:
         missing = self.known - self.pixels
