@@ -33,6 +33,9 @@ X_SOBEL: Final = 1
 FAST_PATH: Final = {"pre_filter_cap": 31, "block_size": 21}
 """Up to these values StereoBM sums costs in 16 bits; beyond, slower and with defect d."""
 
+FIT_IMAGE: Final = ("block_size", "pre_filter_size")
+"""Tunables that an image can be too small for."""
+
 _one_thread = threading.Lock()
 
 
@@ -55,6 +58,13 @@ def _min_disparity_legal(values: Values, size: Size | None) -> Range:
 def _min_disparity_slider(values: Values, size: Size) -> Range:
     reach = max(16, min(256, size.width // 2))
     return Range(-reach, min(reach, _min_disparity_legal(values, size).high))
+
+
+def _pre_filter_size_legal(values: Values, size: Size | None) -> Range:
+    """The normalized response sums half its window before the first row, so that must exist."""
+    if size is None or values["pre_filter_type"] == X_SOBEL:
+        return Range(5, 255, 2)
+    return Range(5, min(255, 2 * size.height + 1), 2)
 
 
 def _block_size_legal(values: Values, size: Size | None) -> Range:
@@ -154,6 +164,7 @@ class StereoBMSettings:
             high=255,
             step=2,
             unit="px",
+            legal_for=_pre_filter_size_legal,
             no_effect=_size_without_effect,
             help="Side of the window whose mean the normalized response subtracts. "
             "Without effect under x-Sobel.",
@@ -172,8 +183,8 @@ class StereoBMSettings:
             high=63,
             unit="grey levels",
             help="Filtered values are clipped to plus/minus this, so one strong edge cannot "
-            "outvote the rest of the block. It also scales the texture threshold. Above 31 StereoBM leaves "
-            "its fast 16-bit path: two to three times slower.",
+            "outvote the rest of the block. It also scales the texture threshold. Above 31 "
+            "StereoBM leaves its fast 16-bit path: two to three times slower.",
             raise_when="strong edges should count more than weak texture",
             lower_when="weak texture should count as much as strong edges, or highlights disturb",
         ),
@@ -192,8 +203,8 @@ class StereoBMSettings:
             slider=_num_disparities_slider,
             legal_for=_num_disparities_legal,
             help="How many whole-pixel disparities are searched from the minimum on. Nearer "
-            "objects have larger disparities (B f / Z). Time grows with it, and so does the band at the "
-            "left edge that can have no disparity.",
+            "objects have larger disparities (B f / Z). Time grows with it, and so does "
+            "the band at the left edge that can have no disparity.",
             raise_when="near objects are missing or show nonsense",
             lower_when="nothing is that near: faster, fewer false matches, a wider picture",
         ),
@@ -245,8 +256,8 @@ class StereoBMSettings:
             high=INT_MAX,
             slider=_texture_slider,
             help="A pixel is rejected if the pre-filtered values of its block, summed without "
-            "sign, stay below this. The sum reaches block_size² x pre_filter_cap at most, so the useful "
-            "range grows with the block; 0 is off.",
+            "sign, stay below this. The sum reaches block_size² x pre_filter_cap at most, "
+            "so the useful range grows with the block; 0 is off.",
             raise_when="bare walls and sky are filled with random disparities",
             lower_when="weakly textured surfaces that matched well are cut out",
         ),
@@ -359,21 +370,41 @@ def check_size(settings: StereoBMSettings, size: Size) -> None:
     """Raise SettingsError or ImageError if these settings cannot be used on such an image."""
     if min(size) <= 5:
         raise ImageError(f"an image of {size} is too small: StereoBM needs more than 5 px each way")
-    legal = SPECS["block_size"].legal_range(settings.values, size)
-    if settings.block_size not in legal:
+    for name in FIT_IMAGE:
+        legal, value = SPECS[name].legal_range(settings.values, size), settings.values[name]
+        if value not in legal:
+            raise SettingsError(
+                name,
+                f"{value} does not fit into an image of {size}; it may be {legal.high} at most",
+            )
+    if _check_overruns(settings, size):
         raise SettingsError(
-            "block_size",
-            f"{settings.block_size} does not fit into an image of {size}; "
-            f"it may be {legal.high} at most",
+            "disp12_max_diff",
+            f"{settings.disp12_max_diff} would make OpenCV write beyond its memory, because "
+            "block_size is 5, pre_filter_cap is above 31 and min_disparity is above half the "
+            f"image's width ({size.width // 2}); use -1, or a pre_filter_cap of 31 or less",
         )
+
+
+def _check_overruns(settings: StereoBMSettings, size: Size) -> bool:
+    """Whether the left-right check's costs pass the end of OpenCV's buffer.
+
+    Off the fast path a row of costs, written as 32 bits into 16, is twice as long, and it starts
+    min_disparity further right; the (block_size // 2) spare rows below must hold what is over.
+    """
+    if settings.disp12_max_diff < 0 or not off_fast_path(settings):
+        return False
+    spare = settings.block_size // 2 + 1
+    return 2 * (size.width + max(settings.min_disparity, 0)) > size.width * spare
 
 
 def fitted(settings: StereoBMSettings, size: Size) -> StereoBMSettings:
     """The settings nearest to these that are legal for an image of this size."""
-    legal = SPECS["block_size"].legal_range(settings.values, size)
     values = settings.values
-    values["block_size"] = legal.nearest(settings.block_size)
-    return StereoBMSettings(**values)
+    for name in FIT_IMAGE:
+        values[name] = SPECS[name].legal_range(values, size).nearest(values[name])
+    near = StereoBMSettings(**values)
+    return replace(near, disp12_max_diff=-1) if _check_overruns(near, size) else near
 
 
 def valid_rectangle(settings: StereoBMSettings, size: Size) -> Rect:
@@ -468,7 +499,7 @@ def match(left: GreyImage, right: GreyImage, settings: StereoBMSettings) -> RawD
 
     Equals ``create(settings).compute(left, right)`` bit for bit inside ``valid_rectangle`` while
     the speckle filter is off; outside it is invalid. Guards the cases in which OpenCV leaves the
-    result unwritten or writes stray pixels outside the rectangle.
+    result unwritten, writes stray pixels outside the rectangle, or leaves its own memory.
 
     Args:
         left, right: (H, W) uint8, the same size.
@@ -482,11 +513,21 @@ def match(left: GreyImage, right: GreyImage, settings: StereoBMSettings) -> RawD
     if area.empty:
         # OpenCV would return uninitialised memory here.
         return np.full(left.shape, settings.invalid, np.int16)
-    matcher = create(replace(settings, speckle_window_size=0))
+    matcher = create(replace(_inside_image(settings, size), speckle_window_size=0))
     with _single_thread(settings.disp12_max_diff >= 0 and off_fast_path(settings)):
         raw = np.asarray(matcher.compute(left, right), dtype=np.int16)
     clear_outside(raw, area, settings.invalid)
     return raw
+
+
+def _inside_image(settings: StereoBMSettings, size: Size) -> StereoBMSettings:
+    """The settings with ROIs cut to the image: OpenCV writes wherever a ROI reaches."""
+    whole = Rect(0, 0, size.width, size.height)
+    return replace(
+        settings,
+        roi1=settings.roi1.intersect(whole),
+        roi2=settings.roi2.intersect(whole),
+    )
 
 
 def clear_outside(raw: RawDisparity, area: Rect, invalid: int) -> None:
