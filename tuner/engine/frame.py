@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 import numpy as np
@@ -61,6 +61,11 @@ class Frame:
     metrics: Metrics | None = None
 
     @property
+    def complete(self) -> bool:
+        """Nothing more will come, or there is no ground truth to compare with."""
+        return self.metrics is not None or self.request.truth is None
+
+    @property
     def nbytes(self) -> int:
         """Memory held, shared arrays counted too."""
         arrays = (self.outcome.raw, self.disparity, self.error, self.outcome.reasons)
@@ -69,24 +74,27 @@ class Frame:
 
 def make_frame(request: Request, *, memo: Memo, stop: Event | None = None) -> Frame:
     """Compute, colour and measure; raises what ``pipeline.run`` raises."""
+    return compared(draw(request, memo=memo, stop=stop))
+
+
+def draw(request: Request, *, memo: Memo, stop: Event | None = None) -> Frame:
+    """Compute and colour, without a look at the ground truth."""
     outcome = run(request.pair, request.settings, memo=memo, stop=stop)
     low, high = request.display.span(request.settings)
-    truth = request.truth
     first, last = round(low * SUBPIXELS), round(high * SUBPIXELS)
     index = quantise(outcome.raw, invalid=outcome.invalid, low=first, high=last)
     check(stop)
+    return Frame(request=request, outcome=outcome, disparity=read_only(index))
+
+
+def compared(frame: Frame) -> Frame:
+    """The same frame with its error picture and metrics, if there is ground truth."""
+    outcome, truth = frame.outcome, frame.request.truth
     if truth is None:
-        return Frame(request=request, outcome=outcome, disparity=read_only(index))
-    error = quantise_error(
-        outcome.raw, outcome.invalid, truth.disparity, request.display.error_limit
-    )
+        return frame
+    limit = frame.request.display.error_limit
+    error = quantise_error(outcome.raw, outcome.invalid, truth.disparity, limit)
     metrics = measure(
         outcome.raw, invalid=outcome.invalid, truth=truth.disparity, visible=truth.visible
     )
-    return Frame(
-        request=request,
-        outcome=outcome,
-        disparity=read_only(index),
-        error=read_only(error),
-        metrics=metrics,
-    )
+    return replace(frame, error=read_only(error), metrics=metrics)

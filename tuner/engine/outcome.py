@@ -50,6 +50,11 @@ class Outcome:
     valid_pixels: int = 0
 
     @property
+    def accounted(self) -> bool:
+        """Whether it is known which test rejected each pixel."""
+        return self.reasons is not None
+
+    @property
     def size(self) -> Size:
         return Size(self.raw.shape[1], self.raw.shape[0])
 

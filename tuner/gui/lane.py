@@ -64,6 +64,11 @@ class Lane(QObject):
         self._pool.submit(self._drain, job)
 
     @property
+    def closed(self) -> bool:
+        """Nothing is reported any more."""
+        return self._closed
+
+    @property
     def busy(self) -> bool:
         """A job that was asked for by the user is running, waiting, or not yet reported."""
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from threading import Event
@@ -12,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from tuner.engine.accounting import account
-from tuner.engine.frame import Frame, Request, make_frame
+from tuner.engine.frame import Frame, Request, compared, draw, make_frame
 from tuner.engine.memo import Memo
 from tuner.gui.lane import Job, Lane
 
@@ -59,12 +60,15 @@ class Live(QObject):
     prefetched = Signal(object)
     failed = Signal(object)
     busy_changed = Signal(bool)
+    _drawn = Signal(object, object)
+    """(tag, frame) from the worker: the picture is there, the comparison follows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = Lane("stereo", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
+        self._drawn.connect(self._on_drawn)
         self._memo = Memo()
         self._cache = FrameCache()
         self._asked = 0
@@ -108,8 +112,9 @@ class Live(QObject):
             return
         if not self._busy_timer.isActive() and not self._busy:
             self._busy_timer.start()
-        work = partial(_frame_work, request, self._memo)
-        self._lane.submit(Job(work, tag=("frame", self._asked)))
+        tag = ("frame", self._asked)
+        work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, tag))
+        self._lane.submit(Job(work, tag=tag))
 
     def prefetch(self, request: Request | None) -> None:
         """Compute this too, once there is time (the other slot, for the wipe)."""
@@ -143,6 +148,11 @@ class Live(QObject):
             self.accounted.emit(frame)
 
     @Slot(object, object)
+    def _on_drawn(self, tag: tuple[str, int], frame: Frame) -> None:
+        if not self._lane.closed:
+            self._show(tag[1], frame)
+
+    @Slot(object, object)
     def _on_failed(self, tag: tuple[str, int], error: Exception) -> None:
         if tag[0] == "frame":
             self._last_shown = max(self._last_shown, tag[1])
@@ -154,8 +164,9 @@ class Live(QObject):
             return
         self._last_shown = number
         self._frame = frame
-        self._times.append(monotonic())
-        del self._times[:-240]
+        if frame.complete:
+            self._times.append(monotonic())
+            del self._times[:-240]
         self._rest()
         self.shown.emit(frame)
         self._idle_timer.start()
@@ -181,14 +192,24 @@ class Live(QObject):
         extra = self._extra
         if extra is not None and self._cache.get(extra.key) is None:
             self._lane.submit(
-                Job(partial(_frame_work, extra, self._memo), tag=("extra", 0), idle=True)
+                Job(partial(_extra_work, extra, self._memo), tag=("extra", 0), idle=True)
             )
-        elif self._frame is not None and self._frame.outcome.reasons is None:
+        elif self._frame is not None and self._frame.complete and not self._frame.outcome.accounted:
             work = partial(_account_work, self._frame)
             self._lane.submit(Job(work, tag=("account", self._last_shown), idle=True))
 
 
-def _frame_work(request: Request, memo: Memo, stop: Event) -> Frame:
+def _frame_work(request: Request, memo: Memo, drawn: Callable[[Frame], None], stop: Event) -> Frame:
+    """The whole frame; the picture goes out before it is compared with the ground truth."""
+    frame = draw(request, memo=memo, stop=stop)
+    if frame.complete:
+        return frame
+    if not stop.is_set():
+        drawn(frame)
+    return compared(frame)
+
+
+def _extra_work(request: Request, memo: Memo, stop: Event) -> Frame:
     return make_frame(request, memo=memo, stop=stop)
 
 

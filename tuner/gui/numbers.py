@@ -95,6 +95,9 @@ class NumbersStrip(QWidget):
         outcome, metrics = frame.outcome, frame.metrics
         self._values["density_in_area"].setText(percent(outcome.density_in_area))
         self._values["density"].setText(percent(outcome.density))
+        if not frame.complete:
+            # The old numbers stay for the few milliseconds until the new ones are there.
+            return
         self._show_truth_cells(metrics is not None)
         if metrics is None:
             return

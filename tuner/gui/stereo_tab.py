@@ -60,11 +60,21 @@ class StereoTab(QWidget):
         """The frame on show."""
         return self._frame
 
+    @property
+    def pair(self) -> Pair | None:
+        """The pair on show."""
+        return self._pair
+
     def show_pair(self, pair: Pair) -> None:
         """Show the two pictures; the disparity follows with its frame."""
         same_size = self._pair is not None and self._pair.size == pair.size
         self._pair, self._frame, self._compared = pair, None, None
         views = self.grid.views
+        views["disparity"].set_compared(None)
+        if not same_size:
+            views["disparity"].clear("Computing…")
+            views["fourth"].clear("Computing…")
+            self.numbers.clear()
         self.grid.set_image_size(pair.size, keep_camera=same_size)
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
@@ -152,6 +162,8 @@ class StereoTab(QWidget):
 
     def _show_error(self) -> None:
         view, frame = self.grid.views["fourth"], self._frame
+        if frame is not None and not frame.complete:
+            return
         view.set_title("Error", self._truth_note or "disparity - ground truth")
         if frame is None or frame.error is None:
             view.clear(NO_TRUTH)

@@ -33,6 +33,8 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
             smooth: average neighbours when the picture is shown smaller than it is. For
                 photographs; indices must not be averaged.
         """
+        if array is self.image and palette is self.lut and smooth == self._smooth:
+            return
         self._smooth = smooth
         if palette is not None or self.lut is not None:
             self.setLookupTable(palette, update=False)
