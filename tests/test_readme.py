@@ -1,0 +1,117 @@
+"""What the README tells is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import cv2
+import pytest
+
+from tuner.cli.options import gui_options
+from tuner.cli.table import BEGIN, END, filled, table
+from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.presets.codec import load_preset
+from tuner.resources import presets_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PRESETS = sorted(presets_folder().glob("*.json"))
+
+
+def block(mark: str) -> str:
+    """The code block under an HTML comment."""
+    found = re.search(rf"<!-- {mark} -->\n```\w+\n(.*?)\n```", README, re.DOTALL)
+    assert found, f"no code block under <!-- {mark} -->"
+    return found[1]
+
+
+def packages(line: str) -> list[str]:
+    found = re.search(r"--no-install-recommends ([^&]+) &&", line)
+    assert found
+    return found[1].split()
+
+
+def test_the_table_of_parameters_is_that_of_the_declarations() -> None:
+    assert filled(README) == README, "run python -m tuner.cli.table --write README.md"
+
+
+def test_the_table_has_a_row_of_equal_width_for_every_parameter() -> None:
+    rows = table().splitlines()
+    assert len(rows) == 2 + len(SPECS)
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
+    block_size = next(row for row in rows if row.startswith("| `block_size`"))
+    assert "`blockSize` | `correlation_window_size` | 5..255, odd | 21 | px" in block_size
+
+
+def test_a_text_without_markers_is_refused() -> None:
+    with pytest.raises(ValueError, match="markers"):
+        filled("no markers")
+    assert filled(f"a{BEGIN}old{END}b") == f"a{BEGIN}\n{table()}\n{END}b"
+
+
+def test_both_first_lines_ask_for_the_same_system_packages() -> None:
+    assert packages(block("the program")) == packages(block("the tests"))
+
+
+@pytest.mark.parametrize("mark", ["the program", "the tests"])
+def test_each_is_one_line_to_copy(mark: str) -> None:
+    assert "\n" not in block(mark)
+
+
+def test_every_shipped_preset_is_listed_and_no_other() -> None:
+    rows = README.partition("| Preset | For |\n")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| `([a-z-]+)` \|", rows, re.MULTILINE)
+    assert sorted(listed) == [path.stem for path in PRESETS]
+
+
+@pytest.mark.parametrize("path", PRESETS, ids=lambda path: path.stem)
+def test_the_python_line_loads_a_preset(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "preset.json").write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    bm = cv2.StereoBM.create()
+    exec(block("a preset in Python"), {"cv2": cv2, "bm": bm})
+    expected = load_preset(path).settings
+    assert bm.getBlockSize() == expected.block_size
+    assert bm.getNumDisparities() == expected.num_disparities
+    assert bm.getPreFilterCap() == expected.pre_filter_cap
+    assert bm.getUniquenessRatio() == expected.uniqueness_ratio
+    assert bm.getSpeckleRange() == expected.speckle_range
+    assert bm.getDisp12MaxDiff() == expected.disp12_max_diff
+
+
+def test_the_python_example_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.search(r"```python\n(import tuner\n.*?)\n```", README, re.DOTALL)
+    assert example
+    for side in ("left", "right"):
+        picture = cv2.imread(str(ROOT / "assets" / "workbench" / f"{side}.jpg"))
+        cv2.imwrite(str(tmp_path / f"{side}.png"), picture)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(example[1], names)
+    assert names["settings"] == StereoBMSettings(
+        num_disparities=96, block_size=15, disp12_max_diff=1
+    )
+    assert (tmp_path / "mine.json").is_file()
+
+
+def test_the_commands_of_the_window_are_understood() -> None:
+    lines = re.findall(r"^stereo-tuner (--screenshot .*)$", README, re.MULTILINE)
+    assert lines
+    for line in lines:
+        assert gui_options(shlex.split(line)).screenshot == "window.png"
+
+
+def test_every_file_it_points_to_is_there() -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", README)
+    assert targets
+    for target in targets:
+        assert (ROOT / target).exists(), target
+
+
+def test_screenshots_are_small_enough_to_look_at() -> None:
+    for picture in (ROOT / "assets" / "screenshots").iterdir():
+        assert picture.stat().st_size < 500_000, picture.name
