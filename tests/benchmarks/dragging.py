@@ -22,16 +22,17 @@ def report(size: Size) -> None:
     heading(f"drag of {DRAG_S:g} s at {EVENTS_PER_S} events/s, {size}")
     with opened(size) as stage:
         stage.settle()
-        bare = median(
-            stage.bare_ms(replace(SETTINGS, **{NAME: 5 + n})) for n in range(9 if size.width < 3000 else 3)
-        )
+        times = 9 if size.width < 3000 else 3
+        bare = median(stage.bare_ms(replace(SETTINGS, **{NAME: 5 + n})) for n in range(times))
         drag = Drag(stage)
         drag.run()
         shown = drag.frames / DRAG_S
         print(f"  bare {bare:.1f} ms")
-        print(f"  GUI stall p99 {percentile(drag.stalls_ms, 0.99):.1f} ms, longest {max(drag.stalls_ms):.1f} ms")
+        stalls = drag.stalls_ms
+        print(f"  GUI stall p99 {percentile(stalls, 0.99):.1f} ms, longest {max(stalls):.1f} ms")
         print(f"  frames/s {shown:.1f} = {shown / (1000 / bare):.2f} x (1000 / bare)")
-        print(f"  last value on screen after {drag.last_ms:.1f} ms = {drag.last_ms / bare:.2f} x bare")
+        last = drag.last_ms
+        print(f"  last value on screen after {last:.1f} ms = {last / bare:.2f} x bare")
 
 
 class Drag:

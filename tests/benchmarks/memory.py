@@ -12,8 +12,10 @@ from tuner.core.tunable import Size
 WARM_UP = 500
 FIELDS = ("uniqueness_ratio", "block_size", "speckle_window_size", "texture_threshold")
 
+SIZE = Size(640, 480)
 
-def report(*, moves: int, size: Size = Size(640, 480)) -> None:
+
+def report(*, moves: int, size: Size = SIZE) -> None:
     """Print how much memory the moves after the first 500 cost."""
     heading(f"{moves} slider moves at {size}")
     process = psutil.Process(os.getpid())
