@@ -150,7 +150,7 @@ class Driver:
         assert self.slider("block_size").value() == state.settings.block_size
         assert self.spin("block_size").value() == state.settings.block_size
         shown = window.stereo_tab.grid.views["disparity"].canvas._picture.image
-        assert shown is self.frame.disparity
+        np.testing.assert_array_equal(shown, self.frame.disparity)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -25,14 +26,22 @@ log = logging.getLogger(__name__)
 KEPT: Final = 3
 
 
+class Purpose(Enum):
+    """What something is loaded for."""
+
+    PAIR = "open a pair, read anew"
+    TRUTH = "open ground truth for a pair"
+    FOLLOW = "show what the state names"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wish:
-    """What to load; ``opening`` tells a user's wish from one that only follows undo."""
+    """What to load, and what for."""
 
     pair: PairRef
     truth: TruthRef
     settings: StereoBMSettings
-    opening: bool = True
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,6 +78,7 @@ class Documents(QObject):
     def pair(self, ref: PairRef) -> Pair | None:
         """The pair if it is at hand, swapped or not."""
         if ref in self._pairs:
+            self._pairs.move_to_end(ref)
             return self._pairs[ref][0]
         if ref.swapped() in self._pairs:
             pair, exchanged = self._pairs[ref.swapped()]
@@ -86,7 +96,8 @@ class Documents(QObject):
 
     def load(self, wish: Wish) -> None:
         """Load what is wished; reports ``loaded`` or ``failed``."""
-        work = partial(_load, wish, self.pair(wish.pair))
+        known = None if wish.purpose is Purpose.PAIR else self.pair(wish.pair)
+        work = partial(_load, wish, known)
         self._lane.submit(Job(work, tag=wish))
 
     def close(self) -> None:
@@ -95,7 +106,12 @@ class Documents(QObject):
 
     @Slot(object, object)
     def _on_finished(self, wish: Wish, loaded: Loaded) -> None:
-        self._remember_pair(wish.pair, loaded.pair, loaded.exchanged)
+        if wish.purpose is Purpose.PAIR:
+            self._forget(wish.pair)
+        if wish.pair not in self._pairs:
+            self._remember_pair(wish.pair, loaded.pair, loaded.exchanged)
+        # Asked for twice, it was read twice: one of them is the pair on show.
+        loaded = replace(loaded, pair=self._pairs[wish.pair][0])
         if loaded.truth is not None:
             self._truths[(wish.pair, wish.truth)] = loaded.truth
             while len(self._truths) > KEPT:
@@ -107,6 +123,14 @@ class Documents(QObject):
         if not isinstance(error, UserError):
             log.error("loading failed", exc_info=error)
         self.failed.emit(wish, message_of(error))
+
+    def _forget(self, ref: PairRef) -> None:
+        """The files may have changed since they were read."""
+        old = (ref, ref.swapped())
+        for one in old:
+            self._pairs.pop(one, None)
+        for key in [key for key in self._truths if key[0] in old]:
+            del self._truths[key]
 
     def _remember_pair(self, ref: PairRef, pair: Pair, exchanged: bool) -> None:
         self._pairs[ref] = (pair, exchanged)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from tuner.atomic import write_atomically
 from tuner.core.errors import UserError
 from tuner.exporters import export, suffixes
-from tuner.gui.documents import Loaded, Wish
+from tuner.gui.documents import Loaded, Purpose, Wish
 from tuner.gui.message_bar import Tone
 from tuner.gui.session import PairRef, State, TruthRef
 from tuner.matchers.stereo_bm import fitted
@@ -33,6 +33,7 @@ class FileDesk(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._shown = (PairRef(), TruthRef())
 
     # Pairs
 
@@ -89,6 +90,7 @@ class FileDesk(QObject):
                 pair=PairRef(str(left.absolute()), str(right.absolute())),
                 truth=TruthRef(str(found.absolute()), scale) if found else TruthRef(),
                 settings=self._window.session.state.settings,
+                purpose=Purpose.PAIR,
             )
         )
 
@@ -98,7 +100,8 @@ class FileDesk(QObject):
         if self._window.pair is None:
             self._window.say("There is no pair to swap; open one first.")
             return
-        self._window.stereo_tab.messages.withdraw(PAIR_TOPIC)
+        for topic in (PAIR_TOPIC, TRUTH_TOPIC):
+            self._window.stereo_tab.messages.withdraw(topic)
         truth = TruthRef()
         if state.truth == TruthRef():
             found = find_ground_truth(Path(state.pair.right))
@@ -116,45 +119,100 @@ class FileDesk(QObject):
         )
         if pair is not None and before.pair != after.pair:
             tab.show_pair(pair)
+        if pair is not None:
+            self._shown = (after.pair, after.truth)
         self._show_truth_note(after)
         if not known and after.pair != PairRef():
-            documents.load(
-                Wish(pair=after.pair, truth=after.truth, settings=after.settings, opening=False)
+            self._load_for(after)
+
+    def _load_for(self, state: State) -> None:
+        self._window.documents.load(
+            Wish(
+                pair=state.pair,
+                truth=state.truth,
+                settings=state.settings,
+                purpose=Purpose.FOLLOW,
             )
+        )
 
     @Slot(object)
     def on_loaded(self, loaded: Loaded) -> None:
         """A wish has come true, at least its pair."""
+        take = {
+            Purpose.PAIR: self._take_pair,
+            Purpose.TRUTH: self._take_truth,
+            Purpose.FOLLOW: self._take_followed,
+        }
+        take[loaded.wish.purpose](loaded)
+
+    def _take_pair(self, loaded: Loaded) -> None:
         window, wish = self._window, loaded.wish
-        if not wish.opening:
-            if wish.pair == window.session.state.pair:
-                window.stereo_tab.show_pair(loaded.pair)
-                self._show_truth_note(window.session.state)
-                window.follow(window.session.state, window.session.state)
-            self._say_truth_error(loaded)
-            return
         state = window.session.state
         truth = wish.truth if loaded.truth is not None else TruthRef()
-        settings = fitted(state.settings, loaded.pair.size)
-        after = replace(state.with_settings(settings), pair=wish.pair, truth=truth)
-        same_pair = state.pair == wish.pair
-        window.session.edit("open ground truth" if same_pair else "open pair", after)
-        if not same_pair:
-            window.store.remember_pair(wish.pair.left, wish.pair.right)
-        if settings != state.settings:
+        one, two = (
+            replace(slot, settings=fitted(slot.settings, loaded.pair.size)) for slot in state.slots
+        )
+        after = replace(state, slots=(one, two), pair=wish.pair, truth=truth)
+        if state.pair == PairRef():
+            window.session.begin(after)
+        else:
+            window.session.edit("open pair", after)
+        if window.stereo_tab.pair is not loaded.pair:
+            # The same files once more, with what they hold now.
+            self._show_again(loaded)
+        window.store.remember_pair(wish.pair.left, wish.pair.right)
+        if after.settings != state.settings:
             window.say(
                 f"block_size was lowered from {state.settings.block_size} to "
-                f"{settings.block_size}: more does not fit into {loaded.pair.size}.",
+                f"{after.settings.block_size}: more does not fit into {loaded.pair.size}.",
                 Tone.WARNING,
             )
         self._say_notes(loaded)
         self._say_truth_error(loaded)
         self._say_exchanged(loaded)
 
+    def _take_truth(self, loaded: Loaded) -> None:
+        session, wish = self._window.session, loaded.wish
+        state = session.state
+        if wish.pair == state.pair.swapped():
+            return
+        if wish.pair != state.pair:
+            # Another pair was opened meanwhile; the ground truth was meant for that one.
+            self.open_truth(Path(wish.truth.path), scale=wish.truth.scale)
+            return
+        if loaded.truth is not None:
+            session.edit("open ground truth", replace(state, truth=wish.truth))
+            self._window.follow(session.state, session.state)
+        self._say_truth_error(loaded)
+
+    def _take_followed(self, loaded: Loaded) -> None:
+        if loaded.wish.pair == self._window.session.state.pair:
+            self._show_again(loaded)
+            self._say_truth_error(loaded)
+
+    def _show_again(self, loaded: Loaded) -> None:
+        window = self._window
+        state = window.session.state
+        if window.stereo_tab.pair is not loaded.pair:
+            window.stereo_tab.show_pair(loaded.pair)
+        self._shown = (state.pair, state.truth)
+        self._show_truth_note(state)
+        window.follow(state, state)
+
     @Slot(object, str)
-    def on_load_failed(self, _wish: Wish, message: str) -> None:
-        """Nothing has changed but for the message."""
-        self._window.say(message, Tone.ERROR, topic=PAIR_TOPIC)
+    def on_load_failed(self, wish: Wish, message: str) -> None:
+        """The pair on show stays, with all settings; only the message is new."""
+        window = self._window
+        window.say(message, Tone.ERROR, topic=PAIR_TOPIC)
+        state = window.session.state
+        if window.pair is not None or state.pair == PairRef():
+            return
+        if wish.pair != state.pair:
+            # Undo had named another pair, whose loading this wish had pushed aside.
+            self._load_for(state)
+            return
+        pair, truth = self._shown
+        window.session.view(replace(state, pair=pair, truth=truth))
 
     def _say_notes(self, loaded: Loaded) -> None:
         notes = dict.fromkeys(p.note for p in (loaded.pair.left, loaded.pair.right) if p.note)
@@ -181,7 +239,8 @@ class FileDesk(QObject):
         menu.clear()
         for left, right in self._window.store.recent():
             first, second = Path(left), Path(right)
-            action = menu.addAction(f"{first.parent.name}/{first.name} | {second.name}")
+            text = f"{first.parent.name}/{first.name} | {second.name}"
+            action = menu.addAction(text.replace("&", "&&"))
             action.setToolTip(f"{left}\n{right}")
             action.triggered.connect(lambda _=False, a=first, b=second: self.open_pair(a, b))
         if menu.isEmpty():
@@ -213,10 +272,12 @@ class FileDesk(QObject):
                 pair=state.pair,
                 truth=TruthRef(str(path.absolute()), scale),
                 settings=state.settings,
+                purpose=Purpose.TRUTH,
             )
         )
 
     def close_truth(self) -> None:
+        self._window.stereo_tab.messages.withdraw(TRUTH_TOPIC)
         state = self._window.session.state
         self._window.session.edit("close ground truth", replace(state, truth=TruthRef()))
 

@@ -190,11 +190,15 @@ class Live(QObject):
     @Slot()
     def _on_idle(self) -> None:
         extra = self._extra
-        if extra is not None and self._cache.get(extra.key) is None:
-            self._lane.submit(
-                Job(partial(_extra_work, extra, self._memo), tag=("extra", 0), idle=True)
-            )
-        elif self._frame is not None and self._frame.complete and not self._frame.outcome.accounted:
+        if extra is not None:
+            cached = self._cache.get(extra.key)
+            if cached is None:
+                work = partial(_extra_work, extra, self._memo)
+                self._lane.submit(Job(work, tag=("extra", 0), idle=True))
+                return
+            # It was computed for the screen meanwhile: both slots hold the same.
+            self.prefetched.emit(cached)
+        if self._frame is not None and self._frame.complete and not self._frame.outcome.accounted:
             work = partial(_account_work, self._frame)
             self._lane.submit(Job(work, tag=("account", self._last_shown), idle=True))
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from tuner.gui.naming import named
@@ -56,6 +56,7 @@ class MessageBar(QFrame):
         self._close.setToolTip("Close this message (Esc)")
         self._close.setAccessibleName("Close message")
         self._close.clicked.connect(self.next)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.next)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 4, 4)
         layout.addWidget(self._text, 1)

@@ -115,6 +115,7 @@ class PresetDesk(QObject):
     def _take(self, preset: Preset, path: Path, text: str) -> None:
         slot = Slot(settings=preset.settings, preset=preset, preset_path=str(path.absolute()))
         session = self._window.session
+        session.kept(slot.preset_path, preset, slot.preset_path)
         session.edit(text, session.state.with_slot(slot))
 
     # Saving
@@ -167,7 +168,8 @@ class PresetDesk(QObject):
     def _saved(self, preset: Preset, path: Path) -> None:
         session = self._window.session
         slot = replace(session.state.slot, preset=preset, preset_path=str(path))
-        session.view(session.state.with_slot(slot))
+        session.kept(str(path), preset, str(path))
+        session.edit(f"save as {preset.title}", session.state.with_slot(slot))
         self.refresh()
         self._window.say(f"Saved {path}.", topic=PRESET_TOPIC)
 
@@ -180,11 +182,7 @@ class PresetDesk(QObject):
     def _rename(self, path: Path, title: str) -> None:
         def act() -> None:
             target = rename(path, title=title)
-            slot = self._window.session.state.slot
-            if slot.preset is not None and slot.preset_path == str(path):
-                renamed = replace(slot, preset=replace(slot.preset, title=title))
-                renamed = replace(renamed, preset_path=str(target))
-                self._window.session.view(self._window.session.state.with_slot(renamed))
+            self._window.session.kept(str(path), load_preset(target), str(target))
 
         self._try(act)
         self.refresh()

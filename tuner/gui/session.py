@@ -124,6 +124,7 @@ class Session(QObject):
         self.state = State()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self._kept: dict[str, tuple[str, Preset]] = {}
         self._gestures = itertools.count(1)
         self._gesture: tuple[object, ...] = ()
         self._last_edit = 0.0
@@ -133,6 +134,11 @@ class Session(QObject):
         if after != self.state:
             self.undo_stack.push(Change(self, text, after, gesture))
 
+    def begin(self, after: State) -> None:
+        """Start from here: what was before cannot be brought back."""
+        self.undo_stack.clear()
+        self.view(after)
+
     def set_value(self, name: str, value: Any, *, dragging: bool) -> None:
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
@@ -140,6 +146,11 @@ class Session(QObject):
         self.edit(
             f"change {SPECS[name].label}", self.state.with_settings(settings), gesture=gesture
         )
+
+    def set_display(self, display: Display) -> None:
+        """Change how values become colours; changes in quick succession are one step."""
+        gesture = self._gesture_for("display", False)
+        self.edit("change range", replace(self.state, display=display), gesture=gesture)
 
     def _gesture_for(self, name: str, dragging: bool) -> tuple[object, ...]:
         """The running gesture if this edit continues it, else a new one."""
@@ -160,8 +171,24 @@ class Session(QObject):
         self._gesture = ()
         self.show(after)
 
+    def kept(self, path: str, preset: Preset, now: str) -> None:
+        """The preset file at ``path`` holds this, and its path is ``now``.
+
+        Undo does not take files back: states of before learn what their preset has become.
+        """
+        for known, (place, _) in list(self._kept.items()):
+            if place == path:
+                self._kept[known] = (now, preset)
+        self._kept[path] = self._kept[now] = (now, preset)
+        self.view(self.state)
+
     def show(self, after: State) -> None:
         """Take over a state and tell everybody."""
-        before, self.state = self.state, after
-        if before != after:
-            self.changed.emit(before, after)
+        one, two = (self._current(slot) for slot in after.slots)
+        before, self.state = self.state, replace(after, slots=(one, two))
+        if before != self.state:
+            self.changed.emit(before, self.state)
+
+    def _current(self, slot: Slot) -> Slot:
+        path, preset = self._kept.get(slot.preset_path, (slot.preset_path, slot.preset))
+        return replace(slot, preset=preset, preset_path=path)

@@ -17,6 +17,7 @@ ELSEWHERE = (
             ("Pan", "Drag with the left button"),
         ],
     ),
+    ("Messages", [("Close the message", "Esc")]),
     (
         "At a parameter",
         [

@@ -8,7 +8,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from tuner.core.colour import COLOUR_MAPS
+from tuner.gui.display_bar import FOURTH
+from tuner.gui.view_layouts import LAYOUTS
+
 RECENT: Final = 10
+LEGAL: Final[dict[str, Any]] = {"colour_map": COLOUR_MAPS, "fourth": FOURTH, "layout": LAYOUTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ class Store:
     def recent(self) -> list[tuple[str, str]]:
         """Recent pairs as (left, right), newest first."""
         found = self._json("recent", [])
-        pairs = [tuple(item) for item in found if isinstance(item, list) and len(item) == 2]
-        return [(str(left), str(right)) for left, right in pairs][:RECENT]
+        items = found if isinstance(found, list) else []
+        pairs = [item for item in items if isinstance(item, list) and len(item) == 2]
+        return [(left, right) for left, right in pairs if _are_text(left, right)][:RECENT]
 
     def remember_pair(self, left: str, right: str) -> None:
         """Put a pair on top of the recent list."""
@@ -77,12 +83,8 @@ class Store:
 
     def choices(self) -> Choices:
         found = self._json("choices", {})
-        known = {
-            name: found[name]
-            for name in Choices.__slots__
-            if isinstance(found, dict) and type(found.get(name)) is type(getattr(Choices(), name))
-        }
-        return Choices(**known)
+        items = found.items() if isinstance(found, dict) else ()
+        return Choices(**{name: value for name, value in items if _is_choice(name, value)})
 
     def keep_choices(self, choices: Choices) -> None:
         self._keep("choices", {name: getattr(choices, name) for name in Choices.__slots__})
@@ -90,8 +92,20 @@ class Store:
     def _json(self, key: str, default: Any) -> Any:
         try:
             return json.loads(str(self._settings.value(key, "") or "null")) or default
-        except ValueError:
+        except (ValueError, RecursionError):
             return default
 
     def _keep(self, key: str, value: Any) -> None:
-        self._settings.setValue(key, json.dumps(value, ensure_ascii=False))
+        self._settings.setValue(key, json.dumps(value))
+
+
+def _is_choice(name: str, value: Any) -> bool:
+    return (
+        name in Choices.__slots__
+        and type(value) is type(getattr(Choices(), name))
+        and value in LEGAL.get(name, (value,))
+    )
+
+
+def _are_text(*values: Any) -> bool:
+    return all(isinstance(value, str) and value for value in values)

@@ -95,7 +95,8 @@ class ViewDesk(QObject):
     def show_other(self, frame: Frame) -> None:
         """The other slot's picture has come."""
         state, window = self._window.session.state, self._window
-        if self.wiping and frame.request.settings == state.other.settings:
+        wanted = window.request(state.other.settings) if self.wiping else None
+        if wanted is not None and frame.request.key == wanted.key:
             names = (SLOTS[state.active], SLOTS[1 - state.active])
             window.stereo_tab.show_compared(frame, names)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +30,7 @@ from tuner.gui.status_line import StatusLine
 from tuner.gui.stereo_tab import StereoTab
 from tuner.gui.store import Store
 from tuner.gui.view_desk import ViewDesk
-from tuner.matchers.stereo_bm import StereoBMSettings, check_size
+from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
 
 TITLE: Final = "Stereo Tuner"
 EMPTY_SIZE: Final = Size(640, 480)
@@ -171,27 +170,30 @@ class MainWindow(QMainWindow):
     def reset_all(self) -> None:
         """All parameters back to StereoBM's defaults, as one step."""
         state = self.session.state
-        self.session.edit("reset all", state.with_settings(StereoBMSettings()))
+        self.session.edit("reset all", state.with_settings(self._fitted(StereoBMSettings())))
+
+    def _fitted(self, settings: StereoBMSettings) -> StereoBMSettings:
+        """The nearest settings that the pair on show can be matched with."""
+        return fitted(settings, self.pair.size) if self.pair else settings
 
     @Slot(str, object, bool)
     def _on_edited(self, name: str, value: object, dragging: bool) -> None:
         try:
-            self.session.set_value(name, value, dragging=dragging)
+            wanted = StereoBMSettings(**{**self.session.state.settings.values, name: value})
+            self.session.set_value(name, self._fitted(wanted).values[name], dragging=dragging)
         except UserError as error:
             self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
             self.follow(self.session.state, self.session.state)
 
     @Slot(object)
     def _on_display(self, display: Display) -> None:
-        state = self.session.state
-        self.session.edit("change range", replace(state, display=display), gesture=("range",))
+        self.session.set_display(display)
 
     # Results
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
-        pair = self.pair
-        if pair is None or frame.request.pair.token != pair.token:
+        if frame.request.pair is not self.pair:
             return
         self.stereo_tab.show_frame(frame)
         self.panel.show_stages(frame.outcome.stages)
@@ -204,8 +206,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_accounted(self, frame: Frame) -> None:
-        self.stereo_tab.show_accounted(frame)
-        self.panel.show_stages(frame.outcome.stages)
+        if frame.request.pair is self.pair:
+            self.stereo_tab.show_accounted(frame)
+            self.panel.show_stages(frame.outcome.stages)
 
     @Slot(object)
     def _on_prefetched(self, frame: Frame) -> None:
