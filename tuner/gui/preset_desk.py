@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -235,7 +236,7 @@ class PresetDesk(QObject):
         path, text = store.last_preset(), store.settings()
         slot = Slot()
         try:
-            if path and Path(path).is_file():
+            if os.path.isfile(path):
                 slot = replace(slot, preset=load_preset(path), preset_path=path)
             if text:
                 settings = parse(text, name="settings of the last session").settings

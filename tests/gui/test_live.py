@@ -1,0 +1,248 @@
+"""The picture follows the settings: in order, newest last, remembered, and never a stale one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from tuner.core.types import Pair
+from tuner.engine.frame import Display, Frame, Request
+from tuner.engine.pipeline import run
+from tuner.gui import live as module
+from tuner.gui.live import FrameCache, Live
+from tuner.matchers.stereo_bm import StereoBMSettings
+
+WAIT_MS = 10_000
+BASE = StereoBMSettings(num_disparities=16, block_size=9)
+
+
+class Watch:
+    """What a Live emitted, and how often it drew."""
+
+    def __init__(self, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.live = live
+        self.shown: list[Frame] = []
+        self.accounted: list[Frame] = []
+        self.prefetched: list[Frame] = []
+        self.failed: list[Exception] = []
+        self.busy: list[bool] = []
+        self.drawn = 0
+        self.gate: threading.Event | None = None
+        self.running = threading.Event()
+        live.shown.connect(self.shown.append)
+        live.accounted.connect(self.accounted.append)
+        live.prefetched.connect(self.prefetched.append)
+        live.failed.connect(self.failed.append)
+        live.busy_changed.connect(self.busy.append)
+        draw = module.draw
+
+        def counted(request: Request, **more: Any) -> Frame:
+            self.drawn += 1
+            self.running.set()
+            if self.gate is not None:
+                assert self.gate.wait(WAIT_MS / 1000)
+            return draw(request, **more)
+
+        monkeypatch.setattr(module, "draw", counted)
+
+    def settings(self) -> list[int]:
+        return [frame.request.settings.uniqueness_ratio for frame in self.shown]
+
+
+@pytest.fixture
+def live(qapp: Any) -> Iterator[Live]:
+    live = Live()
+    yield live
+    live.close()
+
+
+@pytest.fixture
+def watch(live: Live, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    return Watch(live, monkeypatch)
+
+
+@pytest.fixture
+def until(qtbot: Any) -> Callable[[Callable[[], object]], None]:
+    return lambda seen: qtbot.waitUntil(lambda: bool(seen()), timeout=WAIT_MS)
+
+
+def wish(pair: Pair, ratio: int = 15, **more: Any) -> Request:
+    return Request(pair=pair, settings=replace(BASE, uniqueness_ratio=ratio), **more)
+
+
+def test_the_frame_is_what_the_pipeline_computes(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair))
+    assert not live.settled
+    until(lambda: live.settled)
+    expected = run(small_pair, BASE)
+    np.testing.assert_array_equal(watch.shown[0].outcome.raw, expected.raw)
+    assert live.frame is watch.shown[0]
+
+
+def test_a_drag_shows_the_first_and_ends_with_the_last(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    watch.gate = threading.Event()
+    for ratio in range(50):
+        live.request(wish(small_pair, ratio))
+        assert watch.running.wait(5)
+    watch.gate.set()
+    until(lambda: live.settled)
+    assert watch.settings() == [0, 49]
+
+
+def test_a_remembered_frame_is_shown_at_once(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    for ratio in (1, 2):
+        live.request(wish(small_pair, ratio))
+        until(lambda: live.settled)
+    live.request(wish(small_pair, 1))
+    assert live.settled
+    assert watch.settings() == [1, 2, 1]
+    assert watch.drawn == 2
+
+
+def test_a_late_frame_never_overwrites_a_newer_one(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair, 1))
+    until(lambda: live.settled)
+    watch.gate = threading.Event()
+    watch.running.clear()
+    live.request(wish(small_pair, 2))
+    assert watch.running.wait(5)
+    live.request(wish(small_pair, 1))
+    assert watch.settings()[-1] == 1
+    watch.gate.set()
+    until(lambda: live.settled)
+    assert watch.settings() == [1, 1]
+    assert live.frame is not None
+    assert live.frame.request.settings.uniqueness_ratio == 1
+
+
+def test_another_range_matches_nothing_again(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair))
+    until(lambda: live.settled)
+    live.request(wish(small_pair, display=Display(low=2, high=5)))
+    until(lambda: live.settled)
+    first, second = watch.shown
+    assert second.outcome.raw is first.outcome.raw
+    assert not np.array_equal(first.disparity, second.disparity)
+
+
+def test_an_error_is_told_and_the_next_request_works(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    good = module.draw
+
+    def broken(request: Request, **more: Any) -> Frame:
+        raise MemoryError
+
+    module.draw = broken  # type: ignore[assignment]
+    try:
+        live.request(wish(small_pair, 1))
+        until(lambda: watch.failed)
+    finally:
+        module.draw = good
+    assert isinstance(watch.failed[0], MemoryError)
+    assert live.settled
+    live.request(wish(small_pair, 2))
+    until(lambda: live.settled and watch.shown)
+    assert watch.settings() == [2]
+
+
+def test_reasons_follow_when_nothing_is_asked_for(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair))
+    until(lambda: watch.accounted)
+    frame = watch.accounted[0]
+    assert frame.outcome.reasons is not None
+    assert frame.request is watch.shown[0].request
+    live.request(wish(small_pair))
+    assert watch.shown[-1].outcome.reasons is not None, "remembered with its reasons"
+
+
+def test_the_other_slot_is_computed_when_there_is_time(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair, 1))
+    live.prefetch(wish(small_pair, 2))
+    until(lambda: watch.prefetched)
+    assert watch.prefetched[0].request.settings.uniqueness_ratio == 2
+    assert watch.settings() == [1], "it is not put on screen"
+    live.prefetch(wish(small_pair, 2))
+    assert len(watch.prefetched) == 2, "remembered: at once"
+
+
+def test_an_equal_other_slot_comes_too(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair, 1))
+    live.prefetch(wish(small_pair, 1))
+    until(lambda: watch.prefetched)
+    assert watch.drawn == 1
+
+
+def test_busy_only_when_it_takes_long(
+    live: Live, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair, 1))
+    until(lambda: live.settled)
+    watch.gate = threading.Event()
+    live.request(wish(small_pair, 2))
+    until(lambda: watch.busy)
+    assert watch.busy == [True]
+    watch.gate.set()
+    until(lambda: live.settled)
+    assert watch.busy == [True, False]
+
+
+def test_closing_while_it_computes_tells_nobody(live: Live, watch: Watch, small_pair: Pair) -> None:
+    watch.gate = threading.Event()
+    live.request(wish(small_pair, 1))
+    live.request(wish(small_pair, 2))
+    assert watch.running.wait(5)
+    threading.Timer(0.05, watch.gate.set).start()
+    live.close()
+    QCoreApplication.processEvents()
+    assert watch.shown == []
+    assert not [t for t in threading.enumerate() if t.name.startswith("stereo") and t.is_alive()]
+
+
+def frame_of(pair: Pair, ratio: int) -> Frame:
+    outcome = run(pair, BASE)
+    return Frame(request=wish(pair, ratio), outcome=outcome, disparity=np.zeros((1, 1), np.uint8))
+
+
+def test_the_cache_keeps_what_was_used_last(small_pair: Pair) -> None:
+    cache = FrameCache()
+    frames = [frame_of(small_pair, ratio) for ratio in range(module.KEPT_FRAMES + 1)]
+    for frame in frames[:-1]:
+        cache.put(frame)
+    assert cache.get(frames[0].request.key) is frames[0]
+    cache.put(frames[-1])
+    assert cache.get(frames[0].request.key) is frames[0]
+    assert cache.get(frames[1].request.key) is None
+
+
+def test_the_cache_keeps_two_frames_however_large(
+    small_pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT_BYTES", 1)
+    cache = FrameCache()
+    frames = [frame_of(small_pair, ratio) for ratio in range(3)]
+    for frame in frames:
+        cache.put(frame)
+    assert [cache.get(frame.request.key) for frame in frames] == [None, *frames[1:]]
