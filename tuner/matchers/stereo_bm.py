@@ -33,6 +33,9 @@ X_SOBEL: Final = 1
 FAST_PATH: Final = {"pre_filter_cap": 31, "block_size": 21}
 """Up to these values StereoBM sums costs in 16 bits; beyond, slower and with defect d."""
 
+LARGEST_RESPONSE: Final = 89
+"""Above this pre_filter_size, size^2 / 8 exceeds 1024 and OpenCV's integer scale becomes 0."""
+
 FIT_IMAGE: Final = ("block_size", "pre_filter_size")
 """Tunables that an image can be too small for."""
 
@@ -451,20 +454,26 @@ def warnings(settings: StereoBMSettings, size: Size) -> tuple[str, ...]:
     if settings.disp12_max_diff >= 0 and off_fast_path(settings):
         found.append(
             "OpenCV's left-right check is wrong with block_size above 21 or pre_filter_cap above "
-            "31 (32-bit costs in a 16-bit buffer): it rejects the wrong pixels. Computed on one "
-            "thread here so that it repeats; your own code may differ from run to run."
+            "31 (32-bit costs in a 16-bit buffer): it rejects the wrong pixels. Computed here so "
+            "that it repeats; your own code may differ from run to run."
         )
     if settings.speckle_window_size > 0 and settings.speckle_range == 0:
         found.append(
             "speckle_range 0 is not off: every sub-pixel step ends a patch, so nearly everything "
             "is removed. 1 to 2 px is usual."
         )
+    if settings.pre_filter_type != X_SOBEL and settings.pre_filter_size > LARGEST_RESPONSE:
+        found.append(
+            f"With pre_filter_size above {LARGEST_RESPONSE} OpenCV's normalized response is the "
+            "same everywhere (its scale rounds to 0), so every disparity fits equally well. "
+            "Lower pre_filter_size."
+        )
     return tuple(found)
 
 
 @contextmanager
 def _single_thread(wanted: bool) -> Iterator[None]:
-    """OpenCV on one thread while inside: makes defects c and d repeat."""
+    """OpenCV on one thread while inside: stripes then write over each other in one order."""
     if not wanted:
         yield
         return
@@ -479,7 +488,14 @@ def _single_thread(wanted: bool) -> Iterator[None]:
 
 def create(settings: StereoBMSettings) -> cv2.StereoBM:
     """A cv2.StereoBM with these settings, exactly as a user's own script would make it."""
-    matcher = cv2.StereoBM.create(settings.num_disparities, settings.block_size)
+    matcher = cv2.StereoBM.create()
+    _configure(matcher, settings)
+    return matcher
+
+
+def _configure(matcher: cv2.StereoBM, settings: StereoBMSettings) -> None:
+    matcher.setNumDisparities(settings.num_disparities)
+    matcher.setBlockSize(settings.block_size)
     matcher.setMinDisparity(settings.min_disparity)
     matcher.setPreFilterType(settings.pre_filter_type)
     matcher.setPreFilterSize(settings.pre_filter_size)
@@ -491,6 +507,26 @@ def create(settings: StereoBMSettings) -> cv2.StereoBM:
     matcher.setSpeckleRange(settings.speckle_range)
     matcher.setROI1(tuple(settings.roi1))
     matcher.setROI2(tuple(settings.roi2))
+
+
+def _primed(left: GreyImage, right: GreyImage) -> cv2.StereoBM:
+    """A matcher whose buffer of costs holds the same values in every run.
+
+    Off the fast path the left-right check also reads costs that were never written: whatever was
+    in memory. A match of all pixels, from column 0 and with the smallest block, writes them all.
+    """
+    matcher = cv2.StereoBM.create()
+    fill = StereoBMSettings(
+        num_disparities=16,
+        min_disparity=-15,
+        block_size=5,
+        pre_filter_cap=63,
+        texture_threshold=0,
+        uniqueness_ratio=0,
+        disp12_max_diff=0,
+    )
+    _configure(matcher, fill)
+    matcher.compute(left, right)
     return matcher
 
 
@@ -513,8 +549,10 @@ def match(left: GreyImage, right: GreyImage, settings: StereoBMSettings) -> RawD
     if area.empty:
         # OpenCV would return uninitialised memory here.
         return np.full(left.shape, settings.invalid, np.int16)
-    matcher = create(replace(_inside_image(settings, size), speckle_window_size=0))
-    with _single_thread(settings.disp12_max_diff >= 0 and off_fast_path(settings)):
+    defective = settings.disp12_max_diff >= 0 and off_fast_path(settings)
+    with _single_thread(defective):
+        matcher = _primed(left, right) if defective else cv2.StereoBM.create()
+        _configure(matcher, replace(_inside_image(settings, size), speckle_window_size=0))
         raw = np.asarray(matcher.compute(left, right), dtype=np.int16)
     clear_outside(raw, area, settings.invalid)
     return raw
