@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from tuner.core.errors import UserError
 from tuner.engine.diagnostics import log_file
 from tuner.environment import without_opencv
-from tuner.gui.message_bar import Tone
+from tuner.gui.message_bar import Tone, readable
 from tuner.gui.qt_messages import silence_offscreen
 from tuner.gui.store import Store
 from tuner.gui.theme import apply_theme
@@ -116,7 +116,9 @@ def start_log() -> None:
     handler: logging.Handler
     try:
         log_file().parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(log_file(), maxBytes=2**20, backupCount=1, encoding="utf-8")
+        handler = RotatingFileHandler(
+            log_file(), maxBytes=2**20, backupCount=1, encoding="utf-8", errors="backslashreplace"
+        )
     except OSError:
         handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -171,7 +173,8 @@ class _Screenshot(QObject):
             return
         self._timer.stop()
         if failed and message is not None:
-            sys.stderr.write(f"stereo-tuner: {message.text}\n")
+            # A file name may hold a line break.
+            sys.stderr.write(f"stereo-tuner: {' '.join(readable(message.text).split())}\n")
         elif not complete:
             sys.stderr.write("stereo-tuner: the picture took longer than a minute\n")
         elif window.files.save_screenshot(self._path):

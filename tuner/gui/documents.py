@@ -60,7 +60,7 @@ class Documents(QObject):
 
     loaded = Signal(object)
     """Loaded"""
-    failed = Signal(object, str)
+    failed = Signal(object, object)
     """(Wish, message)"""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -199,7 +199,7 @@ class FileDesk(QObject):
         self._show_truth_note(state)
         window.follow(state, state)
 
-    @Slot(object, str)
+    @Slot(object, object)
     def on_load_failed(self, wish: Wish, message: str) -> None:
         """The pair on show stays, with all settings; only the message is new."""
         window = self._window

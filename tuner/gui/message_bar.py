@@ -102,7 +102,7 @@ class MessageBar(QFrame):
 
     def _put(self, message: Message) -> None:
         self._shown = message
-        self._text.setText(message.text)
+        self._text.setText(readable(message.text))
         self._text.setAccessibleName(f"{message.tone.name.lower()}: {message.text}")
         self._button.setText(message.action)
         self._button.setVisible(bool(message.action))
@@ -129,3 +129,8 @@ class MessageBar(QFrame):
         self.next()
         if message is not None and message.act is not None:
             message.act()
+
+
+def readable(text: str) -> str:
+    """The text with the bytes of a file name that are no UTF-8 written out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
