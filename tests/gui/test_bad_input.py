@@ -104,20 +104,20 @@ def bad(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", BAD)
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_a_bad_file_changes_nothing(
-    driver: Driver,
-    files: Files,
-    bad: Path,
-    kind: str,
-    side: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path = BAD[kind](bad)
-    if kind == "unreadable" and os.access(path, os.R_OK):
+@pytest.fixture(params=BAD)
+def bad_path(request: Any, bad: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = BAD[request.param](bad)
+    if request.param == "unreadable" and os.access(path, os.R_OK):
         # Root may read everything.
         forbid(monkeypatch, path)
+    return path
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_bad_file_changes_nothing(
+    driver: Driver, files: Files, bad_path: Path, side: str
+) -> None:
+    path = bad_path
     before, frame = driver.state, driver.frame
     pair = (path, files.right) if side == "left" else (files.left, path)
     driver.window.files.open_pair(*pair)
@@ -131,7 +131,7 @@ def test_a_bad_file_changes_nothing(
     driver.set("uniqueness_ratio", 31)
     driver.settle()
     driver.agrees()
-    driver.open(write_pair(bad / "good", shift=4, seed=4))
+    driver.open(write_pair(files.left.parent / "good", shift=4, seed=4))
     driver.agrees()
     assert driver.errors() == [], "a pair that opens takes the complaint away"
 

@@ -1,0 +1,344 @@
+"""Presets as a user handles them in the window: files, dirty mark, and what goes wrong."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gui.windows import Driver, Files
+from tuner.gui import preset_desk
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets.codec import load_preset
+from tuner.presets.library import is_shipped, user_folder
+
+
+@pytest.fixture
+def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands for the system's trash."""
+    folder = tmp_path / "trash"
+    folder.mkdir()
+
+    def to_trash(path: Path) -> None:
+        shutil.move(path, folder / path.name)
+
+    monkeypatch.setattr(preset_desk, "_to_trash", to_trash)
+    return folder
+
+
+@pytest.fixture
+def saved(driver: Driver) -> Path:
+    """A preset of the user, saved and active, with uniqueness ratio 33."""
+    driver.set("uniqueness_ratio", 33)
+    driver.settle()
+    path = driver.window.presets.save_new("Mine")
+    assert path is not None
+    driver.window.session.undo_stack.clear()
+    return path
+
+
+def shipped(driver: Driver) -> Path:
+    return next(e.path for e in driver.window.presets._entries if e.shipped)
+
+
+def mine(driver: Driver) -> list[str]:
+    return [e.title for e in driver.window.presets._entries if not e.shipped]
+
+
+def ratio(path: Path) -> Any:
+    return json.loads(path.read_text())["stereo_bm"]["uniquenessRatio"]
+
+
+def test_a_shipped_preset_loads_clean_and_turns_dirty(driver: Driver) -> None:
+    path = shipped(driver)
+    assert driver.window.presets.load(path)
+    driver.settle()
+    assert driver.state.settings == load_preset(path).settings
+    assert not driver.window.isWindowModified()
+    driver.set("uniqueness_ratio", driver.state.settings.uniqueness_ratio + 5)
+    assert driver.window.isWindowModified()
+    driver.do("undo")
+    assert not driver.window.isWindowModified()
+    driver.settle()
+    driver.agrees()
+
+
+def test_saving_a_shipped_preset_makes_another_file(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shipped(driver)
+    before = path.read_bytes()
+    driver.window.presets.load(path)
+    driver.set("uniqueness_ratio", 47)
+    asked: list[str] = []
+
+    def get_text(*args: Any, **more: Any) -> tuple[str, bool]:
+        asked.append(more["text"])
+        return "My own", True
+
+    monkeypatch.setattr(preset_desk.QInputDialog, "getText", get_text)
+    driver.do("save_preset")
+    assert asked == [load_preset(path).title]
+    assert path.read_bytes() == before
+    own = Path(driver.state.slot.preset_path)
+    assert own.parent == user_folder()
+    assert not is_shipped(own)
+    assert ratio(own) == 47
+    assert not driver.window.isWindowModified()
+    assert mine(driver) == ["My own"]
+
+
+def test_save_writes_the_file_and_clears_the_mark(driver: Driver, saved: Path) -> None:
+    driver.set("uniqueness_ratio", 50)
+    assert driver.window.isWindowModified()
+    driver.settle()
+    driver.do("save_preset")
+    assert ratio(saved) == 50
+    assert not driver.window.isWindowModified()
+    note = json.loads(saved.read_text())["tuner"]["provenance"]
+    assert note["left"] == "left.png"
+    assert note["size"] == [160, 120]
+
+
+def test_undo_over_a_save_knows_what_the_file_holds(driver: Driver, saved: Path) -> None:
+    driver.set("uniqueness_ratio", 50)
+    driver.do("save_preset")
+    driver.do("undo")
+    assert driver.state.settings.uniqueness_ratio == 33
+    assert driver.window.isWindowModified(), "the file holds 50"
+    driver.do("save_preset")
+    assert ratio(saved) == 33
+    driver.do("redo")
+    assert driver.window.isWindowModified(), "the file holds 33"
+
+
+def test_save_as_never_overwrites(driver: Driver, saved: Path) -> None:
+    other = driver.window.presets.save_new("Mine")
+    assert other is not None
+    assert other != saved
+    assert ratio(saved) == 33
+    assert len(mine(driver)) == 2
+
+
+def test_unknown_keys_survive_load_change_save(driver: Driver, saved: Path) -> None:
+    document = json.loads(saved.read_text())
+    document["stereo_bm"]["futureNode"] = [1, 2]
+    document["tuner"]["future"] = {"deep": {"er": None}}
+    document["else"] = "kept"
+    saved.write_text(json.dumps(document))
+    driver.window.presets.load(saved)
+    driver.set("uniqueness_ratio", 51)
+    driver.do("save_preset")
+    after = json.loads(saved.read_text())
+    assert after["stereo_bm"]["uniquenessRatio"] == 51
+    assert after["stereo_bm"]["futureNode"] == [1, 2]
+    assert after["tuner"]["future"] == {"deep": {"er": None}}
+    assert after["else"] == "kept"
+    assert next(iter(after)) == "stereo_bm"
+
+
+def test_a_file_deleted_behind_our_back_is_written_anew(driver: Driver, saved: Path) -> None:
+    driver.set("uniqueness_ratio", 52)
+    saved.unlink()
+    driver.do("save_preset")
+    assert ratio(saved) == 52
+    assert driver.errors() == []
+
+
+def test_duplicate_rename_delete_and_bring_back(driver: Driver, saved: Path, trash: Path) -> None:
+    asked = driver.window.preset_list
+    asked.duplicate_requested.emit(saved)
+    assert len(mine(driver)) == 2
+    asked.rename_requested.emit(saved, "Better name")
+    renamed = Path(driver.state.slot.preset_path)
+    assert renamed != saved
+    assert not saved.exists()
+    assert load_preset(renamed).title == "Better name"
+    assert driver.state.slot.preset is not None
+    assert driver.state.slot.preset.title == "Better name"
+    assert not driver.window.isWindowModified()
+    assert "Better name" in driver.window.windowTitle()
+    asked.delete_requested.emit(renamed)
+    assert not renamed.exists()
+    assert (trash / renamed.name).exists()
+    message = driver.message
+    assert message is not None
+    assert message.action == "Undo"
+    assert message.act is not None
+    message.act()
+    assert ratio(renamed) == 33
+    assert sorted(mine(driver))[0] == "Better name"
+
+
+def test_a_preset_in_the_other_slot_follows_its_file(driver: Driver, saved: Path) -> None:
+    driver.do("copy_to_other")
+    driver.do("flip")
+    driver.window.preset_list.rename_requested.emit(saved, "Two")
+    driver.do("flip")
+    assert driver.state.slot.preset_path == driver.state.other.preset_path != str(saved)
+
+
+def test_shipped_presets_stay(driver: Driver, trash: Path) -> None:
+    path = shipped(driver)
+    before = path.read_bytes()
+    for ask in (
+        lambda: driver.window.preset_list.delete_requested.emit(path),
+        lambda: driver.window.preset_list.rename_requested.emit(path, "x"),
+    ):
+        ask()
+        assert "comes with the program" in driver.errors()[0]
+    assert path.read_bytes() == before
+    driver.window.preset_list.duplicate_requested.emit(path)
+    assert len(mine(driver)) == 1
+
+
+FAILURES: dict[str, tuple[str, int]] = {
+    "disk full at fsync": ("os.fsync", errno.ENOSPC),
+    "disk full at the end": ("os.replace", errno.ENOSPC),
+    "read-only": ("os.replace", errno.EROFS),
+}
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_a_failed_save_loses_nothing(
+    driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    target, number = FAILURES[kind]
+    before = saved.read_bytes()
+    driver.set("uniqueness_ratio", 53)
+
+    def fail(*args: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target, fail)
+        driver.do("save_preset")
+        assert driver.window.presets.save_new("Another") is None
+    assert saved.name in " ".join(driver.errors()) or "another" in " ".join(driver.errors())
+    assert saved.read_bytes() == before
+    assert os.listdir(saved.parent) == [saved.name]
+    assert driver.state.settings.uniqueness_ratio == 53
+    assert driver.window.isWindowModified()
+    driver.do("save_preset")
+    assert ratio(saved) == 53
+    assert not driver.window.isWindowModified()
+
+
+def test_a_folder_that_cannot_be_made(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocker = tmp_path / "a file"
+    blocker.write_text("x")
+    monkeypatch.setenv("STEREO_TUNER_PRESETS", str(blocker / "presets"))
+    assert driver.window.presets.save_new("No") is None
+    assert "cannot be created" in driver.errors()[0]
+    driver.window.presets.refresh()
+    assert driver.window.presets._entries
+
+
+BROKEN: dict[str, bytes] = {
+    "no JSON": b"not json",
+    "nothing": b"",
+    "binary": bytes(range(256)),
+    "illegal value": b'{"stereo_bm": {"blockSize": 8}}',
+    "wrong type": b'{"stereo_bm": {"blockSize": "21"}}',
+    "deep": b"[" * 100_000,
+    "another document": b'{"hello": 1}',
+    "NaN": b'{"stereo_bm": {"blockSize": NaN}}',
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_file_is_listed_as_such_and_changes_nothing(
+    driver: Driver, saved: Path, kind: str
+) -> None:
+    broken = saved.with_name("broken.json")
+    broken.write_bytes(BROKEN[kind])
+    before = driver.state
+    driver.window.presets.refresh()
+    entry = next(e for e in driver.window.presets._entries if e.path == broken)
+    assert entry.error
+    driver.window.open_paths([broken])
+    driver.settle()
+    assert broken.name in driver.errors()[0]
+    assert driver.state == before
+    driver.agrees()
+
+
+def test_a_preset_dropped_on_the_window_loads(driver: Driver, saved: Path) -> None:
+    driver.do("reset_all")
+    driver.window.open_paths([saved])
+    driver.settle()
+    assert driver.state.settings.uniqueness_ratio == 33
+    driver.agrees()
+
+
+def test_a_preset_too_large_for_the_pair_is_refused(
+    driver: Driver, saved: Path, tmp_path: Path
+) -> None:
+    document = json.loads(saved.read_text())
+    document["stereo_bm"]["blockSize"] = 255
+    saved.write_text(json.dumps(document))
+    before = driver.state.settings
+    assert not driver.window.presets.load(saved)
+    assert "block_size" in driver.errors()[0]
+    assert driver.state.settings == before
+
+
+def test_the_list_follows_the_folder(driver: Driver, saved: Path) -> None:
+    copy = saved.with_name("copied.json")
+    shutil.copy(saved, copy)
+    driver.until(lambda: len(mine(driver)) == 2)
+    copy.unlink()
+    driver.until(lambda: len(mine(driver)) == 1)
+
+
+def test_a_file_changed_outside_loads_as_it_is_now(driver: Driver, saved: Path) -> None:
+    document = json.loads(saved.read_text())
+    document["stereo_bm"]["uniquenessRatio"] = 77
+    saved.write_text(json.dumps(document))
+    driver.window.presets.load(saved)
+    assert driver.state.settings.uniqueness_ratio == 77
+    assert not driver.window.isWindowModified()
+    driver.do("undo")
+    assert driver.state.settings.uniqueness_ratio == 33
+    assert driver.window.isWindowModified(), "the file holds 77 by now"
+
+
+def test_a_typed_title_of_any_kind_is_a_legal_file(driver: Driver) -> None:
+    for title in ("a/b\\c", "..", "CON", "ünïcode ☃", "x" * 300, "  spaced  ", "new\nline"):
+        path = driver.window.presets.save_new(title)
+        assert path is not None, title
+        assert path.parent == user_folder()
+        assert load_preset(path).title == title
+    assert len({e.path for e in driver.window.presets._entries if not e.shipped}) == 7
+
+
+def test_cancelled_dialogs_change_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preset_desk.QInputDialog, "getText", lambda *a, **k: ("Name", False))
+    monkeypatch.setattr(preset_desk.QFileDialog, "getOpenFileName", lambda *a, **k: ("", ""))
+    before = driver.state
+    driver.do("save_preset_as")
+    driver.do("load_preset")
+    assert driver.state == before
+    assert mine(driver) == []
+
+
+def test_a_preset_at_the_start(new_window: Callable[[], Driver], files: Files, saved: Path) -> None:
+    from tuner.cli.options import GuiOptions
+    from tuner.gui.app import open_first
+
+    second = new_window()
+    options = GuiOptions(left=str(files.left), right=str(files.right), preset=str(saved))
+    open_first(second.window, options)
+    second.settle()
+    assert second.state.settings.uniqueness_ratio == 33
+    assert second.state.settings != StereoBMSettings()
+    assert not second.window.isWindowModified()
+    second.agrees()
