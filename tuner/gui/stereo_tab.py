@@ -208,6 +208,8 @@ class StereoTab(QWidget):
         x, y = self._cursor
         width, height = self._frame.outcome.size
         if not (0 <= x < width and 0 <= y < height):
+            # A smaller pair has taken the place of the one that was pointed at.
+            self._on_left()
             return
         value = disparity_at(self._frame.outcome, x, y)
         self.grid.set_cursor(x, y, None if value is None else x - value)
