@@ -48,7 +48,7 @@ class Drag:
     def run(self) -> None:
         """Drag, then wait for the last value."""
         self._stage.view.painted.connect(self._count)
-        heartbeat, events = self._timer(1, self._beat), self._timer(1, self._move)
+        heartbeat, events = self._timer(2, self._beat), self._timer(4, self._move)
         self._seen = self._start = perf_counter()
         self._sent = 0
         self._slider.setSliderDown(True)

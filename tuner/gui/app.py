@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 SCREENSHOT_LIMIT_MS: Final = 60_000
 POLL_MS: Final = 50
 SCENE: Final = "workbench"
+SWITCH_S: Final = 0.001
+"""How long Python runs one thread before another may: the window waits less for the worker."""
 
 
 def main(options: GuiOptions) -> int:
@@ -63,6 +65,7 @@ def make_application(theme: str = "") -> QApplication:
     """The QApplication with name, icon and theme."""
     without_opencv()
     silence_offscreen()
+    sys.setswitchinterval(SWITCH_S)
     QCoreApplication.setOrganizationName("stereo-tuner")
     QCoreApplication.setApplicationName("stereo-tuner")
     QApplication.setDesktopFileName("stereo-tuner")
