@@ -73,6 +73,13 @@ class TestEmptyRectangle:
         assert "num_disparities" in warning
         assert "block_size" in warning
 
+    def test_opencv_is_not_even_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def configure(matcher: object, settings: object) -> None:
+            pytest.fail("StereoBM would have returned memory that it never wrote")
+
+        monkeypatch.setattr(stereo_bm, "_configure", configure)
+        match(*noise(Size(384, 100)), self.SETTINGS)
+
 
 class TestRowsOutsideRois:
     SIZE = Size(640, 600)
