@@ -79,7 +79,7 @@ COMMANDS: Final = (
     ),
     Command(
         "reset_all",
-        "&Reset all parameters",
+        "Reset &all parameters",
         "Edit",
         ("Ctrl+R",),
         "Back to StereoBM's defaults",
