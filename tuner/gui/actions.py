@@ -32,8 +32,8 @@ COMMANDS: Final = (
         "open_pair", "&Open pair…", "File", ("Ctrl+O",), "Open a left and a right image", "open"
     ),
     Command("open_folder", "Open &folder…", "File", ("Ctrl+Shift+O",), "Open a folder with a pair"),
-    Command("open_sample", "Open sample &workbench", "File", (), "The bundled indoor scene"),
-    Command("open_sample_street", "Open sample &street", "File", (), "The bundled outdoor scene"),
+    Command("open_sample", "Open sample wor&kbench", "File", (), "The bundled indoor scene"),
+    Command("open_sample_street", "Open sample s&treet", "File", (), "The bundled outdoor scene"),
     Command(
         "open_truth",
         "Open &ground truth…",
@@ -65,7 +65,7 @@ COMMANDS: Final = (
         "Save the disparity as npy, pfm, tiff or 16-bit png",
         separator_before=True,
     ),
-    Command("screenshot", "Save s&creenshot…", "File", ("Ctrl+Shift+P",)),
+    Command("screenshot", "Save scree&nshot…", "File", ("Ctrl+Shift+P",)),
     Command("quit", "&Quit", "File", ("Ctrl+Q",), separator_before=True),
     Command("undo", "&Undo", "Edit", ("Ctrl+Z",), "Undo", "undo"),
     Command("redo", "&Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "redo"),
@@ -113,7 +113,7 @@ COMMANDS: Final = (
     ),
     Command(
         "outline",
-        "Valid &rectangle",
+        "V&alid rectangle",
         "View",
         ("Ctrl+Shift+R",),
         "Outline the rectangle outside which no pixel can have a disparity",
