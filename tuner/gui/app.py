@@ -43,7 +43,7 @@ def main(options: GuiOptions) -> int:
 
     With ``options.screenshot`` the window is rendered off screen, saved, and closed again.
     """
-    if options.screenshot and "QT_QPA_PLATFORM" not in os.environ:
+    if options.screenshot and not os.environ.get("QT_QPA_PLATFORM"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     check_display()
     application = make_application(options.theme)
