@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 import cv2
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QSlider
 
 from tests.benchmarks.scene import SETTINGS, upscaled
@@ -18,7 +17,7 @@ from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.gui.app import make_application
 from tuner.gui.session import PairRef
-from tuner.gui.store import Store
+from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings, create
 
@@ -74,7 +73,7 @@ def opened(size: Size, settings: StereoBMSettings = SETTINGS) -> Iterator[Stage]
     application = QApplication.instance() or make_application("light")
     assert application is not None
     pair = upscaled(size)
-    window = MainWindow(Store(QSettings(os.devnull, QSettings.Format.IniFormat)))
+    window = MainWindow(Store(Forgotten()))
     ref = PairRef(f"left {size}", f"right {size}")
     window.documents.remember(ref, pair)
     state = window.session.state

@@ -21,7 +21,7 @@ from tuner.engine.diagnostics import log_file
 from tuner.environment import without_opencv
 from tuner.gui.message_bar import Tone, readable
 from tuner.gui.qt_messages import silence_offscreen
-from tuner.gui.store import Store
+from tuner.gui.store import Forgotten, Store
 from tuner.gui.theme import apply_theme
 from tuner.gui.window import MainWindow
 from tuner.resources import assets_folder
@@ -90,11 +90,9 @@ def check_display() -> None:
         )
 
 
-def settings_of(options: GuiOptions) -> QSettings:
+def settings_of(options: GuiOptions) -> QSettings | Forgotten:
     """The user's settings; a screenshot starts from none, so that it shows what it was told."""
-    if options.screenshot:
-        return QSettings(os.devnull, QSettings.Format.IniFormat)
-    return QSettings()
+    return Forgotten() if options.screenshot else QSettings()
 
 
 def open_first(window: MainWindow, options: GuiOptions) -> None:

@@ -27,10 +27,26 @@ class Choices:
     outline: bool = False
 
 
+class Forgotten:
+    """Settings that start empty and end with the program.
+
+    A QSettings on os.devnull is no such thing: it replaces its file, and root may do that there.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+
+    def value(self, key: str, default: Any = None, /) -> Any:
+        return self._values.get(key, default)
+
+    def setValue(self, key: str, value: Any, /) -> None:
+        self._values[key] = value
+
+
 class Store:
     """Typed access to QSettings; anything unreadable counts as absent."""
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings | Forgotten) -> None:
         self._settings = settings
 
     def geometry(self) -> tuple[QByteArray, QByteArray]:
