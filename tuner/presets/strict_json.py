@@ -16,7 +16,8 @@ MAX_STRING_BYTES: Final = 4095
 """cv2.FileStorage refuses longer strings."""
 MAX_DIGITS: Final = 1000
 
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string may lack its end: else every quote in it would be tried as a beginning, for minutes.
+_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 # \n, \t and their like have short escapes; OpenCV 4 does not read \u0001.
 _UNREADABLE: Final = re.compile("[\x00-\x07\x0b\x0e-\x1f]")
 _BOMS: Final = {
