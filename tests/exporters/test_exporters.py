@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tuner.core.errors import FileError
+from tuner.core.errors import FileError, ImageError
 from tuner.exporters import Exporter, export, exporter_for, exporters
 
 INVALID = -16
@@ -94,3 +94,8 @@ def test_unknown_ending_lists_the_known_ones(raw: np.ndarray, tmp_path: Path) ->
 def test_failed_write_keeps_the_old_file(raw: np.ndarray, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="folder does not exist"):
         export(raw, invalid=INVALID, to=tmp_path / "nowhere" / "d.npy")
+
+
+def test_a_png_that_libpng_refuses_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match=r"1000000 px each way at most; choose \.tiff"):
+        export(np.zeros((5, 1_000_001), np.int16), invalid=INVALID, to=tmp_path / "d.png")

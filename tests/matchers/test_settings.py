@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from tests.matchers.random_pairs import noise, settings_for, sizes
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.stages import speckle, valid_count
 from tuner.core.tunable import Size
+from tuner.core.types import Pair
 from tuner.matchers import stereo_bm
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings, check_size, fitted, match
 
@@ -232,3 +234,18 @@ def test_more_disparities_widen_the_blind_band_at_the_left() -> None:
     for num in (16, 32, 64):
         settings_ = StereoBMSettings(num_disparities=num, block_size=5)
         assert stereo_bm.valid_rectangle(settings_, SIZE).x == num - 1 + 2
+
+
+def test_too_little_memory_is_said_in_words(
+    small_pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Exhausted:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *_: None
+
+        def compute(self, *_: Any) -> Any:
+            return cv2.resize(np.zeros((1, 1), np.uint8), (2**30, 2**30))
+
+    monkeypatch.setattr(cv2.StereoBM, "create", Exhausted)
+    with pytest.raises(ImageError, match="160x120 needs more memory than there is"):
+        match(small_pair.left.grey, small_pair.right.grey, StereoBMSettings())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from tuner.core.errors import ImageError
 from tuner.core.types import RawDisparity
 from tuner.exporters.exporter import Encoded, Exporter
 
@@ -13,9 +14,14 @@ _PER_RAW = 16
 
 _TOP_RAW = 0xFFFF // _PER_RAW
 
+_LONGEST_SIDE = 1_000_000
+"""libpng, as OpenCV uses it, takes no more."""
+
 
 def encode(raw: RawDisparity, invalid: int) -> Encoded:
     """Values 0..255.94 px; 0 px is written as 1/256 px, as KITTI's own tools do."""
+    if max(raw.shape) > _LONGEST_SIDE:
+        raise ImageError(f"a PNG holds {_LONGEST_SIDE} px each way at most; choose .tiff or .npy")
     valid = raw != invalid
     fits = valid & (raw >= 0) & (raw <= _TOP_RAW)
     pixels = np.where(fits, np.maximum(raw.astype(np.int32) * _PER_RAW, 1), 0).astype(np.uint16)

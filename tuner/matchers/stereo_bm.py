@@ -553,9 +553,21 @@ def match(left: GreyImage, right: GreyImage, settings: StereoBMSettings) -> RawD
     with _single_thread(defective):
         matcher = _primed(left, right) if defective else cv2.StereoBM.create()
         _configure(matcher, replace(_inside_image(settings, size), speckle_window_size=0))
-        raw = np.asarray(matcher.compute(left, right), dtype=np.int16)
+        raw = _computed(matcher, left, right)
     clear_outside(raw, area, settings.invalid)
     return raw
+
+
+def _computed(matcher: cv2.StereoBM, left: GreyImage, right: GreyImage) -> RawDisparity:
+    try:
+        return np.asarray(matcher.compute(left, right), dtype=np.int16)
+    except cv2.error as error:
+        if error.code != cv2.Error.StsNoMem:
+            raise
+        raise ImageError(
+            f"an image of {size_of(left)} needs more memory than there is; scale it down, or "
+            "lower num_disparities"
+        ) from error
 
 
 def _inside_image(settings: StereoBMSettings, size: Size) -> StereoBMSettings:
