@@ -187,3 +187,9 @@ def test_what_is_no_ground_truth_is_said(tmp_path: Path) -> None:
             read_ground_truth(tmp_path / name)
     with pytest.raises(FileError, match="no such file"):
         read_ground_truth(tmp_path / "none.pfm")
+
+
+def test_a_divisor_that_leaves_no_number_is_said(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "d.png"), np.full((4, 5), 9, np.uint8))
+    with pytest.raises(ImageError, match="divided by 1e-39, its values are too large"):
+        read_ground_truth(tmp_path / "d.png", scale=1e-39)

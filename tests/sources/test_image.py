@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tuner.core.errors import FileError, ImageError, UserError
 from tuner.sources.ground_truth import read_ground_truth
-from tuner.sources.image import read_picture
+from tuner.sources.image import quiet_opencv, read_picture
 from tuner.sources.pair import read_pair
 
 
@@ -251,3 +251,23 @@ def test_no_damage_gives_more_than_a_sentence(
         read_picture(path)
     with contextlib.suppress(UserError):
         read_ground_truth(path)
+
+
+def test_doubles_beyond_float32_count_as_infinite(tmp_path: Path) -> None:
+    values = np.linspace(0, 1, 12).reshape(3, 4)
+    values[0, 1] = 1e300
+    picture = read_picture(save(tmp_path, "d.tiff", values))
+    expected = np.where(values > 1, 0, values) * 255
+    assert np.abs(picture.grey - expected).max() <= 0.5
+
+
+def test_threads_leave_opencvs_log_level_as_it_was() -> None:
+    before = cv2.utils.logging.getLogLevel()
+    first, second = quiet_opencv(), quiet_opencv()
+    # Two threads: the second comes while the first reads, and leaves after it.
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert cv2.utils.logging.getLogLevel() == 0
+    second.__exit__(None, None, None)
+    assert cv2.utils.logging.getLogLevel() == before

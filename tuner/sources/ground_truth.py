@@ -101,8 +101,11 @@ def read_ground_truth(
     divisor = (
         Divisor(scale, False) if scale else find_divisor(stored.values, stored.known, reference)
     )
+    pixels = _in_pixels(stored, divisor.value)
+    if np.isnan(pixels).all():
+        raise ImageError(f"{name}: divided by {divisor.value:g}, its values are too large")
     return GroundTruth(
-        disparity=read_only(_in_pixels(stored, divisor.value)),
+        disparity=read_only(pixels),
         visible=_mask_beside(name, found),
         scale=divisor.value,
         guessed=divisor.guessed,
@@ -112,9 +115,11 @@ def read_ground_truth(
 
 
 def _in_pixels(stored: _Stored, divisor: float) -> FloatMap:
-    pixels = stored.values.astype(np.float32)
-    pixels *= np.float32(1 / divisor)
-    pixels[~stored.known] = np.nan
+    # Values beyond float32 become infinite, and that is: not known.
+    with np.errstate(over="ignore", invalid="ignore"):
+        pixels = stored.values.astype(np.float32)
+        pixels *= np.float32(1 / divisor)
+    pixels[~(stored.known & np.isfinite(pixels))] = np.nan
     return pixels
 
 

@@ -15,11 +15,12 @@ The two pictures of a pair share T, or lowest and highest: their brightness stay
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -80,6 +81,10 @@ def decode(path: str | os.PathLike[str]) -> Decoded:
     if header.fault:
         raise ImageError(f"{name}: the file {header.fault}; get a whole copy of it")
     samples = decode_bytes(data, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH, name=name)
+    if samples.dtype == np.float64:
+        # Values beyond float32 become infinite.
+        with np.errstate(over="ignore"):
+            samples = samples.astype(np.float32)
     grey = _plain_grey(data, samples, name)
     return Decoded(samples, name, grey, header.alpha)
 
@@ -123,15 +128,37 @@ def decode_bytes(data: bytes, flags: int, *, name: str) -> NDArray[Any]:
     return samples
 
 
+class _Quiet(NamedTuple):
+    """How many threads want OpenCV to be quiet, and its level when the first of them came."""
+
+    wanted: int
+    level: int
+
+
+_quiet = _Quiet(0, 0)
+_quiet_lock = threading.Lock()
+
+
 @contextmanager
 def quiet_opencv() -> Iterator[None]:
-    """Keep OpenCV's own log lines off the terminal; what failed is said in our words."""
-    level = cv2.utils.logging.getLogLevel()
-    cv2.utils.logging.setLogLevel(0)
+    """Keep OpenCV's own log lines off the terminal; what failed is said in our words.
+
+    The level belongs to the process: the last thread to leave restores what the first one found.
+    """
+    _change_quiet(1)
     try:
         yield
     finally:
-        cv2.utils.logging.setLogLevel(level)
+        _change_quiet(-1)
+
+
+def _change_quiet(by: int) -> None:
+    global _quiet  # noqa: PLW0603 - so is OpenCV's level
+    with _quiet_lock:
+        if _quiet.wanted == 0:
+            _quiet = _Quiet(0, cv2.utils.logging.getLogLevel())
+        _quiet = _quiet._replace(wanted=_quiet.wanted + by)
+        cv2.utils.logging.setLogLevel(0 if _quiet.wanted else _quiet.level)
 
 
 def as_pictures(files: Sequence[Decoded]) -> list[Picture]:
@@ -177,7 +204,7 @@ def _plain(file: Decoded) -> Picture:
 
 def _scaled(file: Decoded, low: float, high: float, note: str) -> Picture:
     samples = file.samples
-    if samples.dtype != np.uint16:
+    if samples.dtype not in (np.uint16, np.float32):
         samples = samples.astype(np.float32)
     if samples.ndim == 2:
         grey = shown = _to_byte(samples, low, high)
