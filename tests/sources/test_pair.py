@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from time import perf_counter
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from tuner.core.errors import FileError, ImageError
+from tuner.sources.image import Decoded, decode
 from tuner.sources.pair import (
     find_ground_truth,
     find_pair,
@@ -161,3 +163,37 @@ def test_notice_takes_a_moment_only(shared_data: Path) -> None:
 def test_tiny_pictures_blame_nobody(shape: tuple[int, int]) -> None:
     grey = np.zeros(shape, np.uint8)
     assert not looks_exchanged(grey, grey)
+
+
+def test_a_file_that_vanishes_after_it_was_read_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / "left.png", tmp_path / "right.png"]
+    for path in paths:
+        cv2.imwrite(str(path), np.zeros((20, 30), np.uint8))
+
+    def read_then_gone(path: Path) -> Decoded:
+        found = decode(path)
+        path.unlink()
+        return found
+
+    monkeypatch.setattr("tuner.sources.pair.decode", read_then_gone)
+    assert read_pair(*paths).size == (30, 20)
+
+
+def test_a_folder_that_may_be_listed_but_not_entered_is_only_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As os.stat answers there; root may enter everything."""
+    (tmp_path / "left").mkdir()
+    (tmp_path / "right").mkdir()
+    real = os.stat
+
+    def stat(path: object, **more: object) -> os.stat_result:
+        if Path(str(path)).parent == tmp_path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "stat", stat)
+    with pytest.raises(ImageError, match="no obvious pair"):
+        find_pair([tmp_path])

@@ -45,7 +45,7 @@ def find_pair(paths: Sequence[str | os.PathLike[str]]) -> tuple[Path, Path]:
     found = [Path(path) for path in paths]
     if len(found) == 2:
         return ordered(found[0], found[1])
-    if len(found) == 1 and found[0].is_dir():
+    if len(found) == 1 and os.path.isdir(found[0]):
         return _pair_in(found[0])
     if len(found) == 1:
         raise ImageError(f"{found[0]}: a pair needs two images, or a folder that holds a pair")
@@ -139,7 +139,8 @@ def _by_number(views: Iterable[Path]) -> list[tuple[Path, Path]]:
 
 def _by_folder(folder: Path) -> list[tuple[Path, Path]]:
     """The first files of the same name in two sibling folders such as left/ and right/."""
-    folders = sorted((path for path in folder.iterdir() if path.is_dir()), key=_natural)
+    # Path.is_dir raises where the folder may be listed but not entered.
+    folders = sorted((path for path in folder.iterdir() if os.path.isdir(path)), key=_natural)
     sides = [pair for pair in combinations(folders, 2) if _by_word(*pair)] or _by_number(folders)
     pairs = []
     for one, two in sides:
@@ -177,7 +178,7 @@ def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:
                 if other != path and re.fullmatch(wanted, other.stem, re.IGNORECASE):
                     return other
     beside = (path.parent.parent / folder / f"{path.stem}.png" for folder in _TRUTH_FOLDERS)
-    return next((other for other in beside if other.is_file()), None)
+    return next((other for other in beside if os.path.isfile(other)), None)
 
 
 def _siblings(folder: Path, suffix: str) -> list[Path]:

@@ -20,7 +20,15 @@ def read_pair(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> Pa
         FileError, ImageError: one cannot be read, both are one file, or their sizes differ.
     """
     files = [decode(left), decode(right)]
-    if os.path.samefile(left, right):
+    if _same_file(left, right):
         raise ImageError(f"{left}: left and right are the same file; give two different ones")
     first, second = as_pictures(files)
     return Pair(left=first, right=second)
+
+
+def _same_file(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> bool:
+    try:
+        return os.path.samefile(left, right)
+    except OSError:
+        # Read, and gone since: nothing is lost.
+        return False
