@@ -112,3 +112,17 @@ def test_everything_promised_is_there() -> None:
     assert tuner.versions()["cv2"] == cv2.__version__
     with pytest.raises(AttributeError):
         tuner.no_such_thing  # noqa: B018
+
+
+def test_settings_of_another_type_are_named(tmp_path: Path) -> None:
+    with pytest.raises(tuner.UserError, match="a dict; give StereoBMSettings"):
+        tuner.compute(*pair(), {"block_size": 15})  # type: ignore[arg-type]
+    with pytest.raises(tuner.UserError, match="a dict; give StereoBMSettings"):
+        tuner.save_preset({"block_size": 15}, tmp_path / "p.json")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+@pytest.mark.parametrize("name", ["half\udcff.json", "bell\x07.json", "\x01.json"])
+def test_settings_are_saved_under_any_file_name(tmp_path: Path, name: str) -> None:
+    tuner.save_preset(tuner.StereoBMSettings(block_size=15), tmp_path / name)
+    assert tuner.load_preset(tmp_path / name).settings.block_size == 15

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.errors import ImageError
+from tuner.core.errors import ImageError, SettingsError
 from tuner.core.types import GreyImage, Pair, Picture
 from tuner.engine import diagnostics
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets import codec
+from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.sources.pair import read_pair
 
@@ -46,7 +47,18 @@ def compute(
         FileError: a file cannot be read (an OSError).
     """
     chosen = settings.settings if isinstance(settings, Preset) else settings
-    return run(_pair(left, right), StereoBMSettings() if chosen is None else chosen)
+    chosen = StereoBMSettings() if chosen is None else chosen
+    _check_type(chosen)
+    return run(_pair(left, right), chosen)
+
+
+def _check_type(settings: object) -> None:
+    if not isinstance(settings, StereoBMSettings):
+        raise SettingsError(
+            "settings",
+            f"a {type(settings).__name__}; give StereoBMSettings(block_size=15, ...) or what "
+            "load_preset returns",
+        )
 
 
 def _pair(left: Image, right: Image) -> Pair:
@@ -94,12 +106,11 @@ def save_preset(preset: StereoBMSettings | Preset, path: str | os.PathLike[str])
     Raises:
         FileError: the file cannot be written.
     """
-    whole = (
-        Preset(settings=preset, title=Path(path).stem)
-        if isinstance(preset, StereoBMSettings)
-        else preset
-    )
-    codec.save_preset(whole, path)
+    if not isinstance(preset, Preset):
+        _check_type(preset)
+        # A file's name may hold bytes that no JSON text can.
+        preset = Preset(settings=preset, title=file_stem(Path(path).stem))
+    codec.save_preset(preset, path)
 
 
 def versions() -> dict[str, str]:
