@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tuner.cli.parsing import DONE, guarded
+from tuner.cli.parsing import DONE, guarded, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +23,7 @@ def _run(given: list[str]) -> int:
         from tuner.engine.diagnostics import computing, versions
 
         for name, version in {**versions(), **computing()}.items():
-            print(f"{name}: {version}")
+            say(f"{name}: {version}")
         return DONE
     # First of all, while the environment is still the user's.
     from tuner.environment import without_opencv

@@ -176,6 +176,14 @@ MISTAKES = [
     ("compute {left} {right} --out /nowhere/d.npy", "folder does not exist"),
     ("compute {left} {right} --metrics {left} --gt-scale 0", "is not a number above 0"),
     ("compute {left} {right} --json --gt-scale 4", "--gt-scale belongs to"),
+    ("compute {left} {right} --out {left}", "which is read; name another"),
+    ("compute {left} {right} --metrics {gt} --out {gt}", "which is read; name another"),
+    ("--screenshot {left} {left} {right}", "which is read; name another"),
+    ("compute {left} {right} --json --preset=", "an empty name was given"),
+    ("compute {left} {right} --json --out=", "an empty name was given"),
+    ("compute {left} {right} --json --preset {long}", "no shipped preset of this name"),
+    ("compute {long} --json", "one file is no pair"),
+    ("{long}", "one file is no pair"),
     ("compute {left} {right} --frobnicate", "unrecognized arguments"),
     ("a b c", "3 files were given"),
     ("--size 5", "is not a size such as 1280x800"),
@@ -188,8 +196,12 @@ MISTAKES = [
 def test_a_mistake_is_one_line_and_code_2(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str], line: str, words: str
 ) -> None:
-    arguments = [part.format(left=files[0], right=files[1]) for part in line.split()]
+    left, right = files
+    words_for = {"left": left, "right": right, "gt": str(Path(left).with_name("gt.png"))}
+    read = {path: Path(path).read_bytes() for path in words_for.values()}
+    arguments = [part.format(**words_for, long="n" * 300) for part in line.split()]
     assert main(arguments) == 2
+    assert all(Path(path).read_bytes() == content for path, content in read.items())
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("stereo-tuner: ")
@@ -253,3 +265,59 @@ def test_ctrl_c_ends_quietly(
     monkeypatch.setattr("tuner.cli.compute.read_pair", interrupted)
     assert main(["compute", *files, "--json"]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("line", ["--version", "compute {} {} --json", "compute {} {} --verbose"])
+def test_a_full_disk_behind_stdout_is_one_line(files: tuple[str, str], line: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tuner", *line.format(*files).split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            timeout=120,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "standard output: cannot be written: the disk is full" in ended.stderr
+
+
+def test_json_is_json_on_a_terminal_without_unicode(files: tuple[str, str]) -> None:
+    left = str(Path(files[0]).rename(Path(files[0]).with_name("líñks.png")))
+    program = (
+        "import sys; sys.stdout.reconfigure(encoding='ascii');"
+        "from tuner.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    ended = command("-c", program, "compute", left, files[1], "--json")
+    assert json.loads(ended.stdout)["left"]["path"] == left
+
+
+def test_too_little_memory_is_said(
+    files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("tuner.cli.compute.run", exhausted)
+    assert main(["compute", *files, "--json"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_folder_that_may_not_be_entered(
+    files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As os.stat answers there; root may enter everything."""
+    locked = str(Path(files[0]).parent / "locked")
+    real = os.stat
+
+    def stat(path: object, **more: object) -> os.stat_result:
+        if str(path).startswith(locked):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert main(["compute", *files, "--json", "--preset", f"{locked}/p.json"]) == 2
+    assert capsys.readouterr().err.startswith("stereo-tuner: ")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from tuner.cli.flags import add_flags, overridden
 from tuner.cli.named_preset import preset_path
-from tuner.cli.parsing import DONE, Parser, UsageError
+from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
@@ -35,6 +35,8 @@ def compute(arguments: Sequence[str]) -> int:
     preset = load_preset(preset_path(given.preset)) if given.preset else None
     settings = overridden(preset.settings if preset else StereoBMSettings(), given)
     left, right = given.paths if len(given.paths) == 2 else find_pair(given.paths)
+    if given.out:
+        refuse_overwriting(given.out, (left, right, given.metrics or ""))
     pair = read_pair(left, right)
     outcome = _outcome(pair, settings, accounted=given.json or given.verbose)
     truth = _truth(given, outcome)
@@ -43,15 +45,13 @@ def compute(arguments: Sequence[str]) -> int:
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
     if given.json:
-        print(
-            as_json(outcome, pair, truth=truth, metrics=metrics, out=given.out or None, notes=notes)
-        )
+        say(as_json(outcome, pair, truth=truth, metrics=metrics, out=given.out, notes=notes))
         return DONE
     for remark in (*outcome.warnings, *notes):
         print(f"stereo-tuner: note: {remark}", file=sys.stderr)
     text = as_text(outcome, truth=truth, metrics=metrics, verbose=given.verbose)
     if text:
-        print(text)
+        say(text)
     return DONE
 
 
@@ -62,10 +62,14 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("paths", nargs="+", metavar="LEFT RIGHT", help="the pair, or a folder with an obvious pair")
-    add("--preset", default="", metavar="P", help="a preset file, or the name of a shipped preset")
-    add("--out", default="", metavar="FILE", help=f"write the disparity; {', '.join(suffixes())}")
-    add("--metrics", default="", metavar="GT", help="compare with these true disparities")
+    paths = "the pair, or a folder with an obvious pair"
+    add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    preset = "a preset file, or the name of a shipped preset"
+    add("--preset", type=not_empty, metavar="P", help=preset)
+    out = f"write the disparity; {', '.join(suffixes())}"
+    add("--out", type=not_empty, metavar="FILE", help=out)
+    truth = "compare with these true disparities"
+    add("--metrics", type=not_empty, metavar="GT", help=truth)
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
@@ -75,7 +79,7 @@ def _parser() -> Parser:
 
 def _check(given: argparse.Namespace) -> None:
     """Refuse at once what would fail after a long computation."""
-    if len(given.paths) == 1 and not Path(given.paths[0]).is_dir():
+    if len(given.paths) == 1 and not os.path.isdir(given.paths[0]):
         raise UsageError(f"{given.paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
     if given.gt_scale is not None and not given.metrics:
         raise UsageError("--gt-scale belongs to --metrics GT")

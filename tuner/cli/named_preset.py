@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tuner.core.errors import FileError
@@ -15,7 +16,8 @@ def preset_path(name: str) -> Path:
         FileError: there is no such file and no shipped preset of this name.
     """
     path = Path(name)
-    if path.exists() or path.suffix or path.name != name:
+    # Path.exists raises for a name that is too long and a folder that may not be entered.
+    if os.path.exists(path) or path.suffix or path.name != name:
         return path
     shipped = sorted(file.stem for file in presets_folder().glob("*.json"))
     if name in shipped:

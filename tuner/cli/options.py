@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tuner.cli.named_preset import preset_path
-from tuner.cli.parsing import Parser, UsageError
+from tuner.cli.parsing import Parser, UsageError, refuse_overwriting
 from tuner.sources.pair import find_pair
 
 
@@ -50,6 +50,8 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
         raise UsageError("--ground-truth belongs to a pair: name LEFT and RIGHT too")
     if given.gt_scale is not None and not given.ground_truth:
         raise UsageError("--gt-scale belongs to --ground-truth FILE")
+    if given.screenshot:
+        refuse_overwriting(given.screenshot, (left, right, given.ground_truth))
     return GuiOptions(
         left=left,
         right=right,
@@ -70,7 +72,7 @@ def _pair(paths: Sequence[str]) -> tuple[str, str]:
         return paths[0], paths[1]
     if len(paths) > 2:
         raise UsageError(f"{len(paths)} files were given; a pair is LEFT and RIGHT")
-    if not Path(paths[0]).is_dir():
+    if not os.path.isdir(paths[0]):
         raise UsageError(f"{paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
     left, right = find_pair(paths)
     return str(left), str(right)

@@ -6,10 +6,11 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NoReturn
 
-from tuner.core.errors import UserError
+from tuner.atomic import reason
+from tuner.core.errors import FileError, UserError
 
 DONE: Final = 0
 USERS_ERROR: Final = 2
@@ -41,10 +42,47 @@ def guarded(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone (| head). Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has gone (| head).
+        _drop_output()
         return DONE
+    except MemoryError:
+        print("stereo-tuner: there is not enough memory; use smaller images", file=sys.stderr)
+        return USERS_ERROR
     return code
+
+
+def say(text: str) -> None:
+    """Print a result.
+
+    Raises:
+        FileError: standard output takes nothing, e.g. because the disk is full.
+    """
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise FileError(f"standard output: cannot be written: {reason(error)}") from error
+
+
+def _drop_output() -> None:
+    """Else Python would complain once more when it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def not_empty(text: str) -> str:
+    """The text; an empty one is a shell variable that was not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("an empty name was given")
+    return text
+
+
+def refuse_overwriting(out: str, sources: Iterable[str | os.PathLike[str]]) -> None:
+    """Raise UsageError if ``out`` is one of the files that are read."""
+    for source in sources:
+        if os.path.exists(out) and os.path.exists(source) and os.path.samefile(out, source):
+            raise UsageError(f"{out}: this is {os.fspath(source)}, which is read; name another")
 
 
 def _print_whatever_the_terminal_can() -> None:

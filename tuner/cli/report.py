@@ -55,7 +55,7 @@ def as_json(
     out: str | None,
     notes: Sequence[str],
 ) -> str:
-    """One JSON object; what is not known is null."""
+    """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
     document: dict[str, Any] = {
         "left": {"path": pair.left.path, "note": pair.left.note},
         "right": {"path": pair.right.path, "note": pair.right.note},
@@ -80,7 +80,7 @@ def as_json(
         "metrics": asdict(metrics) if metrics else None,
         "opencv": cv2.__version__,
     }
-    return json.dumps(_finite(document), ensure_ascii=False, allow_nan=False)
+    return json.dumps(_finite(document), allow_nan=False)
 
 
 def _truth(truth: GroundTruth | None) -> dict[str, Any] | None:
