@@ -102,6 +102,7 @@ FIELD_ERRORS = {
     "tuner is null": (GOOD[: GOOD.index('"tuner"')] + '"tuner": null}', "tuner", "an object"),
     "long text": (with_tuner(note="x" * 5000), "tuner.note", "4095"),
     "control character": (with_tuner(note="\x01"), "tuner.note", "control character"),
+    "OpenCV's binary mark": (with_tuner(note="$base64$x"), "tuner.note", "binary to OpenCV"),
     "half a surrogate": (with_tuner(note="\ud800"), "tuner.note", "surrogate"),
     "key with a line break": (with_tuner(**{"a\nb": "\x01"}), "tuner.a?b", "control character"),
     "long key": (with_tuner(**{"k" * 5000: 1}), f"tuner.{'k' * 37}...", "4095"),

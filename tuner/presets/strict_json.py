@@ -20,6 +20,7 @@ MAX_DIGITS: Final = 1000
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 # \n, \t and their like have short escapes; OpenCV 4 does not read \u0001.
 _UNREADABLE: Final = re.compile("[\x00-\x07\x0b\x0e-\x1f]")
+_BINARY_MARK: Final = "$base64$"
 _BOMS: Final = {
     b"\xef\xbb\xbf": "it begins with a byte order mark, which OpenCV cannot read; "
     'save it as "UTF-8" without BOM',
@@ -200,6 +201,10 @@ def _check_string(text: str, name: str, field: str) -> None:
             name,
             f"{size} bytes of text; OpenCV reads {MAX_STRING_BYTES} at most, shorten it",
             field=field,
+        )
+    if text.startswith(_BINARY_MARK):
+        raise PresetError(
+            name, f"text that begins with {_BINARY_MARK} is binary to OpenCV; change it", field=field
         )
     if _UNREADABLE.search(text):
         raise PresetError(
