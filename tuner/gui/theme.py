@@ -25,9 +25,13 @@ _DARK = {
     QPalette.ColorRole.Highlight: "#3574f0",
     QPalette.ColorRole.HighlightedText: "#ffffff",
     QPalette.ColorRole.Link: "#6b9bfa",
-    QPalette.ColorRole.PlaceholderText: "#868a91",
+    QPalette.ColorRole.PlaceholderText: "#a0a4ab",
 }
 _DARK_DISABLED = "#8a8e96"
+CAPTION_STRENGTH = 0.68
+_INPUTS = ("QCheckBox", "QSpinBox", "QDoubleSpinBox", "QComboBox", "QLineEdit")
+_DARK_OUTLINE = "#9da2ab"
+_DARK_HANDLE = "#7b808a"
 
 
 def apply_theme(application: QApplication, theme: str) -> None:
@@ -41,6 +45,32 @@ def apply_theme(application: QApplication, theme: str) -> None:
     is_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
     if theme == "dark" and not is_dark:
         application.setPalette(dark_palette())
+        outline_inputs(application)
+    else:
+        darken_captions(application)
+        hints.colorSchemeChanged.connect(lambda _: darken_captions(application))
+
+
+def darken_captions(application: QApplication) -> None:
+    """Make small grey text legible: Fusion draws it with half of the text's strength."""
+    colour = QColor(application.palette().color(QPalette.ColorRole.Text))
+    colour.setAlphaF(CAPTION_STRENGTH)
+    captions = QPalette()
+    captions.setColor(QPalette.ColorRole.PlaceholderText, colour)
+    application.setPalette(captions)
+
+
+def outline_inputs(application: QApplication) -> None:
+    """Give inputs an outline that can be seen on a dark window.
+
+    Fusion takes outlines from a darker shade of the window's colour: black on nearly black.
+    """
+    palette = QPalette(application.palette())
+    palette.setColor(QPalette.ColorRole.Window, QColor(_DARK_OUTLINE))
+    for name in _INPUTS:
+        application.setPalette(palette, name)
+    palette.setColor(QPalette.ColorRole.Button, QColor(_DARK_HANDLE))
+    application.setPalette(palette, "QSlider")
 
 
 def dark_palette() -> QPalette:
