@@ -204,7 +204,9 @@ def _check_string(text: str, name: str, field: str) -> None:
         )
     if text.startswith(_BINARY_MARK):
         raise PresetError(
-            name, f"text that begins with {_BINARY_MARK} is binary to OpenCV; change it", field=field
+            name,
+            f"text that begins with {_BINARY_MARK} is binary to OpenCV; change it",
+            field=field,
         )
     if _UNREADABLE.search(text):
         raise PresetError(
