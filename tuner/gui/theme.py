@@ -67,10 +67,11 @@ def outline_inputs(application: QApplication) -> None:
     """
     palette = QPalette(application.palette())
     palette.setColor(QPalette.ColorRole.Window, QColor(_DARK_OUTLINE))
+    # PySide takes class names as str only, whatever its stubs say.
     for name in _INPUTS:
-        application.setPalette(palette, name)
+        application.setPalette(palette, name)  # type: ignore[arg-type]
     palette.setColor(QPalette.ColorRole.Button, QColor(_DARK_HANDLE))
-    application.setPalette(palette, "QSlider")
+    application.setPalette(palette, "QSlider")  # type: ignore[arg-type]
 
 
 def dark_palette() -> QPalette:
