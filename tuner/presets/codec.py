@@ -20,12 +20,14 @@ from tuner.presets.nodes import (
 )
 from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
+from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
 from tuner.presets.strict_json import MAX_BYTES, check_readable, describe, parse_object
 
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
 _TOP_KEYS = frozenset({"stereo_bm", "tuner"})
-_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *RECTANGLES})
+_SECTIONS = ("monocular", "alignment")
+_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *RECTANGLES, *_SECTIONS})
 _NODE_KEYS = frozenset({"format", "name", *NODES})
 
 
@@ -44,6 +46,8 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         title=_text(tuner, "title", name),
         description=_text(tuner, "description", name),
         provenance=_provenance(tuner, name),
+        monocular=to_section(MonocularSection, tuner, "monocular", name),
+        alignment=to_section(AlignmentSection, tuner, "alignment", name),
         unknown_nodes=_others(nodes, _NODE_KEYS),
         sections=_others(tuner, _TUNER_KEYS),
         unknown=_others(document, _TOP_KEYS),
@@ -99,6 +103,10 @@ def _tuner_part(preset: Preset) -> dict[str, Any]:
     }
     part |= to_rectangles(preset.settings)
     part["provenance"] = dict(preset.provenance)
+    for key in _SECTIONS:
+        section = getattr(preset, key)
+        if section is not None:
+            part[key] = from_section(section)
     return part | _others(preset.sections, _TUNER_KEYS)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets.sections import AlignmentSection, MonocularSection
 
 FORMAT: Final = 1
 """Version of the ``tuner`` part of a preset file that this program writes."""
@@ -23,6 +24,7 @@ class Preset:
     Attributes:
         title: name for people; may be empty, then the file's name serves.
         provenance: where the settings come from: image names and sizes, OpenCV version, metrics.
+        monocular, alignment: the network for depth and the fit of its map; None: not said.
         unknown_nodes: keys inside ``stereo_bm`` that are no StereoBM nodes; kept and written back.
         sections: keys inside ``tuner`` that this version does not know; kept and written back.
         unknown: keys beside ``stereo_bm`` and ``tuner``; kept and written back.
@@ -34,6 +36,8 @@ class Preset:
     title: str = ""
     description: str = ""
     provenance: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
+    monocular: MonocularSection | None = None
+    alignment: AlignmentSection | None = None
     unknown_nodes: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     sections: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)

@@ -14,6 +14,7 @@ from tuner.core.tunable import Spec, defaults
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.nodes import NODES, OPENCV_FORMAT, OPENCV_NAME, RECTANGLES
 from tuner.presets.preset import FORMAT
+from tuner.presets.sections import AlignmentSection, MonocularSection, section_schema
 from tuner.presets.strict_json import MAX_STRING_BYTES
 from tuner.resources import presets_folder
 
@@ -105,6 +106,8 @@ def _tuner() -> dict[str, Any]:
                 "description": "Where the settings come from: images, OpenCV version, metrics.",
                 "type": "object",
             },
+            "monocular": section_schema(MonocularSection),
+            "alignment": section_schema(AlignmentSection),
         },
     }
 
