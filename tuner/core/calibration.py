@@ -1,0 +1,30 @@
+"""What turns disparity into metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuner.core.errors import UserError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A rectified pair's geometry: depth = focal_px * baseline_m / (disparity + doffs_px).
+
+    Raises:
+        UserError: focal length or baseline is not above 0.
+    """
+
+    focal_px: float
+    baseline_m: float
+    doffs_px: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("focal_px", "baseline_m"):
+            if not 0 < getattr(self, name) < float("inf"):
+                raise UserError(f"{name}: {getattr(self, name):g} is not a number above 0")
+
+    @property
+    def px_metres(self) -> float:
+        """Depth in metres times disparity in px."""
+        return self.focal_px * self.baseline_m

@@ -1,0 +1,63 @@
+"""Index images of float maps in px, with the palettes and legends of ``colour``."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from tuner.core.colour import IndexImage
+from tuner.core.types import FloatMap, read_only
+
+_FIRST, _LAST = 1, 255
+_SIGNED_FIRST = 2
+_STRIP = 64
+"""Rows worked on at once: the strips of a wide picture stay in the CPU's cache."""
+
+
+def quantise_px(values: FloatMap, low: float, high: float) -> IndexImage:
+    """Index image for ``colour.palette``: 0 where not finite, else 1..255 over low..high.
+
+    Args:
+        values: (H, W) float32; beyond low and high the end colours are used.
+
+    Returns:
+        (H, W) uint8, read-only.
+    """
+    span = max(high - low, 1e-6)
+    index = np.empty(values.shape, np.uint8)
+    for top in range(0, values.shape[0], _STRIP):
+        rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
+        _colour(rows, low, low + span, _FIRST, out)
+        np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
+    return read_only(index)
+
+
+def quantise_difference(
+    values: FloatMap, reference: FloatMap, *, limit_px: float = 4.0
+) -> IndexImage:
+    """Index image of ``values - reference`` for ``colour.error_palette``.
+
+    Args:
+        values, reference: (H, W) float32 px, NaN where not known.
+        limit_px: difference of the end colours; larger ones are drawn as these.
+
+    Returns:
+        (H, W) uint8, read-only: 0 no reference, 1 a reference but no value, 2..255 difference
+        -limit..+limit.
+    """
+    index = np.empty(values.shape, np.uint8)
+    for top in range(0, values.shape[0], _STRIP):
+        rows, true = values[top : top + _STRIP], reference[top : top + _STRIP]
+        out = index[top : top + _STRIP]
+        _colour(rows - true, -limit_px, limit_px, _SIGNED_FIRST, out)
+        np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
+        np.maximum(out, 1, out=out)
+        np.multiply(out, np.isfinite(true).view(np.uint8), out=out)
+    return read_only(index)
+
+
+def _colour(values: FloatMap, low: float, high: float, first: int, out: IndexImage) -> None:
+    """Nearest of the indices first..255; anything where the value is not finite."""
+    scale = (_LAST - first) / (high - low)
+    clipped = np.clip(values, low, high)
+    cv2.convertScaleAbs(clipped, dst=out, alpha=scale, beta=first - low * scale)

@@ -1,0 +1,62 @@
+"""A stereo map whose holes are filled from an aligned monocular one, without a seam.
+
+The difference stereo - mono is known around a hole; spread into it by a pyramid (push and pull:
+Gortler et al., "The Lumigraph", 1996) and added to mono, it makes both sides meet.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from tuner.core.types import FloatMap
+
+
+def filled(stereo: FloatMap, mono: FloatMap) -> FloatMap:
+    """``stereo`` where it is known, else ``mono`` plus the difference around the hole.
+
+    Args:
+        stereo, mono: (H, W) float32 px, NaN where not known; mono aligned to stereo.
+
+    Returns:
+        (H, W) float32 px, NaN where neither is known.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    if stereo.shape != mono.shape:
+        raise ValueError(f"shapes differ: {[stereo.shape, mono.shape]}")
+    known = np.isfinite(stereo)
+    difference = stereo - mono
+    both = np.isfinite(difference)
+    np.copyto(difference, np.float32(0), where=~both)
+    result = mono + _spread(difference, both.astype(np.float32))
+    result[~np.isfinite(result)] = np.nan
+    cv2.copyTo(stereo, known.view(np.uint8), result)
+    return result
+
+
+def _spread(values: FloatMap, weights: FloatMap) -> FloatMap:
+    """Values at every pixel: where the weight (0..1) is below 1, the rest comes from around.
+
+    ``values`` are already multiplied by ``weights``.
+    """
+    height, width = values.shape
+    if min(height, width) <= 1 or weights.min() >= 1:
+        total = float(weights.sum())
+        mean = float(values.sum()) / total if total > 0 else 0.0
+        return np.asarray(values + (1 - weights) * np.float32(mean), np.float32)
+    half = ((width + 1) // 2, (height + 1) // 2)
+    share = _resized(weights, half, cv2.INTER_AREA)
+    # A coarse pixel is as sure as the finer ones under it together, at most wholly.
+    sure = np.minimum(share * np.float32(4), np.float32(1))
+    coarse = _resized(values, half, cv2.INTER_AREA)
+    coarse *= sure / np.maximum(share, np.float32(1e-6))
+    around = _resized(_spread(coarse, sure), (width, height), cv2.INTER_LINEAR)
+    around *= 1 - weights
+    around += values
+    return around
+
+
+def _resized(values: FloatMap, size: tuple[int, int], interpolation: int) -> FloatMap:
+    return np.asarray(cv2.resize(values, size, interpolation=interpolation), np.float32)
