@@ -7,6 +7,7 @@ from threading import Event
 from typing import NamedTuple
 
 from tuner.core import stages
+from tuner.core.stopping import Stopped, check
 from tuner.core.tunable import Stage
 from tuner.core.types import Pair, RawDisparity, StageReport, read_only
 from tuner.engine.memo import Memo, Step
@@ -14,9 +15,7 @@ from tuner.engine.outcome import Outcome
 from tuner.matchers import stereo_bm
 from tuner.matchers.stereo_bm import StereoBMSettings
 
-
-class Stopped(Exception):  # noqa: N818
-    """The computation was told to stop; there is no result."""
+__all__ = ["Counted", "Stopped", "check", "counted", "match", "run"]
 
 
 class Counted(NamedTuple):
@@ -87,12 +86,6 @@ def _speckle(matched: Step, pair: Pair, settings: StereoBMSettings, memo: Memo) 
 def counted(raw: RawDisparity, settings: StereoBMSettings) -> Counted:
     """The map, made read-only, with its number of valid pixels."""
     return Counted(read_only(raw), stages.valid_count(raw, settings.invalid))
-
-
-def check(stop: Event | None) -> None:
-    """End here with Stopped if told so."""
-    if stop is not None and stop.is_set():
-        raise Stopped
 
 
 def _reports(rectified: Step, matched: Step, filtered: Step) -> tuple[StageReport, ...]:

@@ -107,7 +107,8 @@ class Findings:
         dynamic: height and width are free.
         linear_upsampling_without_mode: onnxruntime would displace the map (opset below 11).
         proposed: how to feed it, as far as the graph tells.
-        problems: sentences about what is unusual but not forbidden.
+        problems: what is unusual but not forbidden, to follow "the file ".
+        reasons: why this preprocessing is proposed, in words.
     """
 
     opset: int
@@ -121,6 +122,7 @@ class Findings:
     weights_bytes: int
     proposed: Preprocessing
     problems: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,133 @@
+"""SHA-256 of files, and the digests that the user said yes to.
+
+A digest is remembered with the file's size and time of change, so that a large file is read
+again only when it was touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import OrderedDict
+from pathlib import Path
+from threading import Event, Lock
+from typing import Final, NamedTuple
+
+import platformdirs
+
+from tuner.atomic import write_atomically
+from tuner.core.errors import FileError
+from tuner.core.stopping import check
+
+CHUNK_BYTES: Final = 1 << 20
+KEPT: Final = 64
+MOST_BYTES: Final = 1 << 20
+"""A list of trusted digests is never larger."""
+
+
+class _Stamp(NamedTuple):
+    path: str
+    size: int
+    changed_ns: int
+    inode: int
+
+
+_known: OrderedDict[_Stamp, str] = OrderedDict()
+_lock = Lock()
+
+
+def sha256(path: Path, *, stop: Event | None = None) -> str:
+    """The file's SHA-256, hexadecimal; read again only if the file changed.
+
+    Raises:
+        FileError: it cannot be read.
+        Stopped: ``stop`` was set.
+    """
+    stamp = _stamp(path)
+    with _lock:
+        if stamp in _known:
+            return _known[stamp]
+    found = _read(path, stop)
+    with _lock:
+        # A file that is still being written to has no digest to remember.
+        if _stamp(path) == stamp:
+            _known[stamp] = found
+            while len(_known) > KEPT:
+                _known.popitem(last=False)
+    return found
+
+
+def trusted(digest: str, path: Path | None = None) -> bool:
+    """Whether the user said yes to a file of this content.
+
+    With ``path``, the answer is for the file there: no, if another content was trusted there.
+    """
+    answers = _answers()
+    if path is not None and (there := answers.get(_name(path))) is not None:
+        return there == digest
+    return digest in answers.values()
+
+
+def trusted_before(path: Path) -> str | None:
+    """The digest that the user said yes to for the file at this place, if any."""
+    return _answers().get(_name(path))
+
+
+def trust(digest: str, path: Path) -> None:
+    """Remember the user's yes to this content at this place.
+
+    Raises:
+        FileError: the list cannot be written.
+    """
+    answers = _answers() | {_name(path): digest}
+    target = trust_file()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{target.parent}: cannot be created ({error.strerror})") from error
+    write_atomically(target, json.dumps(answers, indent=1, sort_keys=True).encode())
+
+
+def trust_file() -> Path:
+    """Where the user's answers lie."""
+    folder = platformdirs.user_data_path("stereo-tuner", appauthor=False)
+    return folder / "trusted-models.json"
+
+
+def _answers() -> dict[str, str]:
+    """Place to digest; a list that cannot be read is as none: the user is asked again."""
+    try:
+        path = trust_file()
+        if path.stat().st_size > MOST_BYTES:
+            return {}
+        read = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(read, dict):
+        return {}
+    return {place: given for place, given in read.items() if isinstance(given, str)}
+
+
+def _name(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror})") from error
+    return _Stamp(os.path.realpath(path), found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def _read(path: Path, stop: Event | None) -> str:
+    whole = hashlib.sha256()
+    try:
+        with open(path, "rb") as file:
+            while part := file.read(CHUNK_BYTES):
+                check(stop)
+                whole.update(part)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror})") from error
+    return whole.hexdigest()

@@ -1,0 +1,187 @@
+"""onnxruntime: the fastest on the CPU, and the way to a GPU; an optional installation."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuner.monocular import conversion
+from tuner.monocular.engines.engine import Engine
+from tuner.monocular.errors import ModelError
+from tuner.monocular.types import Blob, EngineReport, Findings, Preprocessing
+
+PROVIDERS: Final = {
+    "CPU": "CPUExecutionProvider",
+    "CUDA": "CUDAExecutionProvider",
+    "DirectML": "DmlExecutionProvider",
+    "CoreML": "CoreMLExecutionProvider",
+}
+_DEVICES: Final = {provider: device for device, provider in PROVIDERS.items()}
+FATAL_ONLY: Final = 4
+"""Its warnings go to the terminal past Python; what matters is asked for and reported."""
+
+
+def available() -> tuple[str, ...]:
+    """The devices the installed wheel offers; empty without one."""
+    try:
+        import onnxruntime
+    except ImportError:
+        return ()
+    offered = onnxruntime.get_available_providers()
+    return tuple(device for device, provider in PROVIDERS.items() if provider in offered)
+
+
+def unfit(findings: Findings) -> str:
+    """Why it must not run this graph as it stands here; empty if it may."""
+    if findings.linear_upsampling_without_mode and not conversion.available():
+        return (
+            "onnxruntime would displace the map of this file (opset "
+            f"{findings.opset}) and the package onnx, which can convert it, is not installed"
+        )
+    return ""
+
+
+def open_graph(
+    path: Path, findings: Findings, prep: Preprocessing, *, device: str, threads: int
+) -> OnnxRuntimeRunner:
+    """Load the file, converted first if onnxruntime would displace its map; see ``engine.Open``."""
+    del prep
+    if not available():
+        raise ModelError(
+            f"{path.name}: onnxruntime is not installed; "
+            "install stereo-tuner[onnx] or choose the engine OpenCV"
+        )
+    converted = findings.linear_upsampling_without_mode
+    graph = conversion.half_pixel(path) if converted else path
+    return OnnxRuntimeRunner(graph, findings, device=device, threads=threads, converted=converted)
+
+
+class OnnxRuntimeRunner:
+    """A graph in onnxruntime."""
+
+    def __init__(
+        self, path: Path, findings: Findings, *, device: str, threads: int, converted: bool
+    ) -> None:
+        self._name = path.name
+        self._lock = Lock()
+        self._running: Any = None
+        threads = threads or usable_cores()
+        start = perf_counter()
+        self._session: Any = _session(path, device, threads)
+        elapsed_ms = (perf_counter() - start) * 1000
+        self._input = self._session.get_inputs()[0].name
+        self._output = findings.output_name or self._session.get_outputs()[0].name
+        self._report = _report(self._session, device, converted)
+        self._report = replace(self._report, threads=threads, load_ms=elapsed_ms)
+
+    @property
+    def report(self) -> EngineReport:
+        return self._report
+
+    def forward(self, blob: Blob) -> NDArray[Any]:
+        """One run. Raises ModelError, also when it was cancelled."""
+        import onnxruntime
+
+        session = self._session
+        if session is None:
+            raise ModelError(f"{self._name}: is closed; open the model again")
+        options = onnxruntime.RunOptions()
+        options.log_severity_level = FATAL_ONLY
+        with self._lock:
+            self._running = options
+        fed = {self._input: np.ascontiguousarray(blob, dtype=np.float32)}
+        start = perf_counter()
+        try:
+            outputs = session.run([self._output], fed, options)
+        except Exception as error:
+            raise ModelError(
+                f"{self._name}: onnxruntime could not run it ({_words(error)})"
+            ) from error
+        finally:
+            with self._lock:
+                self._running = None
+        self._report = replace(self._report, forward_ms=(perf_counter() - start) * 1000)
+        output: NDArray[Any] = outputs[0]
+        return output
+
+    def cancel(self) -> None:
+        """From any thread: the running forward ends with ModelError at its next node."""
+        with self._lock:
+            if self._running is not None:
+                self._running.terminate = True
+
+    def close(self) -> None:
+        self._session = None
+
+
+def usable_cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _session(path: Path, device: str, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.intra_op_num_threads = threads
+    options.log_severity_level = FATAL_ONLY
+    # Threads that wait by spinning would take the cores from the stereo matcher.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    wanted = [PROVIDERS[name] for name in dict.fromkeys((device, "CPU")) if name in available()]
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=wanted)
+    except Exception as error:
+        raise ModelError(
+            f"{path.name}: onnxruntime cannot load it ({_words(error)}); "
+            "try the engine OpenCV, or another file"
+        ) from error
+
+
+def _report(session: Any, device: str, converted: bool) -> EngineReport:
+    """What the session really got: a CUDA that fails falls back to the CPU without an error."""
+    import onnxruntime
+
+    provider = session.get_providers()[0]
+    got = _DEVICES.get(provider, provider)
+    details = f"onnxruntime {onnxruntime.__version__}, {provider}"
+    if converted:
+        details += f", converted to opset {conversion.OPSET}"
+    return EngineReport(
+        engine="onnxruntime", device=got, details=details, note=_missing(device, got)
+    )
+
+
+def _missing(device: str, got: str) -> str:
+    if device == got:
+        return ""
+    why = (
+        "the installed onnxruntime could not start it"
+        if device in available()
+        else "the installed onnxruntime is built without it"
+    )
+    return f"{device} was asked for, but {why}: runs on the {got}"
+
+
+def _words(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    # "[ONNXRuntimeError] : 1 : FAIL : what it is about"
+    return text.rpartition(" : ")[2].rstrip(".")[:200] or type(error).__name__
+
+
+ENGINE: Final = Engine(
+    name="onnxruntime",
+    title="onnxruntime",
+    available=available,
+    unfit=unfit,
+    open=open_graph,
+)
