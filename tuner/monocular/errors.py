@@ -1,0 +1,28 @@
+"""Why a model file cannot be used: each message names the file and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuner.core.errors import UserError
+
+if TYPE_CHECKING:
+    from tuner.monocular.types import Findings
+
+
+class ModelError(UserError):
+    """A model file or its engine cannot be used."""
+
+
+class NeedsConsent(ModelError):  # noqa: N818 - a question, no fault
+    """The file passed the scan, but nobody vouches for it: the user must say yes first.
+
+    Attributes:
+        digest: SHA-256 of the file, hexadecimal.
+        findings: what the scan told.
+    """
+
+    def __init__(self, message: str, *, digest: str, findings: Findings) -> None:
+        super().__init__(message)
+        self.digest = digest
+        self.findings = findings
