@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.engine.frame import Display
+from tuner.gui.flow import FlowLayout
 from tuner.gui.naming import named
 from tuner.matchers.stereo_bm import StereoBMSettings
 
@@ -62,16 +63,14 @@ class DisplayBar(QWidget):
         return spin
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 4)
+        layout = FlowLayout(self, spacing=6, last_at_end=True)
+        layout.setContentsMargins(8, 4, 6, 4)
         colours, shows = QLabel("&Colours"), QLabel("Fo&urth view")
         colours.setBuddy(self.maps)
         shows.setBuddy(self.fourth)
-        for widget in (colours, self.maps, self.by_hand, self.low, self.high):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addWidget(shows)
-        layout.addWidget(self.fourth)
+        in_line = ((colours, self.maps), (self.by_hand, self.low), (self.high,))
+        for group in (*in_line, (shows, self.fourth)):
+            layout.addWidget(_together(group))
 
     def _connect(self) -> None:
         self.maps.currentTextChanged.connect(self.map_changed)
@@ -119,3 +118,13 @@ class DisplayBar(QWidget):
                 low = high - 1
         limit = self._display.error_limit
         self.display_changed.emit(Display(low=low, high=high, error_limit=limit))
+
+
+def _together(widgets: tuple[QWidget, ...]) -> QWidget:
+    """One widget that keeps these in one line."""
+    group = QWidget()
+    line = QHBoxLayout(group)
+    line.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        line.addWidget(widget)
+    return group

@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tuner.engine.frame import Frame
+from tuner.gui.flow import FlowLayout
 from tuner.gui.naming import named
 from tuner.gui.words import percent, pixels
 
@@ -55,12 +56,10 @@ class NumbersStrip(QWidget):
         self.setObjectName("numbers")
         self._values: dict[str, QLabel] = {}
         self._cells: dict[str, QWidget] = {}
-        layout = QHBoxLayout(self)
+        layout = FlowLayout(self, spacing=14)
         layout.setContentsMargins(8, 2, 8, 4)
-        layout.setSpacing(14)
         for cell in CELLS:
             layout.addWidget(self._build(cell))
-        layout.addStretch(1)
         self.clear()
 
     def _build(self, cell: Cell) -> QWidget:

@@ -12,6 +12,7 @@ from tuner.core.colour import ClassLegend, Legend, Palette
 _BAR = 12
 _EDGE = 6
 _TICK = 4
+_SHORTEST = 40
 
 
 class Ruler(QWidget):
@@ -152,15 +153,22 @@ class Ruler(QWidget):
         end = self._draw_swatches(painter, apart, self._start())
         unit = self.fontMetrics().horizontalAdvance(legend.unit)
         bar = QRectF(end + 12, _EDGE, self.width() - end - unit - 30, _BAR)
+        if bar.width() < _SHORTEST:
+            return
         self._draw_bar(painter, bar, legend)
         line = self.fontMetrics().height()
         painter.setPen(self._ink())
-        for value, word in legend.ticks(self._tick_count(bar.width(), 48)):
+        count = self._tick_count(bar.width(), self._room_for_each(legend))
+        for value, word in legend.ticks(count):
             x = round(bar.left() + bar.width() * _share(legend, value))
             painter.fillRect(QRectF(x - 0.5, bar.bottom(), 1, _TICK), self._ink(0.7))
             room = QRectF(x - 40, bar.bottom() + _TICK, 80, line)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, word)
         painter.drawText(QPointF(bar.right() + 6, bar.bottom()), legend.unit)
+
+    def _room_for_each(self, legend: Legend) -> int:
+        """Width in px of a word below the bar, with the gap to the next."""
+        return max(self.fontMetrics().horizontalAdvance(word) for _, word in legend.ticks(8)) + 16
 
     # both
 

@@ -35,7 +35,7 @@ class ViewGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("view_grid")
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(190, 160)
         self.camera = Camera(self)
         self.views: dict[str, ImageView] = {name: self._make_view(name) for name in NAMES}
         self._layout = 4

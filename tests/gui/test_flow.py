@@ -1,0 +1,53 @@
+"""A narrow window keeps every control and number in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.windows import Driver
+from tuner.core.colour import error_legend, error_palette
+from tuner.gui.display_bar import DisplayBar
+from tuner.gui.numbers import CELLS
+from tuner.gui.ruler import Ruler
+
+
+def test_the_window_fits_a_small_screen(driver: Driver) -> None:
+    window = driver.window
+    window.resize(800, 600)
+    assert (window.width(), window.height()) == (800, 600)
+
+
+def test_all_numbers_stay_inside_a_narrow_window(driver: Driver) -> None:
+    tab = driver.window.stereo_tab
+    tab.numbers._show_truth_cells(True)
+    driver.window.resize(800, 600)
+    driver.qtbot.wait(20)
+    ends = []
+    for cell in CELLS:
+        label = tab.findChild(QWidget, f"number_{cell.name}")
+        corner = label.mapTo(tab, QPoint(label.width(), label.height()))
+        ends.append((cell.name, corner.x() <= tab.width(), corner.y() <= tab.height()))
+    assert all(across and down for _, across, down in ends), ends
+
+
+def test_a_wide_bar_is_one_line_with_the_fourth_view_at_its_end(qtbot: QtBot) -> None:
+    bar = DisplayBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.heightForWidth(900))
+    bar.show()
+    tops = [w.mapTo(bar, QPoint(0, w.height() // 2)).y() for w in (bar.maps, bar.low, bar.fourth)]
+    assert max(tops) - min(tops) <= 2
+    end = bar.fourth.mapTo(bar, QPoint(bar.fourth.width(), 0)).x()
+    assert bar.width() - 10 <= end <= bar.width()
+
+
+def test_a_lying_error_ruler_names_more_than_zero(qtbot: QtBot) -> None:
+    ruler = Ruler(upright=False)
+    qtbot.addWidget(ruler)
+    legend = error_legend(4.0)
+    ruler.show_legend(legend, error_palette(unknown=(0, 0, 0), missing=(9, 9, 9)))
+    each = ruler._room_for_each(legend)
+    words = [word for _, word in legend.ticks(ruler._tick_count(154, each))]
+    assert words == ["-4", "-2", "0", "2", "4"]
