@@ -210,3 +210,20 @@ def test_one_pair_after_another_on_one_window(empty: Driver, tmp_path: Path) -> 
     empty.settle()
     assert empty.state.pair.left == str(tmp_path / "1" / "left.png")
     empty.agrees()
+
+
+def test_a_screenshot_with_a_broken_preset_fails_in_one_line(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    shot = tmp_path / "shot.png"
+    done = subprocess.run(
+        [sys.executable, "-m", "tuner", "--screenshot", str(shot), "--preset", str(broken)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "broken.json" in done.stderr
+    assert not shot.exists()

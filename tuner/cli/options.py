@@ -51,6 +51,8 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
     if given.gt_scale is not None and not given.ground_truth:
         raise UsageError("--gt-scale belongs to --ground-truth FILE")
     if given.screenshot:
+        if not given.screenshot.lower().endswith(".png"):
+            raise UsageError(f"--screenshot {given.screenshot}: a name that ends in .png is needed")
         refuse_overwriting(given.screenshot, (left, right, given.ground_truth))
     return GuiOptions(
         left=left,

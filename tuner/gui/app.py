@@ -12,14 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QSettings, QTimer, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from tuner.core.errors import UserError
 from tuner.engine.diagnostics import log_file
 from tuner.environment import without_opencv
-from tuner.gui.message_bar import Tone, readable
+from tuner.gui.message_bar import Message, Tone, readable
 from tuner.gui.qt_messages import silence_offscreen
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.theme import apply_theme
@@ -50,11 +50,11 @@ def main(options: GuiOptions) -> int:
     start_log()
     window = MainWindow(Store(settings_of(options)))
     sys.excepthook = _report_to(window)
+    keeper = _Screenshot(window, Path(options.screenshot)) if options.screenshot else None
     open_first(window, options)
     if options.size:
         window.resize(*options.size)
     window.show()
-    keeper = _Screenshot(window, Path(options.screenshot)) if options.screenshot else None
     _quit_on_interrupt(window)
     code = application.exec()
     window.close_workers()
@@ -122,6 +122,7 @@ def start_log() -> None:
         )
     except OSError:
         handler = logging.StreamHandler()
+        handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger("tuner").addHandler(handler)
     logging.getLogger("tuner").setLevel(logging.INFO)
@@ -159,28 +160,32 @@ class _Screenshot(QObject):
         self._window = window
         self._path = path
         self.code = 2
+        self._error = ""
+        window.stereo_tab.messages.said.connect(self._note)
         self._clock = QElapsedTimer()
         self._clock.start()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
+    @Slot(object)
+    def _note(self, message: Message) -> None:
+        if message.tone is Tone.ERROR and not self._error:
+            self._error = message.text
+
     def _look(self) -> None:
-        window, message = self._window, self._window.stereo_tab.messages.message
-        failed = message is not None and message.tone is Tone.ERROR and window.settled
+        window = self._window
         frame = window.frame
-        complete = frame is not None and frame.outcome.reasons is not None and window.settled
+        failed = bool(self._error) and window.settled
+        complete = frame is not None and frame.outcome.accounted and window.settled
         if not complete and not failed and not self._clock.hasExpired(SCREENSHOT_LIMIT_MS):
             return
         self._timer.stop()
-        if failed and message is not None:
-            # A file name may hold a line break.
-            sys.stderr.write(f"stereo-tuner: {' '.join(readable(message.text).split())}\n")
-        elif not complete:
-            sys.stderr.write("stereo-tuner: the picture took longer than a minute\n")
-        elif window.files.save_screenshot(self._path):
+        if not failed and not complete:
+            self._error = "the picture took longer than a minute"
+        if not self._error and window.files.save_screenshot(self._path):
             self.code = 0
-        else:
-            problem = window.stereo_tab.messages.message
-            sys.stderr.write(f"stereo-tuner: {problem.text if problem else 'not saved'}\n")
+        if self._error:
+            # A file name may hold a line break.
+            sys.stderr.write(f"stereo-tuner: {' '.join(readable(self._error).split())}\n")
         window.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -42,6 +42,9 @@ class Message:
 
 class MessageBar(QFrame):
     """Shows one message at a time; errors stay until closed, news goes by itself."""
+
+    said = Signal(object)
+    """Every Message, also one that another will push aside at once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class MessageBar(QFrame):
     def say(self, message: Message) -> None:
         """Show this now; an unread warning or error waits behind it."""
         log.info("%s: %s", message.tone.name.lower(), message.text)
+        self.said.emit(message)
         if message.topic:
             self._waiting = deque((m for m in self._waiting if m.topic != message.topic), 5)
         old = self._shown
