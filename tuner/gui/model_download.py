@@ -1,0 +1,172 @@
+"""Fetches, checks and deletes model files off the GUI thread, one thing at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+from time import monotonic
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tuner.core.errors import UserError
+from tuner.gui.documents import message_of
+from tuner.gui.lane import Job, Lane
+from tuner.gui.mono_backend import Backend
+from tuner.monocular.types import ModelRow
+
+log = logging.getLogger(__name__)
+
+REPORT_EVERY_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How far a download is.
+
+    Attributes:
+        there, total: bytes; total is 0 while not known.
+        bytes_per_second: over the last seconds; 0 while not known.
+    """
+
+    key: str
+    there: int
+    total: int
+    bytes_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of one job: ``words`` for the user, empty when it was stopped."""
+
+    task: str
+    key: str
+    words: str = ""
+
+
+class Speedometer:
+    """Bytes per second over the last few seconds; forgets what lay there before."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, int]] = []
+
+    def add(self, there: int, now: float) -> float:
+        self._seen = [one for one in self._seen if now - one[0] < 3] + [(now, there)]
+        (first, before), (last, after) = self._seen[0], self._seen[-1]
+        return (after - before) / (last - first) if last > first else 0.0
+
+
+class ModelWork(QObject):
+    """The manager's lane; ``busy_with`` is the model at work."""
+
+    progressed = Signal(object)
+    """Transfer"""
+    done = Signal(object)
+    """Done"""
+    failed = Signal(object, str)
+    """(Done without words, message)"""
+
+    def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._lane = Lane("models", self)
+        self._lane.finished.connect(self._on_finished)
+        self._lane.failed.connect(self._on_failed)
+        self._stop = Event()
+        self.task, self.busy_with = "", ""
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.task)
+
+    def download(self, row: ModelRow) -> None:
+        """Fetch a model's file, going on where an earlier attempt ended."""
+        self._begin("download", row, partial(_download, self._backend, row, self._tell))
+
+    def verify(self, row: ModelRow) -> None:
+        """Compare a file's digest with the registry's."""
+        self._begin("verify", row, partial(_verify, self._backend, row))
+
+    def remove(self, row: ModelRow) -> None:
+        """Delete a model's file."""
+        self._begin("delete", row, partial(_remove, self._backend, row))
+
+    def discard(self, row: ModelRow) -> None:
+        """Delete what a stopped download left."""
+        self._begin("discard", row, partial(_discard, self._backend, row))
+
+    def stop(self) -> None:
+        """End a download or a check; what is there stays there."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop and wait for the worker."""
+        self._stop.set()
+        self._lane.close()
+
+    def _begin(self, task: str, row: ModelRow, work: Callable[[Event], str]) -> None:
+        if self.busy:
+            return
+        self.task, self.busy_with = task, row.key
+        stop = self._stop = Event()
+        # A stop of our own: the lane would not report the end of a job that it stopped.
+        self._lane.submit(Job(lambda _: work(stop), tag=Done(task, row.key)))
+
+    def _tell(self, transfer: Transfer) -> None:
+        """On the lane's thread."""
+        self.progressed.emit(transfer)
+
+    @Slot(object, object)
+    def _on_finished(self, done: Done, words: str) -> None:
+        self.task = self.busy_with = ""
+        self.done.emit(Done(done.task, done.key, words))
+
+    @Slot(object, object)
+    def _on_failed(self, done: Done, error: Exception) -> None:
+        self.task = self.busy_with = ""
+        if not isinstance(error, UserError):
+            log.error("%s of %s failed", done.task, done.key, exc_info=error)
+        self.failed.emit(done, message_of(error))
+
+
+def _download(
+    backend: Backend, row: ModelRow, tell: Callable[[Transfer], None], stop: Event
+) -> str:
+    meter, last = Speedometer(), 0.0
+
+    def progress(there: int, total: int) -> None:
+        nonlocal last
+        now = monotonic()
+        if now - last >= REPORT_EVERY_S or there >= total > 0:
+            last = now
+            tell(Transfer(row.key, there, total, meter.add(there, now)))
+
+    try:
+        path = backend.download(row, progress=progress, stop=stop)
+    except UserError:
+        if stop.is_set():
+            return ""
+        raise
+    return f"{row.title} lies in {path} now."
+
+
+def _verify(backend: Backend, row: ModelRow, stop: Event) -> str:
+    try:
+        return backend.verify(row, stop=stop)
+    except UserError:
+        if stop.is_set():
+            return ""
+        raise
+
+
+def _remove(backend: Backend, row: ModelRow, _stop: Event) -> str:
+    backend.remove(row)
+    return f"{row.title} was deleted."
+
+
+def _discard(backend: Backend, row: ModelRow, _stop: Event) -> str:
+    backend.discard(row)
+    return "The download was cancelled."

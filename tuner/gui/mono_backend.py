@@ -1,0 +1,126 @@
+"""What the monocular tab and the model manager need of the monocular room, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from tuner.core.types import Picture
+from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice
+from tuner.monocular.types import (
+    Findings,
+    InverseDepth,
+    ModelRow,
+    Network,
+    Normalisation,
+    Preprocessing,
+)
+
+FILE_VARIANTS = {
+    "fed as RGB/255 (normalises itself)": Normalisation.NONE_IN_GRAPH,
+    "ImageNet normalisation": Normalisation.IMAGENET,
+    "0.5 / 0.5 normalisation": Normalisation.HALF,
+    "as in the notebook": Normalisation.NOTEBOOK,
+}
+"""Other ways to feed a file than the one that its graph suggests."""
+
+Progress = Callable[[int, int], None]
+"""Bytes there, bytes in all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A file of unknown digest wants the user's yes before it is loaded."""
+
+    path: Path
+    digest: str
+    findings: Findings
+    choice: Choice
+
+
+class Backend(Protocol):
+    """Models, engines and estimates. Errors are UserErrors in words; blocking calls say so."""
+
+    def rows(self) -> Sequence[ModelRow]:
+        """The registry, the default first."""
+        ...
+
+    def engines(self) -> dict[str, tuple[str, ...]]:
+        """Engine name -> its devices, of what is installed here."""
+        ...
+
+    def locate(self, row: ModelRow) -> Path | None:
+        """Where its file lies, or None."""
+        ...
+
+    def folder(self) -> Path:
+        """Where downloads go."""
+        ...
+
+    def set_folder(self, folder: Path | None) -> None:
+        """Look and download there; None for the usual place."""
+        ...
+
+    def open(self, choice: Choice, *, consent: bool, stop: Event) -> Network:
+        """Blocking. Load; raises NeedsConsent, ModelError."""
+        ...
+
+    def question(self, error: Exception, choice: Choice) -> Question | None:
+        """What to ask the user if this error asks for consent."""
+        ...
+
+    def trust(self, question: Question) -> None:
+        """Blocking. Remember the user's yes."""
+        ...
+
+    def estimate(self, network: Network, picture: Picture, *, stop: Event) -> InverseDepth:
+        """Blocking."""
+        ...
+
+    def download(self, row: ModelRow, *, progress: Progress, stop: Event) -> Path:
+        """Blocking. Continues a partial file; raises UserError in words."""
+        ...
+
+    def verify(self, row: ModelRow, *, stop: Event) -> str:
+        """Blocking. One sentence on the digest; raises UserError if it is wrong."""
+        ...
+
+    def remove(self, row: ModelRow) -> None:
+        """Delete its file."""
+        ...
+
+    def discard(self, row: ModelRow) -> None:
+        """Delete what a stopped download left."""
+        ...
+
+
+def row_of(rows: Sequence[ModelRow], key: str) -> ModelRow | None:
+    """The row with this key; the default for an empty one."""
+    if not key and rows:
+        return rows[0]
+    return next((row for row in rows if row.key == key), None)
+
+
+def variants_of(row: ModelRow | None) -> tuple[str, ...]:
+    """Names of the ways to feed a model besides the one it wants; None stands for a file."""
+    return tuple(FILE_VARIANTS) if row is None else tuple(name for name, _ in row.variants)
+
+
+def prep_of(row: ModelRow, variant: str) -> Preprocessing | None:
+    """How to feed a model in this variant; None leaves it to the model."""
+    return dict(row.variants).get(variant) if variant != AS_MODEL_WANTS else None
+
+
+def file_prep(proposed: Preprocessing, variant: str) -> Preprocessing | None:
+    """How to feed a file in this variant; None leaves it to what its graph suggests."""
+    if variant not in FILE_VARIANTS:
+        return None
+    return replace(proposed, normalisation=FILE_VARIANTS[variant])
+
+
+def wanted(name: str, offered: Sequence[str]) -> str:
+    """A remembered name if it is still offered, else the automatic choice."""
+    return name if name in offered else AUTO

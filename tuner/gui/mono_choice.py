@@ -1,0 +1,68 @@
+"""What was chosen in the monocular tab, and back from what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Final
+
+from tuner.core.colour import COLOUR_MAPS
+from tuner.core.inverse_depth import Contrast
+
+AUTO: Final = "auto"
+AS_MODEL_WANTS: Final = "model"
+"""The variant that feeds a model as its registry row, or the look at its file, says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which network runs, and how; another choice is another result.
+
+    Attributes:
+        model: key of a registry row; ``file`` takes its place unless empty.
+        file: path of an ONNX file.
+        variant: AS_MODEL_WANTS or the name of another way to feed the model.
+    """
+
+    model: str = ""
+    file: str = ""
+    engine: str = AUTO
+    device: str = AUTO
+    variant: str = AS_MODEL_WANTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the map is drawn; the network does not run for it."""
+
+    colour_map: str = "inferno"
+    far: float = 1.0
+    near: float = 99.0
+    subtract_plane: bool = False
+
+    @property
+    def contrast(self) -> Contrast:
+        return Contrast(self.far, self.near, self.subtract_plane)
+
+
+def to_state(choice: Choice, look: Look, *, follow: bool) -> dict[str, Any]:
+    """As JSON can hold it."""
+    return {**asdict(choice), **asdict(look), "follow": follow}
+
+
+def from_state(state: Mapping[str, Any]) -> tuple[Choice, Look, bool]:
+    """The reverse; what is missing or illegal takes its default."""
+    choice = replace(Choice(), **_legal(state, Choice()))
+    look = replace(Look(), **_legal(state, Look()))
+    if look.colour_map not in COLOUR_MAPS:
+        look = replace(look, colour_map=Look().colour_map)
+    if not 0 <= look.far < look.near <= 100:
+        look = replace(look, far=Look().far, near=Look().near)
+    follow = state.get("follow")
+    return choice, look, follow if isinstance(follow, bool) else True
+
+
+def _legal(state: Mapping[str, Any], default: Choice | Look) -> dict[str, Any]:
+    """The entries whose type is that of the default."""
+    names = [field.name for field in fields(default)]
+    return {n: state[n] for n in names if type(state.get(n)) is type(getattr(default, n))}
