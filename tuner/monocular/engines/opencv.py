@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -160,6 +161,8 @@ def _constant(name: str) -> int | None:
 def _words(error: cv2.error | str) -> str:
     if isinstance(error, str):
         return error
+    if node := re.search(r"Node \[([\w.]+)@", str(error)):
+        return f"it cannot take the operator {node[1]} as it stands there"
     lines = str(getattr(error, "err", "") or error).strip().splitlines()
     return lines[0].rstrip(".")[:200] if lines else "no reason given"
 

@@ -1,0 +1,199 @@
+"""Where model files lie, and how the right one is told from others.
+
+A file is the model of a row if its size and its SHA-256 are those of the row; where nobody
+published a digest, its name and size must do, and the user is asked before it is loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import platformdirs
+
+from tuner.atomic import reason
+from tuner.core.errors import FileError, UserError
+from tuner.monocular import download as downloading
+from tuner.monocular.digests import sha256, trust, trusted
+from tuner.monocular.errors import ModelError
+from tuner.monocular.types import ModelRow
+
+__all__ = [
+    "digest",
+    "download",
+    "locate",
+    "misnamed",
+    "models_folder",
+    "models_folders",
+    "remove",
+    "trust",
+    "trusted",
+    "verify",
+]
+
+FOLDER_VARIABLE: Final = "STEREO_TUNER_MODELS"
+SUFFIX: Final = ".onnx"
+MOST_FILES: Final = 1000
+"""A folder with more is not searched: it is no folder of models."""
+
+digest = sha256
+
+
+def models_folder(chosen: Path | None = None) -> Path:
+    """Where downloads go: the environment variable, else ``chosen`` (a setting), else the cache."""
+    return models_folders(chosen)[0]
+
+
+def models_folders(chosen: Path | None = None, *, also: Iterable[Path] = ()) -> list[Path]:
+    """Where models are looked for, in this order; a folder need not exist.
+
+    Args:
+        chosen: the user's setting, if any.
+        also: where else the user points.
+    """
+    named = os.environ.get(FOLDER_VARIABLE, "").strip()
+    cache = platformdirs.user_cache_path("stereo-tuner", appauthor=False) / "models"
+    places = [
+        *([Path(os.path.expanduser(named))] if named else []),
+        *([chosen] if chosen else []),
+        cache,
+        Path.cwd() / "models",
+        *also,
+    ]
+    return list(dict.fromkeys(places))
+
+
+def locate(
+    row: ModelRow, *, folders: Iterable[Path] | None = None, stop: Event | None = None
+) -> Path | None:
+    """The row's file, under whatever name, or None. Raises Stopped."""
+    for folder in models_folders() if folders is None else folders:
+        for path in sorted(_onnx_files(folder), key=lambda path: path.name != row.file_name):
+            if _is(path, row, stop):
+                return path
+    return None
+
+
+def misnamed(row: ModelRow, *, folders: Iterable[Path] | None = None) -> Path | None:
+    """A file that bears the row's name but is not it: damaged, half copied or another model."""
+    for folder in models_folders() if folders is None else folders:
+        path = folder / row.file_name
+        if path.is_file() and not _is(path, row, None):
+            return path
+    return None
+
+
+def verify(path: Path, row: ModelRow, *, stop: Event | None = None) -> str:
+    """The file's SHA-256, when size and digest are the row's.
+
+    Raises:
+        ModelError: they are not.
+        FileError: the file cannot be read.
+        Stopped: ``stop`` was set.
+    """
+    size = _size(path)
+    if not row.bytes_low <= size <= row.bytes_high:
+        raise ModelError(
+            f"{path}: is not the released {row.title}: it has {size} bytes, "
+            f"{downloading.size_words(row)} are right; delete it and download it again"
+        )
+    found = sha256(path, stop=stop)
+    if row.sha256 is not None and found != row.sha256:
+        raise ModelError(
+            f"{path}: is not the released {row.title}: its SHA-256 is {found}, "
+            f"{row.sha256} is right; delete it and download it again"
+        )
+    return found
+
+
+def download(
+    row: ModelRow,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Event | None = None,
+    folder: Path | None = None,
+) -> Path:
+    """Get the row's file, going on where an earlier download ended; return its path.
+
+    Args:
+        progress: told (bytes so far, bytes in all).
+        stop: when set, the download ends; what there is stays for the next time.
+        folder: where to put it, if not in ``models_folder()``.
+
+    Raises:
+        ModelError, FileError: one sentence on why not.
+        Stopped: ``stop`` was set.
+    """
+    folder = folder or models_folder()
+    target = folder / row.file_name
+    if target.exists():
+        verify(target, row, stop=stop)
+        return target
+    part = downloading.fetch(row, folder, progress=progress or _silent, stop=stop)
+    try:
+        verify(part, row, stop=stop)
+    except ModelError:
+        part.unlink(missing_ok=True)
+        raise ModelError(
+            f"{row.title}: what came from {row.url} is not the released file "
+            "(its SHA-256 or size differs) and was thrown away; try again, or from another network"
+        ) from None
+    try:
+        os.replace(part, target)
+    except OSError as error:
+        raise FileError(f"{target}: cannot be written: {reason(error)}") from error
+    return target
+
+
+def remove(row: ModelRow, *, folders: Iterable[Path] | None = None) -> list[Path]:
+    """Delete the row's file and what was half downloaded of it; return what was deleted.
+
+    Raises:
+        FileError: a file cannot be deleted.
+    """
+    places = models_folders() if folders is None else list(folders)
+    found = locate(row, folders=places)
+    halves = [downloading.part_of(row, folder) for folder in places]
+    doomed = [path for path in (found, *halves) if path is not None and path.is_file()]
+    for path in doomed:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise FileError(f"{path}: cannot be deleted: {reason(error)}") from error
+    return doomed
+
+
+def _onnx_files(folder: Path) -> Iterator[Path]:
+    # A folder that is missing or may not be read holds no models.
+    with contextlib.suppress(OSError):
+        for count, entry in enumerate(os.scandir(folder)):
+            if count >= MOST_FILES:
+                return
+            if entry.name.lower().endswith(SUFFIX) and entry.is_file():
+                yield Path(entry.path)
+
+
+def _is(path: Path, row: ModelRow, stop: Event | None) -> bool:
+    try:
+        if not row.bytes_low <= _size(path) <= row.bytes_high:
+            return False
+        if row.sha256 is None:
+            return path.name == row.file_name
+        return sha256(path, stop=stop) == row.sha256
+    except UserError:
+        return False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _silent(done: int, total: int) -> None:
+    pass
