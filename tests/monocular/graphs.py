@@ -38,7 +38,10 @@ def model(
     shape = [1, *size] if output is None else output
     depth = helper.make_tensor_value_info("depth", TensorProto.FLOAT, shape)
     graph = helper.make_graph(list(nodes), "g", [image], [depth], list(weights))
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])
+    # OpenCV reads the Upsample of opset 9 only as PyTorch writes it.
+    made = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", opset)], producer_name="pytorch"
+    )
     made.ir_version = 8
     return made
 
@@ -99,14 +102,15 @@ def geometry(*, steps: int = 5, side: int = 256, mode: str = "half_pixel") -> on
         nodes.append(
             helper.make_node(
                 "Resize",
-                [at, "", "scales"],
+                [at, "roi", "scales"],
                 [f"twice{step}"],
                 mode="linear",
                 coordinate_transformation_mode=mode,
             )
         )
         at = f"twice{step}"
-    return _around(nodes, at, [tensor("scales", [1, 1, 2, 2])], opset=11, side=side)
+    weights = [tensor("scales", [1, 1, 2, 2]), tensor("roi", [])]
+    return _around(nodes, at, weights, opset=11, side=side)
 
 
 def opset_9(*, steps: int = 5, side: int = 256) -> onnx.ModelProto:
