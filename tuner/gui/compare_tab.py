@@ -1,0 +1,617 @@
+"""The comparison tab: stereo beside the aligned monocular map; it shows and never computes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tuner.core.calibration import Calibration
+from tuner.core.colour import ClassLegend, Legend, Palette, error_palette, palette
+from tuner.core.types import FloatMap, Pair, read_only
+from tuner.engine.compare_maps import MAPS, Kind
+from tuner.engine.compare_sheet import Ask, Options, Sheet
+from tuner.engine.frame import Frame
+from tuner.gui.compare_bar import CompareBar
+from tuner.gui.compare_export import Exports
+from tuner.gui.compare_fit import FitStrip
+from tuner.gui.compare_grid import CompareGrid
+from tuner.gui.compare_kept import choices_of, restore_choices
+from tuner.gui.compare_live import CompareLive
+from tuner.gui.compare_numbers import table_rows
+from tuner.gui.compare_table import CompareTable
+from tuner.gui.compare_words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout
+from tuner.gui.documents import message_of
+from tuner.gui.message_bar import Message, MessageBar, Tone
+from tuner.gui.naming import named
+from tuner.gui.plots import ProfilePlot, ResidualPlot, ScatterPlot
+
+BLINK_MS: Final = 600
+FAILED: Final = "compare"
+WITH_TRUTH: Final = ("stereo", "mono", "difference", "truth", "stereo_error", "mono_error")
+WITHOUT_TRUTH: Final = ("stereo", "mono", "difference", "filled", "gaps", "contradictions")
+
+
+class CompareTab(QWidget):
+    """Shows one stereo frame and one monocular map of the same picture.
+
+    It asks for what it shows while it is seen; hidden it costs nothing. ``close_lane`` ends its
+    worker.
+
+    Signals:
+        readout_changed: a line on the pixel under the cursor, or an empty one.
+        go_to_mono: the user wants to make a monocular map.
+        options_changed: the user chose other Options of the fit.
+        shown: a Sheet is on screen.
+    """
+
+    readout_changed = Signal(str)
+    go_to_mono = Signal()
+    options_changed = Signal(object)
+    shown = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compare_tab")
+        self.bar = CompareBar(self)
+        self.fit = FitStrip(self)
+        self.messages = MessageBar(self)
+        self.grid = CompareGrid(self)
+        self.table = CompareTable(self)
+        self.scatter, self.residuals = ScatterPlot(self), ResidualPlot(self)
+        self.profile = ProfilePlot(self)
+        self.live = CompareLive(self)
+        self._pair: Pair | None = None
+        self._frame: Frame | None = None
+        self._mono: Any = None
+        self._values: FloatMap | None = None
+        self._calibration: Calibration | None = None
+        self._sheet: Sheet | None = None
+        self.colour_map = "turbo"
+        self._cursor: tuple[int, int] | None = None
+        self._line: tuple[float, float, float, float] | None = None
+        self.views_by_hand = False
+        self._flipped = False
+        self._blink_timer = QTimer(self, interval=BLINK_MS)
+        self.exports = Exports(self)
+        self._lay_out()
+        self._connect()
+        self._make_palettes()
+        self._choose_views()
+        self._show_words()
+
+    # parts
+
+    def _lay_out(self) -> None:
+        self._numbers = self._build_numbers()
+        self.below = named(QTabWidget(documentMode=True), "compare_lower")
+        for widget, title in (
+            (self._numbers, "Numbers"),
+            (self.scatter, "Scatter"),
+            (self.residuals, "Residuals"),
+            (self.profile, "Profile"),
+        ):
+            self.below.addTab(widget, title)
+        self.split = named(QSplitter(Qt.Orientation.Vertical), "compare_split")
+        self.split.addWidget(self.grid)
+        self.split.addWidget(self.below)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setChildrenCollapsible(True)
+        self.split.setSizes([520, 170])
+        self._strip = self._build_strip()
+        self._empty = self._build_empty()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for part in (self.bar, self._strip, self.messages, self._empty, self.split):
+            column.addWidget(part, 1 if part in (self.split, self._empty) else 0)
+        self._order()
+
+    def _build_strip(self) -> QWidget:
+        strip = QWidget()
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(8, 0, 8, 2)
+        row.addWidget(self.fit)
+        return strip
+
+    def _build_numbers(self) -> QWidget:
+        box = QWidget()
+        self.common = named(QCheckBox("&Common pixels only"), "compare_common")
+        self.common.setChecked(True)
+        self.common.setToolTip(
+            "On: errors on the pixels that stereo, the monocular maps and the ground truth all "
+            "know. Off: on all ground-truth pixels that each map knows; look at the density too."
+        )
+        self.half_note = named(QLabel(), "compare_half_note")
+        self.half_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row = QHBoxLayout()
+        row.addWidget(self.common)
+        row.addWidget(self.half_note, 1)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+        return box
+
+    def _build_empty(self) -> QWidget:
+        box = QWidget()
+        self._words = named(QLabel(wordWrap=True), "compare_words")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._go = named(QPushButton("Go to the Monocular tab", autoDefault=False), "compare_go")
+        column = QVBoxLayout(box)
+        column.addStretch(1)
+        column.addWidget(self._words)
+        column.addWidget(self._go, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        return box
+
+    def _order(self) -> None:
+        """Tab key: controls, fit, views with their choices, numbers."""
+        bar, fit = self.bar, self.fit
+        order: list[QWidget] = [bar.views, bar.wipe, bar.blink, bar.profile, bar.overlay]
+        order += [bar.limit, bar.export, fit.fit_to, fit.half]
+        for heading, view in zip(self.grid.headings, self.grid.views, strict=True):
+            order += [heading.choice, view]
+        order += [self.table, self.common]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+    def _connect(self) -> None:
+        bar, grid = self.bar, self.grid
+        bar.layout_changed.connect(self._on_layout)
+        bar.wipe_changed.connect(self._show_mode)
+        bar.blink_changed.connect(self._show_mode)
+        bar.overlay_changed.connect(self.ask)
+        bar.limit_changed.connect(self.ask)
+        bar.profile_changed.connect(self._on_profile)
+        bar.export_asked.connect(self.exports.ask)
+        self.fit.changed.connect(self._on_options)
+        grid.hovered.connect(self._on_hovered)
+        grid.left.connect(self._on_left)
+        grid.chosen.connect(self._on_chosen)
+        grid.line_drawn.connect(self._on_line)
+        self.common.toggled.connect(self._show_numbers)
+        self.below.currentChanged.connect(self.ask)
+        self._go.clicked.connect(self.go_to_mono)
+        self._blink_timer.timeout.connect(self.flip)
+        self.live.shown.connect(self._on_sheet)
+        self.live.failed.connect(self._on_failed)
+        self.live.busy_changed.connect(self._on_busy)
+        for action in bar.shortcuts:
+            self.addAction(action)
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), grid)
+        space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        space.activated.connect(self.flip)
+
+    # what is compared
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What is on screen."""
+        return self._sheet
+
+    @property
+    def pair(self) -> Pair | None:
+        """The pair on show."""
+        return self._pair
+
+    @property
+    def frame(self) -> Frame | None:
+        """The stereo frame that is compared."""
+        return self._frame
+
+    @property
+    def inverse_depth(self) -> Any:
+        """The monocular map that is compared, as it was given."""
+        return self._mono
+
+    @property
+    def options(self) -> Options:
+        """How the monocular map is fitted."""
+        return self.fit.options
+
+    @property
+    def settled(self) -> bool:
+        """Everything asked for is on screen."""
+        return self.live.settled
+
+    def show_inputs(self, pair: Pair | None, frame: Frame | None, inverse_depth: Any) -> None:
+        """Compare these, as soon as the tab is seen.
+
+        Args:
+            frame: the stereo result of this pair; its ground truth is used too.
+            inverse_depth: InverseDepth of the left picture; None when there is none.
+        """
+        if pair is not self._pair:
+            self._take_pair(pair)
+        if inverse_depth is not self._mono:
+            self._mono = inverse_depth
+            self._values = None if inverse_depth is None else read_only(inverse_depth.values)
+        truth_before, self._frame = self._truth, frame
+        if (self._truth is None) != (truth_before is None):
+            self._choose_views()
+        self.fit.show_truth(self._truth is not None)
+        if self._truth is None and frame is not None and self.options.fit_to != "stereo":
+            self.fit.show_options(Options(half=self.options.half))
+        self._show_words()
+        self.ask()
+
+    def _take_pair(self, pair: Pair | None) -> None:
+        self._pair, self._sheet = pair, None
+        self.live.forget()
+        self._on_left()
+        self._show_line(None)
+        self.fit.clear()
+        self.table.show_rows([])
+        for view in self.grid.views:
+            view.set_compared(None)
+            view.clear("Computing…")
+        if pair is not None:
+            self.grid.set_image_size(pair.size)
+
+    @property
+    def _truth(self) -> Any:
+        return None if self._frame is None else self._frame.request.truth
+
+    def set_calibration(self, calibration: Calibration | None) -> None:
+        """What turns px into metres; None when it is not known."""
+        self._calibration = calibration
+        self.ask()
+
+    def show_colour_map(self, name: str) -> None:
+        """Follow the colour map that was chosen for the disparity."""
+        self.colour_map = name
+        self._make_palettes()
+        self._show_sheet()
+
+    def show_options(self, options: Options) -> None:
+        """Follow options chosen elsewhere (a preset); emits nothing."""
+        if options != self.options:
+            self.fit.show_options(options)
+            self.ask()
+
+    # asking
+
+    @Slot()
+    def ask(self) -> None:
+        """Request what is to be seen now; nothing while the tab is hidden."""
+        request = self._request() if self.isVisible() else None
+        if request is not None:
+            self.live.show(request)
+
+    def _request(self) -> Ask | None:
+        frame, values = self._frame, self._values
+        if self._lack() or frame is None or values is None:
+            return None
+        low, high = frame.request.display.span(frame.request.settings)
+        views = {*self.grid.names} | ({self.overlay} if self.overlay else set())
+        return Ask(
+            outcome=frame.outcome,
+            inverse_depth=values,
+            truth=frame.request.truth,
+            options=self.options,
+            calibration=self._calibration,
+            views=frozenset(views),
+            low=low,
+            high=high,
+            limit=self.bar.limit.value(),
+            plots=self.below.currentWidget() in (self.scatter, self.residuals),
+        )
+
+    @property
+    def overlay(self) -> str:
+        """Name of the mask that tints the views, or empty."""
+        return str(self.bar.overlay.currentData() or "")
+
+    def _lack(self) -> str:
+        """Words on what is missing, or an empty string."""
+        if self._pair is None:
+            return NO_PAIR
+        if self._values is None:
+            return NO_MONO
+        if self._frame is None:
+            return NO_FRAME
+        return OTHER_SIZE if self._values.shape != self._pair.left.grey.shape else ""
+
+    def _show_words(self) -> None:
+        lack = self._lack()
+        self._words.setText(lack)
+        self._go.setVisible(lack in (NO_MONO, OTHER_SIZE))
+        self._empty.setVisible(bool(lack))
+        for part in (self.split, self._strip, self.bar):
+            part.setVisible(not lack)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.ask()
+        if self.bar.blink.isChecked():
+            self._blink_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._blink_timer.stop()
+
+    def close_lane(self) -> None:
+        """Stop the worker and wait for it."""
+        self._blink_timer.stop()
+        self.live.close()
+
+    # results
+
+    @Slot(object)
+    def _on_sheet(self, sheet: Sheet) -> None:
+        if self._frame is None or sheet.ask.inverse_depth is not self._values:
+            return
+        if sheet.ask.outcome.pair_token != self._frame.outcome.pair_token:
+            return
+        self._sheet = sheet
+        self.messages.withdraw(FAILED)
+        self._show_sheet()
+        self.shown.emit(sheet)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self.messages.say(Message(message_of(error), Tone.ERROR, topic=FAILED))
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        for view in self.grid.views:
+            view.set_busy(busy)
+
+    def _show_sheet(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        for number in self.grid.shown:
+            self._show_view(number)
+        if self.grid.paired:
+            self._show_second()
+        self._show_overlay()
+        self.fit.show_alignment(sheet.comparison.alignment)
+        self._show_refusal()
+        if sheet.complete:
+            self._show_numbers()
+            self._show_plots()
+        self._show_profile()
+        self._show_cursor()
+        filled = not sheet.comparison.refused
+        self.bar.show_exportable(table=True, filled=filled, figures=self._pair is not None)
+
+    def _show_view(self, number: int) -> None:
+        flipped = self._flipped and self.bar.blink.isChecked()
+        name = self.grid.headings[1 if flipped else number].name
+        view, sheet, info = self.grid.views[number], self._sheet, MAPS[name]
+        assert sheet is not None
+        self.grid.headings[number].say(self._note(number), strong=False)
+        view.setAccessibleName(info.title)
+        if info.kind is Kind.PHOTO and self._pair is not None:
+            view.show_picture(self._pair.left.shown)
+            view.set_legend(None, None)
+        elif name in sheet.images:
+            colours = self._colours(info.kind)
+            view.show_indexed(sheet.images[name], colours)
+            view.set_legend(self._legend(info.kind, name), colours)
+        else:
+            view.clear(sheet.missing.get(name, "Computing…"))
+
+    def _note(self, number: int) -> str:
+        return MAPS[self.grid.headings[number].name].note
+
+    def _show_second(self) -> None:
+        """The picture right of the divider."""
+        sheet, view = self._sheet, self.grid.views[0]
+        first, second = (heading.name for heading in self.grid.headings[:2])
+        self.grid.headings[1].say(self._note(1))
+        wiping = self.bar.wipe.isChecked()
+        image = sheet.images.get(second) if sheet is not None else None
+        view.set_wipe_names(MAPS[first].title, MAPS[second].title)
+        if not wiping or image is None:
+            view.set_compared(None)
+            view.set_wipe(None)
+            return
+        view.set_compared(image, self._colours(MAPS[second].kind))
+        if view.wipe is None:
+            view.set_wipe(0.5)
+
+    def _show_overlay(self) -> None:
+        sheet = self._sheet
+        self.grid.set_overlay(sheet.images.get(self.overlay) if sheet and self.overlay else None)
+
+    def _show_refusal(self) -> None:
+        sheet = self._sheet
+        assert sheet is not None
+        why = sheet.comparison.refused
+        if why:
+            text = f"The monocular map is not shown in px: {why}."
+            self.messages.say(Message(text, Tone.WARNING, topic="refused"))
+        else:
+            self.messages.withdraw("refused")
+
+    @Slot()
+    def _show_numbers(self) -> None:
+        if self._sheet is None or not self._sheet.complete:
+            return
+        comparison = self._sheet.comparison
+        self.common.setVisible(comparison.truth is not None)
+        self.table.show_rows(table_rows(comparison, common=self.common.isChecked()))
+        self.half_note.setText(
+            "Fitted on one half of the pixels, measured on the other." if comparison.half else ""
+        )
+
+    def _show_plots(self) -> None:
+        sheet = self._sheet
+        assert sheet is not None
+        if not sheet.ask.plots:
+            return
+        fit = sheet.comparison.alignment
+        line = None if fit.refused else (fit.scale, fit.shift)
+        self.scatter.show_scatter(sheet.scatter, line)
+        self.residuals.show_histogram(sheet.residuals, sheet.comparison.refused)
+
+    # gestures
+
+    @Slot(int)
+    def _on_layout(self, count: int) -> None:
+        self.views_by_hand = True
+        for button in (self.bar.wipe, self.bar.blink):
+            button.setChecked(False)
+        self.grid.set_count(count)
+        self.ask()
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.views_by_hand = True
+        self.ask()
+
+    def choose_views(self, names: tuple[str, ...], count: int) -> None:
+        """Show these maps in so many views."""
+        self.views_by_hand = True
+        self.grid.choose(names)
+        self.grid.set_count(count)
+        self.bar.show_layout(count)
+        self.ask()
+
+    def _choose_views(self) -> None:
+        """What fits to what there is, until the user has chosen."""
+        if self.views_by_hand:
+            return
+        truth = self._truth is not None
+        self.grid.choose(WITH_TRUTH if truth else WITHOUT_TRUTH)
+        self.grid.set_count(6 if truth else 4)
+        self.bar.show_layout(self.grid.count)
+
+    @Slot()
+    def _show_mode(self) -> None:
+        """Side by side, wipe or blink."""
+        wiping, blinking = self.bar.wipe.isChecked(), self.bar.blink.isChecked()
+        self._flipped = False
+        self.grid.set_paired(wiping or blinking)
+        if not wiping:
+            self.grid.views[0].set_compared(None)
+            self.grid.views[0].set_wipe(None)
+        if blinking and self.isVisible():
+            self._blink_timer.start()
+        else:
+            self._blink_timer.stop()
+        self._show_sheet()
+        self.ask()
+
+    @Slot()
+    def flip(self) -> None:
+        """While blinking: show the other of the two."""
+        if self.bar.blink.isChecked() and self._sheet is not None:
+            self._flipped = not self._flipped
+            self._show_view(0)
+            for number, heading in enumerate(self.grid.headings[:2]):
+                heading.say(self._note(number), strong=(number == 1) == self._flipped)
+
+    @Slot(object)
+    def _on_options(self, options: Options) -> None:
+        self.options_changed.emit(options)
+        self.ask()
+
+    @Slot(bool)
+    def _on_profile(self, on: bool) -> None:
+        self.grid.drawing = on
+        if on:
+            self.below.setCurrentWidget(self.profile)
+
+    @Slot(float, float, float, float)
+    def _on_line(self, *line: float) -> None:
+        self.below.setCurrentWidget(self.profile)
+        self._show_line((line[0], line[1], line[2], line[3]))
+
+    def _show_line(self, line: tuple[float, float, float, float] | None) -> None:
+        self._line = line
+        self.grid.set_line(line)
+        self._show_profile()
+
+    def _show_profile(self) -> None:
+        if self._line is None or self._sheet is None:
+            self.profile.show_profile(None, {})
+            return
+        x0, y0, x1, y1 = self._line
+        # The line is drawn over pixels i..i+1; their middles have whole numbers.
+        found = self._sheet.comparison.profile((x0 - 0.5, y0 - 0.5), (x1 - 0.5, y1 - 0.5))
+        self.profile.show_profile(found, {"stereo": "stereo", "mono": "monocular, aligned"})
+
+    # read-out
+
+    @Slot(int, int)
+    def _on_hovered(self, x: int, y: int) -> None:
+        self._cursor = (x, y)
+        self._show_cursor()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self._cursor = None
+        self.grid.set_cursor(None)
+        self.readout_changed.emit("")
+
+    def _show_cursor(self) -> None:
+        if self._cursor is None or self._sheet is None:
+            return
+        self.grid.set_cursor(*self._cursor)
+        self.readout_changed.emit(self.cursor_text())
+
+    def cursor_text(self) -> str:
+        """The read-out of the pixel under the cursor, or an empty text."""
+        if self._cursor is None or self._sheet is None:
+            return ""
+        return readout(self._sheet, *self._cursor, self._calibration)
+
+    # colours
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "exports"):
+            self._make_palettes()
+            self._show_sheet()
+
+    def _make_palettes(self) -> None:
+        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        grey = (92, 94, 100) if dark else (158, 160, 166)
+        deep = (28, 29, 31) if dark else (232, 233, 235)
+        self._palette = palette(self.colour_map, invalid=grey)
+        self._signed = error_palette(unknown=deep, missing=grey)
+        mask = np.full((256, 4), 255, np.uint8)
+        mask[:, :3] = (255, 0, 190)
+        mask[0, :3] = deep
+        self._mask: Palette = read_only(mask)
+
+    def _colours(self, kind: Kind) -> Palette:
+        return {Kind.SIGNED: self._signed, Kind.MASK: self._mask}.get(kind, self._palette)
+
+    def _legend(self, kind: Kind, name: str) -> Legend | ClassLegend:
+        assert self._sheet is not None
+        ask = self._sheet.ask
+        if kind is Kind.MASK:
+            return ClassLegend(((0, "no"), (255, "yes")), MAPS[name].title)
+        if kind is Kind.DISPARITY:
+            return Legend(ask.low, ask.high, "px", MAPS[name].title, ("none",))
+        missing = ("no stereo" if name == "difference" else "no truth", "none")
+        return Legend(-ask.limit, ask.limit, "px", MAPS[name].title, missing)
+
+    # what is kept
+
+    def state(self) -> dict[str, Any]:
+        """Choices of the tab as plain values, for ``restore``."""
+        return choices_of(self)
+
+    def restore(self, kept: Any) -> None:
+        """Take over what ``state`` gave; whatever does not fit is left as it is."""
+        restore_choices(self, kept if isinstance(kept, dict) else {})

@@ -1,0 +1,131 @@
+"""The table of a comparison's numbers: read, copied and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+SHARE, PX, PLAIN, WORDS = "share", "px", "plain", "words"
+
+COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
+    "parameters": (
+        "Fitted",
+        PLAIN,
+        "Number of parameters fitted to the scene: none for stereo, scale and shift for "
+        "monocular. A map with fitted parameters has seen what it is measured on.",
+    ),
+    "density": ("Density", SHARE, "Share of the pixels of the picture that have a value."),
+    "bad1": ("bad-1", SHARE, "Share of compared pixels with |d - truth| > 1 px."),
+    "bad2": ("bad-2", SHARE, "Share of compared pixels with |d - truth| > 2 px."),
+    "bad4": ("bad-4", SHARE, "Share of compared pixels with |d - truth| > 4 px."),
+    "rmse": ("RMSE", PX, "sqrt(mean((d - truth)²)) over compared pixels."),
+    "d1": (
+        "D1",
+        SHARE,
+        "Share of compared pixels off by more than 3 px and more than 5 % (KITTI).",
+    ),
+    "abs_rel": ("AbsRel", PLAIN, "mean(|z - z*| / z*) of the depths z = f·B / (d + doffs)."),
+    "delta1": ("delta1", SHARE, "Share of compared pixels with max(z/z*, z*/z) < 1.25."),
+    "median": ("Median", PX, "Median of |monocular - stereo| where both have a value."),
+    "p90": ("90 %", PX, "90 % of the pixels agree at least this well: |monocular - stereo|."),
+    "within1": ("≤ 1 px", SHARE, "Share of common pixels with |monocular - stereo| <= 1 px."),
+    "within2": ("≤ 2 px", SHARE, "Share of common pixels with |monocular - stereo| <= 2 px."),
+    "within4": ("≤ 4 px", SHARE, "Share of common pixels with |monocular - stereo| <= 4 px."),
+    "rank_correlation": (
+        "Rank corr.",
+        PLAIN,
+        "Spearman's correlation of the ranks of both maps where both have a value, -1..1.",
+    ),
+    "scale": ("s", PLAIN, "Scale of d = s·m + t, px per unit of the monocular map m."),
+    "shift": ("t", PX, "Shift of d = s·m + t, px."),
+}
+"""Key of a number -> caption, kind, formula."""
+
+
+class CompareTable(QTableWidget):
+    """One row per map; columns that no row knows are hidden. Ctrl+C copies tab-separated text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, len(COLUMNS), parent)
+        self.setObjectName("compare_table")
+        self.setAccessibleName("Numbers of the comparison")
+        self.setEditTriggers(self.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(self.SelectionMode.ContiguousSelection)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self._rows: list[list[str]] = []
+        for column, (caption, _, tip) in enumerate(COLUMNS.values()):
+            item = QTableWidgetItem(caption)
+            item.setToolTip(tip)
+            self.setHorizontalHeaderItem(column, item)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def show_rows(self, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Show (name, key -> number) rows; a key that is not there is left empty."""
+        if self.rowCount() != len(rows):
+            self.setRowCount(len(rows))
+        self._rows = []
+        for number, (name, values) in enumerate(rows):
+            self._header(number, name)
+            self._rows.append([name])
+            for column, (key, (caption, kind, tip)) in enumerate(COLUMNS.items()):
+                text = words_for(values.get(key), kind)
+                self._cell(number, column, text, caption, tip)
+                self._rows[-1].append(text)
+        for column, key in enumerate(COLUMNS):
+            self.setColumnHidden(column, not any(key in values for _, values in rows))
+
+    def _header(self, row: int, name: str) -> None:
+        item = self.verticalHeaderItem(row)
+        if item is None:
+            item = QTableWidgetItem()
+            self.setVerticalHeaderItem(row, item)
+        item.setText(name)
+
+    def _cell(self, row: int, column: int, text: str, caption: str, tip: str) -> None:
+        item = self.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setToolTip(f"{caption}: {tip}")
+            self.setItem(row, column, item)
+        item.setText(text)
+
+    def text(self) -> str:
+        """All that is shown, tab-separated, one line per row."""
+        columns = [n for n in range(self.columnCount()) if not self.isColumnHidden(n)]
+        captions = [caption for caption, _, _ in COLUMNS.values()]
+        lines = [["method", *(captions[n] for n in columns)]]
+        lines += [[row[0], *(row[n + 1] for n in columns)] for row in self._rows]
+        return "\n".join("\t".join(line) for line in lines)
+
+    def copy(self) -> None:
+        """The whole table to the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+
+def words_for(value: Any, kind: str) -> str:
+    """A number as people read it; a dash for one that is not known, nothing for one not given."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if not isfinite(value):
+        return "–"
+    if kind == SHARE:
+        return f"{100 * value:.1f} %"
+    if kind == PX:
+        return f"{value:.2f} px"
+    return f"{value}" if isinstance(value, int) else f"{value:.3f}"

@@ -1,0 +1,55 @@
+"""What is said instead of a comparison, and of the pixel under the cursor."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Final
+
+from tuner.core.calibration import Calibration
+from tuner.engine.compare_maps import MAPS, Kind
+from tuner.engine.compare_sheet import Sheet
+
+NO_PAIR: Final = "Open a stereo pair first."
+NO_FRAME: Final = "The stereo disparity is being computed…"
+NO_MONO: Final = (
+    "There is no monocular map of this picture.\nRun a model in the Monocular tab first."
+)
+OTHER_SIZE: Final = (
+    "The monocular map belongs to a picture of another size.\n"
+    "Run the model on the left picture of this pair."
+)
+_SHORT: Final = {
+    "stereo": "stereo",
+    "mono": "monocular",
+    "difference": "difference",
+    "truth": "truth",
+    "stereo_error": "stereo error",
+    "mono_error": "monocular error",
+    "filled": "FILLED",
+}
+
+
+def readout(sheet: Sheet, x: int, y: int, calibration: Calibration | None) -> str:
+    """One line on a pixel: all maps, and metres where they can be told."""
+    raw = float(sheet.ask.inverse_depth[y, x])
+    parts = [f"x {x}  y {y}", f"raw {raw:.4g}"]
+    for name, word in _SHORT.items():
+        value = sheet.value(name, x, y)
+        if value is None:
+            continue
+        signed = MAPS[name].kind is Kind.SIGNED
+        parts.append(f"{word} {_px(value, signed=signed)}{_metres(value, signed, calibration)}")
+    return "   ".join(parts)
+
+
+def _px(value: float, *, signed: bool) -> str:
+    if not isfinite(value):
+        return "none"
+    return f"{value:+.2f} px" if signed else f"{value:.2f} px"
+
+
+def _metres(value: float, signed: bool, calibration: Calibration | None) -> str:
+    if signed or calibration is None or not isfinite(value):
+        return ""
+    total = value + calibration.doffs_px
+    return f" = {calibration.px_metres / total:.3f} m" if total > 0 else ""
