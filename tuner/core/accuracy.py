@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
-from tuner.core.sampling import Mask, Values
+from tuner.core.sampling import Mask
 from tuner.core.types import FloatMap
 
 _STRIP: Final = 64
@@ -87,7 +89,8 @@ def accuracy(
     if len(shapes) > 1:
         raise ValueError(f"shapes differ: {sorted(shapes)}")
     doffs = calibration.doffs_px if calibration else 0.0
-    tally = _Tally(doffs, _farthest(truth, doffs, calibration, cap_m))
+    far = _farthest(truth, doffs, calibration, cap_m)
+    tally = _Tally(doffs, far, metric=calibration is not None)
     for top in range(0, truth.shape[0], _STRIP):
         rows = slice(top, top + _STRIP)
         tally.add(disparity[rows], truth[rows], None if mask is None else mask[rows])
@@ -101,14 +104,15 @@ def _farthest(
     if calibration is not None and cap_m is not None:
         return calibration.px_metres / cap_m
     lowest = float(np.min(truth, where=truth + doffs > _LEAST_PX, initial=np.inf))
-    return lowest + doffs if math.isfinite(lowest) else _LEAST_PX
+    # Rounded like the disparities themselves, so that the farthest pixel is not beyond itself.
+    return float(np.float32(lowest) + np.float32(doffs)) if math.isfinite(lowest) else _LEAST_PX
 
 
 class _Tally:
     """Counts and sums over strips."""
 
-    def __init__(self, doffs: float, far: float) -> None:
-        self._doffs, self._far = doffs, far
+    def __init__(self, doffs: float, far: float, *, metric: bool) -> None:
+        self._doffs, self._far, self._metric = doffs, far, metric
         self.known = self.pixels = self.outliers = self.deep = self.close = 0
         self.bad = dict.fromkeys(_LIMITS, 0)
         self.squares = self.relative = self.deep_squares = 0.0
@@ -118,31 +122,31 @@ class _Tally:
         if mask is not None:
             known &= mask
         compared = known & np.isfinite(disparity)
-        found = disparity[compared].astype(np.float64)
-        true = truth[compared].astype(np.float64)
-        self.known += int(np.count_nonzero(known))
-        self.pixels += len(found)
-        self._disparities(found, true)
-        self._depths(found, true)
+        self.known += _count(known)
+        self.pixels += _count(compared)
+        self._disparities(disparity, truth, compared)
+        self._depths(disparity, truth, compared)
 
-    def _disparities(self, found: Values, true: Values) -> None:
-        error = np.abs(found - true)
+    def _disparities(self, found: FloatMap, true: FloatMap, compared: Mask) -> None:
+        error = _kept(cv2.absdiff(found, true), compared)
         for limit in _LIMITS:
-            self.bad[limit] += int(np.count_nonzero(error > limit))
-        self.outliers += int(np.count_nonzero((error > 3) & (error > 0.05 * np.abs(true))))
-        self.squares += float(error @ error)
+            self.bad[limit] += _count(error > limit)
+        self.outliers += _count((error > 3) & (error > np.abs(true) * np.float32(0.05)))
+        self.squares += cv2.norm(error, cv2.NORM_L2SQR)
 
-    def _depths(self, found: Values, true: Values) -> None:
-        counts = true + self._doffs >= self._far
-        true = true[counts] + self._doffs
-        found = np.maximum(found[counts] + self._doffs, self._far)
+    def _depths(self, found: FloatMap, true: FloatMap, compared: Mask) -> None:
+        true = true + np.float32(self._doffs)
+        counts = compared & (true >= np.float32(self._far))
+        found = np.maximum(found + np.float32(self._doffs), np.float32(self._far))
         # z / z* is the inverse ratio of the disparities; focal * baseline cancels.
-        ratio = true / found
-        self.deep += len(ratio)
-        self.relative += float(np.abs(ratio - 1).sum())
-        self.close += int(np.count_nonzero(np.maximum(ratio, found / true) < _DELTA))
-        inverse = 1 / found - 1 / true
-        self.deep_squares += float(inverse @ inverse)
+        ratio = _kept(cv2.divide(true, found), counts, otherwise=1)
+        self.deep += _count(counts)
+        self.close += _count((ratio < _DELTA) & (ratio > 1 / _DELTA) & counts)
+        ratio -= 1
+        self.relative += cv2.norm(ratio, cv2.NORM_L1)
+        if self._metric:
+            # 1 / found - 1 / true, where that is known.
+            self.deep_squares += cv2.norm(_kept(cv2.divide(ratio, true), counts), cv2.NORM_L2SQR)
 
     def accuracy(self, calibration: Calibration | None) -> Accuracy:
         missing = self.known - self.pixels
@@ -164,6 +168,17 @@ class _Tally:
             rmse_m=metres * math.sqrt(_share(self.deep_squares, self.deep)),
             far_px=self._far,
         )
+
+
+def _kept(values: NDArray[Any], mask: Mask, otherwise: float = 0.0) -> FloatMap:
+    """``values`` where ``mask``, else a value that counts nowhere."""
+    kept = np.full(values.shape, otherwise, np.float32)
+    cv2.copyTo(values, mask.view(np.uint8), kept)
+    return kept
+
+
+def _count(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))
 
 
 def _share(part: float, whole: int) -> float:

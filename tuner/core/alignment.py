@@ -34,6 +34,7 @@ _SIGMA_LEAST: Final = 1 / 32
 """Half a step of StereoBM, in px: below it a residual is rounding."""
 _GATE_PX: Final = 2.0
 _GATE_SHARE: Final = 0.1
+_LARGEST_FLOAT: Final = float(np.finfo(np.float32).max)
 _FLAT: Final = 1e-6
 
 
@@ -129,7 +130,10 @@ def align_to_both(
     ``mask`` holds for the stereo map only.
     """
     parts = draw(inverse_depth, disparity, mask=mask), draw(inverse_depth, truth)
-    count = min(LARGEST // 2, *(len(part.at) for part in parts))
+    smaller = min(parts, key=lambda part: len(part.at))
+    if len(smaller.at) < LEAST_SAMPLES:
+        return _aligned(smaller, half, "both")
+    count = min(LARGEST // 2, len(smaller.at))
     pool = joined(*(joined(part, count=count) for part in parts), count=2 * count)
     return _aligned(pool, half, "both")
 
@@ -202,6 +206,8 @@ def _flat(values: Values) -> bool:
 
 def _distrust(found: Alignment) -> str:
     """Why the fit must not be used, or an empty string."""
+    if not abs(found.scale) + abs(found.shift) < _LARGEST_FLOAT:
+        return "the values of the inverse depth are too large or too small to turn into disparities"
     if found.scale <= 0:
         return (
             f"the fitted scale is {found.scale:.3g}: nearer in the depth map is farther in the "
@@ -262,12 +268,13 @@ def _least_squares(samples: Samples, weights: Values) -> _Line | None:
     """Weighted, in closed form; None when the weighted pixels are all of one inverse depth."""
     m, d, _ = samples
     total = float(weights.sum())
+    # Sums of products, no dot product: BLAS would wake its threads, which costs more than it saves.
     weighted = weights * m
-    mean_m, mean_d = float(weighted.sum()) / total, float(weights @ d) / total
-    spread = float(weighted @ m) / total - mean_m**2
+    mean_m, mean_d = float(weighted.sum()) / total, float((weights * d).sum()) / total
+    spread = float((weighted * m).sum()) / total - mean_m**2
     if spread <= _FLAT**2:
         return None
-    scale = (float(weighted @ d) / total - mean_m * mean_d) / spread
+    scale = (float((weighted * d).sum()) / total - mean_m * mean_d) / spread
     return _Line(scale, mean_d - scale * mean_m)
 
 

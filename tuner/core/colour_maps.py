@@ -10,6 +10,7 @@ from tuner.core.types import FloatMap, read_only
 
 _FIRST, _LAST = 1, 255
 _SIGNED_FIRST = 2
+_LEAST_SPAN = 1e-3
 _STRIP = 64
 """Rows worked on at once: the strips of a wide picture stay in the CPU's cache."""
 
@@ -23,7 +24,7 @@ def quantise_px(values: FloatMap, low: float, high: float) -> IndexImage:
     Returns:
         (H, W) uint8, read-only.
     """
-    span = max(high - low, 1e-6)
+    span = max(high - low, _LEAST_SPAN)
     index = np.empty(values.shape, np.uint8)
     for top in range(0, values.shape[0], _STRIP):
         rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
@@ -58,6 +59,6 @@ def quantise_difference(
 
 def _colour(values: FloatMap, low: float, high: float, first: int, out: IndexImage) -> None:
     """Nearest of the indices first..255; anything where the value is not finite."""
-    scale = (_LAST - first) / (high - low)
-    clipped = np.clip(values, low, high)
-    cv2.convertScaleAbs(clipped, dst=out, alpha=scale, beta=first - low * scale)
+    above = values - np.float32(low)
+    np.clip(above, 0, np.float32(high - low), out=above)
+    cv2.convertScaleAbs(above, dst=out, alpha=(_LAST - first) / (high - low), beta=first)

@@ -18,8 +18,8 @@ def spearman(first: NDArray[Any], second: NDArray[Any]) -> float:
     """
     step = max(1, -(-len(first) // LARGEST))
     one, two = _centred(first[::step]), _centred(second[::step])
-    length = float(np.sqrt((one @ one) * (two @ two)))
-    return float(one @ two) / length if length > 0 else float("nan")
+    length = float(np.sqrt(np.square(one).sum() * np.square(two).sum()))
+    return float((one * two).sum()) / length if length > 0 else float("nan")
 
 
 def _centred(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.types import FloatMap
+from tuner.core.types import FloatMap, read_only
 
 Mask = NDArray[np.bool_]
 """(H, W) bool."""
@@ -73,9 +74,10 @@ def in_half(at: NDArray[np.int64], half: int) -> NDArray[np.bool_]:
     return np.asarray((scrambled >> np.uint32(31)) == half)
 
 
+@lru_cache(maxsize=2)
 def half_mask(shape: tuple[int, int], half: int) -> Mask:
-    """(H, W) bool: the pixels that ``in_half`` puts into this half."""
-    return in_half(np.arange(shape[0] * shape[1]), half).reshape(shape)
+    """(H, W) bool: the pixels that ``in_half`` puts into this half. Read-only."""
+    return read_only(in_half(np.arange(shape[0] * shape[1]), half).reshape(shape))
 
 
 def _gamble(first: FloatMap, second: FloatMap, mask: Mask | None) -> Samples:

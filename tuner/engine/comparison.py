@@ -24,7 +24,6 @@ from tuner.sources.ground_truth import GroundTruth
 
 FITS: Final[tuple[Target, ...]] = ("stereo", "ground truth", "both")
 
-_FITTED_HALF: Final = 0
 _NAMES: Final = {"truth": "ground truth"}
 
 
@@ -40,7 +39,8 @@ class Comparison:
         truth: ground truth, if there is any.
         alignment: the fit that was asked for; ``aligned`` is made with it.
         alignments: all fits by what they were fitted to, in the order of the table.
-        half: fitted on one random half of the pixels; the rows are measured on the other.
+        half: fitted on this random half of the pixels, 0 or 1, and measured on the other; None:
+            both on all pixels.
         stereo: (H, W) float32 px, NaN where there is none.
         aligned: (H, W) float32 px; None when the fit was refused (``alignment.refused``).
     """
@@ -50,7 +50,7 @@ class Comparison:
     truth: GroundTruth | None
     alignment: Alignment
     alignments: Mapping[str, Alignment]
-    half: bool
+    half: int | None
     stereo: FloatMap
     trusted: Mask
     aligned: FloatMap | None
@@ -76,9 +76,7 @@ class Comparison:
     @cached_property
     def judged(self) -> Mask | None:
         """(H, W) bool: the half that had no part in the fit; None when there is no such half."""
-        if not self.half:
-            return None
-        return read_only(half_mask(self.stereo.shape, 1 - _FITTED_HALF))
+        return None if self.half is None else half_mask(self.stereo.shape, 1 - self.half)
 
     @cached_property
     def complements(self) -> Complements | None:
@@ -153,7 +151,7 @@ def compare(
     truth: GroundTruth | None = None,
     *,
     fit_to: str = "stereo",
-    half: bool = False,
+    half: bool | int | None = None,
     calibration: Calibration | None = None,
 ) -> Comparison:
     """Align the inverse depth to disparities and compare it with the stereo result.
@@ -161,7 +159,8 @@ def compare(
     Args:
         inverse_depth: (H, W) float32 of the picture's size, bigger is nearer, no unit.
         fit_to: one of FITS.
-        half: fit on one random half of the pixels, measure on the other.
+        half: 0 or 1: fit on this random half of the pixels, measure on the other; True means 0,
+            None or False fits and measures on all.
 
     Raises:
         SettingsError: no such ``fit_to``, or it needs ground truth and there is none.
@@ -170,7 +169,7 @@ def compare(
     target = _target(fit_to, truth)
     values = np.ascontiguousarray(inverse_depth, np.float32)
     stereo, mask = read_only(outcome.disparity), read_only(trusted(outcome))
-    fitted_half = _FITTED_HALF if half else None
+    fitted_half = _half(half)
     fits = _fits(values, stereo, mask, truth=truth, target=target, half=fitted_half)
     chosen = fits[target]
     return Comparison(
@@ -179,7 +178,7 @@ def compare(
         truth=truth,
         alignment=chosen,
         alignments=fits,
-        half=half,
+        half=fitted_half,
         stereo=stereo,
         trusted=mask,
         aligned=None if chosen.refused else read_only(chosen.apply(values)),
@@ -190,6 +189,14 @@ def compare(
 def _frozen(values: FloatMap) -> FloatMap:
     """A read-only view: the caller's array stays as it is."""
     return read_only(values.view())
+
+
+def _half(half: bool | int | None) -> int | None:
+    if half is None or half is False:
+        return None
+    if half not in {0, 1}:
+        raise SettingsError("half", f"{half!r} is neither 0 nor 1")
+    return 0 if half is True else half
 
 
 def _target(fit_to: str, truth: GroundTruth | None) -> Target:
