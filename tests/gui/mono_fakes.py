@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from tuner.core.errors import UserError
+from tuner.core.stopping import Stopped
 from tuner.core.types import Picture
 from tuner.gui.mono_backend import Progress, Question
 from tuner.gui.mono_choice import Choice
-from tuner.monocular.errors import ModelError, NeedsConsent
+from tuner.monocular.errors import NeedsConsent
 from tuner.monocular.registry import ROWS
 from tuner.monocular.types import (
     EngineReport,
@@ -76,6 +77,9 @@ class FakeBackend:
     def __init__(self, folder: Path, *here: str) -> None:
         self._folder = folder
         self.here = set(here)
+        self.surveyed = False
+        self.chosen_folder: Path | None = None
+        self.broken: set[str] = set()
         self.trusted: set[str] = set()
         self.opened: list[Choice] = []
         self.estimated: list[Picture] = []
@@ -90,6 +94,15 @@ class FakeBackend:
         self.partial: dict[str, int] = {}
         self.maps: dict[str, np.ndarray] = {}
 
+    def survey(self, stop: Event) -> None:
+        self.surveyed = True
+
+    def damaged(self, row: ModelRow) -> Path | None:
+        return self._folder / row.file_name if row.key in self.broken else None
+
+    def half(self, row: ModelRow) -> int:
+        return 0 if row.key in self.here else self.partial.get(row.key, 0) * row.bytes_high // 4
+
     def rows(self) -> tuple[ModelRow, ...]:
         return ROWS
 
@@ -103,12 +116,12 @@ class FakeBackend:
         return self._folder
 
     def set_folder(self, folder: Path | None) -> None:
-        self._folder = folder or self._folder
+        self._folder = self.chosen_folder = folder or self._folder
 
-    def open(self, choice: Choice, *, consent: bool, stop: Event) -> Network:
+    def open(self, choice: Choice, *, stop: Event) -> Network:
         if self.failure is not None:
             raise self.failure
-        if choice.file and not consent and choice.file not in self.trusted:
+        if choice.file and choice.file not in self.trusted:
             raise NeedsConsent("nobody vouches", digest=DIGEST, findings=FINDINGS)
         self.opened.append(choice)
         note = "CUDA is not here; the CPU is used." if choice.device == "CUDA" else ""
@@ -133,11 +146,10 @@ class FakeBackend:
         self.trusted.add(str(question.path))
 
     def estimate(self, network: Network, picture: Picture, *, stop: Event) -> InverseDepth:
-        runner: Any = network.runner
         self.running.set()
         while not self.gate.wait(0.01):
-            if runner.cancelled.is_set():
-                raise ModelError("cancelled")
+            if stop.is_set():
+                raise Stopped
         self.estimated.append(picture)
         values = self.maps.get(picture.name)
         if values is None:
@@ -157,7 +169,7 @@ class FakeBackend:
         for number in range(self.partial.get(row.key, 0), 4):
             while not self.steps[number].wait(0.005):
                 if stop.is_set():
-                    raise UserError("stopped")
+                    raise Stopped
             if self.download_failure is not None:
                 raise self.download_failure
             self.partial[row.key] = number + 1
@@ -172,6 +184,7 @@ class FakeBackend:
 
     def remove(self, row: ModelRow) -> None:
         self.here.discard(row.key)
+        self.broken.discard(row.key)
 
     def discard(self, row: ModelRow) -> None:
         self.partial.pop(row.key, None)

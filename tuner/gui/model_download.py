@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import UserError
+from tuner.core.stopping import Stopped
 from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
 from tuner.gui.mono_backend import Backend
@@ -98,6 +99,10 @@ class ModelWork(QObject):
         """Delete what a stopped download left."""
         self._begin("discard", row, partial(_discard, self._backend, row))
 
+    def survey(self) -> None:
+        """Look again which files are here."""
+        self._begin("survey", None, partial(_survey, self._backend))
+
     def stop(self) -> None:
         """End a download or a check; what is there stays there."""
         self._stop.set()
@@ -107,13 +112,13 @@ class ModelWork(QObject):
         self._stop.set()
         self._lane.close()
 
-    def _begin(self, task: str, row: ModelRow, work: Callable[[Event], str]) -> None:
+    def _begin(self, task: str, row: ModelRow | None, work: Callable[[Event], str]) -> None:
         if self.busy:
             return
-        self.task, self.busy_with = task, row.key
+        self.task, self.busy_with = task, row.key if row is not None else ""
         stop = self._stop = Event()
         # A stop of our own: the lane would not report the end of a job that it stopped.
-        self._lane.submit(Job(lambda _: work(stop), tag=Done(task, row.key)))
+        self._lane.submit(Job(lambda _: work(stop), tag=Done(task, self.busy_with)))
 
     def _tell(self, transfer: Transfer) -> None:
         """On the lane's thread."""
@@ -146,27 +151,30 @@ def _download(
 
     try:
         path = backend.download(row, progress=progress, stop=stop)
-    except UserError:
-        if stop.is_set():
-            return ""
-        raise
+    except Stopped:
+        return ""
+    backend.survey(stop)
     return f"{row.title} lies in {path} now."
 
 
 def _verify(backend: Backend, row: ModelRow, stop: Event) -> str:
     try:
         return backend.verify(row, stop=stop)
-    except UserError:
-        if stop.is_set():
-            return ""
-        raise
+    except Stopped:
+        return ""
 
 
-def _remove(backend: Backend, row: ModelRow, _stop: Event) -> str:
+def _remove(backend: Backend, row: ModelRow, stop: Event) -> str:
     backend.remove(row)
+    backend.survey(stop)
     return f"{row.title} was deleted."
 
 
 def _discard(backend: Backend, row: ModelRow, _stop: Event) -> str:
     backend.discard(row)
     return "The download was cancelled."
+
+
+def _survey(backend: Backend, stop: Event) -> str:
+    backend.survey(stop)
+    return ""

@@ -29,7 +29,7 @@ from tuner.gui.mono_backend import Backend, row_of
 from tuner.gui.naming import named
 from tuner.monocular.types import ModelRow
 
-COLUMNS: Final = ("Model", "Size", "Licence", "Digest", "Where it lies")
+COLUMNS: Final = ("Model", "Good for", "Size", "Licence", "Digest", "Where it lies")
 NOT_HERE, NOT_CHECKED, RIGHT, WRONG = "not downloaded", "not checked", "right", "wrong"
 UNKNOWN: Final = "none published"
 _BAR_STEPS: Final = 1000
@@ -54,11 +54,11 @@ class ModelManager(QDialog):
         self._backend = backend
         self._work = ModelWork(backend, self)
         self._digests: dict[str, str] = {}
-        self._partial: dict[str, Transfer] = {}
+        self._transfer: Transfer | None = None
         self._discard_after = False
         self._build()
         self._connect()
-        self.resize(820, 520)
+        self.resize(960, 500)
         self.refresh()
         self.show_model("")
 
@@ -95,7 +95,9 @@ class ModelManager(QDialog):
         table.setUniformRowHeights(True)
         table.setAlternatingRowColors(True)
         table.setHeaderLabels(list(COLUMNS))
-        table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, 2, 3, 4):
+            table.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        table.header().resizeSection(1, 240)
         table.header().setStretchLastSection(True)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         return table
@@ -176,19 +178,22 @@ class ModelManager(QDialog):
 
     def _make_item(self, row: ModelRow) -> QTreeWidgetItem:
         path = self._backend.locate(row)
+        digest = self._digest_state(row, path)
+        path = path or self._backend.damaged(row)
         where = str(path) if path is not None else NOT_HERE
-        texts = [row.title, size_words(row), row.licence, self._digest_state(row, path), where]
-        item = QTreeWidgetItem(texts)
+        item = QTreeWidgetItem(
+            [row.title, row.good_for, size_words(row), row.licence, digest, where]
+        )
         item.setData(0, Qt.ItemDataRole.UserRole, row.key)
-        item.setToolTip(0, row.good_for)
-        item.setToolTip(3, row.sha256 or "Nobody has published a digest of this file.")
-        item.setToolTip(4, where)
+        item.setToolTip(1, row.good_for)
+        item.setToolTip(4, row.sha256 or "Nobody has published a digest of this file.")
+        item.setToolTip(5, where)
         return item
 
     def _digest_state(self, row: ModelRow, path: Path | None) -> str:
         if path is None:
             self._digests.pop(row.key, None)
-            return "–"
+            return WRONG if self._backend.damaged(row) is not None else "–"
         return self._digests.get(row.key, NOT_CHECKED if row.sha256 else UNKNOWN)
 
     @Slot()
@@ -198,18 +203,26 @@ class ModelManager(QDialog):
             return
         self.about.setText(about(row))
         self._show_buttons(row)
-        self._show_progress(self._partial.get(row.key), active=self._work.busy_with == row.key)
+        active = self._work.busy_with == row.key
+        self._show_progress(self._transfer_of(row), active=active)
+
+    def _transfer_of(self, row: ModelRow) -> Transfer | None:
+        if self._transfer is not None and self._transfer.key == row.key:
+            return self._transfer
+        half = self._backend.half(row)
+        return Transfer(row.key, half, row.bytes_high, 0.0) if half else None
 
     def _show_buttons(self, row: ModelRow) -> None:
         here, busy = self._backend.locate(row) is not None, self._work.busy
+        damaged = self._backend.damaged(row) is not None
         loading = busy and self._work.task == "download" and self._work.busy_with == row.key
-        paused = row.key in self._partial and not loading
+        paused = self._backend.half(row) > 0 and not loading
         self.download.setText("&Resume" if paused else "&Download")
-        self.download.setEnabled(not here and not busy)
+        self.download.setEnabled(not here and not damaged and not busy)
         self.pause.setEnabled(loading)
         self.cancel.setEnabled(loading or (paused and not busy))
         self.verify.setEnabled(here and not busy)
-        self.delete.setEnabled(here and not busy)
+        self.delete.setEnabled((here or damaged) and not busy)
         self.use.setEnabled(here)
         self.choose_folder.setEnabled(not busy)
         self.download.setDefault(not here)
@@ -260,9 +273,9 @@ class ModelManager(QDialog):
     @Slot()
     def _on_delete(self) -> None:
         row = self.row
-        path = self._backend.locate(row) if row is not None else None
-        if row is None or path is None:
+        if row is None:
             return
+        path = self._backend.locate(row) or self._backend.damaged(row)
         box = QMessageBox(self)
         box.setObjectName("model_delete_question")
         box.setIcon(QMessageBox.Icon.Question)
@@ -305,9 +318,14 @@ class ModelManager(QDialog):
         """Look and download here from now on."""
         self._backend.set_folder(folder)
         self._digests.clear()
-        self._partial.clear()
+        if self._backend.folder() != folder:
+            self._say(
+                f"Models are looked for in {folder} too, but downloads go to "
+                f"{self._backend.folder()}: STEREO_TUNER_MODELS says so.",
+                Tone.WARNING,
+            )
+        self._work.survey()
         self.refresh()
-        self.models_changed.emit()
 
     @Slot()
     def _on_use(self) -> None:
@@ -320,7 +338,7 @@ class ModelManager(QDialog):
 
     @Slot(object)
     def _on_progress(self, transfer: Transfer) -> None:
-        self._partial[transfer.key] = transfer
+        self._transfer = transfer
         row = self.row
         if row is not None and row.key == transfer.key and self._work.busy_with == row.key:
             self._show_progress(transfer, active=True)
@@ -330,7 +348,7 @@ class ModelManager(QDialog):
         if done.task == "download" and not done.words:
             self._on_stopped(done.key)
             return
-        self._partial.pop(done.key, None)
+        self._transfer = None
         row = row_of(self._backend.rows(), done.key)
         if done.task in ("download", "verify") and done.words and row is not None:
             self._digests[done.key] = RIGHT if row.sha256 else UNKNOWN
@@ -345,12 +363,11 @@ class ModelManager(QDialog):
         row = row_of(self._backend.rows(), key)
         if self._discard_after and row is not None:
             self._work.discard(row)
-        else:
-            self._partial.setdefault(key, Transfer(key, 0, 0, 0.0))
         self._show_selected()
 
     @Slot(object, str)
     def _on_failed(self, done: Done, text: str) -> None:
+        self._transfer = None
         if done.task == "verify":
             self._digests[done.key] = WRONG
         self._say(text, Tone.ERROR)

@@ -39,10 +39,23 @@ class Question:
     digest: str
     findings: Findings
     choice: Choice
+    words: str = ""
 
 
 class Backend(Protocol):
-    """Models, engines and estimates. Errors are UserErrors in words; blocking calls say so."""
+    """Models, engines and estimates. Errors are UserErrors in words; blocking calls say so.
+
+    Blocking calls belong on a lane; all others answer at once from the last ``survey``.
+    """
+
+    @property
+    def surveyed(self) -> bool:
+        """``survey`` has run, so that the answers mean something."""
+        ...
+
+    def survey(self, stop: Event) -> None:
+        """Blocking. Look which engines are installed and which model files are here."""
+        ...
 
     def rows(self) -> Sequence[ModelRow]:
         """The registry, the default first."""
@@ -56,15 +69,28 @@ class Backend(Protocol):
         """Where its file lies, or None."""
         ...
 
+    def damaged(self, row: ModelRow) -> Path | None:
+        """A file that bears its name and is not it, if any."""
+        ...
+
+    def half(self, row: ModelRow) -> int:
+        """Bytes that a stopped download left."""
+        ...
+
     def folder(self) -> Path:
         """Where downloads go."""
+        ...
+
+    @property
+    def chosen_folder(self) -> Path | None:
+        """What ``set_folder`` was given."""
         ...
 
     def set_folder(self, folder: Path | None) -> None:
         """Look and download there; None for the usual place."""
         ...
 
-    def open(self, choice: Choice, *, consent: bool, stop: Event) -> Network:
+    def open(self, choice: Choice, *, stop: Event) -> Network:
         """Blocking. Load; raises NeedsConsent, ModelError."""
         ...
 
@@ -89,11 +115,11 @@ class Backend(Protocol):
         ...
 
     def remove(self, row: ModelRow) -> None:
-        """Delete its file."""
+        """Blocking. Delete its file, and what was half downloaded of it."""
         ...
 
     def discard(self, row: ModelRow) -> None:
-        """Delete what a stopped download left."""
+        """Blocking. Delete what a stopped download left."""
         ...
 
 

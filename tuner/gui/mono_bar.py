@@ -65,6 +65,11 @@ class MonoBar(QWidget):
 
     def _make_choosers(self) -> None:
         self.model = _chooser("mono_model", "Model", "The network that makes the map")
+        # Not as wide as the longest entry: the list that opens is.
+        self.model.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.model.setMinimumContentsLength(21)
         self.engine = _chooser(
             "mono_engine",
             "Engine",
@@ -110,8 +115,16 @@ class MonoBar(QWidget):
             layout.addWidget(_group(label, chooser))
         layout.addWidget(self.run)
         layout.addWidget(_group("&Colours", self.maps))
-        layout.addWidget(_group("F&ar", self.far, self.far_value))
-        layout.addWidget(_group("&Near", self.near, self.near_value))
+        layout.addWidget(
+            _group(
+                "F&ar",
+                self.far,
+                self.far_value,
+                _label("&Near", self.near),
+                self.near,
+                self.near_value,
+            )
+        )
         layout.addWidget(self.plane)
         layout.addWidget(self.follow)
         layout.addWidget(self.open_picture)
@@ -149,6 +162,8 @@ class MonoBar(QWidget):
                 self.model.setItemData(
                     self.model.count() - 1, row.good_for, Qt.ItemDataRole.ToolTipRole
                 )
+            widest = self.model.view().sizeHintForColumn(0) + 24
+            self.model.view().setMinimumWidth(widest)
             self.model.insertSeparator(self.model.count())
             self.model.addItem("Open ONNX file…", _OPEN)
             self.model.addItem("Manage models…", _MANAGE)
@@ -295,14 +310,19 @@ def _slider(name: str, spoken: str) -> QSlider:
 
 def _group(label: str, widget: QWidget, *more: QWidget) -> QWidget:
     """A control with its words, which stay together when the row is wrapped."""
-    box, words = QWidget(), QLabel(label)
-    words.setBuddy(widget)
+    box, words = QWidget(), _label(label, widget)
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(6)
     for one in (words, widget, *more):
         row.addWidget(one)
     return box
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    return label
 
 
 def _fill(chooser: QComboBox, names: dict[str, str], chosen: str) -> None:

@@ -7,15 +7,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QV
 
 from tuner.gui.message_bar import readable
 from tuner.gui.mono_backend import Question
+from tuner.gui.mono_words import fed
 from tuner.gui.naming import named
-from tuner.monocular.types import Findings, Normalisation
+from tuner.monocular.types import Findings
 
-FED = {
-    Normalisation.NONE_IN_GRAPH: "RGB/255; the graph normalises by itself",
-    Normalisation.IMAGENET: "ImageNet normalisation",
-    Normalisation.HALF: "0.5 / 0.5 normalisation",
-    Normalisation.NOTEBOOK: "as in the notebook",
-}
+NOBODY = "Nobody has vouched for this file. Load it only if you know where it comes from."
 
 
 class ConsentDialog(QDialog):
@@ -30,10 +26,8 @@ class ConsentDialog(QDialog):
         self.setWindowTitle("Load this model file?")
         self._question = question
         layout = QVBoxLayout(self)
-        intro = QLabel(
-            "Nobody has vouched for this file. Load it only if you know where it comes from.",
-            wordWrap=True,
-        )
+        intro = named(QLabel(readable(question.words or NOBODY), wordWrap=True), "consent_words")
+        intro.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(intro)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -75,10 +69,7 @@ def findings_rows(question: Question) -> list[tuple[str, str]]:
             f"{found.weights_bytes / 1e6:.1f} MB of weights",
         ),
         ("Input", f"{found.input_name} {_shape(found)}"),
-        (
-            "Fed",
-            f"{FED[found.proposed.normalisation]}, {found.proposed.width}x{found.proposed.height}",
-        ),
+        ("Conclusion", fed(found.proposed)),
     ]
     if found.problems:
         rows.append(("Unusual", " ".join(found.problems)))

@@ -15,6 +15,7 @@ from tuner.gui.naming import named
 
 NO_UNIT: Final = "Values have no unit until aligned with stereo."
 _GAP = 1
+_FRAME = 2
 _CHROME = Size(60, 60)
 """About what title, note and ruler take of a view's room."""
 
@@ -131,8 +132,19 @@ class MonoGrid(QWidget):
         )
         return beside >= stacked
 
+    def _align_source(self) -> None:
+        """Side by side, both pictures stand at the same height: note and ruler lie below one."""
+        if self.map_place.isHidden() or self.source.x() == self.map_place.x():
+            return
+        canvas = self.map.canvas
+        below = self.map.height() - canvas.geometry().bottom() - 1 + self.note.height()
+        height = self.height() - max(0, below - _FRAME)
+        if height != self.source.height():
+            self.source.resize(self.source.width(), max(1, height))
+
     def _share_frames(self) -> None:
         """Let both views scale alike, though one of them also holds a ruler and a note."""
+        self._align_source()
         frames = [view.canvas.own_frame for view in self.views]
         if self.map_place.isHidden():
             frames = frames[:1]

@@ -61,7 +61,6 @@ class Run:
     choice: Choice
     look: Look
     key: Key
-    consent: bool = False
 
 
 class MapCache:
@@ -99,15 +98,9 @@ class Loaded:
         key = run.key[1:]
         if self._network is None or key != self._key:
             self.close()
-            self._network = self._backend.open(run.choice, consent=run.consent, stop=stop)
+            self._network = self._backend.open(run.choice, stop=stop)
             self._key = key
         return self._network
-
-    def cancel(self) -> None:
-        """From any thread: end the forward that runs."""
-        network = self._network
-        if network is not None:
-            network.cancel()
 
     def close(self) -> None:
         network, self._network = self._network, None
@@ -228,7 +221,9 @@ class MonoLive(QObject):
             self._drawing.submit(Job(work, tag=self._asked))
 
     def look_for_model(self) -> bool:
-        """See whether the chosen model's file is here (again)."""
+        """See whether the chosen model's file is here; False also while nobody has looked."""
+        if not self._backend.surveyed:
+            return False
         missing = self._find() is None
         if missing != self._missing:
             self._missing = missing
@@ -259,7 +254,7 @@ class MonoLive(QObject):
             return
         self._asked += 1
         key = (self._picture, self._choice, _stamp(self._find()))
-        run = Run(self._asked, self._picture, self._choice, self._look, key, consent=True)
+        run = Run(self._asked, self._picture, self._choice, self._look, key)
         self._submit(partial(_trusted_work, run, self._loaded, self._backend, question), run)
 
     @Slot()
@@ -287,7 +282,6 @@ class MonoLive(QObject):
     def _end(self) -> None:
         if self._job is not None:
             self._job.stop.set()
-            self._loaded.cancel()
         self._rest()
 
     def _rest(self) -> None:

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tuner.core.colour import Legend, Palette, palette
@@ -52,14 +52,15 @@ class MonoTab(QWidget):
         self._backend = backend
         self.live = MonoLive(backend, self)
         self._files = Lane("mono files", self)
+        self._models = Lane("mono models", self)
+        self._awake = False
         self._stereo: Picture | None = None
         self._cursor: tuple[int, int] | None = None
         self._dialog: ConsentDialog | None = None
         self.manager: ModelManager | None = None
         self._build()
         self._connect()
-        self.bar.show_engines(backend.engines())
-        self.refresh_models()
+        self._show_models()
         self._show_nothing()
 
     def _build(self) -> None:
@@ -102,6 +103,8 @@ class MonoTab(QWidget):
         self.grid.left.connect(self._on_left)
         self._files.finished.connect(self._on_picture_read)
         self._files.failed.connect(lambda _, error: self.say(message_of(error), Tone.ERROR))
+        self._models.finished.connect(self._show_models)
+        self._models.failed.connect(lambda _, error: self.say(message_of(error), Tone.ERROR))
         self._rate = QTimer(self, interval=1000)
         self._rate.timeout.connect(self._show_report)
 
@@ -120,7 +123,7 @@ class MonoTab(QWidget):
     @property
     def settled(self) -> bool:
         """Everything asked for is on screen."""
-        return self.live.settled and self._files.quiet
+        return self.live.settled and self._files.quiet and self._models.quiet
 
     def say(self, text: str, tone: Tone = Tone.NEWS, **more: Any) -> None:
         """A message above the views."""
@@ -195,7 +198,11 @@ class MonoTab(QWidget):
 
     def state(self) -> dict[str, Any]:
         """What to keep for the next start, as JSON can hold it."""
-        return to_state(self.live.choice, self.live.look, follow=self.follows)
+        folder = self._backend.chosen_folder
+        return {
+            **to_state(self.live.choice, self.live.look, follow=self.follows),
+            "models_folder": str(folder) if folder is not None else "",
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what was kept; anything illegal counts as absent."""
@@ -207,7 +214,11 @@ class MonoTab(QWidget):
         self.bar.show_choice(choice)
         self.bar.show_look(look)
         self.bar.show_follow(follow)
-        self.refresh_models()
+        folder = state.get("models_folder")
+        if isinstance(folder, str) and Path(folder).is_absolute():
+            self._backend.set_folder(Path(folder))
+        if self._awake:
+            self.refresh_models()
 
     @Slot(object)
     def _on_choice(self, choice: Choice) -> None:
@@ -229,17 +240,33 @@ class MonoTab(QWidget):
 
     # models
 
+    def wake(self) -> None:
+        """Look for engines and models; until then nothing runs. Showing the tab does it too."""
+        if not self._awake:
+            self._awake = True
+            self.refresh_models()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.wake()
+
+    @Slot()
     def refresh_models(self) -> None:
-        """Look again which model files are here."""
+        """Look again which engines and model files are here."""
+        self._models.submit(Job(self._backend.survey))
+
+    @Slot()
+    def _show_models(self) -> None:
         rows = self._backend.rows()
+        self.bar.show_engines(self._backend.engines())
         here = [row.key for row in rows if self._backend.locate(row) is not None]
         self.bar.show_rows(rows, here)
         self.bar.show_choice(self.live.choice)
-        was_missing = self.live.missing
-        self.live.look_for_model()
         self._show_missing()
-        if was_missing and not self.live.missing:
+        if self.live.look_for_model() and self.live.frame is None:
             self.live.run()
+        if self.manager is not None and not self.manager.busy:
+            self.manager.refresh()
 
     @Slot()
     def _show_missing(self) -> None:
@@ -277,7 +304,7 @@ class MonoTab(QWidget):
         """Open the model manager at a model, the default one for an empty key."""
         if self.manager is None:
             self.manager = ModelManager(self._backend, self.window())
-            self.manager.models_changed.connect(self.refresh_models)
+            self.manager.models_changed.connect(self._show_models)
             self.manager.chosen.connect(self.choose_model)
         self.manager.show_model(key or self.live.choice.model)
         self.manager.open()
@@ -403,6 +430,7 @@ class MonoTab(QWidget):
         """Stop everything that runs; the tab must not be used after."""
         self._rate.stop()
         self._files.close()
+        self._models.close()
         if self.manager is not None:
             self.manager.close_workers()
         self.live.close()

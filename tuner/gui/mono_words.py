@@ -6,7 +6,14 @@ from math import isfinite
 
 from tuner.gui.mono_bar import ENGINES
 from tuner.gui.mono_live import MonoFrame
-from tuner.monocular.types import EngineReport
+from tuner.monocular.types import EngineReport, Normalisation, Preprocessing
+
+FED = {
+    Normalisation.NONE_IN_GRAPH: "RGB/255, normalised in the graph",
+    Normalisation.IMAGENET: "ImageNet normalisation",
+    Normalisation.HALF: "0.5 / 0.5 normalisation",
+    Normalisation.NOTEBOOK: "fed as in the notebook",
+}
 
 
 def ran(report: EngineReport) -> str:
@@ -23,11 +30,18 @@ def ran(report: EngineReport) -> str:
     return ", ".join(parts)
 
 
+def fed(prep: Preprocessing) -> str:
+    """How a picture is fed."""
+    size = f"{prep.width}x{prep.height}{', aspect kept' if prep.keep_aspect else ''}"
+    return f"input {size}, {FED[prep.normalisation]}"
+
+
 def summary(frame: MonoFrame, frames_per_second: float) -> str:
     """The line below the views."""
     text = ran(frame.depth.report)
     if frame.remembered:
         text += " (remembered)"
+    text += f"   {fed(frame.depth.prep)}"
     if frames_per_second:
         text += f"   {frames_per_second:.1f} fps"
     return text

@@ -1,0 +1,142 @@
+"""The monocular room as it is installed here, for the tab and the model manager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+
+from tuner.core.errors import FileError
+from tuner.core.types import Picture
+from tuner.gui.mono_backend import Progress, Question, file_prep, prep_of, row_of
+from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice
+from tuner.monocular import engines, opening, store
+from tuner.monocular.download import part_of
+from tuner.monocular.errors import ModelError, NeedsConsent
+from tuner.monocular.estimate import estimate
+from tuner.monocular.registry import ROWS
+from tuner.monocular.types import InverseDepth, ModelRow, Network, Preprocessing
+
+
+class Installed:
+    """A ``Backend``; one survey replaces the answers of the last at once."""
+
+    def __init__(self) -> None:
+        self._chosen: Path | None = None
+        self._engines: dict[str, tuple[str, ...]] = {}
+        self._found: dict[str, Path | None] = {}
+        self._damaged: dict[str, Path | None] = {}
+
+    @property
+    def surveyed(self) -> bool:
+        return bool(self._found)
+
+    @property
+    def chosen_folder(self) -> Path | None:
+        return self._chosen
+
+    def survey(self, stop: Event) -> None:
+        folders = self._folders()
+        found = {row.key: store.locate(row, folders=folders, stop=stop) for row in ROWS}
+        missing = [row for row in ROWS if found[row.key] is None]
+        self._damaged = {row.key: store.misnamed(row, folders=folders) for row in missing}
+        known = {name: engines.engine(name).available() for name in engines.NAMES}
+        self._engines = {name: devices for name, devices in known.items() if devices}
+        self._found = found
+
+    def rows(self) -> Sequence[ModelRow]:
+        return ROWS
+
+    def engines(self) -> dict[str, tuple[str, ...]]:
+        return self._engines
+
+    def locate(self, row: ModelRow) -> Path | None:
+        return self._found.get(row.key)
+
+    def damaged(self, row: ModelRow) -> Path | None:
+        return self._damaged.get(row.key)
+
+    def half(self, row: ModelRow) -> int:
+        try:
+            return part_of(row, self.folder()).stat().st_size
+        except OSError:
+            return 0
+
+    def folder(self) -> Path:
+        return store.models_folder(self._chosen)
+
+    def set_folder(self, folder: Path | None) -> None:
+        self._chosen = folder
+
+    def open(self, choice: Choice, *, stop: Event) -> Network:
+        return opening.open_model(
+            self._source(choice),
+            engine=choice.engine,
+            device=choice.device,
+            prep=self._prep(choice, stop),
+            folders=self._folders(),
+            stop=stop,
+        )
+
+    def question(self, error: Exception, choice: Choice) -> Question | None:
+        if not isinstance(error, NeedsConsent):
+            return None
+        source = self._source(choice)
+        path = self.locate(source) if isinstance(source, ModelRow) else source
+        if path is None:
+            return None
+        return Question(path, error.digest, error.findings, choice, str(error))
+
+    def trust(self, question: Question) -> None:
+        store.trust(question.digest, question.path)
+
+    def estimate(self, network: Network, picture: Picture, *, stop: Event) -> InverseDepth:
+        return estimate(network, picture, stop=stop)
+
+    def download(self, row: ModelRow, *, progress: Progress, stop: Event) -> Path:
+        return store.download(row, progress=progress, stop=stop, folder=self.folder())
+
+    def verify(self, row: ModelRow, *, stop: Event) -> str:
+        path = self.locate(row)
+        if path is None:
+            raise ModelError(f"{row.title}: its file is not here; download it first")
+        digest = store.verify(path, row, stop=stop)
+        if row.sha256 is None:
+            return f"{path.name} has the SHA-256 {digest}; nobody has published the right one."
+        return f"{path.name} is the released file: its SHA-256 is right."
+
+    def remove(self, row: ModelRow) -> None:
+        damaged = self.damaged(row)
+        store.remove(row, folders=self._folders())
+        if damaged is not None:
+            _delete(damaged)
+
+    def discard(self, row: ModelRow) -> None:
+        _delete(part_of(row, self.folder()))
+
+    def _folders(self) -> list[Path]:
+        return store.models_folders(self._chosen)
+
+    def _source(self, choice: Choice) -> ModelRow | Path:
+        if choice.file:
+            return Path(choice.file)
+        row = row_of(ROWS, choice.model)
+        if row is None:
+            raise ModelError(f"{choice.model}: no such model; choose another")
+        return row
+
+    def _prep(self, choice: Choice, stop: Event) -> Preprocessing | None:
+        source = self._source(choice)
+        if choice.variant == AS_MODEL_WANTS:
+            return None
+        if isinstance(source, ModelRow):
+            return prep_of(source, choice.variant)
+        _, findings = opening.examine(source, stop=stop)
+        return file_prep(findings.proposed, choice.variant)
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be deleted ({error.strerror})") from error
