@@ -11,6 +11,9 @@ array([[nan, nan, ...]], dtype=float32)
 - ``Outcome``: ``raw`` (H, W) int16 in 1/16 px, ``disparity`` (H, W) float32 px with NaN where there
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
+- ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
+  (H, W) float32, bigger is nearer, no unit. ``open_model(name)`` loads once for many pictures.
+- ``align(inverse_depth, disparity) -> Alignment``: the scale and the shift to px; ``apply``.
 - ``UserError``: base of every error that says what to mend.
 - ``versions()``, ``__version__``.
 
@@ -23,33 +26,52 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from tuner.api import compute, load_preset, save_preset, versions
+    from tuner.api import (
+        align,
+        compute,
+        load_preset,
+        monocular,
+        open_model,
+        save_preset,
+        versions,
+    )
+    from tuner.core.alignment import Alignment
     from tuner.core.errors import UserError
     from tuner.engine.outcome import Outcome
     from tuner.matchers.stereo_bm import StereoBMSettings
+    from tuner.monocular.types import InverseDepth
     from tuner.presets.preset import Preset
 
     __version__: str
 
 __all__ = [
+    "Alignment",
+    "InverseDepth",
     "Outcome",
     "Preset",
     "StereoBMSettings",
     "UserError",
     "__version__",
+    "align",
     "compute",
     "load_preset",
+    "monocular",
+    "open_model",
     "save_preset",
     "versions",
 ]
 
 _HOMES: Final = {
+    "Alignment": "tuner.core.alignment",
+    "InverseDepth": "tuner.monocular.types",
     "Outcome": "tuner.engine.outcome",
     "Preset": "tuner.presets.preset",
     "StereoBMSettings": "tuner.matchers.stereo_bm",
     "UserError": "tuner.core.errors",
+    "align": "tuner.api",
     "compute": "tuner.api",
     "load_preset": "tuner.api",
+    "open_model": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",
 }
@@ -58,6 +80,9 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return _version()
+    if name == "monocular":
+        # A room of this name exists, and may be called: see there.
+        return importlib.import_module("tuner.monocular")
     if name not in _HOMES:
         raise AttributeError(f"module 'tuner' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)

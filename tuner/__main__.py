@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Final
 
 from tuner.cli.parsing import DONE, guarded, say
+
+COMMANDS: Final = {name: f"tuner.cli.{name}" for name in ("compute", "mono", "compare", "models")}
+"""The commands that need no window; each is a function of this name in its module."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,10 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
-    if given[:1] == ["compute"]:
-        from tuner.cli.compute import compute
-
-        return compute(given[1:])
+    command = COMMANDS.get(given[0]) if given else None
+    if command is not None:
+        run: Callable[[list[str]], int] = getattr(import_module(command), given[0])
+        return run(given[1:])
     if "--version" in given:
         from tuner.engine.diagnostics import computing, versions
 

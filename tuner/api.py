@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core import alignment
+from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
-from tuner.core.types import GreyImage, Pair, Picture
+from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics
+from tuner.engine.depth_model import open_network
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
+from tuner.engine.trusted import trusted
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.monocular.estimate import estimate
+from tuner.monocular.types import InverseDepth, Network
 from tuner.presets import codec
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
+from tuner.sources.image import read_picture
 from tuner.sources.pair import read_pair
+
+ColourImage = str | os.PathLike[str] | NDArray[np.uint8]
+"""A path, or an (H, W) grey or (H, W, 3) RGB uint8 image."""
 
 Image = str | os.PathLike[str] | NDArray[np.uint8]
 """A path, or an (H, W) uint8 grey image."""
@@ -89,6 +101,139 @@ def _grey(image: NDArray[Any], name: str) -> GreyImage:
         )
     # A copy: a Picture is read-only for good, the caller's array is not.
     return np.array(image, order="C")
+
+
+def monocular(
+    image: ColourImage,
+    model: str | os.PathLike[str] | Network = "midas_v21_small",
+    *,
+    engine: str = "auto",
+    device: str = "auto",
+    variant: str = "",
+    consent: bool | str = False,
+) -> InverseDepth:
+    """Relative inverse depth of one picture: bigger is nearer, scale and shift unknown.
+
+    Args:
+        image: a path, or a uint8 array: (H, W) grey or (H, W, 3) in the order RGB (what cv2.imread
+            gives is BGR: ``image[..., ::-1]``).
+        model: key of a model on offer (``stereo-tuner models list``), an ONNX file, or what
+            ``open_model`` gave, which is quicker for many pictures.
+        engine, device, variant, consent: as ``open_model``; not for a model that is open already.
+
+    Returns:
+        InverseDepth: ``values`` (H, W) float32 of the image's size, the engine's raw values;
+        ``report`` says what really ran.
+
+    Raises:
+        ModelError: the model cannot be had or used; NeedsConsent: nobody vouches for the file.
+        FileError, ImageError: the image cannot be read or used.
+    """
+    picture = _colour_picture(image)
+    if isinstance(model, Network):
+        return estimate(model, picture)
+    options = {"engine": engine, "device": device, "variant": variant}
+    with closing(open_model(model, consent=consent, **options)) as network:
+        return estimate(network, picture)
+
+
+def open_model(
+    model: str | os.PathLike[str] = "midas_v21_small",
+    *,
+    engine: str = "auto",
+    device: str = "auto",
+    variant: str = "",
+    consent: bool | str = False,
+) -> Network:
+    """Load a network for ``monocular``; ``close`` it when done.
+
+    Args:
+        model: key of a model on offer, or an ONNX file.
+        engine: "auto", "opencv" or "onnxruntime".
+        device: "auto", "cpu", "cuda", "directml" or "coreml".
+        variant: another way to feed it, e.g. "as in the notebook"; for a file a normalisation:
+            "in graph", "imagenet", "half", "notebook".
+        consent: load a file that nobody vouches for, after a look at it; its SHA-256 as text says
+            yes to this content only.
+
+    Raises:
+        NeedsConsent: nobody vouches for the file and ``consent`` is off; it has ``digest`` and
+            ``findings``.
+        ModelError: it cannot be had or used, in words.
+    """
+    return open_network(model, engine=engine, device=device, variant=variant, consent=consent)
+
+
+def align(
+    inverse_depth: InverseDepth | FloatMap,
+    disparity: Outcome | FloatMap,
+    *,
+    mask: NDArray[np.bool_] | None = None,
+    half: bool = False,
+) -> Alignment:
+    """Fit ``disparity = scale * inverse_depth + shift``, robustly, in disparity space.
+
+    Args:
+        inverse_depth: what ``monocular`` gave, or (H, W) float32.
+        disparity: an Outcome, of which the border and speckles do not take part, or (H, W) float32
+            px, NaN where not known.
+        mask: (H, W) bool: the pixels that may take part; of all that are known if left out.
+        half: fit on a random half of the pixels and judge on the other, in ``held_out``.
+
+    Returns:
+        Alignment: ``scale``, ``shift``, ``apply(values)`` -> (H, W) float32 px. ``refused`` says in
+        words why the fit must not be trusted; empty when it may.
+
+    Raises:
+        ImageError: the arrays differ in size or are no (H, W) arrays of numbers.
+    """
+    values = inverse_depth.values if isinstance(inverse_depth, InverseDepth) else inverse_depth
+    if isinstance(disparity, Outcome):
+        allowed = trusted(disparity)
+        mask = allowed if mask is None else allowed & _mask(mask, allowed.shape)
+        disparity = disparity.disparity
+    values, pixels = _numbers(values, "inverse_depth"), _numbers(disparity, "disparity")
+    if values.shape != pixels.shape:
+        raise ImageError(
+            f"inverse_depth is {size_of(values)}, disparity is {size_of(pixels)}; both must be the "
+            "same, of the left picture"
+        )
+    chosen = None if mask is None else _mask(mask, values.shape)
+    return alignment.align(values, pixels, mask=chosen, half=0 if half else None)
+
+
+def _mask(mask: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    found = np.asarray(mask)
+    if found.dtype != np.bool_ or found.shape != shape:
+        raise ImageError(f"mask: an array of {found.dtype} {found.shape}; bool {shape} is needed")
+    return found
+
+
+def _numbers(values: Any, name: str) -> FloatMap:
+    found = np.asarray(values)
+    if found.ndim != 2 or found.dtype.kind not in "iuf" or found.size == 0:
+        raise ImageError(
+            f"{name}: an array of {found.dtype} {found.shape}; (H, W) numbers are needed"
+        )
+    return np.ascontiguousarray(found, np.float32)
+
+
+def _colour_picture(image: Any) -> Picture:
+    if isinstance(image, str | os.PathLike):
+        return read_picture(image)
+    if not isinstance(image, np.ndarray):
+        raise ImageError(f"image: a {type(image).__name__}; give a path or a uint8 array")
+    usable = image.ndim in (2, 3) and image.shape[2:] in ((), (3,))
+    if image.dtype != np.uint8 or image.size == 0 or not usable:
+        raise ImageError(
+            f"image: an array of {image.dtype} {image.shape}; (H, W) grey or (H, W, 3) RGB of "
+            "uint8 is needed"
+        )
+    shown = np.array(image, order="C")
+    grey = (
+        shown if shown.ndim == 2 else np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY), np.uint8)
+    )
+    return Picture(grey=grey, shown=shown, name="image")
 
 
 def load_preset(path: str | os.PathLike[str]) -> Preset:

@@ -38,10 +38,10 @@ def compute(arguments: Sequence[str]) -> int:
     if given.out:
         refuse_overwriting(given.out, (left, right, given.metrics or ""))
     pair = read_pair(left, right)
-    outcome = _outcome(pair, settings, accounted=given.json or given.verbose)
-    truth = _truth(given, outcome)
+    outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
+    truth = truth_of(given, outcome)
     metrics = _metrics(outcome, truth)
-    notes = [*(preset.notes if preset else ()), *_notes_on(pair)]
+    notes = [*(preset.notes if preset else ()), *notes_on_pair(pair)]
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
     if given.json:
@@ -79,10 +79,7 @@ def _parser() -> Parser:
 
 def _check(given: argparse.Namespace) -> None:
     """Refuse at once what would fail after a long computation."""
-    if len(given.paths) == 1 and not os.path.isdir(given.paths[0]):
-        raise UsageError(f"{given.paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
-    if given.gt_scale is not None and not given.metrics:
-        raise UsageError("--gt-scale belongs to --metrics GT")
+    check_pair(given)
     if not (given.out or given.metrics or given.json or given.verbose):
         raise UsageError(
             "nothing to do with the result; give --out, --metrics, --json or --verbose"
@@ -91,13 +88,23 @@ def _check(given: argparse.Namespace) -> None:
         exporter_for(given.out)
 
 
-def _outcome(pair: Pair, settings: StereoBMSettings, *, accounted: bool) -> Outcome:
+def check_pair(given: argparse.Namespace) -> None:
+    """Refuse one file as a pair, and a divisor without its file."""
+    if len(given.paths) == 1 and not os.path.isdir(given.paths[0]):
+        raise UsageError(f"{given.paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
+    if given.gt_scale is not None and not given.metrics:
+        raise UsageError("--gt-scale belongs to --metrics GT")
+
+
+def outcome_of(pair: Pair, settings: StereoBMSettings, *, accounted: bool) -> Outcome:
+    """The result, with ``accounted`` the pixels that each test rejected too."""
     memo = Memo()
     outcome = run(pair, settings, memo=memo)
     return account(pair, outcome) if accounted else outcome
 
 
-def _truth(given: argparse.Namespace, outcome: Outcome) -> GroundTruth | None:
+def truth_of(given: argparse.Namespace, outcome: Outcome) -> GroundTruth | None:
+    """What --metrics names, its divisor found by the result unless --gt-scale says it."""
     if not given.metrics:
         return None
     reference = outcome.disparity if given.gt_scale is None else None
@@ -114,7 +121,8 @@ def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
     )
 
 
-def _notes_on(pair: Pair) -> list[str]:
+def notes_on_pair(pair: Pair) -> list[str]:
+    """How the pictures were read, and whether they look exchanged."""
     notes = [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]

@@ -35,7 +35,10 @@ class GuiOptions:
     theme: str = ""
 
 
-_EPILOG = "stereo-tuner compute LEFT RIGHT --help: the same without a window."
+_EPILOG = (
+    "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
+    "models (networks); each with --help."
+)
 
 
 def gui_options(arguments: Sequence[str]) -> GuiOptions:

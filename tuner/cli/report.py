@@ -76,14 +76,15 @@ def as_json(
         "warnings": list(outcome.warnings),
         "out": out,
         "notes": list(notes),
-        "ground_truth": _truth(truth),
+        "ground_truth": truth_report(truth),
         "metrics": asdict(metrics) if metrics else None,
         "opencv": cv2.__version__,
     }
-    return json.dumps(_finite(document), allow_nan=False)
+    return json.dumps(finite(document), allow_nan=False)
 
 
-def _truth(truth: GroundTruth | None) -> dict[str, Any] | None:
+def truth_report(truth: GroundTruth | None) -> dict[str, Any] | None:
+    """How the ground truth was read, as JSON can hold it."""
     if truth is None:
         return None
     return {
@@ -95,10 +96,10 @@ def _truth(truth: GroundTruth | None) -> dict[str, Any] | None:
     }
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """The same with None for NaN and infinite, which JSON does not know."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items()}
-    return [_finite(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: finite(inner) for key, inner in value.items()}
+    return [finite(inner) for inner in value] if isinstance(value, list | tuple) else value

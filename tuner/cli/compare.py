@@ -1,0 +1,180 @@
+"""``stereo-tuner compare``: stereo beside monocular depth on one pair, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from tuner.atomic import write_atomically
+from tuner.cli.comparison_text import as_text
+from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
+from tuner.cli.flags import add_flags, overridden
+from tuner.cli.named_preset import preset_path
+from tuner.cli.network import (
+    add_network_flags,
+    chosen,
+    network_line,
+    network_report,
+    notes_on,
+    opened,
+)
+from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
+from tuner.cli.report import finite, truth_report
+from tuner.core.errors import FileError
+from tuner.core.types import Pair
+from tuner.engine.compare_export import FILLED, export_filled, filled_name
+from tuner.engine.comparison import Comparison
+from tuner.engine.comparison import compare as compared
+from tuner.engine.outcome import Outcome
+from tuner.exporters import exporter_for
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.monocular.estimate import estimate
+from tuner.presets.codec import Preset, load_preset
+from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.sources.pair import find_pair, read_pair
+
+_FITS: Final = {"stereo": "stereo", "truth": "ground truth", "both": "both"}
+
+
+def compare(arguments: Sequence[str]) -> int:
+    """Run the command; the exit code.
+
+    Raises:
+        UserError: in one sentence.
+    """
+    given = _parser().parse_args(arguments)
+    preset = load_preset(preset_path(given.preset)) if given.preset else Preset()
+    choice, alignment = chosen(given, preset.monocular), _alignment(given, preset.alignment)
+    left, right = _paths(given)
+    _check(given, choice, alignment, (left, right))
+    settings = overridden(preset.settings if given.preset else StereoBMSettings(), given)
+    pair = read_pair(left, right)
+    outcome = outcome_of(pair, settings, accounted=False)
+    truth = truth_of(given, outcome)
+    with closing(opened(choice, given)) as network:
+        depth = estimate(network, pair.left, token=pair.token)
+    result = compared(
+        outcome,
+        depth.values,
+        truth,
+        fit_to=alignment.fit_to,
+        half=0 if alignment.half else None,
+    )
+    notes = [*outcome.warnings, *preset.notes, *notes_on_pair(pair)]
+    notes += notes_on(network, depth, choice)
+    notes += _written(given, result, pair)
+    if given.json:
+        ran = network_report(network, depth)
+        say(json.dumps(finite(_document(given, result, pair, notes) | {"monocular": ran})))
+        return DONE
+    for words in (*notes, network_line(network, depth)):
+        print(f"stereo-tuner: note: {words}", file=sys.stderr)
+    say(as_text(result))
+    return DONE
+
+
+def _paths(given: argparse.Namespace) -> tuple[str | Path, str | Path]:
+    check_pair(given)
+    if len(given.paths) == 2:
+        return given.paths[0], given.paths[1]
+    return find_pair(given.paths)
+
+
+def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:
+    base = section or AlignmentSection()
+    fit_to = _FITS[given.fit_to] if given.fit_to else base.fit_to
+    return AlignmentSection(fit_to=fit_to, half=given.half or base.half)
+
+
+def _check(
+    given: argparse.Namespace,
+    choice: MonocularSection,
+    alignment: AlignmentSection,
+    pair: Sequence[str | Path],
+) -> None:
+    """Refuse at once what would fail after a long computation."""
+    if not choice.model:
+        raise UsageError(
+            "--model is missing, and no preset names a model; name one or an ONNX file"
+        )
+    if alignment.fit_to != "stereo" and not given.metrics:
+        raise UsageError(f"fitting to {alignment.fit_to} needs ground truth; give --metrics GT")
+    for out in filter(None, (given.out_filled, given.figure)):
+        refuse_overwriting(out, (*pair, given.metrics or "", choice.model))
+    if given.out_filled:
+        exporter_for(given.out_filled)
+        if FILLED not in Path(given.out_filled).stem.lower():
+            better = filled_name(Path(given.out_filled)).name
+            raise FileError(
+                f"{given.out_filled}: a filled disparity is not measured, and its name must say "
+                f"so; take {better}"
+            )
+    if given.figure and Path(given.figure).suffix.lower() != ".png":
+        raise FileError(f"{given.figure}: the figure is written as .png; name such a file")
+
+
+def _written(given: argparse.Namespace, result: Comparison, pair: Pair) -> list[str]:
+    notes: list[str] = []
+    if given.out_filled:
+        notes += export_filled(result, to=Path(given.out_filled))
+        notes.append(f"{given.out_filled}: filled, so not all of it is measured")
+    if given.figure:
+        from tuner.cli.figure import figure
+
+        write_atomically(given.figure, figure(result, pair))
+    return notes
+
+
+def _document(
+    given: argparse.Namespace, result: Comparison, pair: Pair, notes: Sequence[str]
+) -> dict[str, Any]:
+    outcome: Outcome = result.outcome
+    return {
+        "left": {"path": pair.left.path, "note": pair.left.note},
+        "right": {"path": pair.right.path, "note": pair.right.note},
+        "size": list(outcome.size),
+        "settings": outcome.settings.values,
+        "density": outcome.density,
+        "stereo_ms": round(outcome.total_ms, 3),
+        "ground_truth": truth_report(result.truth),
+        "alignment": asdict(result.alignment),
+        "half": result.half is not None,
+        **json.loads(result.to_json()),
+        "out_filled": given.out_filled and os.fspath(given.out_filled),
+        "figure": given.figure,
+        "notes": list(notes),
+    }
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="stereo-tuner compare",
+        description="Compare the StereoBM disparity of a pair with a network's depth of its left "
+        "picture, fitted to it by scale and shift.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    paths = "the pair, or a folder with an obvious pair"
+    add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    preset = "a preset file, or the name of a shipped preset"
+    add("--preset", type=not_empty, metavar="P", help=preset)
+    truth = "true disparities: measure both against them"
+    add("--metrics", type=not_empty, metavar="GT", help=truth)
+    add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add("--fit-to", choices=tuple(_FITS), help="what the depth is fitted to; stereo if left out")
+    half = "fit on a random half of the pixels, measure on the other"
+    add("--half", action="store_true", help=half)
+    filled = "write stereo, with its holes filled; the name must contain 'filled'"
+    add("--out-filled", type=not_empty, metavar="FILE", help=filled)
+    add("--figure", type=not_empty, metavar="FILE.png", help="write all maps as one picture")
+    add("--json", action="store_true", help="print one JSON object instead of a table")
+    add_network_flags(parser)
+    add_flags(parser)
+    return parser

@@ -1,0 +1,88 @@
+"""``stereo-tuner mono``: the relative inverse depth of one picture without a window."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+import numpy as np
+
+from tuner.cli.network import (
+    add_network_flags,
+    chosen,
+    network_line,
+    network_report,
+    notes_on,
+    opened,
+)
+from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
+from tuner.cli.report import finite
+from tuner.core.types import Picture
+from tuner.exporters.float_map import check_name, export_inverse_depth
+from tuner.monocular.estimate import estimate
+from tuner.monocular.registry import DEFAULT
+from tuner.monocular.types import InverseDepth
+from tuner.presets.sections import MonocularSection
+from tuner.sources.image import read_picture
+
+_FORMATS = "--out: npy, pfm and tiff hold float32, the engine's raw values; png is for looking at."
+
+
+def mono(arguments: Sequence[str]) -> int:
+    """Run the command; the exit code.
+
+    Raises:
+        UserError: in one sentence.
+    """
+    given = _parser().parse_args(arguments)
+    if not (given.out or given.json):
+        raise UsageError("nothing to do with the result; give --out or --json")
+    if given.out:
+        check_name(given.out)
+        refuse_overwriting(given.out, (given.image, given.model or ""))
+    picture = read_picture(given.image)
+    choice = chosen(given, MonocularSection(model=DEFAULT.key))
+    with closing(opened(choice, given)) as network:
+        depth = estimate(network, picture)
+    notes = [f"{picture.name}: {picture.note}"] if picture.note else []
+    notes += notes_on(network, depth, choice)
+    if given.out:
+        notes += export_inverse_depth(depth.values, to=given.out)
+    if given.json:
+        document = _about(picture, depth) | network_report(network, depth)
+        say(json.dumps(finite(document | {"out": given.out, "notes": notes}), allow_nan=False))
+        return DONE
+    for words in (*notes, network_line(network, depth)):
+        print(f"stereo-tuner: note: {words}", file=sys.stderr)
+    return DONE
+
+
+def _about(picture: Picture, depth: InverseDepth) -> dict[str, Any]:
+    values = depth.values
+    return {
+        "image": {"path": picture.path, "note": picture.note},
+        "size": list(picture.size),
+        "values": {
+            "lowest": float(np.min(values)),
+            "highest": float(np.max(values)),
+            "meaning": "relative inverse depth: bigger is nearer, scale and shift unknown",
+        },
+    }
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="stereo-tuner mono",
+        description="Estimate the relative inverse depth of one picture by a network.",
+        epilog=f"{_FORMATS} Without --model: {DEFAULT.key}.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("image", type=not_empty, metavar="IMAGE", help="the picture")
+    add("--out", type=not_empty, metavar="FILE", help="write the map; .npy, .pfm, .png, .tiff")
+    add("--json", action="store_true", help="print one JSON object about the run")
+    add_network_flags(parser)
+    return parser

@@ -1,0 +1,135 @@
+"""The flags that choose a depth network, and what a command reports about the one that ran."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any, Final
+
+from tuner.cli.parsing import UsageError, not_empty
+from tuner.engine.depth_model import open_network
+from tuner.monocular.engines import AUTO, DEVICES, NAMES
+from tuner.monocular.errors import NeedsConsent
+from tuner.monocular.registry import ROWS
+from tuner.monocular.types import InverseDepth, Network, Preprocessing
+from tuner.presets.sections import MonocularSection
+
+ENGINES: Final = (AUTO, *sorted(NAMES))
+
+
+def add_network_flags(parser: argparse.ArgumentParser) -> None:
+    """Add --model, --engine, --device, --variant and --yes."""
+    group = parser.add_argument_group("network")
+    add = group.add_argument
+    models = f"an ONNX file, or one of {', '.join(row.key for row in ROWS)}"
+    add("--model", type=not_empty, metavar="NAME|FILE", help=models)
+    add("--engine", choices=ENGINES, help="what runs it; auto: the fastest that is right for it")
+    devices = tuple(word.lower() for word in (AUTO, *DEVICES))
+    add("--device", type=str.lower, choices=devices, help="where it runs")
+    variant = (
+        "feed the picture in another way: a model's variant by name, or for a file "
+        "in-graph, imagenet, half or notebook"
+    )
+    add("--variant", type=not_empty, metavar="V", help=variant)
+    add("--yes", action="store_true", help="load a file of unknown content too, after a look at it")
+    digest = "the same for this content only, also where another was agreed to before"
+    add("--sha256", type=str.lower, metavar="D", help=digest)
+
+
+def chosen(given: argparse.Namespace, section: MonocularSection | None) -> MonocularSection:
+    """What flags say, else the preset's section; another model than its leaves the rest behind."""
+    base = section or MonocularSection()
+    if given.model and given.model != base.model:
+        base = MonocularSection(model=given.model)
+    return MonocularSection(
+        model=base.model,
+        file_sha256=base.file_sha256,
+        engine=given.engine or base.engine,
+        device=given.device or base.device,
+        variant=given.variant or base.variant,
+    )
+
+
+def opened(choice: MonocularSection, given: argparse.Namespace) -> Network:
+    """The network, loaded; the caller closes it.
+
+    Raises:
+        UserError: it cannot be had or used; for a file of unknown content, which flag says yes.
+    """
+    try:
+        return open_network(
+            choice.model,
+            engine=choice.engine,
+            device=choice.device,
+            variant=choice.variant,
+            consent=given.sha256 or given.yes,
+        )
+    except NeedsConsent as question:
+        # Where --yes was not enough, the file changed since it was agreed to.
+        word = f"--sha256 {question.digest}" if given.yes else "--yes"
+        raise UsageError(f"{question}; to load it all the same, add {word}") from question
+
+
+def notes_on(network: Network, depth: InverseDepth, choice: MonocularSection) -> list[str]:
+    """What the user should know about the network that ran."""
+    notes = [depth.report.note] if depth.report.note else []
+    # The scan's sentences follow "the file ".
+    notes += [f"{network.path.name}: the file {words}" for words in network.findings.problems]
+    if choice.file_sha256 and choice.file_sha256 != network.digest:
+        notes.append(f"{network.path.name}: another file than the preset was made with (SHA-256)")
+    return notes
+
+
+def network_report(network: Network, depth: InverseDepth) -> dict[str, Any]:
+    """The network and its run, as JSON can hold it."""
+    report, findings = depth.report, network.findings
+    return {
+        "model": {
+            "key": network.model_key,
+            "title": network.title,
+            "path": os.fspath(network.path),
+            "sha256": network.digest,
+        },
+        "engine": report.engine,
+        "device": report.device,
+        "threads": report.threads,
+        "details": report.details,
+        "load_ms": round(report.load_ms, 3),
+        "forward_ms": round(report.forward_ms, 3),
+        "elapsed_ms": round(depth.elapsed_ms, 3),
+        "preprocessing": _preprocessing(depth.prep),
+        "findings": {
+            "opset": findings.opset,
+            "input": findings.input_name,
+            "output": findings.output_name,
+            "input_shape": list(findings.input_shape),
+            "normalises_in_graph": findings.normalises_in_graph,
+            "linear_upsampling_without_mode": findings.linear_upsampling_without_mode,
+            "operators": list(findings.operators),
+            "weights_bytes": findings.weights_bytes,
+            "reasons": list(findings.reasons),
+            "problems": list(findings.problems),
+        },
+    }
+
+
+def network_line(network: Network, depth: InverseDepth) -> str:
+    """One line for people: what ran, where, how long."""
+    report = depth.report
+    threads = f", {report.threads} threads" if report.threads > 1 else ""
+    details = f" {report.details}" if report.details else ""
+    return (
+        f"{network.title}: {report.engine}{details} on {report.device}{threads}, "
+        f"{depth.elapsed_ms:.0f} ms, of which the network {report.forward_ms:.0f} ms"
+    )
+
+
+def _preprocessing(prep: Preprocessing) -> dict[str, Any]:
+    return {
+        "width": prep.width,
+        "height": prep.height,
+        "multiple": prep.multiple,
+        "keep_aspect": prep.keep_aspect,
+        "normalisation": prep.normalisation.value,
+        "interpolation": prep.interpolation,
+    }
