@@ -117,7 +117,8 @@ def test_the_measured_half_had_no_part_in_the_fit(scene: tuple[Outcome, GroundTr
     outcome, truth = scene
     found = compare(outcome, pseudo_mono(truth), truth, half=True)
     whole = compare(outcome, pseudo_mono(truth), truth)
-    assert found.half == 0
+    assert found.half == 1
+    assert compare(outcome, pseudo_mono(truth), half=False).half is None
     assert found.alignment.held_out is not None
     assert found.alignment.held_out.residual == pytest.approx(found.alignment.residual, rel=0.2)
     share = found.rows[1].everywhere.known / whole.rows[1].everywhere.known

@@ -159,7 +159,7 @@ def compare(
     Args:
         inverse_depth: (H, W) float32 of the picture's size, bigger is nearer, no unit.
         fit_to: one of FITS.
-        half: 0 or 1: fit on this random half of the pixels, measure on the other; True means 0,
+        half: 0 or 1: fit on this random half of the pixels, measure on the other; True means 1,
             None or False fits and measures on all.
 
     Raises:
@@ -196,7 +196,7 @@ def _half(half: bool | int | None) -> int | None:
         return None
     if half not in {0, 1}:
         raise SettingsError("half", f"{half!r} is neither 0 nor 1")
-    return 0 if half is True else half
+    return int(half)
 
 
 def _target(fit_to: str, truth: GroundTruth | None) -> Target:
