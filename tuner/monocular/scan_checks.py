@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tuner.monocular.protobuf import ScanError
-from tuner.monocular.scan_graph import FLOAT, INTEGERS, Graph, Node, Tensor, Value, quoted
+from tuner.monocular.scan_graph import FLOAT, INTEGERS, Graph, Node, Tensor, Value, listed, quoted
 from tuner.monocular.scan_operators import ALLOWED
 
 INPUT_SIDE: Final = (16, 4096)
@@ -138,7 +138,7 @@ def _within(node: Node, name: str, low: int, high: int) -> tuple[int, ...]:
     values = node.numbers(name)
     if any(not low <= value <= high for value in values) or len(values) > 8:
         raise ScanError(
-            f"has a node {node.operator} with {name} {list(values)}; {low} to {high} is possible"
+            f"has a node {node.operator} with {name} {listed(values)}; {low} to {high} is possible"
         )
     return values
 
@@ -162,11 +162,11 @@ def _check_conv(node: Node, known: Known) -> None:
         raise ScanError(f"has a node {node.operator} whose weights are computed; not supported")
     if len(weights.dims) != 4 or (kernel and weights.dims[2:] != kernel):
         raise ScanError(
-            f"has a node {node.operator} whose weights {list(weights.dims)} "
-            f"do not fit its kernel {list(kernel)}"
+            f"has a node {node.operator} whose weights {listed(weights.dims)} "
+            f"do not fit its kernel {listed(kernel)}"
         )
     if max(weights.dims[2:]) > KERNEL_MOST:
-        raise ScanError(f"has a node {node.operator} with a kernel of {list(weights.dims[2:])}")
+        raise ScanError(f"has a node {node.operator} with a kernel of {listed(weights.dims[2:])}")
     if group < 1 or weights.dims[0] % group:
         raise ScanError(
             f"has a node {node.operator} with group {group}, which does not divide its "
@@ -182,7 +182,7 @@ def _check_pool(node: Node, _known: Known) -> None:
     kernel = _window(node)
     if len(kernel) != 2:
         raise ScanError(
-            f"has a node {node.operator} with kernel {list(kernel)}; two sides are right"
+            f"has a node {node.operator} with kernel {listed(kernel)}; two sides are right"
         )
     if any(pad >= side for pad, side in zip(node.numbers("pads"), kernel * 2, strict=False)):
         raise ScanError(f"has a node {node.operator} whose margin is as large as its kernel")
@@ -205,14 +205,16 @@ def _check_resize(node: Node, known: Known) -> None:
         elif not (index == 1 and len(node.inputs) > 2):  # there lies a region of interest
             scales += constant.values
     if any(not 1 / SCALE_MOST <= scale <= SCALE_MOST for scale in scales):
-        raise ScanError(f"has a node {node.operator} that scales by {scales}; that is not sane")
+        raise ScanError(
+            f"has a node {node.operator} that scales by {listed(scales)}; that is not sane"
+        )
 
 
 def _check_sides(node: Node, sides: tuple[float, ...], *, low: int = 1) -> None:
     if any(not low <= side <= VALUES_MOST for side in sides):
-        raise ScanError(f"has a node {node.operator} to the impossible size {list(sides)}")
+        raise ScanError(f"has a node {node.operator} to the impossible size {listed(sides)}")
     if math.prod(max(1, abs(side)) for side in sides) > VALUES_MOST:
-        raise ScanError(f"has a node {node.operator} to {list(sides)}, too large to be meant")
+        raise ScanError(f"has a node {node.operator} to {listed(sides)}, too large to be meant")
 
 
 def _check_shape(node: Node, known: Known) -> None:
@@ -226,7 +228,7 @@ def _check_shape(node: Node, known: Known) -> None:
     if constant is not None and constant.values is not None:
         sides = tuple(int(value) for value in constant.values)
     if len(sides) > 8 or sides.count(-1) > 1:
-        raise ScanError(f"has a node {node.operator} to the impossible size {list(sides)}")
+        raise ScanError(f"has a node {node.operator} to the impossible size {listed(sides)}")
     _check_sides(node, sides, low=-1)
 
 

@@ -7,7 +7,7 @@ place in a depth network and are refused here, where they are first seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import unpack_from
 from typing import Any, Final
@@ -298,7 +298,7 @@ def _tensor(fields: dict[str, Any], called: str, budget: Budget) -> Tensor:
         raise ScanError(f"has weights {called} of a type that is not supported ({kind})")
     dims = tuple(integers(fields.get("dims", []), budget, most=RANK_MOST))
     if any(not 0 <= side <= SIDE_MOST for side in dims) or (len(dims) > 1 and 0 in dims):
-        raise ScanError(f"has weights {called} of impossible sides {list(dims)}")
+        raise ScanError(f"has weights {called} of impossible sides {listed(dims)}")
     present: list[str] = [name for name in ("raw_data", *_TYPED) if name in fields]
     held = _stored(fields, kind, present, called)
     declared = math.prod(dims)
@@ -359,3 +359,9 @@ def _value(piece: memoryview, budget: Budget) -> Value:
 def quoted(name: str) -> str:
     """A name out of the file, short and without control characters."""
     return repr(name if len(name) <= 60 else f"{name[:57]}...")
+
+
+def listed(values: Sequence[float]) -> str:
+    """Numbers out of the file, the first few."""
+    shown = [*map(str, values[:RANK_MOST]), *(["..."] if len(values) > RANK_MOST else [])]
+    return f"[{', '.join(shown)}]"
