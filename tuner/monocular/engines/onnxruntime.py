@@ -60,26 +60,28 @@ def open_graph(
         )
     converted = findings.linear_upsampling_without_mode
     graph = conversion.half_pixel(path) if converted else path
-    return OnnxRuntimeRunner(graph, findings, device=device, threads=threads, converted=converted)
+    start = perf_counter()
+    threads = threads or usable_cores()
+    session = _session(graph, device, threads, name=path.name)
+    report = replace(
+        _report(session, device, converted),
+        threads=threads,
+        load_ms=(perf_counter() - start) * 1000,
+    )
+    return OnnxRuntimeRunner(session, report, name=path.name)
 
 
 class OnnxRuntimeRunner:
     """A graph in onnxruntime."""
 
-    def __init__(
-        self, path: Path, findings: Findings, *, device: str, threads: int, converted: bool
-    ) -> None:
-        self._name = path.name
+    def __init__(self, session: Any, report: EngineReport, *, name: str) -> None:
+        self._session = session
+        self._report = report
+        self._name = name
         self._lock = Lock()
         self._running: Any = None
-        threads = threads or usable_cores()
-        start = perf_counter()
-        self._session: Any = _session(path, device, threads)
-        elapsed_ms = (perf_counter() - start) * 1000
-        self._input = self._session.get_inputs()[0].name
-        self._output = findings.output_name or self._session.get_outputs()[0].name
-        self._report = _report(self._session, device, converted)
-        self._report = replace(self._report, threads=threads, load_ms=elapsed_ms)
+        self._input = session.get_inputs()[0].name
+        self._output = session.get_outputs()[0].name
 
     @property
     def report(self) -> EngineReport:
@@ -128,7 +130,7 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _session(path: Path, device: str, threads: int) -> Any:
+def _session(path: Path, device: str, threads: int, *, name: str) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -142,7 +144,7 @@ def _session(path: Path, device: str, threads: int) -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=wanted)
     except Exception as error:
         raise ModelError(
-            f"{path.name}: onnxruntime cannot load it ({_words(error)}); "
+            f"{name}: onnxruntime cannot load it ({_words(error)}); "
             "try the engine OpenCV, or another file"
         ) from error
 
