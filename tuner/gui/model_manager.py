@@ -97,9 +97,9 @@ class ModelManager(QDialog):
         table.setHeaderLabels(list(COLUMNS))
         for column in (0, 2, 3, 4):
             table.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        table.header().resizeSection(1, 240)
+        table.header().resizeSection(1, 280)
         table.header().setStretchLastSection(True)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
         return table
 
     def _make_buttons(self) -> None:

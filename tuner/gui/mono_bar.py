@@ -302,7 +302,7 @@ def _slider(name: str, spoken: str) -> QSlider:
     slider.setRange(0, 100 * _STEPS)
     slider.setSingleStep(_STEPS)
     slider.setPageStep(5 * _STEPS)
-    slider.setFixedWidth(110)
+    slider.setFixedWidth(84)
     slider.setAccessibleName(spoken)
     slider.setToolTip(spoken)
     return slider

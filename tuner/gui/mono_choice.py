@@ -63,6 +63,12 @@ def from_state(state: Mapping[str, Any]) -> tuple[Choice, Look, bool]:
 
 
 def _legal(state: Mapping[str, Any], default: Choice | Look) -> dict[str, Any]:
-    """The entries whose type is that of the default."""
-    names = [field.name for field in fields(default)]
-    return {n: state[n] for n in names if type(state.get(n)) is type(getattr(default, n))}
+    """The entries whose type is that of the default; a whole number is a number too."""
+    found = {}
+    for field in fields(default):
+        value, like = state.get(field.name), getattr(default, field.name)
+        if type(like) is float and type(value) is int:
+            value = float(value)
+        if type(value) is type(like):
+            found[field.name] = value
+    return found

@@ -1,0 +1,206 @@
+"""The model manager: nothing comes or goes without a click, and what happens is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QMessageBox
+
+from tests.gui.mono_fakes import FakeBackend
+from tuner.gui.message_bar import Tone
+from tuner.gui.model_download import Speedometer, Transfer
+from tuner.gui.model_manager import ModelManager, about, transfer_words
+from tuner.monocular.errors import ModelError
+from tuner.monocular.registry import DEFAULT, ROWS
+
+WAIT_MS = 5000
+
+
+class Screen:
+    """A manager on the screen."""
+
+    def __init__(self, manager: ModelManager, backend: FakeBackend, qtbot: Any) -> None:
+        self.manager, self.backend, self.qtbot = manager, backend, qtbot
+
+    def until(self, seen: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(seen()), timeout=WAIT_MS)
+
+    def settle(self) -> None:
+        self.until(lambda: not self.manager.busy)
+
+    def texts(self, row: int = 0) -> list[str]:
+        item = self.manager.table.topLevelItem(row)
+        assert item is not None
+        return [item.text(column) for column in range(6)]
+
+    @property
+    def said(self) -> str:
+        message = self.manager.messages.message
+        return message.text if message is not None else ""
+
+    def let(self, *steps: int) -> None:
+        for step in steps:
+            self.backend.steps[step].set()
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> FakeBackend:
+    return FakeBackend(tmp_path, "depth_anything_v2_small")
+
+
+@pytest.fixture
+def screen(qtbot: Any, backend: FakeBackend) -> Iterator[Screen]:
+    manager = ModelManager(backend)
+    manager.show()
+    qtbot.waitExposed(manager)
+    yield Screen(manager, backend, qtbot)
+    for step in backend.steps:
+        step.set()
+    manager.close_workers()
+    manager.close()
+    manager.deleteLater()
+
+
+def test_each_model_is_listed_with_size_licence_and_place(screen, backend) -> None:
+    assert screen.manager.table.topLevelItemCount() == len(ROWS)
+    first = screen.texts()
+    assert first[0] == DEFAULT.title
+    assert first[2:] == ["67 MB", "MIT", "–", "not downloaded"]
+    depth_anything = screen.texts(3)
+    assert depth_anything[4] == "not checked"
+    assert depth_anything[5] == str(backend.locate(ROWS[3]))
+
+
+def test_links_lead_to_licence_and_origin() -> None:
+    text = about(DEFAULT)
+    assert 'href="https://opensource.org/license/mit"' in text
+    assert f'href="{DEFAULT.url}"' in text
+    assert DEFAULT.sha256 in text
+
+
+def test_a_download_shows_how_far_it_is_and_ends_in_the_list(screen) -> None:
+    manager = screen.manager
+    manager.download.click()
+    assert manager.busy
+    screen.let(0, 1)
+    screen.until(lambda: manager.bar.maximum() and manager.bar.value() >= 250)
+    assert "of 66.8 MB" in screen.manager.findChild(QLabel, "model_speed").text()
+    with screen.qtbot.waitSignal(manager.models_changed, timeout=WAIT_MS):
+        screen.let(2, 3)
+    assert screen.texts()[4] == "right"
+    assert "lies in" in screen.said
+    assert not manager.download.isEnabled()
+    assert manager.use.isEnabled()
+
+
+def test_pause_and_resume_go_on_where_it_stopped(screen, backend) -> None:
+    manager = screen.manager
+    manager.download.click()
+    screen.let(0, 1)
+    screen.until(lambda: backend.partial.get(DEFAULT.key) == 2)
+    manager.pause.click()
+    screen.settle()
+    assert manager.download.text() == "&Resume"
+    assert manager.findChild(QLabel, "model_speed").text().endswith("paused")
+    assert screen.said == ""
+    screen.let(2, 3)
+    manager.download.click()
+    screen.until(lambda: backend.locate(DEFAULT) is not None and not manager.busy)
+    assert screen.texts()[5] != "not downloaded"
+
+
+def test_cancel_forgets_what_had_come(screen, backend) -> None:
+    manager = screen.manager
+    manager.download.click()
+    screen.let(0)
+    screen.until(lambda: backend.partial.get(DEFAULT.key) == 1)
+    manager.cancel.click()
+    screen.until(lambda: backend.partial == {} and not manager.busy)
+    assert manager.download.text() == "&Download"
+    assert manager.bar.value() == 0
+    assert "cancelled" in screen.said
+
+
+def test_a_paused_download_can_be_cancelled_too(screen, backend) -> None:
+    backend.partial[DEFAULT.key] = 2
+    screen.manager.refresh()
+    assert screen.manager.download.text() == "&Resume"
+    screen.manager.cancel.click()
+    screen.until(lambda: backend.partial == {} and not screen.manager.busy)
+
+
+def test_being_offline_is_said_in_the_dialog(screen, backend) -> None:
+    backend.download_failure = ModelError("MiDaS: github.com cannot be reached; are you offline?")
+    screen.let(0)
+    screen.manager.download.click()
+    screen.until(lambda: screen.said)
+    assert "offline" in screen.said
+    assert screen.manager.messages.message.tone is Tone.ERROR
+    assert screen.manager.download.isEnabled()
+
+
+def test_verify_says_right_or_wrong(screen, backend) -> None:
+    manager = screen.manager
+    manager.show_model("depth_anything_v2_small")
+    manager.verify.click()
+    screen.until(lambda: "right" in screen.said and not manager.busy)
+    assert screen.texts(3)[4] == "right"
+    backend.verify_failure = ModelError("model.onnx: is not the released file")
+    manager.verify.click()
+    screen.until(lambda: "not the released" in screen.said)
+    assert screen.texts(3)[4] == "wrong"
+
+
+def test_nothing_is_deleted_without_a_yes(screen, backend) -> None:
+    manager = screen.manager
+    manager.show_model("depth_anything_v2_small")
+    for kind, gone in ((QMessageBox.StandardButton.Cancel, False), (QMessageBox.Yes, True)):
+        manager.delete.click()
+        box = manager.findChild(QMessageBox, "model_delete_question")
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+        box.button(kind).click()
+        box.setObjectName("answered")
+        screen.settle()
+        assert (backend.locate(ROWS[3]) is None) == gone
+
+
+def test_a_damaged_file_is_shown_and_can_be_deleted(screen, backend) -> None:
+    backend.broken.add(DEFAULT.key)
+    screen.manager.refresh()
+    assert screen.texts()[4] == "wrong"
+    assert not screen.manager.download.isEnabled()
+    assert screen.manager.delete.isEnabled()
+    screen.manager.delete.click()
+    box = screen.manager.findChild(QMessageBox, "model_delete_question")
+    box.button(QMessageBox.StandardButton.Yes).click()
+    screen.until(lambda: not backend.broken and not screen.manager.busy)
+    assert screen.manager.download.isEnabled()
+
+
+def test_another_folder_is_looked_through(screen, backend, tmp_path) -> None:
+    with screen.qtbot.waitSignal(screen.manager.models_changed, timeout=WAIT_MS):
+        screen.manager.set_folder(tmp_path / "other")
+    assert str(tmp_path / "other") in screen.manager.findChild(QLabel, "model_folder").text()
+
+
+def test_a_model_is_chosen_for_the_tab(screen) -> None:
+    assert not screen.manager.use.isEnabled()
+    screen.manager.show_model("depth_anything_v2_small")
+    with screen.qtbot.waitSignal(screen.manager.chosen) as heard:
+        screen.manager.use.click()
+    assert heard.args == ["depth_anything_v2_small"]
+
+
+def test_speed_is_that_of_the_last_seconds() -> None:
+    meter = Speedometer()
+    assert meter.add(50_000_000, 100.0) == 0, "what lay there before is no speed"
+    assert meter.add(52_000_000, 101.0) == pytest.approx(2e6)
+    assert meter.add(52_000_000, 104.5) == 0
+
+
+def test_words_of_a_download() -> None:
+    words = transfer_words(Transfer("k", 20_000_000, 100_000_000, 4e6), active=True)
+    assert words == "20.0 of 100.0 MB, 4.0 MB/s, 20 s left"

@@ -1,0 +1,331 @@
+"""The monocular tab as a user sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidget
+
+from tests.gui.mono_fakes import FakeBackend, grey_picture
+from tuner.core.colour import palette
+from tuner.gui.message_bar import Tone
+from tuner.gui.mono_grid import NO_UNIT
+from tuner.gui.mono_tab import MonoTab
+from tuner.monocular.errors import ModelError
+from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
+
+WAIT_MS = 5000
+
+
+class Screen:
+    """A shown tab and what a user does with it."""
+
+    def __init__(self, tab: MonoTab, backend: FakeBackend, qtbot: Any) -> None:
+        self.tab, self.backend, self.qtbot = tab, backend, qtbot
+
+    def until(self, seen: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(seen()), timeout=WAIT_MS)
+
+    def settle(self) -> None:
+        self.until(lambda: self.tab.settled)
+
+    def find(self, kind: Any, name: str) -> Any:
+        found = self.tab.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def choose(self, name: str, data: str) -> None:
+        chooser = self.find(QComboBox, name)
+        chooser.setCurrentIndex(chooser.findData(data))
+        chooser.activated.emit(chooser.currentIndex())
+
+    def click(self, name: str) -> None:
+        self.find(QAbstractButton, name).click()
+
+    @property
+    def map(self) -> Any:
+        return self.tab.grid.map.canvas
+
+    @property
+    def report(self) -> str:
+        return str(self.find(QLabel, "mono_report").text())
+
+    @property
+    def welcomed(self) -> bool:
+        return bool(self.tab.welcome.isVisible())
+
+
+@pytest.fixture
+def new_screen(qtbot: Any, tmp_path: Path) -> Iterator[Callable[..., Screen]]:
+    made: list[Screen] = []
+
+    def make(*here: str) -> Screen:
+        backend = FakeBackend(tmp_path, *here)
+        screen = Screen(MonoTab(backend), backend, qtbot)
+        made.append(screen)
+        screen.tab.resize(900, 600)
+        screen.tab.show()
+        qtbot.waitExposed(screen.tab)
+        screen.settle()
+        return screen
+
+    yield make
+    for screen in made:
+        screen.backend.gate.set()
+        screen.tab.close_workers()
+        screen.tab.close()
+        screen.tab.deleteLater()
+
+
+@pytest.fixture
+def screen(new_screen: Callable[..., Screen]) -> Screen:
+    """A tab with the default model and the stereo tab's picture on show."""
+    screen = new_screen(DEFAULT.key, "depth_anything_v2_small")
+    screen.tab.show_stereo_picture(grey_picture())
+    screen.until(lambda: screen.tab.frame is not None)
+    screen.settle()
+    return screen
+
+
+def write_image(path: Path, width: int = 90, height: int = 70) -> Path:
+    cv2.imwrite(str(path), np.random.default_rng(1).integers(0, 255, (height, width), np.uint8))
+    return path
+
+
+def drop(tab: MonoTab, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, plain = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    tab.dropEvent(QDropEvent(QPointF(5, 5), copy, data, Qt.MouseButton.LeftButton, plain))
+
+
+def test_the_map_is_on_screen_with_its_words(screen) -> None:
+    np.testing.assert_array_equal(screen.map._picture.image, screen.tab.frame.drawn.index)
+    assert screen.find(QLabel, "mono_note").text() == NO_UNIT
+    assert screen.find(QLabel, "mono_note").isVisible()
+    assert "near → far" in screen.tab.grid.map.accessibleName()
+    assert "OpenCV on CPU, 2 threads, 31 ms" in screen.report
+    assert not screen.welcomed
+
+
+def test_without_a_model_the_tab_says_what_to_do(new_screen) -> None:
+    screen = new_screen()
+    screen.tab.show_stereo_picture(grey_picture())
+    screen.settle()
+    assert screen.welcomed
+    assert not screen.tab.grid.map.isVisible()
+    assert not screen.find(QAbstractButton, "mono_run").isEnabled()
+    assert not screen.tab.grid.source.canvas.empty
+    screen.click("mono_download")
+    assert screen.tab.manager.isVisible()
+    assert screen.tab.manager.row == DEFAULT
+    assert not screen.tab.manager.busy, "nothing is downloaded without a click on Download"
+
+
+def test_a_downloaded_model_is_used_at_once(new_screen) -> None:
+    screen = new_screen()
+    screen.tab.show_stereo_picture(grey_picture())
+    screen.click("mono_download")
+    for step in screen.backend.steps:
+        step.set()
+    screen.tab.manager.download.click()
+    screen.until(lambda: screen.tab.frame is not None)
+    assert not screen.welcomed
+    screen.tab.manager.close()
+
+
+def test_nothing_runs_before_the_tab_is_seen(qtbot: Any, tmp_path: Path) -> None:
+    backend = FakeBackend(tmp_path, DEFAULT.key)
+    tab = MonoTab(backend)
+    tab.show_stereo_picture(grey_picture())
+    qtbot.waitUntil(lambda: tab.settled, timeout=WAIT_MS)
+    assert not backend.surveyed
+    assert backend.opened == []
+    tab.wake()
+    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    tab.close_workers()
+    tab.deleteLater()
+
+
+def test_the_crosshair_is_linked_and_the_value_read_out(screen) -> None:
+    with screen.qtbot.waitSignal(screen.tab.readout_changed) as heard:
+        screen.tab.grid.source.hovered.emit(30, 40)
+    value = screen.tab.frame.depth.values[40, 30]
+    assert f"relative inverse depth {value:.5g} (no unit)" in heard.args[0]
+    assert [view.canvas.marks.crosshair for view in screen.tab.grid.views] == [(30, 40)] * 2
+    screen.tab.grid.map.left.emit()
+    assert screen.tab.cursor_text() == ""
+
+
+def test_both_views_scale_alike_and_stand_at_one_height(screen) -> None:
+    for size in ((900, 600), (420, 700), (1500, 900)):
+        screen.tab.resize(*size)
+        screen.qtbot.wait(1)
+        source, result = (view.canvas.mapping for view in screen.tab.grid.views)
+        assert source.scale == pytest.approx(result.scale)
+        if screen.tab.grid.map_place.x():
+            assert source.dy == pytest.approx(result.dy, abs=1)
+    screen.tab.grid.one_to_one()
+    assert {view.canvas.mapping.scale for view in screen.tab.grid.views} == {1.0}
+    screen.tab.grid.fit()
+    assert screen.tab.grid.camera.framing.fitted
+
+
+def test_sliders_change_colours_only(screen) -> None:
+    before = screen.tab.frame.drawn
+    screen.find(QSlider, "mono_near").setValue(600)
+    screen.until(lambda: screen.tab.frame.look.near == 60)
+    assert screen.tab.frame.drawn.high < before.high
+    screen.click("mono_plane")
+    screen.until(lambda: screen.tab.frame.drawn.plane is not None)
+    assert "plane" in screen.tab.grid.map.accessibleName()
+    assert len(screen.backend.estimated) == 1
+
+
+def test_near_and_far_push_each_other_and_never_meet(screen) -> None:
+    far, near = screen.find(QSlider, "mono_far"), screen.find(QSlider, "mono_near")
+    near.setValue(300)
+    far.setValue(500)
+    assert far.value() < near.value()
+    for far_to, near_to in ((1000, 1000), (0, 0), (1000, 0)):
+        far.setValue(far_to)
+        near.setValue(near_to)
+        look = screen.tab.live.look
+        assert 0 <= look.far < look.near <= 100
+        assert (far.value(), near.value()) == (round(look.far * 10), round(look.near * 10))
+
+
+def test_colour_map_is_painted(screen) -> None:
+    screen.find(QComboBox, "mono_colour_map").setCurrentText("viridis")
+    screen.until(lambda: screen.tab.frame.look.colour_map == "viridis")
+    shown = screen.map._picture.lut
+    np.testing.assert_array_equal(shown[1:], palette("viridis", invalid=(0, 0, 0))[1:])
+
+
+def test_choosing_an_engine_runs_it_and_shows_what_ran(screen) -> None:
+    screen.choose("mono_engine", "onnxruntime")
+    screen.until(lambda: "onnxruntime on CPU" in screen.report)
+    assert screen.backend.opened[-1].engine == "onnxruntime"
+
+
+def test_cuda_where_there_is_none_is_answered_in_words(screen) -> None:
+    screen.choose("mono_device", "CUDA")
+    screen.until(lambda: screen.tab.messages.message is not None)
+    assert screen.tab.messages.message.text == "CUDA is not here; the CPU is used."
+    assert "on CPU" in screen.report
+
+
+def test_variants_are_those_of_the_model(screen) -> None:
+    chooser = screen.find(QComboBox, "mono_variant")
+    assert chooser.findData(AS_IN_THE_NOTEBOOK) > 0
+    screen.choose("mono_model", "depth_anything_v2_small")
+    assert chooser.findData(AS_IN_THE_NOTEBOOK) < 0
+    assert chooser.findData("fast") > 0
+    screen.choose("mono_variant", "fast")
+    screen.until(lambda: screen.backend.opened[-1].variant == "fast")
+
+
+def test_run_turns_into_cancel_and_back(screen) -> None:
+    run = screen.find(QAbstractButton, "mono_run")
+    screen.backend.gate.clear()
+    run.click()
+    screen.until(lambda: run.text() == "&Cancel")
+    assert screen.map.marks.busy
+    run.click()
+    assert run.text() == "&Run"
+    assert not screen.map.marks.busy
+    screen.settle()
+    assert not screen.map.empty, "the map that was there stays"
+
+
+def test_a_dropped_picture_is_shown_and_no_longer_follows(screen, tmp_path) -> None:
+    drop(screen.tab, write_image(tmp_path / "portrait.png", 70, 90))
+    screen.until(lambda: screen.tab.frame and screen.tab.frame.picture.name == "portrait.png")
+    assert not screen.tab.follows
+    screen.tab.show_stereo_picture(grey_picture("next.png"))
+    assert screen.tab.live.picture.name == "portrait.png"
+    screen.click("mono_follow")
+    screen.until(lambda: screen.tab.frame and screen.tab.frame.picture.name == "next.png")
+
+
+def test_a_broken_picture_leaves_the_present_one(screen, tmp_path) -> None:
+    path = tmp_path / "broken.png"
+    path.write_bytes(b"no picture")
+    screen.tab.open_picture(path)
+    screen.until(lambda: screen.tab.messages.message is not None)
+    assert screen.tab.messages.message.tone is Tone.ERROR
+    assert screen.tab.follows
+    assert screen.tab.live.picture.name == "left.png"
+
+
+def test_a_dropped_model_is_asked_about_and_loaded_on_yes(screen, tmp_path) -> None:
+    drop(screen.tab, tmp_path / "mine.onnx")
+    screen.until(lambda: screen.tab._dialog is not None)
+    dialog = screen.tab._dialog
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("mine.onnx" in text for text in words)
+    assert any("ab12ab12" in text for text in words)
+    assert dialog.findChild(QAbstractButton, "consent_no").isDefault()
+    dialog.findChild(QAbstractButton, "consent_yes").click()
+    screen.until(lambda: screen.tab.frame and screen.tab.frame.depth.title == "mine.onnx")
+    assert screen.find(QComboBox, "mono_model").currentText() == "mine.onnx"
+
+
+def test_a_no_is_not_the_end(screen, tmp_path) -> None:
+    screen.tab.choose_file(tmp_path / "mine.onnx")
+    screen.until(lambda: screen.tab._dialog is not None)
+    screen.tab._dialog.findChild(QAbstractButton, "consent_no").click()
+    assert "was not loaded" in screen.tab.messages.message.text
+    screen.choose("mono_model", DEFAULT.key)
+    screen.until(lambda: screen.tab.frame and screen.tab.frame.choice.model == DEFAULT.key)
+
+
+def test_a_failure_is_said_above_the_views(screen) -> None:
+    screen.backend.failure = ModelError("model-small.onnx: is damaged; download it again")
+    screen.choose("mono_engine", "opencv")
+    screen.until(lambda: screen.tab.messages.message is not None)
+    assert screen.tab.messages.message.text.startswith("model-small.onnx")
+
+
+def test_choices_come_back_at_the_next_start(screen, new_screen) -> None:
+    screen.choose("mono_model", "depth_anything_v2_small")
+    screen.choose("mono_variant", "fast")
+    screen.find(QSlider, "mono_far").setValue(120)
+    screen.click("mono_follow")
+    state = screen.tab.state()
+    other = new_screen(DEFAULT.key, "depth_anything_v2_small")
+    other.tab.restore(state)
+    assert other.tab.state() == state
+    assert other.find(QComboBox, "mono_model").currentData() == "depth_anything_v2_small"
+    assert other.find(QComboBox, "mono_variant").currentData() == "fast"
+    assert not other.tab.follows
+
+
+@pytest.mark.parametrize("state", [{}, {"model": "gone", "variant": "x"}, {"file": 3, "far": "a"}])
+def test_what_cannot_be_restored_counts_as_absent(new_screen, state) -> None:
+    screen = new_screen(DEFAULT.key)
+    screen.tab.restore(state)
+    assert screen.find(QComboBox, "mono_model").currentData() == DEFAULT.key
+    assert screen.tab.follows
+
+
+def test_every_control_has_a_name_and_tab_reaches_them_in_order(screen) -> None:
+    controls = screen.tab.bar.controls
+    assert all(control.objectName().startswith("mono_") for control in controls)
+    for control in controls:
+        text = control.text() if isinstance(control, QAbstractButton) else ""
+        assert control.accessibleName() or text
+    reached: list[QWidget] = []
+    one = controls[0]
+    for _ in range(200):
+        if one in controls and one not in reached:
+            reached.append(one)
+        one = one.nextInFocusChain()
+    assert tuple(reached) == controls
