@@ -22,7 +22,14 @@ PAD_MOST: Final = 1024
 SCALE_MOST: Final = 64.0
 OPSETS: Final = range(7, 31)
 _MODES: Final = {"nearest", "linear", "bilinear", "cubic"}
-_COORDINATES: Final = {"half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"}
+_COORDINATES: Final = {
+    "half_pixel",
+    "half_pixel_symmetric",
+    "pytorch_half_pixel",
+    "align_corners",
+    "asymmetric",
+    "tf_half_pixel_for_nn",
+}
 
 Known = Mapping[str, Tensor]
 

@@ -74,7 +74,7 @@ def _request(path: Path, engine: str, prep: Preprocessing, limit_s: float) -> by
         "engine": engine,
         "prep": fields,
         # The packages this program uses, and none that only lie in the current folder.
-        "sys_path": [root, *(entry for entry in sys.path if os.path.isabs(entry))],
+        "sys_path": list(dict.fromkeys([*filter(os.path.isabs, sys.path), root])),
         "memory_bytes": MEMORY_BYTES + MEMORY_PER_BYTE * size,
         "cpu_s": math.ceil(limit_s * (os.cpu_count() or 1)) + 1,
     }
