@@ -78,7 +78,7 @@ def test_accuracy_is_its_formulas(seed: int, height: int, doffs: float) -> None:
     truth[0, 0] = 2
     found = (truth + rng.normal(0, 3, truth.shape)).astype(np.float32)
     found[rng.random(found.shape) < 0.3] = np.nan
-    found[0, 0] = 2.5
+    found[0, 0] = 2.3
     mask = rng.random(truth.shape) < 0.8
     mask[0, 0] = True
     geometry = Calibration(focal_px=700, baseline_m=0.12, doffs_px=doffs)

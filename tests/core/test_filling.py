@@ -40,6 +40,28 @@ def test_no_step_shows_at_the_seam() -> None:
     assert np.abs(result - true)[40:50, 50:80].max() < 1
 
 
+def test_wrong_matches_do_not_bleed_into_the_hole() -> None:
+    stereo, mono = ramps()
+    true = stereo.copy()
+    rng = np.random.default_rng(0)
+    stereo[30:90, 40:120] = np.nan
+    specks = np.isnan(stereo) & (rng.random(stereo.shape) < 0.03)
+    stereo[specks] = rng.uniform(0, 90, int(specks.sum()))
+    error = np.abs(filled(stereo, mono) - true)[np.isnan(stereo)]
+    assert np.percentile(error, 95) < 2.5, "specks are up to 70 px off"
+
+
+def test_pixels_that_are_not_trusted_do_not_spread() -> None:
+    stereo, mono = ramps()
+    true = stereo.copy()
+    stereo[30:60, 40:90] = np.nan
+    stereo[30:60, 90:100] += 4
+    alike = np.abs(filled(stereo, mono) - true)[30:60, 40:90].max()
+    trusted = np.isfinite(stereo)
+    trusted[30:60, 90:100] = False
+    assert np.abs(filled(stereo, mono, trusted=trusted) - true)[30:60, 40:90].max() < 1.5 < alike
+
+
 def test_shape_in_the_hole_comes_from_the_monocular_map() -> None:
     stereo, mono = ramps()
     mono[40:50, 60:70] += 8

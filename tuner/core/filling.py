@@ -6,17 +6,28 @@ Gortler et al., "The Lumigraph", 1996) and added to mono, it makes both sides me
 
 from __future__ import annotations
 
+from typing import Final
+
 import cv2
 import numpy as np
 
+from tuner.core.sampling import Mask
 from tuner.core.types import FloatMap
 
+_SAMPLED: Final = 2**14
+_SPREADS: Final = 5
+_LEAST_PX: Final = 2.0
 
-def filled(stereo: FloatMap, mono: FloatMap) -> FloatMap:
+
+def filled(stereo: FloatMap, mono: FloatMap, *, trusted: Mask | None = None) -> FloatMap:
     """``stereo`` where it is known, else ``mono`` plus the difference around the hole.
+
+    A pixel whose difference is farther from the median one than max(2 px, 5 times the median such
+    distance) is a wrong match or an edge that the network missed: it stays, but spreads nowhere.
 
     Args:
         stereo, mono: (H, W) float32 px, NaN where not known; mono aligned to stereo.
+        trusted: (H, W) bool: the stereo pixels whose difference may spread; None for all.
 
     Returns:
         (H, W) float32 px, NaN where neither is known.
@@ -28,12 +39,22 @@ def filled(stereo: FloatMap, mono: FloatMap) -> FloatMap:
         raise ValueError(f"shapes differ: {[stereo.shape, mono.shape]}")
     known = np.isfinite(stereo)
     difference = stereo - mono
-    both = np.isfinite(difference)
-    np.copyto(difference, np.float32(0), where=~both)
-    result = mono + _spread(difference, both.astype(np.float32))
+    anchors = _anchors(difference, trusted)
+    np.copyto(difference, np.float32(0), where=~anchors)
+    result = mono + _spread(difference, anchors.astype(np.float32))
     result[~np.isfinite(result)] = np.nan
     cv2.copyTo(stereo, known.view(np.uint8), result)
     return result
+
+
+def _anchors(difference: FloatMap, trusted: Mask | None) -> Mask:
+    """Where the difference is known and not out of the ordinary."""
+    sample = difference.ravel()[:: max(1, difference.size // _SAMPLED)]
+    sample = sample[np.isfinite(sample)]
+    middle = np.median(sample) if sample.size else np.float32(0)
+    spread = float(np.median(np.abs(sample - middle))) if sample.size else 0.0
+    anchors = np.abs(difference - middle) <= max(_LEAST_PX, _SPREADS * spread)
+    return np.asarray(anchors if trusted is None else anchors & trusted)
 
 
 def _spread(values: FloatMap, weights: FloatMap) -> FloatMap:

@@ -89,9 +89,9 @@ class Comparison:
     @cached_property
     def filled(self) -> FloatMap | None:
         """(H, W) float32 px: stereo where it is known, aligned mono elsewhere, no seam."""
-        return (
-            None if self.aligned is None else read_only(filling.filled(self.stereo, self.aligned))
-        )
+        if self.aligned is None:
+            return None
+        return read_only(filling.filled(self.stereo, self.aligned, trusted=self.trusted))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
