@@ -1,0 +1,122 @@
+"""The tab on the real monocular room: a small ONNX file from the file dialog to the screen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from tests.gui.mono_fakes import grey_picture
+from tests.monocular import graphs
+from tests.monocular.served import Site, served
+from tuner.core.errors import UserError
+from tuner.gui import mono_installed
+from tuner.gui.message_bar import Tone
+from tuner.gui.mono_installed import Installed
+from tuner.gui.mono_tab import MonoTab
+from tuner.monocular.estimate import estimate
+from tuner.monocular.opening import open_model
+from tuner.monocular.registry import ROWS
+from tuner.monocular.types import Preprocessing
+
+WAIT_MS = 30_000
+
+
+@pytest.fixture(autouse=True)
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No model of the user is found, and no answer of the user's is changed."""
+    monkeypatch.delenv("STEREO_TUNER_MODELS", raising=False)
+    for kind in ("cache", "data"):
+        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(tmp_path / kind))
+        place = tmp_path / kind / "stereo-tuner"
+        monkeypatch.setattr(platformdirs, f"user_{kind}_path", lambda *_, place=place, **__: place)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def tab(qtbot: Any) -> Iterator[MonoTab]:
+    tab = MonoTab(Installed())
+    tab.resize(900, 600)
+    tab.show()
+    qtbot.waitExposed(tab)
+    qtbot.waitUntil(lambda: tab.settled, timeout=WAIT_MS)
+    yield tab
+    tab.close_workers()
+    tab.close()
+    tab.deleteLater()
+
+
+def test_a_users_file_gets_from_the_dialog_to_the_screen(tab, qtbot, tmp_path) -> None:
+    path = graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
+    picture = grey_picture()
+    tab.show_stereo_picture(picture)
+    assert tab.welcome.isVisible()
+    tab.choose_file(path)
+    qtbot.waitUntil(lambda: tab._dialog is not None, timeout=WAIT_MS)
+    digest = tab._dialog.findChild(QLabel, "consent_digest").text().replace(" ", "")
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    tab._dialog.findChild(QAbstractButton, "consent_yes").click()
+    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    network = open_model(path)
+    np.testing.assert_array_equal(tab.frame.depth.values, estimate(network, picture).values)
+    network.close()
+    assert not tab.welcome.isVisible()
+    assert "on CPU" in tab.report.text()
+
+
+def test_a_file_that_is_no_model_is_refused_in_words(tab, qtbot, tmp_path) -> None:
+    path = tmp_path / "page.onnx"
+    path.write_bytes(b"<html>not found</html>")
+    tab.show_stereo_picture(grey_picture())
+    tab.choose_file(path)
+    qtbot.waitUntil(lambda: tab.messages.message is not None, timeout=WAIT_MS)
+    assert tab.messages.message.tone is Tone.ERROR
+    assert "page.onnx" in tab.messages.message.text
+    assert "Internal error" not in tab.messages.message.text
+
+
+def test_download_from_the_manager_to_the_map(qtbot, tab, tmp_path, monkeypatch) -> None:
+    content = graphs.closed_form().SerializeToString()
+    with served(Site(content)) as site:
+        row = replace(
+            ROWS[0],
+            url=site.url,
+            bytes_low=len(content),
+            bytes_high=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            prep=Preprocessing(width=64, height=64),
+        )
+        monkeypatch.setattr(mono_installed, "ROWS", (row,))
+        tab.refresh_models()
+        tab.show_stereo_picture(grey_picture())
+        tab.open_manager()
+        tab.manager.download.click()
+        qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    assert tab.manager.table.topLevelItem(0).text(4) == "right"
+    assert (tmp_path / "cache" / "stereo-tuner" / "models" / row.file_name).is_file()
+    tab.manager.close()
+
+
+def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, qtbot, tmp_path) -> None:
+    path = graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
+    network = open_model(path, consent=True)
+    network.close()
+    tab.show_stereo_picture(grey_picture())
+    tab._take(replace(tab.live.choice, file=str(path), device="CUDA"))
+    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    if tab.frame.depth.report.device == "CUDA":
+        pytest.skip("there is a CUDA device here")
+    assert "CUDA" in tab.messages.message.text
+    assert "on CPU" in tab.report.text()
+
+
+def test_verifying_what_is_not_here_is_answered_in_words() -> None:
+    with pytest.raises(UserError, match="download it first"):
+        Installed().verify(ROWS[0], stop=None)  # type: ignore[arg-type]
