@@ -1,0 +1,200 @@
+"""A model is opened in the one safe order, and every refusal is a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx import helper
+
+from tests.monocular import graphs
+from tuner.core.stopping import Stopped
+from tuner.monocular import opening, registry
+from tuner.monocular.errors import ModelError, NeedsConsent
+from tuner.monocular.opening import examine, open_model
+from tuner.monocular.registry import DEFAULT, row
+from tuner.monocular.types import ModelRow, Normalisation, Preprocessing
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
+
+
+def released(path: Path, like: ModelRow = DEFAULT, **changes: Any) -> ModelRow:
+    """A row whose released file is this one."""
+    content = path.read_bytes()
+    small = Preprocessing(width=64, height=64)
+    return replace(
+        like,
+        bytes_low=len(content),
+        bytes_high=len(content),
+        **({"sha256": hashlib.sha256(content).hexdigest(), "prep": small} | changes),
+    )
+
+
+def put(path: Path, model: ModelRow) -> Path:
+    folder = Path("models")
+    folder.mkdir(exist_ok=True)
+    target = folder / model.file_name
+    target.write_bytes(path.read_bytes())
+    return target
+
+
+def test_a_users_file_is_asked_about_once(path: Path) -> None:
+    with pytest.raises(NeedsConsent, match="nobody vouches for this file") as caught:
+        open_model(path)
+    assert caught.value.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert caught.value.findings.normalises_in_graph
+    network = open_model(path, consent=True)
+    assert network.title == "mine.onnx"
+    assert network.prep.normalisation is Normalisation.NONE_IN_GRAPH
+    assert network.digest == caught.value.digest
+    assert open_model(path).report.forward_ms > 0
+
+
+def test_a_file_that_changed_since_the_yes_is_noticed(path: Path) -> None:
+    open_model(path, consent=True)
+    graphs.write(path, graphs.plain())
+    for consent in (False, True):
+        with pytest.raises(NeedsConsent, match="the file changed since you agreed") as caught:
+            open_model(path, consent=consent)
+    assert open_model(path, consent=caught.value.digest)
+    assert open_model(path)
+
+
+def test_a_released_file_needs_no_question(path: Path) -> None:
+    model = released(path)
+    put(path, model)
+    network = open_model(model)
+    assert (network.title, network.model_key) == (model.title, model.key)
+
+
+def test_a_released_file_is_known_wherever_it_lies(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "ROWS", (released(path),))
+    assert open_model(path).model_key == DEFAULT.key
+
+
+def test_a_row_without_a_digest_is_asked_about(path: Path) -> None:
+    model = released(path, row("midas_v21_large"), sha256=None)
+    put(path, model)
+    with pytest.raises(NeedsConsent):
+        open_model(model)
+    assert open_model(model, consent=True).model_key == "midas_v21_large"
+    assert open_model(model).title == model.title
+
+
+def test_a_missing_model_says_how_to_get_it() -> None:
+    with pytest.raises(ModelError, match=r"not here; .* stereo-tuner models get midas_v21_small"):
+        open_model(DEFAULT)
+
+
+def test_a_damaged_released_file_is_named(path: Path) -> None:
+    model = released(path)
+    target = put(path, model)
+    content = bytearray(target.read_bytes())
+    content[-1] ^= 1
+    target.write_bytes(content)
+    with pytest.raises(ModelError, match=r"is not the released MiDaS v2\.1 small: its SHA-256 is"):
+        open_model(model)
+
+
+def test_the_way_of_the_row_and_the_users_own(path: Path) -> None:
+    other = Preprocessing(width=64, height=64, normalisation=Normalisation.NOTEBOOK)
+    model = released(path, variants=(("as in the notebook", other),))
+    put(path, model)
+    assert open_model(model, way="as in the notebook").prep == other
+    mine = replace(other, normalisation=Normalisation.HALF)
+    assert open_model(model, way="as in the notebook", prep=mine).prep == mine
+    with pytest.raises(ModelError, match="no variant 'other'"):
+        open_model(model, way="other")
+
+
+def test_a_fixed_graph_takes_no_other_size(path: Path) -> None:
+    with pytest.raises(ModelError, match="its input is 64x64, but 128x64 was asked for"):
+        open_model(path, consent=True, prep=Preprocessing(width=128, height=64))
+    kept = Preprocessing(width=64, height=64, keep_aspect=True)
+    with pytest.raises(ModelError, match="with the aspect kept was asked for"):
+        open_model(path, consent=True, prep=kept)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 100, b"<html>", b"version https://git-lfs.github.com/spec/v1\n"]
+)
+def test_what_is_no_model_is_told(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ModelError, match=r"no\.onnx"):
+        open_model(graphs.write(tmp_path / "no.onnx", content), consent=True)
+
+
+def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="there is no such file"):
+        open_model(tmp_path / "missing.onnx")
+    with pytest.raises(ModelError, match="is a folder"):
+        open_model(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.onnx")
+    with pytest.raises(ModelError, match="is a pipe or a device"):
+        open_model(tmp_path / "pipe.onnx")
+
+
+def test_a_network_that_says_the_same_everywhere_is_refused(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("Conv", ["image", "w"], ["grey"], kernel_shape=[1, 1]),
+        helper.make_node("Squeeze", ["grey"], ["depth"], axes=[1]),
+    ]
+    made = graphs.model(nodes, [graphs.tensor("w", np.zeros((1, 3, 1, 1)))], opset=11)
+    with pytest.raises(ModelError, match="gives the same value everywhere"):
+        open_model(graphs.write(tmp_path / "flat.onnx", made), consent=True)
+
+
+def test_when_the_faster_engine_fails_the_other_runs_and_says_why(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = opening.trial
+
+    def no_onnxruntime(path: Path, engine: str, *rest: Any, **options: Any) -> None:
+        if engine == "onnxruntime":
+            raise ModelError("mine.onnx: made onnxruntime crash")
+        real(path, engine, *rest, **options)
+
+    monkeypatch.setattr(opening, "trial", no_onnxruntime)
+    report = open_model(path, consent=True).report
+    assert report.engine == "opencv"
+    assert "made onnxruntime crash" in report.note
+    with pytest.raises(ModelError, match="made onnxruntime crash"):
+        open_model(path, engine="onnxruntime")
+
+
+def test_an_engine_that_is_not_installed_is_replaced_visibly(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    report = open_model(path, engine="onnxruntime", consent=True).report
+    assert report.engine == "opencv"
+    assert "onnxruntime is not installed" in report.note
+
+
+def test_opening_can_be_stopped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(opening, "trial", lambda *_, **__: stop.set())
+    with pytest.raises(Stopped):
+        open_model(path, consent=True, stop=stop)
+
+
+def test_looking_at_a_file_loads_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "trial", lambda *_, **__: pytest.fail("tried"))
+    digest, findings = examine(path)
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert findings.input_shape == (1, 3, 64, 64)

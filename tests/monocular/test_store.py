@@ -1,0 +1,151 @@
+"""Model files are found wherever they lie, told from others, and changes are noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tuner.core.errors import FileError
+from tuner.core.stopping import Stopped
+from tuner.monocular import digests, store
+from tuner.monocular.errors import ModelError
+from tuner.monocular.registry import DEFAULT, row
+
+CONTENT = b"a small model" * 50
+MODEL = replace(
+    DEFAULT,
+    bytes_low=len(CONTENT),
+    bytes_high=len(CONTENT),
+    sha256=hashlib.sha256(CONTENT).hexdigest(),
+)
+
+
+def put(path: Path, content: bytes = CONTENT) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_the_folders_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(store.FOLDER_VARIABLE, str(tmp_path / "named"))
+    found = store.models_folders(tmp_path / "setting", also=[tmp_path / "pointed"])
+    assert found == [
+        tmp_path / "named",
+        tmp_path / "setting",
+        tmp_path / "cache" / "stereo-tuner" / "models",
+        tmp_path / "home" / "models",
+        tmp_path / "pointed",
+    ]
+    assert store.models_folder(tmp_path / "setting") == tmp_path / "named"
+
+
+def test_without_a_variable_the_setting_and_then_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.FOLDER_VARIABLE, "  ")
+    assert store.models_folder(tmp_path) == tmp_path
+    assert store.models_folder() == tmp_path / "cache" / "stereo-tuner" / "models"
+
+
+@pytest.mark.parametrize("name", [MODEL.file_name, "renamed.ONNX"])
+def test_a_file_is_found_under_any_name_beside_the_working_folder(name: str) -> None:
+    put(Path("models") / name)
+    found = store.locate(MODEL)
+    assert found is not None
+    assert found.name == name
+
+
+def test_the_right_name_does_not_make_the_right_file() -> None:
+    wrong = put(Path("models") / MODEL.file_name, CONTENT[::-1])
+    assert store.locate(MODEL) is None
+    assert store.misnamed(MODEL) == wrong.absolute()
+    with pytest.raises(ModelError, match=r"its SHA-256 is .* is right; delete it"):
+        store.verify(wrong, MODEL)
+
+
+def test_where_no_digest_is_known_name_and_size_must_do() -> None:
+    unknown = replace(MODEL, sha256=None)
+    put(Path("models") / "other.onnx")
+    assert store.locate(unknown) is None
+    there = put(Path("models") / unknown.file_name)
+    assert store.locate(unknown) == there.absolute()
+    assert store.verify(there, unknown) == MODEL.sha256
+
+
+def test_a_wrong_size_is_told_with_the_right_one(tmp_path: Path) -> None:
+    path = put(tmp_path / "m.onnx", b"1234")
+    with pytest.raises(ModelError, match="it has 4 bytes, 400000000 to 430000000 are right"):
+        store.verify(path, row("midas_v21_large"))
+
+
+def test_folders_that_are_none_hold_no_models(tmp_path: Path) -> None:
+    put(tmp_path / "file")
+    assert store.locate(MODEL, folders=[tmp_path / "file", tmp_path / "missing"]) is None
+
+
+def test_deleting_takes_the_half_file_too(tmp_path: Path) -> None:
+    whole = put(tmp_path / MODEL.file_name)
+    half = put(tmp_path / f"{MODEL.file_name}.part")
+    mine = put(tmp_path / "mine.onnx", b"mine")
+    assert store.remove(MODEL, folders=[tmp_path]) == [whole, half]
+    assert store.remove(MODEL, folders=[tmp_path]) == []
+    assert mine.exists()
+
+
+def test_a_changed_file_has_another_digest(tmp_path: Path) -> None:
+    path = put(tmp_path / "m.onnx")
+    assert store.digest(path) == MODEL.sha256
+    then = path.stat()
+    path.write_bytes(CONTENT[::-1])
+    os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns + 1))
+    assert store.digest(path) == hashlib.sha256(CONTENT[::-1]).hexdigest()
+
+
+def test_a_file_that_did_not_change_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path / "m.onnx")
+    store.digest(path)
+    monkeypatch.setattr(digests, "_read", lambda *_: pytest.fail("read again"))
+    assert store.digest(path) == MODEL.sha256
+
+
+def test_reading_can_be_stopped_and_may_fail(tmp_path: Path) -> None:
+    from threading import Event
+
+    stop = Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        store.digest(put(tmp_path / "m.onnx"), stop=stop)
+    with pytest.raises(FileError, match=r"missing\.onnx: cannot be read"):
+        store.digest(tmp_path / "missing.onnx")
+
+
+def test_a_yes_is_remembered_for_the_content_and_the_place(tmp_path: Path) -> None:
+    path = put(tmp_path / "m.onnx")
+    assert not store.trusted("a" * 64)
+    store.trust("a" * 64, path)
+    assert store.trusted("a" * 64)
+    assert store.trusted("a" * 64, path)
+    assert store.trusted("a" * 64, tmp_path / "copy.onnx")
+    assert not store.trusted("b" * 64, path)
+    store.trust("b" * 64, tmp_path / "copy.onnx")
+    assert not store.trusted("b" * 64, path), "another content was agreed to at this place"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"a": 1}', b"\xff", b"[" * 100_000])
+def test_a_broken_list_of_answers_asks_again(tmp_path: Path, content: bytes) -> None:
+    put(digests.trust_file(), content)
+    assert not store.trusted("a" * 64)
+    store.trust("a" * 64, tmp_path / "m.onnx")
+    assert store.trusted("a" * 64)
+
+
+def test_an_answer_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    put(tmp_path / "data")
+    with pytest.raises(FileError, match="cannot be created"):
+        store.trust("a" * 64, tmp_path / "m.onnx")
