@@ -105,7 +105,9 @@ def _check(
             "--model is missing, and no preset names a model; name one or an ONNX file"
         )
     if alignment.fit_to != "stereo" and not given.metrics:
-        raise UsageError(f"fitting to {alignment.fit_to} needs ground truth; give --metrics GT")
+        raise UsageError(
+            f"a fit to {alignment.fit_to} needs the true disparities; give --metrics GT"
+        )
     for out in filter(None, (given.out_filled, given.figure)):
         refuse_overwriting(out, (*pair, given.metrics or "", choice.model))
     if given.out_filled:

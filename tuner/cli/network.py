@@ -117,9 +117,8 @@ def network_line(network: Network, depth: InverseDepth) -> str:
     """One line for people: what ran, where, how long."""
     report = depth.report
     threads = f", {report.threads} threads" if report.threads > 1 else ""
-    details = f" {report.details}" if report.details else ""
     return (
-        f"{network.title}: {report.engine}{details} on {report.device}{threads}, "
+        f"{network.title}: {report.details or report.engine} on {report.device}{threads}, "
         f"{depth.elapsed_ms:.0f} ms, of which the network {report.forward_ms:.0f} ms"
     )
 

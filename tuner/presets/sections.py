@@ -46,7 +46,9 @@ class MonocularSection:
         "auto", "Which library runs the network.", enum=["auto", "opencv", "onnxruntime"]
     )
     device: str = _entry("auto", "Where it runs: auto, cpu, cuda or another that is offered.")
-    variant: str = _entry("", "Another way to feed the picture, by name; empty: as the model wants it.")
+    variant: str = _entry(
+        "", "Another way to feed the picture, by name; empty: as the model wants it."
+    )
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
     def __post_init__(self) -> None:
