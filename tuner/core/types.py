@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError
 from tuner.core.tunable import Size, Stage
 
@@ -71,12 +72,13 @@ class Picture:
 class Pair:
     """A left and a right picture of the same size.
 
-    ``token`` is different for every pair ever made in this process: it stands for the content in
-    memo keys.
+    ``calibration`` turns px into metres when it is known. ``token`` is different for every pair
+    ever made in this process: it stands for the content in memo keys.
     """
 
     left: Picture
     right: Picture
+    calibration: Calibration | None = None
     token: int = field(default_factory=lambda: next(_tokens))
 
     def __post_init__(self) -> None:
@@ -92,7 +94,7 @@ class Pair:
 
     def swapped(self) -> Pair:
         """The pair with left and right exchanged."""
-        return Pair(left=self.right, right=self.left)
+        return Pair(left=self.right, right=self.left, calibration=self.calibration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tuner.core.errors import ImageError
+from tuner.core.errors import ImageError, UserError
 from tuner.core.types import Pair
 from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
+from tuner.sources.calibration import find_calibration
 from tuner.sources.ground_truth import GroundTruth, read_ground_truth
 from tuner.sources.pair import looks_exchanged, read_pair
 
@@ -19,6 +20,8 @@ class Opened:
 
     pair: Pair
     exchanged: bool
+    note: str = ""
+    """What could not be used, in words."""
 
 
 def open_pair(left: Path, right: Path) -> Opened:
@@ -29,7 +32,12 @@ def open_pair(left: Path, right: Path) -> Opened:
     """
     pair = read_pair(left, right)
     check_size(fitted(StereoBMSettings(), pair.size), pair.size)
-    return Opened(pair, looks_exchanged(pair.left.grey, pair.right.grey))
+    exchanged = looks_exchanged(pair.left.grey, pair.right.grey)
+    try:
+        return Opened(replace(pair, calibration=find_calibration(left)), exchanged)
+    except UserError as error:
+        # A pair is of use without its calibration.
+        return Opened(pair, exchanged, str(error))
 
 
 def open_truth(

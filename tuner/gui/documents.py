@@ -51,6 +51,7 @@ class Loaded:
     wish: Wish
     pair: Pair
     exchanged: bool = False
+    note: str = ""
     truth: GroundTruth | None = None
     truth_error: str = ""
 
@@ -149,11 +150,11 @@ def message_of(error: Exception) -> str:
 
 
 def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
-    pair, exchanged = known, False
+    pair, exchanged, note = known, False, ""
     if pair is None:
         opened = open_pair(Path(wish.pair.left), Path(wish.pair.right))
-        pair, exchanged = opened.pair, opened.exchanged
-    loaded = Loaded(wish=wish, pair=pair, exchanged=exchanged)
+        pair, exchanged, note = opened.pair, opened.exchanged, opened.note
+    loaded = Loaded(wish=wish, pair=pair, exchanged=exchanged, note=note)
     if not wish.truth.path or stop.is_set():
         return loaded
     try:

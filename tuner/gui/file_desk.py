@@ -218,6 +218,8 @@ class FileDesk(QObject):
         notes = dict.fromkeys(p.note for p in (loaded.pair.left, loaded.pair.right) if p.note)
         if notes:
             self._window.say(" ".join(notes))
+        if loaded.note:
+            self._window.say(loaded.note, Tone.WARNING)
 
     def _say_exchanged(self, loaded: Loaded) -> None:
         if loaded.exchanged:

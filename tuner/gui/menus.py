@@ -63,7 +63,7 @@ def build_menus(window: MainWindow) -> QMenu:
 def connect(window: MainWindow) -> None:
     """Each command to the method that does it."""
     stack = window.session.undo_stack
-    files, presets, views = window.files, window.presets, window.views
+    files, presets, views, depth = window.files, window.presets, window.views, window.depth_desk
     grid = window.stereo_tab.grid
     slots: dict[str, Callable[..., object]] = {
         "open_pair": files.ask_pair,
@@ -85,10 +85,16 @@ def connect(window: MainWindow) -> None:
         "reset_all": window.reset_all,
         "next_view": grid.next_view,
         "previous_view": grid.previous_view,
-        "fit": grid.fit,
-        "one_to_one": grid.one_to_one,
+        "fit": depth.fit,
+        "one_to_one": depth.one_to_one,
         "flip": views.flip,
         "copy_to_other": views.copy_to_other,
+        "show_stereo": lambda: depth.show_tab(window.stereo_tab),
+        "show_mono": lambda: depth.show_tab(window.mono_tab),
+        "show_compare": lambda: depth.show_tab(window.compare_tab),
+        "run_network": depth.run,
+        "open_network": depth.ask_file,
+        "models": depth.show_models,
         "shortcuts": views.show_shortcuts,
         "diagnostics": views.show_diagnostics,
         "about": views.show_about,

@@ -100,6 +100,7 @@ class PresetDesk(QObject):
             self._window.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
             return False
         self._take(preset, path, f"load {preset.title or path.stem}")
+        self._window.depth_desk.take_sections(preset)
         self._window.store.keep_folder("preset", str(path.parent))
         if preset.notes:
             self._window.say(" ".join(preset.notes), topic=PRESET_TOPIC)
@@ -164,7 +165,8 @@ class PresetDesk(QObject):
         settings = self._window.session.state.settings
         known = frame is not None and frame.request.settings == settings
         origin = provenance(frame) if frame is not None and known else preset.provenance
-        return replace(preset, settings=settings, provenance=origin)
+        present = replace(preset, settings=settings, provenance=origin)
+        return self._window.depth_desk.with_sections(present)
 
     def _saved(self, preset: Preset, path: Path) -> None:
         session = self._window.session

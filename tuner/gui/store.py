@@ -105,6 +105,14 @@ class Store:
     def keep_choices(self, choices: Choices) -> None:
         self._keep("choices", {name: getattr(choices, name) for name in Choices.__slots__})
 
+    def tab(self, name: str) -> dict[str, Any]:
+        """What a tab noted at the end of the last session; empty when unknown."""
+        found = self._json(f"tab/{name}", {})
+        return found if isinstance(found, dict) else {}
+
+    def keep_tab(self, name: str, state: dict[str, Any]) -> None:
+        self._keep(f"tab/{name}", state)
+
     def _json(self, key: str, default: Any) -> Any:
         try:
             return json.loads(str(self._settings.value(key, "") or "null")) or default

@@ -43,6 +43,7 @@ class ViewDesk(QObject):
         actions["show_invalid"].setChecked(choices.show_invalid)
         actions["outline"].setChecked(choices.outline)
         self._window.stereo_tab.show_choices(choices)
+        self._window.compare_tab.show_colour_map(choices.colour_map)
 
     def set_layout(self, number: int) -> None:
         self._choose(layout=number)

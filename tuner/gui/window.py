@@ -16,11 +16,15 @@ from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
 from tuner.gui import menus
 from tuner.gui.actions import build
+from tuner.gui.compare_tab import CompareTab
+from tuner.gui.depth_desk import DepthDesk
 from tuner.gui.documents import Documents, message_of
 from tuner.gui.dropping import sort_out
 from tuner.gui.file_desk import FileDesk
 from tuner.gui.live import Live
 from tuner.gui.message_bar import Message, Tone
+from tuner.gui.mono_installed import Installed
+from tuner.gui.mono_tab import MonoTab
 from tuner.gui.naming import named
 from tuner.gui.panel import ParameterPanel
 from tuner.gui.preset_desk import PresetDesk
@@ -52,6 +56,8 @@ class MainWindow(QMainWindow):
         self.files = FileDesk(self)
         self.presets = PresetDesk(self, self.preset_list)
         self.views = ViewDesk(self)
+        self.depth_desk = DepthDesk(self)
+        self.depth_desk.restore_last(store)
         self._connect()
         self._restore_layout()
         self.follow(self.session.state, self.session.state)
@@ -61,8 +67,10 @@ class MainWindow(QMainWindow):
     def _build_parts(self) -> None:
         self.stereo_tab = StereoTab()
         self.tabs = named(QTabWidget(documentMode=True), "tabs")
-        self.tabs.setTabBarAutoHide(True)
+        self.mono_tab, self.compare_tab = MonoTab(Installed()), CompareTab()
         self.tabs.addTab(self.stereo_tab, "Stereo")
+        self.tabs.addTab(self.mono_tab, "Monocular")
+        self.tabs.addTab(self.compare_tab, "Comparison")
         self.setCentralWidget(self.tabs)
         self.panel = ParameterPanel()
         self.panel.setObjectName("parameters")
@@ -141,6 +149,7 @@ class MainWindow(QMainWindow):
         self.stereo_tab.bar.show_display(after.display, after.settings)
         self.presets.follow(after)
         self.views.show_slots(after)
+        self.depth_desk.follow_pair()
         self._show_undo()
         self._show_title(after)
         self.ask()
@@ -247,7 +256,7 @@ class MainWindow(QMainWindow):
 
     def copy_value(self) -> None:
         """The read-out of the pixel under the cursor to the clipboard."""
-        text = self.stereo_tab.cursor_text()
+        text = self.depth_desk.active.cursor_text()
         if text:
             QGuiApplication.clipboard().setText(text)
             self.status.showMessage("Copied: " + text, 3000)
@@ -295,6 +304,7 @@ class MainWindow(QMainWindow):
         self.store.keep_geometry(self.saveGeometry(), self.saveState())
         self.store.keep_choices(self.views.choices)
         self.presets.keep_for_next_time(self.store)
+        self.depth_desk.keep_for_next_time(self.store)
         self.close_workers()
         super().closeEvent(event)
 
@@ -304,3 +314,4 @@ class MainWindow(QMainWindow):
         with QSignalBlocker(self.session):
             self.live.close()
             self.documents.close()
+            self.depth_desk.close()

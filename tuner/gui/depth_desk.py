@@ -1,0 +1,168 @@
+"""Brings the monocular tab and the comparison in line with the stereo tab, presets and store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from tuner.core.types import Pair
+from tuner.engine.compare_sheet import Options
+from tuner.gui.mono_choice import AS_MODEL_WANTS
+from tuner.gui.mono_live import MonoFrame
+from tuner.gui.store import Store
+from tuner.presets.preset import Preset
+from tuner.presets.sections import AlignmentSection, MonocularSection
+
+if TYPE_CHECKING:
+    from tuner.gui.window import MainWindow
+
+
+class DepthDesk(QObject):
+    """Hands pictures, frames and maps from tab to tab; a hidden tab costs nothing."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._mono, self._compare = window.mono_tab, window.compare_tab
+        self._pair: Pair | None = None
+        self._mono.live.shown.connect(self._on_map)
+        self._mono.readout_changed.connect(self._on_readout)
+        self._compare.readout_changed.connect(self._on_readout)
+        self._compare.go_to_mono.connect(lambda: self.show_tab(self._mono))
+        window.tabs.currentChanged.connect(self._on_tab)
+        window.live.shown.connect(self.refresh)
+        window.live.accounted.connect(self.refresh)
+
+    # tabs
+
+    def show_tab(self, tab: QWidget) -> None:
+        """Bring a tab to the front."""
+        self._window.tabs.setCurrentWidget(tab)
+
+    @property
+    def active(self) -> Any:
+        """The tab in front: its ``grid`` and ``cursor_text`` serve the commands."""
+        return self._window.tabs.currentWidget()
+
+    def fit(self) -> None:
+        """Show the whole image in the views of the tab in front."""
+        self.active.grid.camera.fit()
+
+    def one_to_one(self) -> None:
+        """One image pixel is one screen pixel in the tab in front."""
+        self.active.grid.camera.one_to_one()
+
+    def run(self) -> None:
+        """Run the network on the picture of the monocular tab."""
+        self.show_tab(self._mono)
+        self._mono.live.run(fresh=True)
+
+    def ask_file(self) -> None:
+        """Choose an ONNX file."""
+        self.show_tab(self._mono)
+        self._mono.ask_file()
+
+    def show_models(self) -> None:
+        """Open the model manager."""
+        self._mono.wake()
+        self._mono.open_manager()
+
+    # what follows what
+
+    def follow_pair(self) -> None:
+        """The pair on show may have changed."""
+        pair = self._window.pair
+        if pair is self._pair:
+            return
+        self._pair = pair
+        self._mono.show_stereo_picture(pair.left if pair else None)
+        self._compare.set_calibration(pair.calibration if pair else None)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Give the comparison what is on show in the other two tabs."""
+        window = self._window
+        pair, frame, depth = window.pair, window.frame, self._mono.frame
+        same = depth is not None and pair is not None and depth.picture is pair.left
+        fits = frame is not None and pair is not None and frame.request.pair is pair
+        self._compare.show_inputs(
+            pair,
+            frame if fits else None,
+            depth.depth if same and depth is not None else None,
+        )
+
+    def show_colour_map(self, name: str) -> None:
+        """The colour map of disparities was chosen."""
+        self._compare.show_colour_map(name)
+
+    @Slot(object)
+    def _on_map(self, _frame: MonoFrame) -> None:
+        self.refresh()
+
+    @Slot(int)
+    def _on_tab(self, _index: int) -> None:
+        self._window.status.show_readout(self.active.cursor_text())
+        self.refresh()
+
+    @Slot(str)
+    def _on_readout(self, text: str) -> None:
+        self._window.status.show_readout(text)
+
+    # presets and restarts
+
+    def with_sections(self, preset: Preset) -> Preset:
+        """The preset with the network and the fit that are chosen now."""
+        choice, options = self._mono.live.choice, self._compare.options
+        old, fit = preset.monocular or MonocularSection(), preset.alignment or AlignmentSection()
+        frame = self._mono.frame
+        known = frame is not None and frame.choice == choice
+        monocular = replace(
+            old,
+            model=choice.file or choice.model,
+            file_sha256=frame.depth.digest if known and frame is not None else "",
+            engine=choice.engine,
+            device=choice.device,
+            variant="" if choice.variant == AS_MODEL_WANTS else choice.variant,
+        )
+        alignment = replace(fit, fit_to=options.fit_to, half=options.half)
+        return replace(preset, monocular=monocular, alignment=alignment)
+
+    def take_sections(self, preset: Preset) -> None:
+        """Take over the network and the fit that a preset names; without them nothing changes."""
+        if preset.monocular is not None:
+            self._take_monocular(preset.monocular)
+        if preset.alignment is not None:
+            self._compare.show_options(
+                Options(fit_to=preset.alignment.fit_to, half=preset.alignment.half)
+            )
+
+    def _take_monocular(self, section: MonocularSection) -> None:
+        file = section.model if Path(section.model).suffix.lower() == ".onnx" else ""
+        kept = {
+            "model": "" if file else section.model,
+            "file": file,
+            "engine": section.engine,
+            "device": section.device,
+            "variant": section.variant or AS_MODEL_WANTS,
+        }
+        self._mono.restore({**self._mono.state(), **kept})
+
+    def keep_for_next_time(self, store: Store) -> None:
+        """Note the choices of both tabs."""
+        store.keep_tab("mono", self._mono.state())
+        store.keep_tab("compare", self._compare.state())
+
+    def restore_last(self, store: Store) -> None:
+        """The choices of both tabs as they were at the end of the last session."""
+        self._mono.restore(store.tab("mono"))
+        self._compare.restore(store.tab("compare"))
+
+    def close(self) -> None:
+        """Stop the workers of both tabs."""
+        self._compare.close_lane()
+        self._mono.close_workers()
