@@ -29,7 +29,7 @@ class MapInfo:
 
 MAPS: Final[dict[str, MapInfo]] = {
     "stereo": MapInfo("Stereo disparity", "measured by StereoBM", needs_mono=False),
-    "mono": MapInfo("Monocular, aligned", "estimated: scale x map + shift"),
+    "mono": MapInfo("Monocular, aligned", "estimated, s·map + t"),
     "difference": MapInfo("Monocular - stereo", "where both have a value", Kind.SIGNED),
     "truth": MapInfo("Ground truth", "true disparity", needs_truth=True, needs_mono=False),
     "stereo_error": MapInfo(

@@ -28,6 +28,12 @@ EXPORTS: Final = {
 }
 
 
+_DOWN: Final = (
+    "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text);"
+    " border: 1px solid palette(highlight); border-radius: 3px; padding: 3px 5px; }"
+)
+
+
 class CompareBar(QWidget):
     """One row of controls; every signal is a gesture of the user."""
 
@@ -71,6 +77,8 @@ class CompareBar(QWidget):
         button = named(QToolButton(), name)
         button.setText(text)
         button.setCheckable(True)
+        # Fusion hardly shows on a dark window which buttons are down.
+        button.setStyleSheet(_DOWN)
         button.setToolTip(tip)
         button.setAccessibleName(text)
         action = QAction(self, shortcut=QKeySequence(key))
@@ -85,12 +93,10 @@ class CompareBar(QWidget):
         overlay.addItem("No overlay", "")
         for name in OVERLAYS:
             info = MAPS[name]
-            overlay.addItem(f"{info.title}: {info.note}", name)
+            overlay.addItem(info.title, name)
             overlay.setItemData(overlay.count() - 1, info.note, Qt.ItemDataRole.ToolTipRole)
         overlay.setToolTip("Tint these pixels in all views")
         overlay.setAccessibleName("Overlay")
-        overlay.setSizeAdjustPolicy(overlay.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        overlay.setMinimumContentsLength(14)
         return overlay
 
     def _make_limit(self) -> QDoubleSpinBox:

@@ -39,7 +39,7 @@ class Exports(QObject):
             self._ask("Save the table", "comparison.csv", TABLE_FILTER, self.table)
         elif name == "filled":
             formats = ";;".join(f"{e.title} (*{e.suffixes[0]})" for e in exporters())
-            self._ask("Save the filled disparity", "disparity_filled.npy", formats, self.filled)
+            self._ask("Save the filled disparity", "disparity_filled.tiff", formats, self.filled)
         else:
             title = "Save both figures: the name gets _stereo and _monocular"
             self._ask(title, "figure.png", "PNG (*.png)", self.figures)

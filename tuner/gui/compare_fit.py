@@ -15,12 +15,13 @@ from tuner.engine.comparison import FITS
 from tuner.gui.naming import named
 from tuner.gui.words import percent, pixels
 
+_HELD_OUT: Final = "Median |d - s·m - t| on the pixels that were not fitted, in px."
 _VALUES: Final = (
     ("scale", "s", "Scale of d = s·m + t, px per unit of the monocular map m."),
     ("shift", "t", "Shift of d = s·m + t, in px; it takes up an offset of the principal points."),
     ("inliers", "inliers", "Share of the fitted pixels that the line explains."),
     ("rank", "rank corr.", "Spearman's rank correlation of monocular and fitted-to values, -1..1."),
-    ("held_out", "other half", "Median |d - s·m - t| on the pixels that were not fitted, in px."),
+    ("held_out", "other half", _HELD_OUT),
 )
 
 
@@ -36,7 +37,7 @@ class FitStrip(QWidget):
             self.fit_to.addItem(name, name)
         self.fit_to.setToolTip("The map that gives scale and shift of the monocular map")
         self.fit_to.setAccessibleName("Fit the monocular map to")
-        self.half = named(QCheckBox("&Half"), "compare_half")
+        self.half = named(QCheckBox("&Hold out half"), "compare_half")
         self.half.setToolTip(
             "Fit on one random half of the pixels and report on the other, so that no number is "
             "taken from pixels that were fitted"
@@ -100,8 +101,11 @@ class FitStrip(QWidget):
             "scale": f"s {alignment.scale:.4g}" if isfinite(alignment.scale) else "s –",
             "shift": f"t {alignment.shift:+.2f} px" if isfinite(alignment.shift) else "t –",
             "inliers": f"inliers {percent(alignment.inliers)}",
-            "rank": f"rank corr. {alignment.rank_correlation:.2f}",
+            "rank": f"rank corr. {alignment.rank_correlation:z.2f}",
             "held_out": "" if held is None else f"other half {pixels(held.residual)}",
         }
+        if alignment.refused:
+            texts["held_out"] = f"not used: {alignment.refused}"
+        self._labels["held_out"].setToolTip(alignment.refused or _HELD_OUT)
         for name, text in texts.items():
             self._labels[name].setText(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
@@ -12,8 +13,6 @@ from PySide6.QtWidgets import (
     QGraphicsPixmapItem,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QWidget,
 )
 
@@ -40,9 +39,7 @@ class Heading(QWidget):
             self.choice.addItem(info.title, name)
         self.choice.setToolTip("What this view shows")
         self.choice.setAccessibleName(f"Content of view {number}")
-        self.note = QLabel()
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.note.setMinimumWidth(0)
+        self.note = Header("", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 1, 4, 1)
         row.setSpacing(6)
@@ -54,13 +51,9 @@ class Heading(QWidget):
         """Name of the map that is chosen."""
         return str(self.choice.currentData())
 
-    def say(self, note: str, *, strong: bool = False) -> None:
-        """A note, whole in the tooltip."""
-        self.note.setText(note)
-        self.note.setToolTip(note)
-        font = self.font()
-        font.setBold(strong)
-        self.note.setFont(font)
+    def say(self, note: str, title: str = "") -> None:
+        """A word in bold and a note, which is elided where there is no room."""
+        self.note.set_texts(title, note)
 
 
 class CompareGrid(QWidget):
@@ -87,6 +80,7 @@ class CompareGrid(QWidget):
         self.views = [self._make_view(number) for number in range(VIEWS)]
         self._overlays = [QGraphicsPixmapItem() for _ in range(VIEWS)]
         self._lines = [QGraphicsLineItem() for _ in range(VIEWS)]
+        self._masks: list[IndexImage | None] = [None] * VIEWS
         self._add_items()
         self._count = 4
         self._paired = False
@@ -227,12 +221,17 @@ class CompareGrid(QWidget):
         for view in self.views:
             view.set_crosshair(x, y)
 
-    def set_overlay(self, mask: IndexImage | None) -> None:
-        """Tint pixels in all views; (H, W) uint8, 0 for untouched, or None for none."""
-        pixmap = QPixmap() if mask is None else _tinted(mask)
-        for overlay in self._overlays:
-            overlay.setPixmap(pixmap)
+    def set_overlays(self, masks: Sequence[IndexImage | None]) -> None:
+        """Tint pixels: for each view an (H, W) uint8 mask, 0 for untouched, or None for none."""
+        made: dict[int, QPixmap] = {}
+        for number, (overlay, mask) in enumerate(zip(self._overlays, masks, strict=True)):
             overlay.setVisible(mask is not None)
+            if mask is None or mask is self._masks[number]:
+                continue
+            if id(mask) not in made:
+                made[id(mask)] = _tinted(mask)
+            overlay.setPixmap(made[id(mask)])
+        self._masks = list(masks)
 
     def set_line(self, line: tuple[float, float, float, float] | None) -> None:
         """Draw the profile's line in all views."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, Final
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,9 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.core.calibration import Calibration
-from tuner.core.colour import ClassLegend, Legend, Palette, error_palette, palette
 from tuner.core.types import FloatMap, Pair, read_only
-from tuner.engine.compare_maps import MAPS, Kind
 from tuner.engine.compare_sheet import Ask, Options, Sheet
 from tuner.engine.frame import Frame
 from tuner.gui.compare_bar import CompareBar
@@ -32,6 +29,7 @@ from tuner.gui.compare_grid import CompareGrid
 from tuner.gui.compare_kept import choices_of, restore_choices
 from tuner.gui.compare_live import CompareLive
 from tuner.gui.compare_numbers import table_rows
+from tuner.gui.compare_painter import Mode, SheetPainter
 from tuner.gui.compare_table import CompareTable
 from tuner.gui.compare_words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout
 from tuner.gui.documents import message_of
@@ -84,12 +82,12 @@ class CompareTab(QWidget):
         self._cursor: tuple[int, int] | None = None
         self._line: tuple[float, float, float, float] | None = None
         self.views_by_hand = False
-        self._flipped = False
+        self._painter = SheetPainter(self.grid)
         self._blink_timer = QTimer(self, interval=BLINK_MS)
         self.exports = Exports(self)
         self._lay_out()
         self._connect()
-        self._make_palettes()
+        self._painter.take_colours(self.colour_map)
         self._choose_views()
         self._show_words()
 
@@ -111,7 +109,7 @@ class CompareTab(QWidget):
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 0)
         self.split.setChildrenCollapsible(True)
-        self.split.setSizes([520, 170])
+        self.split.setSizes([500, 190])
         self._strip = self._build_strip()
         self._empty = self._build_empty()
         column = QVBoxLayout(self)
@@ -275,7 +273,7 @@ class CompareTab(QWidget):
     def show_colour_map(self, name: str) -> None:
         """Follow the colour map that was chosen for the disparity."""
         self.colour_map = name
-        self._make_palettes()
+        self._painter.take_colours(name)
         self._show_sheet()
 
     def show_options(self, options: Options) -> None:
@@ -376,13 +374,8 @@ class CompareTab(QWidget):
         sheet = self._sheet
         if sheet is None:
             return
-        for number in self.grid.shown:
-            self._show_view(number)
-        if self.grid.paired:
-            self._show_second()
-        self._show_overlay()
+        self._painter.show(sheet, self._pair, overlay=self.overlay)
         self.fit.show_alignment(sheet.comparison.alignment)
-        self._show_refusal()
         if sheet.complete:
             self._show_numbers()
             self._show_plots()
@@ -390,56 +383,6 @@ class CompareTab(QWidget):
         self._show_cursor()
         filled = not sheet.comparison.refused
         self.bar.show_exportable(table=True, filled=filled, figures=self._pair is not None)
-
-    def _show_view(self, number: int) -> None:
-        flipped = self._flipped and self.bar.blink.isChecked()
-        name = self.grid.headings[1 if flipped else number].name
-        view, sheet, info = self.grid.views[number], self._sheet, MAPS[name]
-        assert sheet is not None
-        self.grid.headings[number].say(self._note(number), strong=False)
-        view.setAccessibleName(info.title)
-        if info.kind is Kind.PHOTO and self._pair is not None:
-            view.show_picture(self._pair.left.shown)
-            view.set_legend(None, None)
-        elif name in sheet.images:
-            colours = self._colours(info.kind)
-            view.show_indexed(sheet.images[name], colours)
-            view.set_legend(self._legend(info.kind, name), colours)
-        else:
-            view.clear(sheet.missing.get(name, "Computing…"))
-
-    def _note(self, number: int) -> str:
-        return MAPS[self.grid.headings[number].name].note
-
-    def _show_second(self) -> None:
-        """The picture right of the divider."""
-        sheet, view = self._sheet, self.grid.views[0]
-        first, second = (heading.name for heading in self.grid.headings[:2])
-        self.grid.headings[1].say(self._note(1))
-        wiping = self.bar.wipe.isChecked()
-        image = sheet.images.get(second) if sheet is not None else None
-        view.set_wipe_names(MAPS[first].title, MAPS[second].title)
-        if not wiping or image is None:
-            view.set_compared(None)
-            view.set_wipe(None)
-            return
-        view.set_compared(image, self._colours(MAPS[second].kind))
-        if view.wipe is None:
-            view.set_wipe(0.5)
-
-    def _show_overlay(self) -> None:
-        sheet = self._sheet
-        self.grid.set_overlay(sheet.images.get(self.overlay) if sheet and self.overlay else None)
-
-    def _show_refusal(self) -> None:
-        sheet = self._sheet
-        assert sheet is not None
-        why = sheet.comparison.refused
-        if why:
-            text = f"The monocular map is not shown in px: {why}."
-            self.messages.say(Message(text, Tone.WARNING, topic="refused"))
-        else:
-            self.messages.withdraw("refused")
 
     @Slot()
     def _show_numbers(self) -> None:
@@ -498,11 +441,7 @@ class CompareTab(QWidget):
     def _show_mode(self) -> None:
         """Side by side, wipe or blink."""
         wiping, blinking = self.bar.wipe.isChecked(), self.bar.blink.isChecked()
-        self._flipped = False
-        self.grid.set_paired(wiping or blinking)
-        if not wiping:
-            self.grid.views[0].set_compared(None)
-            self.grid.views[0].set_wipe(None)
+        self._painter.set_mode(Mode.WIPE if wiping else Mode.BLINK if blinking else Mode.SIDES)
         if blinking and self.isVisible():
             self._blink_timer.start()
         else:
@@ -513,11 +452,7 @@ class CompareTab(QWidget):
     @Slot()
     def flip(self) -> None:
         """While blinking: show the other of the two."""
-        if self.bar.blink.isChecked() and self._sheet is not None:
-            self._flipped = not self._flipped
-            self._show_view(0)
-            for number, heading in enumerate(self.grid.headings[:2]):
-                heading.say(self._note(number), strong=(number == 1) == self._flipped)
+        self._painter.flip()
 
     @Slot(object)
     def _on_options(self, options: Options) -> None:
@@ -579,32 +514,8 @@ class CompareTab(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "exports"):
-            self._make_palettes()
+            self._painter.take_colours(self.colour_map)
             self._show_sheet()
-
-    def _make_palettes(self) -> None:
-        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        grey = (92, 94, 100) if dark else (158, 160, 166)
-        deep = (28, 29, 31) if dark else (232, 233, 235)
-        self._palette = palette(self.colour_map, invalid=grey)
-        self._signed = error_palette(unknown=deep, missing=grey)
-        mask = np.full((256, 4), 255, np.uint8)
-        mask[:, :3] = (255, 0, 190)
-        mask[0, :3] = deep
-        self._mask: Palette = read_only(mask)
-
-    def _colours(self, kind: Kind) -> Palette:
-        return {Kind.SIGNED: self._signed, Kind.MASK: self._mask}.get(kind, self._palette)
-
-    def _legend(self, kind: Kind, name: str) -> Legend | ClassLegend:
-        assert self._sheet is not None
-        ask = self._sheet.ask
-        if kind is Kind.MASK:
-            return ClassLegend(((0, "no"), (255, "yes")), MAPS[name].title)
-        if kind is Kind.DISPARITY:
-            return Legend(ask.low, ask.high, "px", MAPS[name].title, ("none",))
-        missing = ("no stereo" if name == "difference" else "no truth", "none")
-        return Legend(-ask.limit, ask.limit, "px", MAPS[name].title, missing)
 
     # what is kept
 

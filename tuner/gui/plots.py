@@ -17,6 +17,7 @@ from tuner.core.profiles import Histogram, Profile, Scatter, line_within
 from tuner.gui.naming import named
 
 LIGHT_COLOURS: Final = ("#1f5fbf", "#c2410c", "#15803d", "#7e22ce", "#525866")
+NOTHING: Final = "Nothing to plot yet."
 DRAW_A_LINE: Final = "Press Profile, or hold Shift, and draw a line in any view."
 DARK_COLOURS: Final = ("#6ea8fe", "#ffa657", "#56d364", "#d2a8ff", "#b1b8c2")
 
@@ -112,20 +113,21 @@ class ScatterPlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("compare_scatter", "Scatter of monocular against stereo values", parent)
+        self.say(NOTHING)
         self._scatter: Scatter | None = None
         self._line: tuple[float, float] | None = None
 
     def show_scatter(self, scatter: Scatter | None, line: tuple[float, float] | None) -> None:
         """The counts, and (scale, shift) of the fitted line unless the fit was refused."""
         self._scatter, self._line = scatter, line
-        self.say("" if scatter is not None else "Nothing to plot yet.")
+        self.say("" if scatter is not None else NOTHING)
         self.refresh()
 
     def draw(self, canvas: Any) -> None:
         scatter = self._scatter
         if scatter is None:
             return
-        self.label("monocular value (no unit)", "stereo disparity (px)")
+        self.label("monocular value, no unit", "stereo (px)")
         (left, right), (low, high) = scatter.x, scatter.y
         image = pg.ImageItem(_density(scatter.counts), axisOrder="row-major", autoLevels=False)
         image.setLookupTable(self._ramp())
@@ -151,19 +153,20 @@ class ResidualPlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("compare_residuals", "Histogram of monocular minus stereo", parent)
+        self.say(NOTHING)
         self._histogram: Histogram | None = None
 
     def show_histogram(self, histogram: Histogram | None, refused: str = "") -> None:
         """The counts, or the words why there are none."""
         self._histogram = histogram
-        self.say("" if histogram is not None else refused or "Nothing to plot yet.")
+        self.say("" if histogram is not None else refused or NOTHING)
         self.refresh()
 
     def draw(self, canvas: Any) -> None:
         histogram = self._histogram
         if histogram is None:
             return
-        self.label("aligned monocular - stereo (px)", "share of pixels (%)")
+        self.label("aligned monocular - stereo (px)", "pixels (%)")
         fill = pg.mkColor(self.colour(0))
         fill.setAlpha(110)
         pen = pg.mkPen(self.colour(0), width=1)

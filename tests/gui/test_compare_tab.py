@@ -1,0 +1,409 @@
+"""The comparison tab: what it shows, what it says when something is missing, what it saves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
+
+from tests.conftest import textured_pair
+from tuner.core.calibration import Calibration
+from tuner.core.types import Pair, Picture
+from tuner.engine.compare_sheet import Options, Sheet
+from tuner.engine.frame import Frame, Request, make_frame
+from tuner.engine.memo import Memo
+from tuner.gui.compare_grid import CompareGrid
+from tuner.gui.compare_tab import WITH_TRUTH, CompareTab
+from tuner.gui.compare_words import NO_MONO, NO_PAIR, OTHER_SIZE
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.ground_truth import GroundTruth
+
+WAIT_MS = 10_000
+SETTINGS = StereoBMSettings(num_disparities=32, block_size=9)
+SCALE, SHIFT = 2.5, -3.0
+
+
+@pytest.fixture(scope="module")
+def ramp() -> tuple[Pair, GroundTruth]:
+    """A pair whose disparity grows downwards in steps from 4 to 18 px."""
+    rng = np.random.default_rng(5)
+    height, width = 160, 240
+    right = cv2.GaussianBlur(rng.integers(0, 255, (height, width), np.uint8), (3, 3), 0)
+    true = np.repeat((4 + np.arange(height) // 20 * 2)[:, None], width, axis=1)
+    left = np.take_along_axis(right, np.clip(np.arange(width) - true, 0, None), axis=1)
+    pictures = [Picture(grey=grey, shown=grey, name="ramp") for grey in (left, right)]
+    truth = GroundTruth(disparity=true.astype(np.float32), path="gt.pfm", scale=1, format="PFM")
+    return Pair(left=pictures[0], right=pictures[1]), truth
+
+
+def frame_of(pair: Pair, truth: GroundTruth | None = None, **settings: Any) -> Frame:
+    chosen = StereoBMSettings(**{**SETTINGS.values, **settings})
+    return make_frame(Request(pair=pair, settings=chosen, truth=truth), memo=Memo())
+
+
+def depth_of(truth: GroundTruth, seed: int = 0) -> SimpleNamespace:
+    """An inverse depth for which d = SCALE * m + SHIFT is the truth, apart from some noise."""
+    noise = np.random.default_rng(seed).normal(0, 0.05, truth.disparity.shape)
+    return SimpleNamespace(values=((truth.disparity - SHIFT) / SCALE + noise).astype(np.float32))
+
+
+@pytest.fixture
+def tab(qtbot: Any) -> Iterator[CompareTab]:
+    tab = CompareTab()
+    qtbot.addWidget(tab)
+    tab.resize(1000, 700)
+    tab.show()
+    yield tab
+    tab.close_lane()
+
+
+@pytest.fixture
+def shown(qtbot: Any, tab: CompareTab) -> Callable[[Callable[[], Any]], Sheet]:
+    """Do something and wait for the whole sheet that follows from it."""
+
+    def wait(gesture: Callable[[], Any]) -> Sheet:
+        complete = lambda sheet: sheet.complete  # noqa: E731 - a predicate for waitSignal
+        with qtbot.waitSignal(tab.shown, timeout=WAIT_MS, check_params_cb=complete):
+            gesture()
+        assert tab.sheet is not None
+        return tab.sheet
+
+    return wait
+
+
+@pytest.fixture
+def compared(tab: CompareTab, shown: Any, ramp: tuple[Pair, GroundTruth]) -> Sheet:
+    pair, truth = ramp
+    return shown(lambda: tab.show_inputs(pair, frame_of(pair, truth), depth_of(truth)))
+
+
+def find(tab: CompareTab, kind: Any, name: str) -> Any:
+    found = tab.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def words(tab: CompareTab, name: str) -> str:
+    return str(find(tab, QWidget, name).text())
+
+
+# what is missing
+
+
+def test_nothing_opened_says_so(tab: CompareTab) -> None:
+    assert words(tab, "compare_words") == NO_PAIR
+    assert not find(tab, QPushButton, "compare_go").isVisible()
+    assert not tab.grid.isVisible()
+
+
+def test_without_a_monocular_map_a_button_leads_to_its_tab(
+    qtbot: Any, tab: CompareTab, small_pair: Pair
+) -> None:
+    tab.show_inputs(small_pair, frame_of(small_pair), None)
+    assert words(tab, "compare_words") == NO_MONO
+    with qtbot.waitSignal(tab.go_to_mono, timeout=WAIT_MS):
+        qtbot.mouseClick(find(tab, QPushButton, "compare_go"), Qt.MouseButton.LeftButton)
+
+
+def test_a_map_of_another_size_is_not_compared(tab: CompareTab, small_pair: Pair) -> None:
+    other = SimpleNamespace(values=np.ones((10, 10), np.float32))
+    tab.show_inputs(small_pair, frame_of(small_pair), other)
+    assert words(tab, "compare_words") == OTHER_SIZE
+    assert tab.settled
+
+
+def test_a_hidden_tab_computes_nothing(
+    qtbot: Any, tab: CompareTab, shown: Any, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    tab.hide()
+    tab.show_inputs(pair, frame_of(pair, truth), depth_of(truth))
+    assert tab.settled
+    assert tab.sheet is None
+    assert shown(tab.show).complete
+
+
+# the fit
+
+
+def test_scale_and_shift_are_those_of_the_scene(tab: CompareTab, compared: Sheet) -> None:
+    fit = compared.comparison.alignment
+    assert fit.scale == pytest.approx(SCALE, rel=0.02)
+    assert fit.shift == pytest.approx(SHIFT, abs=0.2)
+    assert words(tab, "compare_scale") == f"s {fit.scale:.4g}"
+    assert words(tab, "compare_inliers").startswith("inliers 9")
+
+
+def test_holding_out_half_reports_on_the_other_half(
+    qtbot: Any, tab: CompareTab, shown: Any, compared: Sheet
+) -> None:
+    half = find(tab, QCheckBox, "compare_half")
+    chosen = []
+    tab.options_changed.connect(chosen.append)
+    sheet = shown(lambda: half.setChecked(True))
+    assert chosen == [Options(half=True)]
+    assert sheet.comparison.alignment.held_out is not None
+    assert words(tab, "compare_held_out").startswith("other half 0.")
+    assert "other" in words(tab, "compare_half_note")
+
+
+def test_fitting_to_the_truth_needs_one(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    fit_to = find(tab, QComboBox, "compare_fit_to")
+    sheet = shown(lambda: fit_to.setCurrentIndex(fit_to.findData("ground truth")))
+    assert sheet.comparison.alignment.fitted_to == "ground truth"
+    sheet = shown(lambda: tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
+    assert sheet.comparison.alignment.fitted_to == "stereo"
+    assert not fit_to.model().item(fit_to.findData("both")).isEnabled()
+
+
+def test_a_fit_that_cannot_be_trusted_shows_words_and_no_map(
+    tab: CompareTab, shown: Any, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    noise = np.random.default_rng(3).normal(0, 1, truth.disparity.shape).astype(np.float32)
+    frame = frame_of(pair, truth)
+    sheet = shown(lambda: tab.show_inputs(pair, frame, SimpleNamespace(values=noise)))
+    why = sheet.comparison.refused
+    assert why
+    for number, name in enumerate(WITH_TRUTH):
+        needs_mono = name in ("mono", "difference", "mono_error")
+        canvas = tab.grid.views[number].canvas
+        assert canvas.empty == needs_mono
+        assert (why in canvas.marks.message) == needs_mono
+    assert why in words(tab, "compare_held_out")
+    assert not tab.bar.export_actions["filled"].isEnabled()
+
+
+# following
+
+
+def test_the_newest_of_many_frames_is_shown_last(
+    qtbot: Any, tab: CompareTab, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    depth, frames = depth_of(truth), [frame_of(pair, truth, uniqueness_ratio=n) for n in range(8)]
+    seen: list[int] = []
+    tab.shown.connect(lambda sheet: seen.append(sheet.ask.outcome.settings.uniqueness_ratio))
+    for frame in frames:
+        tab.show_inputs(pair, frame, depth)
+    qtbot.waitUntil(lambda: tab.settled, timeout=WAIT_MS)
+    assert seen == sorted(seen)
+    assert seen[-1] == 7
+    assert len(seen) <= 2 * len(frames)
+
+
+def test_a_new_pair_forgets_the_old_comparison(
+    qtbot: Any, tab: CompareTab, compared: Sheet
+) -> None:
+    other = textured_pair()
+    tab.show_inputs(other, None, None)
+    assert tab.sheet is None
+    assert tab.cursor_text() == ""
+    assert tab.table.rowCount() == 0
+
+
+def test_a_change_of_view_keeps_the_numbers(tab: CompareTab, shown: Any, compared: Sheet) -> None:
+    choice = find(tab, QComboBox, "compare_view_1")
+    sheet = shown(lambda: choice.setCurrentIndex(choice.findData("filled")))
+    assert sheet.comparison is compared.comparison
+    assert "filled" in sheet.images
+    assert "FILLED" in tab.grid.views[0].accessibleName()
+
+
+# views
+
+
+def test_six_views_with_truth_show_six_pictures(tab: CompareTab, compared: Sheet) -> None:
+    assert tab.grid.names == WITH_TRUTH
+    assert set(compared.images) == set(WITH_TRUTH)
+    scales = {view.canvas.mapping.scale for view in tab.grid.views}
+    assert len(scales) == 1
+
+
+def test_all_disparities_share_one_scale(tab: CompareTab, compared: Sheet) -> None:
+    stereo, truth = compared.images["stereo"], compared.images["truth"]
+    exact = np.abs(compared.comparison.stereo - compared.comparison.truth.disparity) < 0.02
+    assert np.count_nonzero(exact) > 1000
+    assert np.abs(stereo[exact].astype(int) - truth[exact]).max() <= 1
+
+
+def test_the_readout_tells_every_map_and_metres(tab: CompareTab, compared: Sheet) -> None:
+    tab.set_calibration(Calibration(focal_px=500, baseline_m=0.1))
+    said: list[str] = []
+    tab.readout_changed.connect(said.append)
+    tab.grid.views[2].hovered.emit(200, 70)
+    true = float(compared.comparison.truth.disparity[70, 200])
+    assert f"truth {true:.2f} px = {50 / true:.3f} m" in said[-1]
+    for word in ("stereo", "monocular", "difference"):
+        assert f"{word} " in said[-1]
+    assert all(view.canvas.marks.crosshair == (200, 70) for view in tab.grid.views)
+
+
+def test_wipe_divides_the_first_two_maps(tab: CompareTab, shown: Any, compared: Sheet) -> None:
+    shown(tab.bar.wipe.click)
+    view = tab.grid.views[0]
+    assert tab.grid.shown == (0,)
+    assert view.wipe == 0.5
+    assert view.canvas.marks.wipe_labels == ("Stereo disparity", "Monocular, aligned")
+    shown(tab.bar.wipe.click)
+    assert view.wipe is None
+    assert len(tab.grid.shown) == 6
+
+
+def test_blink_shows_both_in_turns(
+    qtbot: Any, tab: CompareTab, shown: Any, compared: Sheet
+) -> None:
+    shown(tab.bar.wipe.click)
+    shown(tab.bar.blink.click)
+    assert not tab.bar.wipe.isChecked()
+    view = tab.grid.views[0]
+    assert view.accessibleName().startswith("Stereo")
+    qtbot.waitUntil(lambda: view.accessibleName().startswith("Monocular"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.accessibleName().startswith("Stereo"), timeout=WAIT_MS)
+    tab.flip()
+    assert view.accessibleName().startswith("Monocular")
+
+
+def test_an_overlay_tints_the_pixels_of_its_mask(
+    tab: CompareTab, shown: Any, compared: Sheet
+) -> None:
+    overlay = find(tab, QComboBox, "compare_overlay")
+    sheet = shown(lambda: overlay.setCurrentIndex(overlay.findData("gaps")))
+    gaps = sheet.comparison.complements.only_mono
+    assert gaps.any()
+    assert np.array_equal(sheet.images["gaps"] > 0, gaps)
+
+
+# numbers
+
+
+def test_the_table_copies_as_tab_separated_text(tab: CompareTab, compared: Sheet) -> None:
+    tab.exports.ask("copy")
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+    names = [line[0] for line in lines]
+    assert names == ["method", "stereo", "mono fitted to stereo", "mono fitted to ground truth"]
+    fitted = lines[0].index("Fitted")
+    assert [line[fitted] for line in lines[1:]] == ["0", "2", "2"]
+    bad1 = compared.comparison.rows[0].common.bad1
+    assert lines[1][lines[0].index("bad-1")] == f"{100 * bad1:.1f} %"
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_without_truth_only_agreement_is_left(
+    tab: CompareTab, shown: Any, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    shown(lambda: tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
+    captions = tab.table.text().split("\n")[0].split("\t")
+    assert "Median" in captions
+    assert "bad-1" not in captions
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_the_table_is_saved(tab: CompareTab, compared: Sheet, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"table.{ending}"
+    assert tab.exports.table(path)
+    text = path.read_text("utf-8")
+    if ending == "json":
+        assert len(json.loads(text)["rows"]) == 3
+    else:
+        assert len(text.strip().split("\n")) == 4
+
+
+def test_a_filled_disparity_says_so_in_its_name(
+    tab: CompareTab, compared: Sheet, tmp_path: Path
+) -> None:
+    assert tab.exports.filled(tmp_path / "map.npy")
+    assert not (tmp_path / "map.npy").exists()
+    saved = np.load(tmp_path / "map_filled.npy") / 16
+    stereo = compared.comparison.stereo
+    known = np.isfinite(stereo)
+    assert np.array_equal(saved[known], stereo[known])
+    true = compared.comparison.truth.disparity
+    assert np.median(np.abs(saved - true)[~known]) < 1
+    before = (tmp_path / "map_filled.npy").read_bytes()
+    assert not tab.exports.filled(tmp_path / "map.npy")
+    assert (tmp_path / "map_filled.npy").read_bytes() == before
+
+
+def test_both_figures_are_saved(tab: CompareTab, compared: Sheet, tmp_path: Path) -> None:
+    assert tab.exports.figures(tmp_path / "scene.png")
+    for part in ("stereo", "monocular"):
+        assert cv2.imread(str(tmp_path / f"scene_{part}.png")) is not None
+    assert not tab.exports.figures(tmp_path / "scene.jpg")
+    assert "png" in tab.messages.message.text
+
+
+# profile
+
+
+def test_a_line_drawn_with_the_mouse_gives_a_profile(
+    qtbot: Any, tab: CompareTab, compared: Sheet
+) -> None:
+    tab.bar.profile.click()
+    canvas = tab.grid.views[3].canvas
+    ends = [canvas.mapping.to_screen(100.5, y).toPoint() for y in (10.5, 150.5)]
+    drawn: list[tuple[float, ...]] = []
+    tab.grid.line_drawn.connect(lambda *line: drawn.append(line))
+    drag(qtbot, canvas.viewport(), *ends)
+    assert len(drawn) == 1
+    assert drawn[0] == pytest.approx((100.5, 10.5, 100.5, 150.5), abs=2)
+    assert tab.below.currentWidget() is tab.profile
+    assert tab.profile.made
+    assert not tab.profile.words
+
+
+def drag(qtbot: Any, widget: QWidget, start: QPoint, end: QPoint) -> None:
+    qtbot.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(widget, (start + end) / 2)
+    qtbot.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=end)
+
+
+# what is kept
+
+
+def test_choices_come_back(qtbot: Any, tab: CompareTab, compared: Sheet) -> None:
+    tab.choose_views(("filled", "gaps", "stereo", "mono", "truth", "left"), 2)
+    tab.bar.limit.setValue(7)
+    tab.fit.half.setChecked(True)
+    kept = json.loads(json.dumps(tab.state()))
+    other = CompareTab()
+    qtbot.addWidget(other)
+    other.restore(kept)
+    assert other.state() | {"split": []} == kept | {"split": []}
+    other.close_lane()
+
+
+@pytest.mark.parametrize(
+    "kept", [None, [], {"views": ["nonsense"] * 6, "count": 2}, {"count": 3, "limit": "x"}]
+)
+def test_what_does_not_fit_is_left_alone(tab: CompareTab, kept: Any) -> None:
+    before = tab.state()
+    tab.restore(kept)
+    assert tab.state() == before
+
+
+def test_every_control_has_a_name(tab: CompareTab) -> None:
+    for kind in (QComboBox, QCheckBox):
+        for control in tab.findChildren(kind):
+            assert control.objectName(), control
+            assert control.accessibleName() or control.text(), control.objectName()
+
+
+def test_a_grid_has_only_the_layouts_it_knows(qtbot: Any) -> None:
+    grid = CompareGrid()
+    qtbot.addWidget(grid)
+    with pytest.raises(ValueError, match="3 is not one of"):
+        grid.set_count(3)
