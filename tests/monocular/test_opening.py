@@ -177,6 +177,14 @@ def test_when_the_faster_engine_fails_the_other_runs_and_says_why(
         open_model(path, engine="onnxruntime")
 
 
+def test_where_the_converted_file_cannot_be_kept_opencv_runs_it(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("")
+    old = graphs.write(tmp_path / "old.onnx", graphs.opset_9())
+    report = open_model(old, consent=True).report
+    assert report.engine == "opencv"
+    assert "cannot be created" in report.note
+
+
 def test_an_engine_that_is_not_installed_is_replaced_visibly(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

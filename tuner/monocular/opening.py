@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from tuner.core.errors import UserError
 from tuner.core.stopping import check
 from tuner.monocular import conversion, store
 from tuner.monocular.digests import sha256, trust, trusted, trusted_before
@@ -83,7 +84,7 @@ def open_model(
         check(stop)
         try:
             return _tried(found, choice, threads, failed, stop)
-        except ModelError as error:
+        except UserError as error:
             check(stop)
             log.info("%s: %s: %s", found.path, choice.engine.name, error)
             failed.append(str(error))
