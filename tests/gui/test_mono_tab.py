@@ -236,7 +236,7 @@ def test_run_turns_into_cancel_and_back(screen) -> None:
     run = screen.find(QAbstractButton, "mono_run")
     screen.backend.gate.clear()
     run.click()
-    screen.until(lambda: run.text() == "&Cancel")
+    screen.until(lambda: run.text() == "Cance&l")
     assert screen.map.marks.busy
     run.click()
     assert run.text() == "&Run"

@@ -94,7 +94,7 @@ class MonoBar(QWidget):
         )
 
     def _make_buttons(self) -> None:
-        self.follow = named(QCheckBox("Follow the &stereo picture"), "mono_follow")
+        self.follow = named(QCheckBox("Follow &stereo"), "mono_follow")
         self.follow.setChecked(True)
         self.follow.setToolTip("Show the left picture of the stereo tab and run when it changes")
         self.open_picture = named(QPushButton("Open p&icture…"), "mono_open_picture")
@@ -157,7 +157,7 @@ class MonoBar(QWidget):
         with QSignalBlocker(self.model):
             self.model.clear()
             for row in rows:
-                text = row.title if row.key in present else f"{row.title}  (not downloaded)"
+                text = row.title if row.key in present else f"{row.title} (not here)"
                 self.model.addItem(text, row.key)
                 self.model.setItemData(
                     self.model.count() - 1, row.good_for, Qt.ItemDataRole.ToolTipRole
@@ -224,7 +224,7 @@ class MonoBar(QWidget):
     def show_busy(self, busy: bool) -> None:
         """While the network runs, the button cancels."""
         self._busy = busy
-        self.run.setText("&Cancel" if busy else "&Run")
+        self.run.setText("Cance&l" if busy else "&Run")
         self.run.setAccessibleName("Cancel the network" if busy else "Run the network")
 
     def show_runnable(self, runnable: bool) -> None:

@@ -184,7 +184,7 @@ class MonoLive(QObject):
     def frames_per_second(self) -> float:
         """New results per second, over the last few; 0 unless pictures follow each other."""
         recent = [t for t in self._times if t >= monotonic() - 4]
-        if len(recent) < 3:
+        if len(recent) < 3 or not self._is_film:
             return 0.0
         return (len(recent) - 1) / max(1e-6, recent[-1] - recent[0])
 
