@@ -7,11 +7,15 @@ import shlex
 from pathlib import Path
 
 import cv2
+import numpy as np
+import platformdirs
 import pytest
 
+from tests.cli.nets import grey_net, scene
 from tuner.cli.options import gui_options
 from tuner.cli.table import BEGIN, END, filled, table
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.monocular.registry import ROWS
 from tuner.presets.codec import load_preset
 from tuner.resources import presets_folder
 
@@ -96,6 +100,30 @@ def test_the_python_example_computes(tmp_path: Path, monkeypatch: pytest.MonkeyP
         num_disparities=96, block_size=15, disp12_max_diff=1
     )
     assert (tmp_path / "mine.json").is_file()
+
+
+def test_the_python_example_for_depth_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene(tmp_path)
+    net = grey_net(tmp_path / "net.onnx")
+    for kind in ("cache", "data"):
+        place = tmp_path / kind
+        monkeypatch.setattr(platformdirs, f"user_{kind}_path", lambda *_, place=place, **__: place)
+    monkeypatch.chdir(tmp_path)
+    example = block("depth in Python").replace('"midas_v21_small"', f"{str(net)!r}, consent=True")
+    settings = StereoBMSettings(num_disparities=32, block_size=11)
+    names: dict[str, object] = {"settings": settings}
+    exec(example, names)
+    truth = cv2.imread("truth.png", cv2.IMREAD_UNCHANGED) / 256
+    assert np.median(np.abs(names["pixels"] - truth)) < 1
+
+
+def test_the_table_of_models_is_the_registrys() -> None:
+    rows = README.partition("| Model | Download | Licence |\n")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| `(\w+)` \| (?:about )?(\d+) MB \| (\S+) \|", rows, re.MULTILINE)
+    expected = [
+        (row.key, f"{(row.bytes_low + row.bytes_high) / 2e6:.0f}", row.licence) for row in ROWS
+    ]
+    assert listed == expected
 
 
 def test_the_commands_of_the_window_are_understood() -> None:
