@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 from tests.conftest import textured_pair
 from tuner.core.calibration import Calibration
 from tuner.core.types import Pair, Picture
+from tuner.engine.accounting import account
 from tuner.engine.compare_sheet import Options, Sheet
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
@@ -204,6 +206,16 @@ def test_the_newest_of_many_frames_is_shown_last(
     assert len(seen) <= 2 * len(frames)
 
 
+def test_what_is_on_screen_already_is_not_computed_again(
+    qtbot: Any, tab: CompareTab, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, _ = ramp
+    counted = account(pair, tab.frame.outcome)
+    tab.show_inputs(pair, replace(tab.frame, outcome=counted), tab.inverse_depth)
+    qtbot.waitUntil(lambda: tab.settled, timeout=WAIT_MS)
+    assert tab.sheet is compared
+
+
 def test_a_new_pair_forgets_the_old_comparison(
     qtbot: Any, tab: CompareTab, compared: Sheet
 ) -> None:
@@ -266,7 +278,7 @@ def test_blink_shows_both_in_turns(
     qtbot: Any, tab: CompareTab, shown: Any, compared: Sheet
 ) -> None:
     shown(tab.bar.wipe.click)
-    shown(tab.bar.blink.click)
+    tab.bar.blink.click()
     assert not tab.bar.wipe.isChecked()
     view = tab.grid.views[0]
     assert view.accessibleName().startswith("Stereo")

@@ -58,12 +58,22 @@ class Ask:
     def same_numbers(self, other: Ask) -> bool:
         """The other one's comparison holds for this, whatever is on screen."""
         return (
-            self.outcome is other.outcome
+            # An outcome whose rejections have been counted since is the same outcome.
+            self.outcome.raw is other.outcome.raw
             and self.inverse_depth is other.inverse_depth
             and self.truth is other.truth
             and self.options == other.options
             and self.calibration == other.calibration
         )
+
+    def same_look(self, other: Ask) -> bool:
+        """The other one's colours hold for this."""
+        return (self.low, self.high, self.limit) == (other.low, other.high, other.limit)
+
+    def same(self, other: Ask) -> bool:
+        """The other one's sheet answers this."""
+        shown = self.views == other.views and self.plots == other.plots
+        return shown and self.same_look(other) and self.same_numbers(other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,10 +195,7 @@ def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
 
 def _kept(ask: Ask, known: Sheet | None, comparison: Comparison, name: str) -> IndexImage | None:
     """The picture as it was, if nothing that it depends on has changed."""
-    if known is None or known.comparison is not comparison:
-        return None
-    before = known.ask
-    if (before.low, before.high, before.limit) != (ask.low, ask.high, ask.limit):
+    if known is None or known.comparison is not comparison or not ask.same_look(known.ask):
         return None
     return known.images.get(name)
 

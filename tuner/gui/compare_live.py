@@ -50,6 +50,7 @@ class CompareLive(QObject):
         self._lane.failed.connect(self._on_failed)
         self._drawn.connect(self._on_drawn)
         self._asked = self._ended = 0
+        self._ask: Ask | None = None
         self._sheet: Sheet | None = None
         self._numbers_ms = 0.0
         self._busy = False
@@ -73,7 +74,10 @@ class CompareLive(QObject):
         return answered and self._lane.quiet
 
     def show(self, ask: Ask) -> None:
-        """Show this as soon as possible."""
+        """Show this as soon as possible, unless it is what was asked for last."""
+        if self._ask is not None and ask.same(self._ask):
+            return
+        self._ask = ask
         self._asked += 1
         self._idle_timer.stop()
         if not self._busy_timer.isActive() and not self._busy:
@@ -85,7 +89,7 @@ class CompareLive(QObject):
         """Nothing is asked any more; what still comes is not shown."""
         self._asked += 1
         self._ended = self._asked
-        self._sheet = None
+        self._ask = self._sheet = None
         self._idle_timer.stop()
         self._rest()
 
@@ -127,6 +131,7 @@ class CompareLive(QObject):
         if number < self._ended or isinstance(error, Stopped):
             return
         self._ended = number
+        self._ask = None
         self._rest()
         self.failed.emit(error)
 

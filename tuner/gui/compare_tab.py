@@ -191,9 +191,11 @@ class CompareTab(QWidget):
         self.live.busy_changed.connect(self._on_busy)
         for action in bar.shortcuts:
             self.addAction(action)
-        space = QShortcut(QKeySequence(Qt.Key.Key_Space), grid)
+        # Only while blinking: else the Space key opens the choice that has the focus.
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), grid, enabled=False)
         space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         space.activated.connect(self.flip)
+        bar.blink_changed.connect(space.setEnabled)
 
     # what is compared
 
