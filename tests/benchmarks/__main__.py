@@ -16,21 +16,22 @@ from tuner.environment import without_opencv
 
 without_opencv()
 
-from tests.benchmarks import comparison, dragging, memory, painting
+from tests.benchmarks import alignment, comparison, dragging, memory, monocular, painting
 from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
+NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run all benchmarks, or those named."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", help="painted, drag, memory, comparison; default all")
+    parser.add_argument("names", nargs="*", help=f"{', '.join(NAMES)}; default all")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--moves", type=int, default=5000)
     options = parser.parse_args(arguments)
-    wanted = set(options.names) or {"painted", "drag", "memory", "comparison"}
+    wanted = set(options.names) or set(NAMES)
     if "painted" in wanted:
         for size in SIZES:
             painting.report(size, rounds=options.rounds)
@@ -42,6 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     if "comparison" in wanted:
         for size in SIZES:
             comparison.report(size, rounds=options.rounds)
+    if "monocular" in wanted:
+        monocular.report(SIZES[0], rounds=min(options.rounds, 20))
+    if "alignment" in wanted:
+        alignment.main()
     return 0
 
 
