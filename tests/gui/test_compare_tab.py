@@ -223,7 +223,7 @@ def test_a_new_pair_forgets_the_old_comparison(
     tab.show_inputs(other, None, None)
     assert tab.sheet is None
     assert tab.cursor_text() == ""
-    assert tab.table.rowCount() == 0
+    assert tab.below.table.rowCount() == 0
 
 
 def test_a_change_of_view_keeps_the_numbers(tab: CompareTab, shown: Any, compared: Sheet) -> None:
@@ -318,7 +318,7 @@ def test_without_truth_only_agreement_is_left(
 ) -> None:
     pair, truth = ramp
     shown(lambda: tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
-    captions = tab.table.text().split("\n")[0].split("\t")
+    captions = tab.below.table.text().split("\n")[0].split("\t")
     assert "Median" in captions
     assert "bad-1" not in captions
 
@@ -372,9 +372,9 @@ def test_a_line_drawn_with_the_mouse_gives_a_profile(
     drag(qtbot, canvas.viewport(), *ends)
     assert len(drawn) == 1
     assert drawn[0] == pytest.approx((100.5, 10.5, 100.5, 150.5), abs=2)
-    assert tab.below.currentWidget() is tab.profile
-    assert tab.profile.made
-    assert not tab.profile.words
+    assert tab.below.currentWidget() is tab.below.profile
+    assert tab.below.profile.made
+    assert not tab.below.profile.words
 
 
 def drag(qtbot: Any, widget: QWidget, start: QPoint, end: QPoint) -> None:

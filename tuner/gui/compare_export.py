@@ -33,7 +33,7 @@ class Exports(QObject):
     def ask(self, name: str) -> None:
         """Do what was chosen in the menu; ``name`` is a key of EXPORTS."""
         if name == "copy":
-            self._tab.table.copy()
+            self._tab.below.table.copy()
             self._say("The table is on the clipboard.")
         elif name == "table":
             self._ask("Save the table", "comparison.csv", TABLE_FILTER, self.table)

@@ -20,7 +20,7 @@ def choices_of(tab: CompareTab) -> dict[str, Any]:
         "half": tab.options.half,
         "overlay": tab.overlay,
         "limit": tab.bar.limit.value(),
-        "common": tab.common.isChecked(),
+        "common": tab.below.common.isChecked(),
         "below": tab.below.currentIndex(),
         "split": tab.split.sizes(),
     }
@@ -40,7 +40,7 @@ def restore_choices(tab: CompareTab, kept: dict[str, Any]) -> None:
     limit = kept.get("limit")
     if isinstance(limit, int | float):
         tab.bar.limit.setValue(limit)
-    tab.common.setChecked(kept.get("common") is not False)
+    tab.below.common.setChecked(kept.get("common") is not False)
     below, split = kept.get("below"), kept.get("split") or []
     if type(below) is int and 0 <= below < tab.below.count():
         tab.below.setCurrentIndex(below)

@@ -6,14 +6,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,14 +26,12 @@ from tuner.gui.compare_fit import FitStrip
 from tuner.gui.compare_grid import CompareGrid
 from tuner.gui.compare_kept import choices_of, restore_choices
 from tuner.gui.compare_live import CompareLive
-from tuner.gui.compare_numbers import table_rows
+from tuner.gui.compare_lower import CompareLower, Line
 from tuner.gui.compare_painter import Mode, SheetPainter
-from tuner.gui.compare_table import CompareTable
 from tuner.gui.compare_words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout
 from tuner.gui.documents import message_of
 from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.naming import named
-from tuner.gui.plots import ProfilePlot, ResidualPlot, ScatterPlot
 
 BLINK_MS: Final = 600
 FAILED: Final = "compare"
@@ -68,9 +64,7 @@ class CompareTab(QWidget):
         self.fit = FitStrip(self)
         self.messages = MessageBar(self)
         self.grid = CompareGrid(self)
-        self.table = CompareTable(self)
-        self.scatter, self.residuals = ScatterPlot(self), ResidualPlot(self)
-        self.profile = ProfilePlot(self)
+        self.below = CompareLower(self)
         self.live = CompareLive(self)
         self._pair: Pair | None = None
         self._frame: Frame | None = None
@@ -80,7 +74,7 @@ class CompareTab(QWidget):
         self._sheet: Sheet | None = None
         self.colour_map = "turbo"
         self._cursor: tuple[int, int] | None = None
-        self._line: tuple[float, float, float, float] | None = None
+        self._line: Line | None = None
         self.views_by_hand = False
         self._painter = SheetPainter(self.grid)
         self._blink_timer = QTimer(self, interval=BLINK_MS)
@@ -94,15 +88,6 @@ class CompareTab(QWidget):
     # parts
 
     def _lay_out(self) -> None:
-        self._numbers = self._build_numbers()
-        self.below = named(QTabWidget(documentMode=True), "compare_lower")
-        for widget, title in (
-            (self._numbers, "Numbers"),
-            (self.scatter, "Scatter"),
-            (self.residuals, "Residuals"),
-            (self.profile, "Profile"),
-        ):
-            self.below.addTab(widget, title)
         self.split = named(QSplitter(Qt.Orientation.Vertical), "compare_split")
         self.split.addWidget(self.grid)
         self.split.addWidget(self.below)
@@ -126,25 +111,6 @@ class CompareTab(QWidget):
         row.addWidget(self.fit)
         return strip
 
-    def _build_numbers(self) -> QWidget:
-        box = QWidget()
-        self.common = named(QCheckBox("&Common pixels only"), "compare_common")
-        self.common.setChecked(True)
-        self.common.setToolTip(
-            "On: errors on the pixels that stereo, the monocular maps and the ground truth all "
-            "know. Off: on all ground-truth pixels that each map knows; look at the density too."
-        )
-        self.half_note = named(QLabel(), "compare_half_note")
-        self.half_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        row = QHBoxLayout()
-        row.addWidget(self.common)
-        row.addWidget(self.half_note, 1)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.addWidget(self.table, 1)
-        column.addLayout(row)
-        return box
-
     def _build_empty(self) -> QWidget:
         box = QWidget()
         self._words = named(QLabel(wordWrap=True), "compare_words")
@@ -164,7 +130,7 @@ class CompareTab(QWidget):
         order += [bar.limit, bar.export, fit.fit_to, fit.half]
         for heading, view in zip(self.grid.headings, self.grid.views, strict=True):
             order += [heading.choice, view]
-        order += [self.table, self.common]
+        order += [self.below.table, self.below.common]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
@@ -182,7 +148,6 @@ class CompareTab(QWidget):
         grid.left.connect(self._on_left)
         grid.chosen.connect(self._on_chosen)
         grid.line_drawn.connect(self._on_line)
-        self.common.toggled.connect(self._show_numbers)
         self.below.currentChanged.connect(self.ask)
         self._go.clicked.connect(self.go_to_mono)
         self._blink_timer.timeout.connect(self.flip)
@@ -256,7 +221,7 @@ class CompareTab(QWidget):
         self._on_left()
         self._show_line(None)
         self.fit.clear()
-        self.table.show_rows([])
+        self.below.clear_numbers()
         for view in self.grid.views:
             view.set_compared(None)
             view.clear("Computing…")
@@ -309,7 +274,7 @@ class CompareTab(QWidget):
             low=low,
             high=high,
             limit=self.bar.limit.value(),
-            plots=self.below.currentWidget() in (self.scatter, self.residuals),
+            plots=self.below.wants_plots,
         )
 
     @property
@@ -378,34 +343,11 @@ class CompareTab(QWidget):
             return
         self._painter.show(sheet, self._pair, overlay=self.overlay)
         self.fit.show_alignment(sheet.comparison.alignment)
-        if sheet.complete:
-            self._show_numbers()
-            self._show_plots()
-        self._show_profile()
+        self.below.show_sheet(sheet)
+        self.below.show_profile(sheet, self._line)
         self._show_cursor()
         filled = not sheet.comparison.refused
         self.bar.show_exportable(table=True, filled=filled, figures=self._pair is not None)
-
-    @Slot()
-    def _show_numbers(self) -> None:
-        if self._sheet is None or not self._sheet.complete:
-            return
-        comparison = self._sheet.comparison
-        self.common.setVisible(comparison.truth is not None)
-        self.table.show_rows(table_rows(comparison, common=self.common.isChecked()))
-        self.half_note.setText(
-            "Fitted on one half of the pixels, measured on the other." if comparison.half else ""
-        )
-
-    def _show_plots(self) -> None:
-        sheet = self._sheet
-        assert sheet is not None
-        if not sheet.ask.plots:
-            return
-        fit = sheet.comparison.alignment
-        line = None if fit.refused else (fit.scale, fit.shift)
-        self.scatter.show_scatter(sheet.scatter, line)
-        self.residuals.show_histogram(sheet.residuals, sheet.comparison.refused)
 
     # gestures
 
@@ -465,26 +407,17 @@ class CompareTab(QWidget):
     def _on_profile(self, on: bool) -> None:
         self.grid.drawing = on
         if on:
-            self.below.setCurrentWidget(self.profile)
+            self.below.setCurrentWidget(self.below.profile)
 
     @Slot(float, float, float, float)
     def _on_line(self, *line: float) -> None:
-        self.below.setCurrentWidget(self.profile)
+        self.below.setCurrentWidget(self.below.profile)
         self._show_line((line[0], line[1], line[2], line[3]))
 
-    def _show_line(self, line: tuple[float, float, float, float] | None) -> None:
+    def _show_line(self, line: Line | None) -> None:
         self._line = line
         self.grid.set_line(line)
-        self._show_profile()
-
-    def _show_profile(self) -> None:
-        if self._line is None or self._sheet is None:
-            self.profile.show_profile(None, {})
-            return
-        x0, y0, x1, y1 = self._line
-        # The line is drawn over pixels i..i+1; their middles have whole numbers.
-        found = self._sheet.comparison.profile((x0 - 0.5, y0 - 0.5), (x1 - 0.5, y1 - 0.5))
-        self.profile.show_profile(found, {"stereo": "stereo", "mono": "monocular, aligned"})
+        self.below.show_profile(self._sheet, line)
 
     # read-out
 
