@@ -42,6 +42,8 @@ COLOUR_MAPS = tuple(_RAMPS)
 _SUBPIXELS = 16
 _FIRST, _LAST = 1, 255
 _ERROR_FIRST = 2
+_DECIMALS = 5
+"""Ticks with more digits than this are written with an exponent."""
 _STRIP = 64
 """Rows worked on at once: the strips of a wide picture stay in the CPU's cache."""
 
@@ -69,6 +71,8 @@ class Legend:
         step = _round_step(span / max(1, count))
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+        if decimals > _DECIMALS or max(abs(self.low), abs(self.high)) >= 10.0**_DECIMALS:
+            return [(i * step, f"{i * step:.2g}") for i in range(first, last + 1)]
         return [(i * step, f"{i * step:.{decimals}f}") for i in range(first, last + 1)]
 
 
