@@ -114,6 +114,6 @@ def test_every_reason_has_a_word_and_a_colour_of_its_own() -> None:
 
 def test_ticks_of_tiny_and_huge_ranges_stay_short() -> None:
     for low, high in ((-1e-36, 1e-36), (0.0, 3e9)):
-        labels = [label for _, label in Legend(low, high).ticks(5)]
+        labels = [label for _, label in colour.Legend(low, high).ticks(5)]
         assert len(labels) > 2
         assert max(map(len, labels)) <= 8

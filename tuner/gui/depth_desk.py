@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from tuner.core.types import Pair
 from tuner.engine.compare_sheet import Options
-from tuner.gui.mono_choice import AS_MODEL_WANTS
+from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO
 from tuner.gui.mono_live import MonoFrame
 from tuner.gui.store import Store
 from tuner.presets.preset import Preset
@@ -147,7 +147,7 @@ class DepthDesk(QObject):
             "model": "" if file else section.model,
             "file": file,
             "engine": section.engine,
-            "device": section.device,
+            "device": section.device.upper() if section.device != AUTO else AUTO,
             "variant": section.variant or AS_MODEL_WANTS,
         }
         self._mono.restore({**self._mono.state(), **kept})
