@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
@@ -24,6 +24,7 @@ from tuner.sources.ground_truth import GroundTruth
 log = logging.getLogger(__name__)
 
 KEPT: Final = 3
+SLOW_AFTER_MS: Final = 200
 
 
 class Purpose(Enum):
@@ -63,12 +64,17 @@ class Documents(QObject):
     """Loaded"""
     failed = Signal(object, object)
     """(Wish, message)"""
+    slow_changed = Signal(bool)
+    """Whether loading takes so long that it should be said."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = Lane("files", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
+        self._slow = False
+        self._slow_timer = QTimer(self, singleShot=True, interval=SLOW_AFTER_MS)
+        self._slow_timer.timeout.connect(lambda: self._set_slow(self.busy))
         self._pairs: OrderedDict[PairRef, tuple[Pair, bool]] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
 
@@ -100,13 +106,22 @@ class Documents(QObject):
         known = None if wish.purpose is Purpose.PAIR else self.pair(wish.pair)
         work = partial(_load, wish, known)
         self._lane.submit(Job(work, tag=wish))
+        if not self._slow:
+            self._slow_timer.start()
 
     def close(self) -> None:
         """Stop and wait for the worker."""
+        self._slow_timer.stop()
         self._lane.close()
+
+    def _set_slow(self, slow: bool) -> None:
+        if slow != self._slow:
+            self._slow = slow
+            self.slow_changed.emit(slow)
 
     @Slot(object, object)
     def _on_finished(self, wish: Wish, loaded: Loaded) -> None:
+        self._set_slow(self.busy)
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)
         if wish.pair not in self._pairs:
@@ -121,6 +136,7 @@ class Documents(QObject):
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, error: Exception) -> None:
+        self._set_slow(self.busy)
         if not isinstance(error, UserError):
             log.error("loading failed", exc_info=error)
         self.failed.emit(wish, message_of(error))

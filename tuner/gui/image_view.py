@@ -171,10 +171,10 @@ class ImageView(QWidget):
             self._ruler.set_upright(upright)
             self._row.setDirection(across if upright else down)
 
-    def set_busy(self, busy: bool) -> None:
-        """Show that a newer picture is being computed."""
+    def set_busy(self, busy: bool, word: str = "computing…") -> None:
+        """Show that a newer picture is being computed, or what else ``word`` says."""
         if busy != self.canvas.marks.busy:
-            self.canvas.marks.busy = busy
+            self.canvas.marks.busy, self.canvas.marks.busy_word = busy, word
             self.canvas.viewport().update()
 
     def set_camera(self, camera: Camera) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tuner.core.colour import IndexImage, Palette
 from tuner.gui.camera import Camera, Frame
-from tuner.gui.view_marks import Mapping, Marks, draw_marks, draw_message
+from tuner.gui.view_marks import Mapping, Marks, draw_busy, draw_marks, draw_message
 from tuner.gui.view_picture import PictureItem
 
 _GRAB = 7
@@ -188,6 +188,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         area = QRectF(self.viewport().rect())
         if self.empty:
             draw_message(painter, area, self.marks.message, self.palette())
+            draw_busy(painter, area, self.marks)
         else:
             draw_marks(painter, area, self.marks, self._mapping, self.camera.framing.image)
         painter.restore()

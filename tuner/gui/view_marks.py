@@ -45,6 +45,7 @@ class Marks:
     wipe_labels: tuple[str, str] = ("A", "B")
     message: str = ""
     busy: bool = False
+    busy_word: str = "computing…"
 
 
 def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping, image: Size) -> None:
@@ -58,8 +59,14 @@ def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping, image
         _draw_marker(painter, seen, at.pixel_middle(*marks.marker))
     if marks.wipe is not None:
         _draw_divider(painter, area, area.width() * marks.wipe, marks.wipe_labels)
+    draw_busy(painter, area, marks)
+
+
+def draw_busy(painter: QPainter, area: QRectF, marks: Marks) -> None:
+    """Say in the corner that something newer is on its way."""
     if marks.busy:
-        _draw_pill(painter, QPointF(area.right() - 8, 8), "computing…", Qt.AlignmentFlag.AlignRight)
+        at = QPointF(area.right() - 8, 8)
+        _draw_pill(painter, at, marks.busy_word, Qt.AlignmentFlag.AlignRight)
 
 
 def _draw_outline(painter: QPainter, rect: Rect, at: Mapping) -> None:

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self.live.busy_changed.connect(self._on_busy)
         self.documents.loaded.connect(self.files.on_loaded)
         self.documents.failed.connect(self.files.on_load_failed)
+        self.documents.slow_changed.connect(self._on_loading)
         self.stereo_tab.readout_changed.connect(self.status.show_readout)
         self.stereo_tab.bar.display_changed.connect(self._on_display)
         stack = self.session.undo_stack
@@ -232,6 +233,11 @@ class MainWindow(QMainWindow):
         for name in ("disparity", "fourth"):
             self.stereo_tab.grid.views[name].set_busy(busy)
 
+    @Slot(bool)
+    def _on_loading(self, loading: bool) -> None:
+        for name in ("left", "right"):
+            self.stereo_tab.grid.views[name].set_busy(loading, "loading…")
+
     # Surroundings
 
     @Slot()
@@ -305,6 +311,8 @@ class MainWindow(QMainWindow):
         self.store.keep_choices(self.views.choices)
         self.presets.keep_for_next_time(self.store)
         self.depth_desk.keep_for_next_time(self.store)
+        # A match cannot be interrupted: nobody should look at a dead window until it ends.
+        self.hide()
         self.close_workers()
         super().closeEvent(event)
 
