@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from tuner.engine import diagnostics
@@ -60,10 +60,9 @@ class ViewDesk(QObject):
 
     @Slot(bool)
     def set_full_screen(self, full: bool) -> None:
-        if full:
-            self._window.showFullScreen()
-        else:
-            self._window.showNormal()
+        state, wanted = self._window.windowState(), Qt.WindowState.WindowFullScreen
+        # Only this bit: a window that was maximized is so again afterwards.
+        self._window.setWindowState(state | wanted if full else state & ~wanted)
 
     @Slot(str)
     def _on_fourth(self, name: str) -> None:
