@@ -1,5 +1,21 @@
 """Errors that a user can mend: each message names the thing, what is wrong and what is right."""
 
+from __future__ import annotations
+
+import re
+
+
+def opencv_reason(error: Exception) -> str:
+    """What a cv2.error complains of, without file, line and function.
+
+    Taken from the text: ``cv2.error.err`` is an attribute of the class, so it may tell of another
+    error, or of another thread's.
+    """
+    lines = str(error).strip().splitlines()
+    first = lines[0] if lines else "no reason given"
+    match = re.search(r"error: \(-?\d+:[^)]*\)\s*(.*?)(?: in function '.*)?$", first)
+    return (match[1] if match and match[1] else first).strip().rstrip(".")[:200]
+
 
 class UserError(Exception):
     """Something the user gave cannot be used; ``str(error)`` is one sentence for people."""

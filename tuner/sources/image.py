@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.errors import ImageError
+from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.tunable import Size
 from tuner.core.types import GreyImage, Picture, size_of
 from tuner.sources.files import read_file
@@ -119,7 +119,9 @@ def decode_bytes(data: bytes, flags: int, *, name: str) -> NDArray[Any]:
         with quiet_opencv():
             samples: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
-        raise ImageError(f"{name}: OpenCV cannot decode this image ({error.err})") from error
+        raise ImageError(
+            f"{name}: OpenCV cannot decode this image ({opencv_reason(error)})"
+        ) from error
     except MemoryError:
         raise ImageError(f"{name}: there is not enough memory for this image") from None
     if samples is None or samples.size == 0:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.errors import opencv_reason
 from tuner.monocular.engines.engine import Engine
 from tuner.monocular.errors import ModelError
 from tuner.monocular.types import Blob, EngineReport, Findings, Preprocessing
@@ -163,8 +164,7 @@ def _words(error: cv2.error | str) -> str:
         return error
     if node := re.search(r"Node \[([\w.]+)@", str(error)):
         return f"it cannot take the operator {node[1]} as it stands there"
-    lines = str(getattr(error, "err", "") or error).strip().splitlines()
-    return lines[0].rstrip(".")[:200] if lines else "no reason given"
+    return opencv_reason(error)
 
 
 ENGINE: Final = Engine(
