@@ -71,6 +71,8 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.stereo_tab, "Stereo")
         self.tabs.addTab(self.mono_tab, "Monocular")
         self.tabs.addTab(self.compare_tab, "Comparison")
+        # The window must fit on a small screen even if a tab behind this one would like more.
+        self.tabs.setMinimumWidth(self.stereo_tab.minimumSizeHint().width())
         self.setCentralWidget(self.tabs)
         self.panel = ParameterPanel()
         self.panel.setObjectName("parameters")
