@@ -144,8 +144,9 @@ def _report_to(
 
 
 def _quit_on_interrupt(window: MainWindow) -> None:
-    """Let Ctrl+C in the terminal close the window in order."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    """Let Ctrl+C in the terminal, or kill, close the window in order."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
     # Python runs signal handlers only between its own instructions.
     timer = QTimer(window, interval=200)
     timer.timeout.connect(lambda: None)
