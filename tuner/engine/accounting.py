@@ -24,8 +24,8 @@ ROUNDS: Final = 3
 def account(pair: Pair, outcome: Outcome, *, stop: Event | None = None) -> Outcome:
     """The same outcome with a reason for every pixel and rejected counts for every stage.
 
-    Costs four more matches, of small images several rounds of them; the difference of their times tells what share of the match
-    each test takes.
+    Costs four more matches, of small images several rounds of them; the difference of their times
+    tells what share of the match each test takes.
 
     Raises:
         Stopped: ``stop`` was set.
