@@ -137,9 +137,11 @@ class Spec:
     node: bool = True
     """Whether StereoBM.write stores it."""
 
-    @property
-    def range(self) -> Range:
-        return Range(self.low, self.high, self.step)
+    range: Range = field(init=False)
+    """The legal values whatever the image."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "range", Range(self.low, self.high, self.step))
 
     def legal_range(self, values: Values, size: Size | None) -> Range:
         """What is legal for this image (``None``: any image) and these other values."""
@@ -219,6 +221,9 @@ def rectangle(name: str, value: object) -> Rect:
 def checked(f: Field[Any], value: object) -> Any:
     """``value`` if legal for any image, else SettingsError."""
     spec: Spec = f.metadata["spec"]
+    # Most values were checked before and are legal: settings are made at every slider event.
+    if type(value) is int and not spec.rectangle and value in spec.range:
+        return value
     if spec.rectangle:
         rect = rectangle(f.name, value)
         if max(rect) > spec.high:

@@ -68,6 +68,7 @@ class ImageView(QWidget):
         self.canvas = Canvas(self)
         self._ruler = Ruler(parent=self)
         self._ruler.hide()
+        self._explained: tuple[Legend | ClassLegend | None, Palette | None] = (None, None)
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
@@ -135,8 +136,9 @@ class ImageView(QWidget):
 
     def set_outline(self, rect: Rect | None) -> None:
         """Outline a rectangle of the picture; None or an empty one for none."""
-        self.canvas.marks.outline = rect
-        self.canvas.viewport().update()
+        if rect != self.canvas.marks.outline:
+            self.canvas.marks.outline = rect
+            self.canvas.viewport().update()
 
     def set_crosshair(self, x: float | None, y: float | None = None) -> None:
         """Mark a pixel by lines through its middle; None for no mark."""
@@ -154,6 +156,9 @@ class ImageView(QWidget):
 
     def set_legend(self, legend: Legend | ClassLegend | None, palette: Palette | None) -> None:
         """Explain the colours by a ruler beside the picture; None takes it away."""
+        if self._explained[0] == legend and self._explained[1] is palette:
+            return
+        self._explained = (legend, palette)
         self._ruler.show_legend(legend, palette)
         self._turn_ruler()
 

@@ -37,6 +37,7 @@ from tuner.gui.view_desk import ViewDesk
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
 
 TITLE: Final = "Stereo Tuner"
+AROUND_MS: Final = 100
 EMPTY_SIZE: Final = Size(640, 480)
 SETTINGS_TOPIC: Final = "settings"
 
@@ -52,6 +53,8 @@ class MainWindow(QMainWindow):
         self.live = Live(self)
         self.documents = Documents(self)
         self.actions_by_name = build(self)
+        self._dragging = False
+        self._around_timer = QTimer(self, singleShot=True, interval=AROUND_MS)
         self._build_parts()
         self.files = FileDesk(self)
         self.presets = PresetDesk(self, self.preset_list)
@@ -116,6 +119,7 @@ class MainWindow(QMainWindow):
         stack.canRedoChanged.connect(self._show_undo)
         stack.undoTextChanged.connect(self._show_undo)
         stack.redoTextChanged.connect(self._show_undo)
+        self._around_timer.timeout.connect(self._follow_around)
         self._rate_timer = QTimer(self, interval=1000)
         self._rate_timer.timeout.connect(lambda: self.status.show_rate(self.live.frames_per_second))
         self._rate_timer.start()
@@ -147,15 +151,25 @@ class MainWindow(QMainWindow):
         """Bring every part in line with the state."""
         if before.pair != after.pair or before.truth != after.truth:
             self.files.follow(before, after)
-        pair = self.pair
-        self.panel.show_settings(after.settings, pair.size if pair else EMPTY_SIZE)
-        self.stereo_tab.bar.show_display(after.display, after.settings)
-        self.presets.follow(after)
-        self.views.show_slots(after)
         self.depth_desk.follow_pair()
-        self._show_undo()
-        self._show_title(after)
         self.ask()
+        # While a slider is dragged the picture goes first; the rest follows ten times a second.
+        if not self._dragging:
+            self._follow_around()
+        elif not self._around_timer.isActive():
+            self._around_timer.start()
+
+    @Slot()
+    def _follow_around(self) -> None:
+        """Bring what stands around the views in line with the state."""
+        state, pair = self.session.state, self.pair
+        self._around_timer.stop()
+        self.panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
+        self.stereo_tab.bar.show_display(state.display, state.settings)
+        self.presets.follow(state)
+        self.views.show_slots(state)
+        self._show_undo()
+        self._show_title(state)
 
     def ask(self) -> None:
         """Request the picture of the present state."""
@@ -190,12 +204,17 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object, bool)
     def _on_edited(self, name: str, value: object, dragging: bool) -> None:
+        self._dragging = dragging
         try:
             wanted = StereoBMSettings(**{**self.session.state.settings.values, name: value})
             self.session.set_value(name, self._fitted(wanted).values[name], dragging=dragging)
         except UserError as error:
             self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
             self.follow(self.session.state, self.session.state)
+        if not dragging and self._around_timer.isActive():
+            # The release of a slider may bring no new value, but what waited is due now.
+            self._follow_around()
+        self._dragging = False
 
     @Slot(object)
     def _on_display(self, display: Display) -> None:
@@ -250,8 +269,10 @@ class MainWindow(QMainWindow):
             ("redo", stack.canRedo(), stack.redoText()),
         ):
             action: QAction = self.actions_by_name[name]
-            action.setEnabled(able)
-            action.setText(f"&{name.capitalize()} {text}".rstrip())
+            words = f"&{name.capitalize()} {text}".rstrip()
+            if (action.isEnabled(), action.text()) != (able, words):
+                action.setEnabled(able)
+                action.setText(words)
 
     def _show_title(self, state: State) -> None:
         pair = self.pair
@@ -323,6 +344,7 @@ class MainWindow(QMainWindow):
     def close_workers(self) -> None:
         """Stop everything that runs; the window must not be used after."""
         self._rate_timer.stop()
+        self._around_timer.stop()
         with QSignalBlocker(self.session):
             self.live.close()
             self.documents.close()

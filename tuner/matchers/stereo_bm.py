@@ -344,11 +344,14 @@ class StereoBMSettings:
     roi2: Rect = tunable(Rect(), _roi(2))
 
     def __post_init__(self) -> None:
-        for f in fields(self):
-            object.__setattr__(self, f.name, checked(f, getattr(self, f.name)))
+        for f in _FIELDS:
+            value = getattr(self, f.name)
+            legal = checked(f, value)
+            if legal is not value:
+                object.__setattr__(self, f.name, legal)
         top = self.min_disparity + self.num_disparities
-        most = _num_disparities_legal(self.values, None).high
         if top > 2048:
+            most = _num_disparities_legal(self.values, None).high
             raise SettingsError(
                 "num_disparities",
                 f"min_disparity + num_disparities is {top}; above 2048 StereoBM's 16-bit result "
@@ -358,7 +361,7 @@ class StereoBMSettings:
     @property
     def values(self) -> dict[str, Any]:
         """Field name -> value."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: getattr(self, name) for name in SPECS}
 
     @property
     def invalid(self) -> int:
@@ -366,6 +369,7 @@ class StereoBMSettings:
         return (self.min_disparity - 1) * SUBPIXELS
 
 
+_FIELDS = fields(StereoBMSettings)
 SPECS: Final = specs(StereoBMSettings)
 
 
