@@ -25,7 +25,7 @@ def report(size: Size) -> None:
         stage.settle()
         times = 9 if size.width < 3000 else 3
         bare = median(stage.bare_ms(replace(SETTINGS, **{NAME: 5 + n})) for n in range(times))
-        drags = [Drag(stage) for _ in range(DRAGS)]
+        drags = [Drag(stage, first=1 + 37 * number) for number in range(DRAGS)]
         for drag in drags:
             drag.run()
             stage.settle()
@@ -41,8 +41,9 @@ def report(size: Size) -> None:
 class Drag:
     """Moves the slider 60 times a second while a fast timer watches the event loop."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, first: int) -> None:
         self._stage = stage
+        self._first = first
         self._slider = stage.slider(NAME)
         self.stalls_ms: list[float] = []
         self.frames = 0
@@ -80,8 +81,8 @@ class Drag:
             self._loop.quit()
         elif now * EVENTS_PER_S >= self._sent:
             self._sent += 1
-            # Values not seen before, so that no frame is remembered.
-            self._slider.setValue(1 + self._sent % 99)
+            # Another value each time, and another last one each drag: no frame is remembered.
+            self._slider.setValue(1 + (self._first + self._sent) % 99)
             self._last_event = perf_counter()
 
     def _count(self) -> None:

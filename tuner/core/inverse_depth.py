@@ -121,16 +121,14 @@ def without_plane(values: FloatMap, plane: Plane) -> FloatMap:
 def _quantise(values: FloatMap, low: float, high: float) -> tuple[IndexImage, bool]:
     index = np.empty(values.shape, np.uint8)
     scale = (_LAST - _FIRST) / (high - low)
-    complete = True
+    complete = bool(cv2.checkRange(values)[0])
     for top in range(0, values.shape[0], _STRIP):
         rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
         above = np.clip(rows, low, high)
         np.subtract(above, np.float32(low), out=above)
         cv2.convertScaleAbs(above, dst=out, alpha=scale, beta=_FIRST)
-        known = np.isfinite(rows)
-        if not known.all():
-            complete = False
-            np.multiply(out, known.view(np.uint8), out=out)
+        if not complete:
+            np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
     return read_only(index), complete
 
 

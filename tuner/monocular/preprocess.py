@@ -6,6 +6,7 @@ interpolation in floating point, normalise; the map goes back by the same stretc
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Final, cast
 
 import cv2
@@ -27,6 +28,9 @@ _MEAN_AND_DEVIATION: Final = {
     Normalisation.HALF: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
     Normalisation.NOTEBOOK: (NOTEBOOK_MEAN, (1.0, 1.0, 1.0)),
 }
+_KEPT_VALUES: Final = 8_000_000
+_scratch = threading.local()
+
 _INTERPOLATIONS: Final[dict[Interpolation, int]] = {
     "cubic": cv2.INTER_CUBIC,
     "linear": cv2.INTER_LINEAR,
@@ -45,18 +49,29 @@ def blob(image: NDArray[np.uint8], prep: Preprocessing) -> Blob:
         (1, 3, h, w) float32, contiguous.
     """
     size = prep.input_size(Size(image.shape[1], image.shape[0]))
-    small = cv2.resize(
-        image.astype(np.float32), size, interpolation=_INTERPOLATIONS[prep.interpolation]
-    )
+    small = cv2.resize(_floats(image), size, interpolation=_INTERPOLATIONS[prep.interpolation])
     mean, deviation = _MEAN_AND_DEVIATION[prep.normalisation]
     planes = np.empty((1, 3, size.height, size.width), np.float32)
     for channel in range(3):
         plane = small if small.ndim == 2 else small[:, :, channel]
         scale = 1 / (255 * deviation[channel])
         np.multiply(plane, np.float32(scale), out=planes[0, channel])
-        planes[0, channel] -= np.float32(mean[channel] / deviation[channel])
+        if mean[channel]:
+            planes[0, channel] -= np.float32(mean[channel] / deviation[channel])
     # Anything but contiguous float32 makes OpenCV 4.14 repeat its last result for ever.
     return planes
+
+
+def _floats(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The image as float32, in memory that this thread uses again: fresh pages cost more."""
+    if image.size > _KEPT_VALUES:
+        return image.astype(np.float32)
+    kept: NDArray[np.float32] | None = getattr(_scratch, "floats", None)
+    if kept is None or kept.shape != image.shape:
+        kept = np.empty(image.shape, np.float32)
+        _scratch.floats = kept
+    np.copyto(kept, image)
+    return kept
 
 
 def to_image_size(output: NDArray[Any], size: Size) -> FloatMap:
