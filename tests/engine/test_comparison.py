@@ -101,6 +101,43 @@ def test_filled_map_is_denser_and_no_worse_where_measured(comparison: Comparison
     np.testing.assert_array_equal(comparison.filled[known], comparison.stereo[known])
 
 
+@pytest.mark.parametrize("name", ["workbench", "street"])
+@pytest.mark.parametrize("drift", [0.02, 0.08])
+@pytest.mark.parametrize(
+    "tests",
+    [{}, {"block_size": 9, "uniqueness_ratio": 0, "texture_threshold": 0}],
+    ids=["usual", "speckled"],
+)
+def test_filled_holes_are_closer_to_the_truth_than_the_aligned_map_alone(
+    name: str, drift: float, tests: dict[str, int]
+) -> None:
+    folder = assets_folder() / name
+    pair = Pair(left=picture(folder / "left.jpg"), right=picture(folder / "right.jpg"))
+    truth = read_ground_truth(folder / "disparity.png", scale=256)
+    outcome = run(pair, StereoBMSettings(num_disparities=96, **tests))
+    made = compare(outcome, network_like(truth, drift))
+    assert made.filled is not None
+    assert made.aligned is not None
+    hole = np.isnan(made.stereo) & np.isfinite(truth.disparity)
+    filled, alone = (
+        float(np.abs(values - truth.disparity)[hole].mean())
+        for values in (made.filled, made.aligned)
+    )
+    assert filled <= alone
+
+
+def network_like(truth: GroundTruth, drift: float) -> np.ndarray:
+    """Soft edges as of 256 px across the picture, and a slow drift of that share of the range."""
+    true = truth.disparity
+    whole = np.where(np.isfinite(true), true, np.nanmin(true)).astype(np.float32)
+    small = cv2.resize(whole, (256, 256), interpolation=cv2.INTER_AREA)
+    size = whole.shape[::-1]
+    soft = cv2.resize(cv2.GaussianBlur(small, (0, 0), 2), size, interpolation=cv2.INTER_CUBIC)
+    coarse = np.random.default_rng(0).normal(0, drift * float(np.ptp(whole)), (5, 6))
+    bend = cv2.resize(coarse.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+    return np.asarray((soft + bend) * 0.4 + 5, np.float32)
+
+
 def test_csv_and_json_say_the_same(comparison: Comparison) -> None:
     lines = list(csv.DictReader(io.StringIO(comparison.to_csv())))
     content = json.loads(comparison.to_json())
