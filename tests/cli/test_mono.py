@@ -118,9 +118,11 @@ def test_a_file_that_changed_is_noticed_even_with_yes(
     assert main([*line, "--yes"]) == 0
     grey_net(net, gain=2)
     capsys.readouterr()
-    assert main([*line, "--yes"]) == 2
-    error = capsys.readouterr().err
-    assert "changed since" in error
+    for flags in ([], ["--yes"], ["--sha256", "0" * 64]):
+        assert main([*line, *flags]) == 2
+        error = capsys.readouterr().err
+        assert "changed since" in error
+        assert "add --yes" not in error, "it would be refused again"
     digest = error.rsplit("--sha256 ", 1)[1].strip()
     assert main([*line, "--sha256", digest]) == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -201,6 +202,30 @@ def test_offline_and_a_dead_proxy_are_told_apart(
     monkeypatch.setenv("no_proxy", "")
     with pytest.raises(ModelError, match=r"the proxy cannot be reached .* check HTTPS_PROXY"):
         download(replace(model, url="http://models.invalid/m.onnx"), folder=tmp_path)
+
+
+@pytest.mark.parametrize("proxy", ["http://[::bad", "socks9://127.0.0.1:1", "http://"])
+def test_a_proxy_that_is_no_address_is_named(
+    model: ModelRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(ModelError, match=r"proxy .*HTTPS_PROXY"):
+        download(model, folder=tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_in_the_place_of_the_part_is_refused_at_once(
+    model: ModelRow, tmp_path: Path
+) -> None:
+    os.mkfifo(downloading.part_of(model, tmp_path))
+    # With a reader, so that even a program that opens it does not wait for ever.
+    reader = os.open(downloading.part_of(model, tmp_path), os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(FileError, match="no regular file"):
+            download(model, folder=tmp_path)
+    finally:
+        os.close(reader)
 
 
 def test_silence_is_told_as_such(

@@ -65,8 +65,9 @@ def opened(choice: MonocularSection, given: argparse.Namespace) -> Network:
             consent=given.sha256 or given.yes,
         )
     except NeedsConsent as question:
-        # Where --yes was not enough, the file changed since it was agreed to.
-        word = f"--sha256 {question.digest}" if given.yes else "--yes"
+        # For a file that changed since it was agreed to, a bare yes is not enough.
+        exact = question.changed or given.yes or given.sha256
+        word = f"--sha256 {question.digest}" if exact else "--yes"
         raise UsageError(f"{question}; to load it all the same, add {word}") from question
 
 

@@ -43,6 +43,9 @@ def fetch(
     check(stop)
     part = part_of(row, folder)
     _make(folder)
+    if part.exists() and not part.is_file():
+        # To open a pipe would wait for ever.
+        raise FileError(f"{part}: is no regular file; delete it and start the download again")
     try:
         with open(part, "ab") as file:
             _fill(file, row, progress, stop)
@@ -217,12 +220,18 @@ def _words(error: requests.RequestException, row: ModelRow) -> str:
 
     host = row.url.split("/")[2]
     # The narrower kinds first: a proxy's error is a connection's error too.
-    words: tuple[tuple[type[Exception], str], ...] = (
+    words: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
         (known.ProxyError, f"the proxy cannot be reached or refused {host}; check HTTPS_PROXY"),
         (
             known.SSLError,
             f"the connection to {host} is not to be trusted (its certificate); "
             "check the clock, or name your network's certificates in REQUESTS_CA_BUNDLE",
+        ),
+        # The address here is a known one, so what cannot be read is the proxy's.
+        (
+            (known.InvalidURL, known.InvalidSchema),
+            "the address of the proxy cannot be used; HTTPS_PROXY must be like "
+            "http://name.example:8080",
         ),
         (known.Timeout, f"{host} did not answer in time; {GOES_ON}"),
         (known.ChunkedEncodingError, f"the connection to {host} broke; {GOES_ON}"),

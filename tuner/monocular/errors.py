@@ -20,9 +20,14 @@ class NeedsConsent(ModelError):  # noqa: N818 - a question, no fault
     Attributes:
         digest: SHA-256 of the file, hexadecimal.
         findings: what the scan told.
+        changed: the user said yes to another content of this file before; only a yes to this
+            ``digest`` counts.
     """
 
-    def __init__(self, message: str, *, digest: str, findings: Findings) -> None:
+    def __init__(
+        self, message: str, *, digest: str, findings: Findings, changed: bool = False
+    ) -> None:
         super().__init__(message)
+        self.changed = changed
         self.digest = digest
         self.findings = findings

@@ -161,6 +161,7 @@ def _ask(path: Path, digest: str, findings: Findings, consent: bool | str) -> No
             "if that was not you, get it again, else agree to the new content or rename the file",
             digest=digest,
             findings=findings,
+            changed=True,
         )
     if not trusted(digest, path):
         raise NeedsConsent(
