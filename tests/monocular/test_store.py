@@ -96,6 +96,16 @@ def test_deleting_takes_the_half_file_too(tmp_path: Path) -> None:
     assert mine.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there ctime is when the file was made")
+def test_a_change_is_seen_behind_a_time_that_was_set_back(tmp_path: Path) -> None:
+    path = tmp_path / "x.onnx"
+    path.write_bytes(b"agreed to")
+    before, first = path.stat(), digests.sha256(path)
+    path.write_bytes(b"exchanged")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert digests.sha256(path) == hashlib.sha256(b"exchanged").hexdigest() != first
+
+
 def test_a_changed_file_has_another_digest(tmp_path: Path) -> None:
     path = put(tmp_path / "m.onnx")
     assert store.digest(path) == MODEL.sha256

@@ -31,6 +31,7 @@ class _Stamp(NamedTuple):
     size: int
     changed_ns: int
     inode: int
+    touched_ns: int
 
 
 _known: OrderedDict[_Stamp, str] = OrderedDict()
@@ -44,6 +45,7 @@ def sha256(path: Path, *, stop: Event | None = None) -> str:
         FileError: it cannot be read.
         Stopped: ``stop`` was set.
     """
+    # The time of change can be set back, that of the file's entry (ctime) cannot.
     stamp = _stamp(path)
     with _lock:
         if stamp in _known:
@@ -118,7 +120,9 @@ def _stamp(path: Path) -> _Stamp:
         found = os.stat(path)
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
-    return _Stamp(os.path.realpath(path), found.st_size, found.st_mtime_ns, found.st_ino)
+    return _Stamp(
+        os.path.realpath(path), found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
+    )
 
 
 def _read(path: Path, stop: Event | None) -> str:
