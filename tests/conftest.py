@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -13,6 +14,12 @@ from tuner.environment import without_opencv
 
 without_opencv()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shared machine is slow by spells: no test fails for its time. In CI the same examples run each
+# time, so that a change is judged by itself; at a desk they vary and find what is new.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
