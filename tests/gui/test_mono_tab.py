@@ -17,7 +17,7 @@ from tests.gui.mono_fakes import FakeBackend, grey_picture
 from tuner.core.colour import palette
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_grid import NO_UNIT
-from tuner.gui.mono_tab import MonoTab
+from tuner.gui.mono_tab import LOOKING, MonoTab
 from tuner.monocular.errors import ModelError
 from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 
@@ -129,6 +129,17 @@ def test_without_a_model_the_tab_says_what_to_do(new_screen) -> None:
     assert not screen.tab.manager.busy, "nothing is downloaded without a click on Download"
 
 
+def test_no_map_is_promised_before_a_model_was_found(qtbot: Any, tmp_path: Path) -> None:
+    backend = FakeBackend(tmp_path)
+    tab = MonoTab(backend)
+    tab.show_stereo_picture(grey_picture())
+    assert tab.grid.map.canvas.marks.message == LOOKING
+    tab.wake()
+    qtbot.waitUntil(lambda: tab.welcome.isVisibleTo(tab), timeout=WAIT_MS)
+    tab.close_workers()
+    tab.deleteLater()
+
+
 def test_a_downloaded_model_is_used_at_once(new_screen) -> None:
     screen = new_screen()
     screen.tab.show_stereo_picture(grey_picture())
@@ -165,13 +176,20 @@ def test_the_crosshair_is_linked_and_the_value_read_out(screen) -> None:
 
 
 def test_both_views_scale_alike_and_stand_at_one_height(screen) -> None:
-    for size in ((900, 600), (420, 700), (1500, 900)):
+    for size in ((900, 600), (420, 700), (1500, 900), (420, 700)):
         screen.tab.resize(*size)
         screen.qtbot.wait(1)
         source, result = (view.canvas.mapping for view in screen.tab.grid.views)
         assert source.scale == pytest.approx(result.scale)
         if screen.tab.grid.map_place.x():
             assert source.dy == pytest.approx(result.dy, abs=1)
+        else:
+            assert source.dx == pytest.approx(result.dx, abs=1)
+        height = screen.tab.grid.camera.framing.image.height
+        assert 0 <= source.dy <= source.dy + source.scale * height <= screen.tab.grid.height()
+        assert not screen.tab.grid.source.geometry().intersects(
+            screen.tab.grid.map_place.geometry()
+        )
     screen.tab.grid.one_to_one()
     assert {view.canvas.mapping.scale for view in screen.tab.grid.views} == {1.0}
     screen.tab.grid.fit()

@@ -12,12 +12,15 @@ from tuner.core.tunable import Size
 from tuner.gui.camera import Camera, Frame
 from tuner.gui.image_view import ImageView
 from tuner.gui.naming import named
+from tuner.gui.view_layouts import fit_below, fit_beside
 
 NO_UNIT: Final = "Values have no unit until aligned with stereo."
 _GAP = 1
 _FRAME = 2
-_CHROME = Size(60, 60)
-"""About what title, note and ruler take of a view's room."""
+_CHROME = Size(4, 42)
+"""About what frame, title and note take of a view's room."""
+_RULER = Size(60, 40)
+"""About what a ruler takes: width beside the picture, or height below it."""
 
 
 class MonoGrid(QWidget):
@@ -36,6 +39,7 @@ class MonoGrid(QWidget):
         self.setObjectName("mono_grid")
         self.setMinimumSize(240, 160)
         self.camera = Camera(self)
+        self._placing = True
         self.source = self._make_view("mono_view_source", "Picture")
         self.map = self._make_view("mono_view_map", "Relative inverse depth, near → far")
         self.note = named(QLabel(NO_UNIT, wordWrap=True), "mono_note")
@@ -49,6 +53,7 @@ class MonoGrid(QWidget):
         column.addWidget(self.note)
         self._panel: QWidget | None = None
         self._image = Size(4, 3)
+        self._placing = False
         self._select(self.map)
 
     def _make_view(self, name: str, title: str) -> ImageView:
@@ -96,6 +101,10 @@ class MonoGrid(QWidget):
         other.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._select(other)
 
+    def previous_view(self) -> None:
+        """Select the other view: there are but two."""
+        self.next_view()
+
     def set_image_size(self, size: Size) -> None:
         """Size of the pictures to come; the same size keeps zoom and place."""
         self._image = size
@@ -108,43 +117,56 @@ class MonoGrid(QWidget):
             view.set_crosshair(x, y)
 
     def _place(self) -> None:
+        # Each move tells of a new size; views share their frames once all stand where they should.
+        self._placing = True
+        self.source.setGeometry(self._boxes()[0])
+        self.map_place.setGeometry(self._boxes()[1])
+        if self._panel is not None:
+            self._panel.setGeometry(self._boxes()[1])
+        self._placing = False
+        self._share_frames()
+
+    def _boxes(self) -> tuple[QRect, QRect]:
         width, height = self.width(), self.height()
         if self._is_beside(width, height):
             middle = width // 2
-            boxes = QRect(0, 0, middle - _GAP, height), QRect(middle, 0, width - middle, height)
-        else:
-            middle = height // 2
-            boxes = QRect(0, 0, width, middle - _GAP), QRect(0, middle, width, height - middle)
-        self.source.setGeometry(boxes[0])
-        self.map_place.setGeometry(boxes[1])
-        if self._panel is not None:
-            self._panel.setGeometry(boxes[1])
-        self._share_frames()
+            return QRect(0, 0, middle - _GAP, height), QRect(middle, 0, width - middle, height)
+        middle = height // 2
+        return QRect(0, 0, width, middle - _GAP), QRect(0, middle, width, height - middle)
 
     def _is_beside(self, width: int, height: int) -> bool:
         """Whether side by side shows the picture larger than one above the other."""
+        return self._scale(width // 2, height) >= self._scale(width, height // 2)
+
+    def _scale(self, width: int, height: int) -> float:
+        """About the scale of the map in a box of this size."""
+        room = Size(max(1, width - _CHROME.width), max(1, height - _CHROME.height))
         image = self._image
-        beside = min(
-            (width / 2 - _CHROME.width) / image.width, (height - _CHROME.height) / image.height
-        )
-        stacked = min(
-            (width - _CHROME.width) / image.width, (height / 2 - _CHROME.height) / image.height
-        )
-        return beside >= stacked
+        return max(fit_beside(room, image, _RULER.width), fit_below(room, image, _RULER.height))
 
     def _align_source(self) -> None:
-        """Side by side, both pictures stand at the same height: note and ruler lie below one."""
-        if self.map_place.isHidden() or self.source.x() == self.map_place.x():
-            return
-        canvas = self.map.canvas
-        below = self.map.height() - canvas.geometry().bottom() - 1 + self.note.height()
-        height = self.height() - max(0, below - _FRAME)
-        if height != self.source.height():
-            self.source.resize(self.source.width(), max(1, height))
+        """Give the source the map's room, so that the pictures stand in line: ruler and note of
+        the map take as much height of the source's box beside it, or width above it."""
+        box = self._boxes()[0]
+        if not self.map_place.isHidden():
+            canvas, view = self.map.canvas.geometry(), self.map
+            if self._boxes()[1].x():
+                below = view.height() - canvas.bottom() - 1 + self.note.height() - _FRAME
+                box.setHeight(max(1, self.map_place.height() - max(0, below)))
+            else:
+                box.setWidth(
+                    max(1, box.width() - max(0, view.width() - canvas.right() - 1 - _FRAME))
+                )
+        if box != self.source.geometry():
+            self.source.setGeometry(box)
 
     def _share_frames(self) -> None:
         """Let both views scale alike, though one of them also holds a ruler and a note."""
+        if self._placing:
+            return
+        self._placing = True
         self._align_source()
+        self._placing = False
         frames = [view.canvas.own_frame for view in self.views]
         if self.map_place.isHidden():
             frames = frames[:1]

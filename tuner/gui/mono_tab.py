@@ -35,6 +35,7 @@ PICTURES = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.p
 MODELS = "ONNX files (*.onnx);;All files (*)"
 NAME = "relative inverse depth, near -> far"
 NO_PICTURE = "No picture.\nOpen a pair (Ctrl+O), or drop an image here."
+LOOKING = "Looking for models…"
 WAITING = "The map follows…"
 RUN_TOPIC, ENGINE_TOPIC = "mono run", "mono engine"
 
@@ -149,7 +150,7 @@ class MonoTab(QWidget):
         view.set_title("Picture", f"{picture.name}  {picture.size}")
         view.setToolTip(picture.note)
         if not same_size:
-            self.grid.map.clear(WAITING)
+            self.grid.map.clear(self._waiting)
         self._show_able()
         self._show_cursor()
 
@@ -178,6 +179,11 @@ class MonoTab(QWidget):
             self._palette_key = key
             self._made_palette = palette(look.colour_map, invalid=grey, apart=not complete)
         return self._made_palette
+
+    @property
+    def _waiting(self) -> str:
+        """What to say before a map: nothing is promised while no model has been found."""
+        return WAITING if self._backend.surveyed else LOOKING
 
     def _show_nothing(self) -> None:
         self.grid.source.clear(NO_PICTURE)
@@ -264,6 +270,8 @@ class MonoTab(QWidget):
         self.bar.show_choice(self.live.choice)
         self._show_missing()
         if self.live.look_for_model() and self.live.frame is None:
+            if self.live.picture is not None:
+                self.grid.map.clear(self._waiting)
             self.live.run()
         if self.manager is not None and not self.manager.busy:
             self.manager.refresh()

@@ -6,6 +6,9 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+_LEGIBLE = 90
+"""A note that is cut to fewer px says nothing."""
+
 
 class Header(QWidget):
     """A title that is always whole and a note that is elided when there is no room."""
@@ -38,7 +41,7 @@ class Header(QWidget):
         self._draw_note(painter, room.adjusted(metrics.horizontalAdvance(title) + 12, 0, 0, 0))
 
     def _draw_note(self, painter: QPainter, room: QRect) -> None:
-        if room.width() < 20:
+        if room.width() < min(_LEGIBLE, self.fontMetrics().horizontalAdvance(self._note)):
             return
         faint = self.palette().color(QPalette.ColorRole.WindowText)
         faint.setAlphaF(0.7)
