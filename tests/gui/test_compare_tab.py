@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QWidget
 
 from tests.conftest import textured_pair
 from tuner.core.calibration import Calibration
@@ -23,9 +23,11 @@ from tuner.engine.accounting import account
 from tuner.engine.compare_sheet import Options, Sheet
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
+from tuner.gui.compare_bar import EXPORTS
 from tuner.gui.compare_grid import CompareGrid
 from tuner.gui.compare_tab import WITH_TRUTH, CompareTab
 from tuner.gui.compare_words import NO_MONO, NO_PAIR, OTHER_SIZE
+from tuner.gui.plots import NOTHING
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth
 
@@ -321,6 +323,52 @@ def test_without_truth_only_agreement_is_left(
     captions = tab.below.table.text().split("\n")[0].split("\t")
     assert "Median" in captions
     assert "bad-1" not in captions
+    agreement = tab.sheet.comparison.agreement
+    assert f"median {agreement.median:.2f} px" in words(tab, "compare_agreement")
+
+
+def test_all_columns_fit_in_a_small_window(tab: CompareTab, compared: Sheet) -> None:
+    tab.resize(691, 700)
+    QApplication.processEvents()
+    assert not tab.below.table.horizontalScrollBar().isVisible()
+    assert find(tab, QWidget, "compare_agreement").isVisible()
+
+
+def test_a_plot_is_there_when_its_tab_is_chosen_and_has_room(
+    qtbot: Any, tab: CompareTab, compared: Sheet
+) -> None:
+    table_height = tab.below.height()
+    for plot in (tab.below.scatter, tab.below.residuals):
+        tab.below.setCurrentWidget(plot)
+        qtbot.waitUntil(lambda plot=plot: plot.words == "", timeout=WAIT_MS)
+        assert tab.below.height() > 1.3 * table_height
+    tab.below.setCurrentIndex(0)
+    assert tab.below.height() == pytest.approx(table_height, abs=3)
+
+
+def test_a_new_pair_takes_the_plots_away(
+    qtbot: Any, tab: CompareTab, compared: Sheet, small_pair: Pair
+) -> None:
+    tab.below.setCurrentWidget(tab.below.scatter)
+    qtbot.waitUntil(lambda: tab.below.scatter.words == "", timeout=WAIT_MS)
+    tab.show_inputs(small_pair, None, None)
+    assert tab.below.scatter.words == NOTHING
+
+
+def test_keys_go_from_view_to_view(tab: CompareTab, compared: Sheet) -> None:
+    seen = []
+    for _ in range(7):
+        tab.grid.next_view()
+        seen.append([view.selected for view in tab.grid.views].index(True))
+    assert seen == [0, 1, 2, 3, 4, 5, 0]
+    tab.grid.previous_view()
+    assert tab.grid.views[5].selected
+
+
+def test_nothing_is_exported_before_there_is_something(tab: CompareTab) -> None:
+    for name in EXPORTS:
+        tab.exports.ask(name)
+        assert "nothing to export" in tab.messages.message.text
 
 
 @pytest.mark.parametrize("ending", ["csv", "json"])

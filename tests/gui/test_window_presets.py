@@ -106,6 +106,34 @@ def test_save_writes_the_file_and_clears_the_mark(driver: Driver, saved: Path) -
     assert note["size"] == [160, 120]
 
 
+def test_a_network_or_a_fit_changes_only_a_preset_that_names_them(
+    driver: Driver, saved: Path
+) -> None:
+    said = json.loads(saved.read_text())
+    for section in ("monocular", "alignment"):
+        said["tuner"].pop(section, None)
+    other = saved.with_name("silent.json")
+    other.write_text(json.dumps(said))
+    window = driver.window
+    half = window.compare_tab.fit.half
+    half.setChecked(True)
+    assert window.isWindowModified(), "the saved preset says: fit on all pixels"
+    half.setChecked(False)
+    assert not window.isWindowModified()
+    window.mono_tab.choose_model("depth_anything_v2_small")
+    assert window.isWindowModified()
+    driver.do("save_preset")
+    assert json.loads(saved.read_text())["tuner"]["monocular"]["model"] == "depth_anything_v2_small"
+    assert not window.isWindowModified()
+    assert window.presets.load(other)
+    half.setChecked(True)
+    window.mono_tab.choose_model("midas_v21_small")
+    assert not window.isWindowModified()
+    assert window.presets.load(saved)
+    assert not window.isWindowModified()
+    assert window.mono_tab.live.choice.model == "depth_anything_v2_small"
+
+
 def test_undo_over_a_save_knows_what_the_file_holds(driver: Driver, saved: Path) -> None:
     driver.set("uniqueness_ratio", 50)
     driver.do("save_preset")

@@ -147,6 +147,27 @@ COMMANDS: Final = (
     ),
     Command("open_network", "Open O&NNX file…", "Depth", (), "Use a network of your own"),
     Command("models", "Mo&dels…", "Depth", (), "Download, verify and delete models"),
+    Command(
+        "compare_copy",
+        "Copy &table",
+        "Depth",
+        (),
+        "The comparison's numbers to the clipboard",
+        separator_before=True,
+    ),
+    Command(
+        "compare_table", "&Export table…", "Depth", (), "The comparison's numbers as CSV, JSON"
+    ),
+    Command(
+        "compare_filled",
+        "Export &filled disparity…",
+        "Depth",
+        (),
+        "Stereo where it has a value, else the aligned monocular map",
+    ),
+    Command(
+        "compare_figures", "Export f&igures…", "Depth", (), "The notebook's two figures as PNG"
+    ),
     Command("shortcuts", "&Keyboard shortcuts", "Help", ("F1",), "", ""),
     Command("diagnostics", "&Diagnostics…", "Help", ("Ctrl+F1",), "Versions, timings, log file"),
     Command("about", "&About", "Help"),

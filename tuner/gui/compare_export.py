@@ -32,7 +32,9 @@ class Exports(QObject):
     @Slot(str)
     def ask(self, name: str) -> None:
         """Do what was chosen in the menu; ``name`` is a key of EXPORTS."""
-        if name == "copy":
+        if self._tab.sheet is None:
+            self._say("There is nothing to export: stereo and a monocular map are compared first.")
+        elif name == "copy":
             self._tab.below.table.copy()
             self._say("The table is on the clipboard.")
         elif name == "table":

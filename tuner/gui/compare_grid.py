@@ -103,6 +103,7 @@ class CompareGrid(QWidget):
         view.left.connect(self.left)
         view.wipeMoved.connect(self.wipe_moved)
         view.canvas.resized.connect(self._share_frames)
+        view.focused.connect(lambda: self._select(view))
         view.canvas.viewport().installEventFilter(self)
         return view
 
@@ -117,6 +118,26 @@ class CompareGrid(QWidget):
             overlay.setVisible(False)
             view.canvas.addItem(overlay)
             view.canvas.addItem(line)
+
+    # the view in use
+
+    def next_view(self) -> None:
+        """Select the next view."""
+        self._step(1)
+
+    def previous_view(self) -> None:
+        """Select the view before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        chosen = next((n for n in self.shown if self.views[n].selected), -max(by, 0))
+        self.views[self.shown[(chosen + by) % len(self.shown)]].setFocus(
+            Qt.FocusReason.ShortcutFocusReason
+        )
+
+    def _select(self, chosen: ImageView) -> None:
+        for view in self.views:
+            view.set_selected(view is chosen)
 
     # what is shown where
 

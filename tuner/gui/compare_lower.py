@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tuner.engine.compare_sheet import Sheet
 from tuner.gui.compare_numbers import table_rows
-from tuner.gui.compare_table import CompareTable
+from tuner.gui.compare_table import CompareTable, agreement_words
 from tuner.gui.naming import named
-from tuner.gui.plots import ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
 
 Line = tuple[float, float, float, float]
 """x0, y0, x1, y1 in px, pixel i covering i..i+1."""
@@ -51,9 +60,20 @@ class CompareLower(QTabWidget):
         row.addWidget(self._half_note, 1)
         column = QVBoxLayout(box)
         column.setContentsMargins(8, 4, 8, 4)
+        self.agreement = named(QLabel(), "compare_agreement")
+        self.agreement.setFont(self.table.font())
+        self.agreement.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # In a narrow window the line is cut, and the tip has it whole.
+        self.agreement.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self.table, 1)
+        column.addWidget(self.agreement)
         column.addLayout(row)
         return box
+
+    @property
+    def plots(self) -> tuple[QWidget, ...]:
+        """The tabs that hold a plot."""
+        return self.scatter, self.residuals, self.profile
 
     @property
     def wants_plots(self) -> bool:
@@ -61,13 +81,17 @@ class CompareLower(QTabWidget):
         return self.currentWidget() in (self.scatter, self.residuals)
 
     def clear_numbers(self) -> None:
-        """No comparison, no numbers."""
+        """No comparison, no numbers, no plots."""
         self._sheet = None
         self.table.show_rows([])
+        self.agreement.clear()
+        self.scatter.show_scatter(None, None)
+        self.residuals.show_histogram(None)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Numbers and plots of a sheet that is complete; those of before stay until then."""
         if not sheet.complete:
+            self._say_counting(sheet)
             return
         self._sheet = sheet
         self._show_numbers()
@@ -77,6 +101,13 @@ class CompareLower(QTabWidget):
                 sheet.scatter, None if fit.refused else (fit.scale, fit.shift)
             )
             self.residuals.show_histogram(sheet.residuals, fit.refused)
+
+    def _say_counting(self, sheet: Sheet) -> None:
+        """While the first counts are on their way."""
+        if sheet.ask.plots:
+            for plot in (self.scatter, self.residuals):
+                if plot.words == NOTHING:
+                    plot.say(COUNTING)
 
     def show_profile(self, sheet: Sheet | None, line: Line | None) -> None:
         """All maps along a line."""
@@ -92,7 +123,10 @@ class CompareLower(QTabWidget):
             return
         comparison = self._sheet.comparison
         self.common.setVisible(comparison.truth is not None)
-        self.table.show_rows(table_rows(comparison, common=self.common.isChecked()))
+        rows = table_rows(comparison, common=self.common.isChecked())
+        self.table.show_rows(rows)
+        self.agreement.setText(agreement_words(rows))
+        self.agreement.setToolTip(self.agreement.text())
         self._half_note.setText(
             "Fitted on one half of the pixels, measured on the other." if comparison.half else ""
         )

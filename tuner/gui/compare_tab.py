@@ -34,6 +34,10 @@ from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.naming import named
 
 BLINK_MS: Final = 600
+NUMBERS_SHARE: Final = 0.28
+PLOTS_SHARE: Final = 0.45
+UNSEEN_HEIGHT: Final = 690
+"""Of views and numbers together, px, while nobody has seen them."""
 FAILED: Final = "compare"
 WITH_TRUTH: Final = ("stereo", "mono", "difference", "truth", "stereo_error", "mono_error")
 WITHOUT_TRUTH: Final = ("stereo", "mono", "difference", "filled", "gaps", "contradictions")
@@ -76,6 +80,8 @@ class CompareTab(QWidget):
         self._cursor: tuple[int, int] | None = None
         self._line: Line | None = None
         self.views_by_hand = False
+        self._plotted = False
+        self._shares = {False: NUMBERS_SHARE, True: PLOTS_SHARE}
         self._painter = SheetPainter(self.grid)
         self._blink_timer = QTimer(self, interval=BLINK_MS)
         self.exports = Exports(self)
@@ -94,7 +100,7 @@ class CompareTab(QWidget):
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 0)
         self.split.setChildrenCollapsible(True)
-        self.split.setSizes([500, 190])
+        self.share_room(NUMBERS_SHARE)
         self._strip = self._build_strip()
         self._empty = self._build_empty()
         column = QVBoxLayout(self)
@@ -148,7 +154,7 @@ class CompareTab(QWidget):
         grid.left.connect(self._on_left)
         grid.chosen.connect(self._on_chosen)
         grid.line_drawn.connect(self._on_line)
-        self.below.currentChanged.connect(self.ask)
+        self.below.currentChanged.connect(self._on_below)
         self._go.clicked.connect(self.go_to_mono)
         self._blink_timer.timeout.connect(self.flip)
         self.live.shown.connect(self._on_sheet)
@@ -350,6 +356,22 @@ class CompareTab(QWidget):
         self.bar.show_exportable(table=True, filled=filled, figures=self._pair is not None)
 
     # gestures
+
+    @Slot(int)
+    def _on_below(self, _index: int) -> None:
+        """Plots get the room they had, or nearly half; the table gets its room back."""
+        plotted = self.below.currentWidget() in self.below.plots
+        if plotted != self._plotted:
+            upper, lower = self.split.sizes()
+            self._shares[self._plotted] = lower / max(1, upper + lower)
+            self._plotted = plotted
+            self.share_room(self._shares[plotted])
+        self.ask()
+
+    def share_room(self, lower: float) -> None:
+        """Give this share of the height, 0..1, to numbers and plots."""
+        height = sum(self.split.sizes()) or UNSEEN_HEIGHT
+        self.split.setSizes([round(height * (1 - lower)), round(height * lower)])
 
     @Slot(int)
     def _on_layout(self, count: int) -> None:

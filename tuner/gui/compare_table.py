@@ -46,6 +46,14 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Key of a number -> caption, kind, formula."""
 
+AGREEMENT: Final = ("median", "p90", "within1", "within2", "within4", "rank_correlation")
+"""Numbers of one row only; they stand in a line of their own and are copied with the table."""
+
+SHORT: Final = {"ground truth": "truth"}
+"""What a narrow window has room for."""
+
+_FONT: Final = 0.92
+
 
 class CompareTable(QTableWidget):
     """One row per map; columns that no row knows are hidden. Ctrl+C copies tab-separated text."""
@@ -59,7 +67,11 @@ class CompareTable(QTableWidget):
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _FONT)
+        self.setFont(font)
         self._rows: list[list[str]] = []
+        self._known: set[str] = set()
         for column, (caption, _, tip) in enumerate(COLUMNS.values()):
             item = QTableWidgetItem(caption)
             item.setToolTip(tip)
@@ -73,6 +85,7 @@ class CompareTable(QTableWidget):
         if self.rowCount() != len(rows):
             self.setRowCount(len(rows))
         self._rows = []
+        self._known = {key for _, values in rows for key in values}
         for number, (name, values) in enumerate(rows):
             self._header(number, name)
             self._rows.append([name])
@@ -81,14 +94,18 @@ class CompareTable(QTableWidget):
                 self._cell(number, column, text, caption, tip)
                 self._rows[-1].append(text)
         for column, key in enumerate(COLUMNS):
-            self.setColumnHidden(column, not any(key in values for _, values in rows))
+            self.setColumnHidden(column, key not in self._known or key in AGREEMENT)
 
     def _header(self, row: int, name: str) -> None:
         item = self.verticalHeaderItem(row)
         if item is None:
             item = QTableWidgetItem()
             self.setVerticalHeaderItem(row, item)
-        item.setText(name)
+        short = name
+        for words, shorter in SHORT.items():
+            short = short.replace(words, shorter)
+        item.setText(short)
+        item.setToolTip(name)
 
     def _cell(self, row: int, column: int, text: str, caption: str, tip: str) -> None:
         item = self.item(row, column)
@@ -100,8 +117,8 @@ class CompareTable(QTableWidget):
         item.setText(text)
 
     def text(self) -> str:
-        """All that is shown, tab-separated, one line per row."""
-        columns = [n for n in range(self.columnCount()) if not self.isColumnHidden(n)]
+        """All that is known, tab-separated, one line per row."""
+        columns = [n for n, key in enumerate(COLUMNS) if key in self._known]
         captions = [caption for caption, _, _ in COLUMNS.values()]
         lines = [["method", *(captions[n] for n in columns)]]
         lines += [[row[0], *(row[n + 1] for n in columns)] for row in self._rows]
@@ -116,6 +133,19 @@ class CompareTable(QTableWidget):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+
+def agreement_words(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """How the monocular map agrees with stereo, in one line; empty when that is not known."""
+    values = next((values for _, values in rows if "median" in values), None)
+    if values is None:
+        return ""
+    told = {key: words_for(values.get(key), COLUMNS[key][1]) for key in AGREEMENT}
+    return (
+        f"Monocular - stereo: median {told['median']}, 90 % {told['p90']}; within 1 px "
+        f"{told['within1']}, 2 px {told['within2']}, 4 px {told['within4']}; "
+        f"rank corr. {told['rank_correlation']}"
+    )
 
 
 def words_for(value: Any, kind: str) -> str:

@@ -36,6 +36,8 @@ class DepthDesk(QObject):
         window.tabs.currentChanged.connect(self._on_tab)
         window.live.shown.connect(self.refresh)
         window.live.accounted.connect(self.refresh)
+        self._mono.state_changed.connect(window.follow_around)
+        self._compare.options_changed.connect(window.follow_around)
 
     # tabs
 
@@ -55,6 +57,19 @@ class DepthDesk(QObject):
     def one_to_one(self) -> None:
         """One image pixel is one screen pixel in the tab in front."""
         self.active.grid.camera.one_to_one()
+
+    def next_view(self) -> None:
+        """Select the next view of the tab in front."""
+        self.active.grid.next_view()
+
+    def previous_view(self) -> None:
+        """Select the view before in the tab in front."""
+        self.active.grid.previous_view()
+
+    def export(self, what: str) -> None:
+        """Export from the comparison; ``what`` is a key of its EXPORTS."""
+        self.show_tab(self._compare)
+        self._compare.exports.ask(what)
 
     def run(self) -> None:
         """Run the network on the picture of the monocular tab."""
@@ -132,6 +147,15 @@ class DepthDesk(QObject):
         alignment = replace(fit, fit_to=options.fit_to, half=options.half)
         return replace(preset, monocular=monocular, alignment=alignment)
 
+    def differs(self, preset: Preset) -> bool:
+        """Whether network or fit are others than the preset names.
+
+        A preset that says nothing of them is not changed by them: most are about stereo only, and
+        choosing a network must not mark those as unsaved. Saving writes both all the same.
+        """
+        now = self.with_sections(preset)
+        return _told(preset, preset) != _told(now, preset)
+
     def take_sections(self, preset: Preset) -> None:
         """Take over the network and the fit that a preset names; without them nothing changes."""
         if preset.monocular is not None:
@@ -156,13 +180,27 @@ class DepthDesk(QObject):
         """Note the choices of both tabs."""
         store.keep_tab("mono", self._mono.state())
         store.keep_tab("compare", self._compare.state())
+        store.keep_folder("compare", self._compare.exports.folder)
 
     def restore_last(self, store: Store) -> None:
         """The choices of both tabs as they were at the end of the last session."""
         self._mono.restore(store.tab("mono"))
         self._compare.restore(store.tab("compare"))
+        self._compare.exports.folder = store.folder("compare")
 
     def close(self) -> None:
         """Stop the workers of both tabs."""
         self._compare.close_lane()
         self._mono.close_workers()
+
+
+def _told(preset: Preset, asked: Preset) -> tuple[object, ...]:
+    """The choices in the sections that ``asked`` has; a digest is no choice."""
+    told: list[object] = []
+    if asked.monocular is not None and preset.monocular is not None:
+        section = preset.monocular
+        device = section.device.lower()
+        told += [section.model, section.engine, device, section.variant or AS_MODEL_WANTS]
+    if asked.alignment is not None and preset.alignment is not None:
+        told += [preset.alignment.fit_to, preset.alignment.half]
+    return tuple(told)

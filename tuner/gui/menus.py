@@ -64,7 +64,6 @@ def connect(window: MainWindow) -> None:
     """Each command to the method that does it."""
     stack = window.session.undo_stack
     files, presets, views, depth = window.files, window.presets, window.views, window.depth_desk
-    grid = window.stereo_tab.grid
     slots: dict[str, Callable[..., object]] = {
         "open_pair": files.ask_pair,
         "open_folder": files.ask_folder,
@@ -83,8 +82,8 @@ def connect(window: MainWindow) -> None:
         "redo": stack.redo,
         "copy_value": window.copy_value,
         "reset_all": window.reset_all,
-        "next_view": grid.next_view,
-        "previous_view": grid.previous_view,
+        "next_view": depth.next_view,
+        "previous_view": depth.previous_view,
         "fit": depth.fit,
         "one_to_one": depth.one_to_one,
         "flip": views.flip,
@@ -95,6 +94,10 @@ def connect(window: MainWindow) -> None:
         "run_network": depth.run,
         "open_network": depth.ask_file,
         "models": depth.show_models,
+        "compare_copy": lambda: depth.export("copy"),
+        "compare_table": lambda: depth.export("table"),
+        "compare_filled": lambda: depth.export("filled"),
+        "compare_figures": lambda: depth.export("figures"),
         "shortcuts": views.show_shortcuts,
         "diagnostics": views.show_diagnostics,
         "about": views.show_about,

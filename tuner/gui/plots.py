@@ -18,6 +18,7 @@ from tuner.gui.naming import named
 
 LIGHT_COLOURS: Final = ("#1f5fbf", "#c2410c", "#15803d", "#7e22ce", "#525866")
 NOTHING: Final = "Nothing to plot yet."
+COUNTING: Final = "Counting…"
 DRAW_A_LINE: Final = "Press Profile, or hold Shift, and draw a line in any view."
 DARK_COLOURS: Final = ("#6ea8fe", "#ffa657", "#56d364", "#d2a8ff", "#b1b8c2")
 
@@ -77,6 +78,7 @@ class Plot(QWidget):
             self._canvas = pg.PlotWidget(self, background=None)
             self._canvas.setMenuEnabled(False)
             self._column.addWidget(self._canvas, 1)
+            self._canvas.setVisible(not self.words)
         self._paint_theme()
         self._canvas.clear()
         self.draw(self._canvas)

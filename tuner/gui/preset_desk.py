@@ -82,7 +82,13 @@ class PresetDesk(QObject):
     def _show(self, state: State) -> None:
         slot = state.slot
         active = Path(slot.preset_path) if slot.preset_path else None
-        self._list.show_entries(self._entries, active, slot.dirty)
+        self._list.show_entries(self._entries, active, self.changed(slot))
+
+    def changed(self, slot: Slot) -> bool:
+        """What a preset says differs from what is chosen now: settings, network or fit."""
+        return slot.dirty or (
+            slot.preset is not None and self._window.depth_desk.differs(slot.preset)
+        )
 
     # Loading
 
@@ -99,8 +105,8 @@ class PresetDesk(QObject):
         except UserError as error:
             self._window.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
             return False
-        self._take(preset, path, f"load {preset.title or path.stem}")
         self._window.depth_desk.take_sections(preset)
+        self._take(preset, path, f"load {preset.title or path.stem}")
         self._window.store.keep_folder("preset", str(path.parent))
         if preset.notes:
             self._window.say(" ".join(preset.notes), topic=PRESET_TOPIC)

@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         stack.canRedoChanged.connect(self._show_undo)
         stack.undoTextChanged.connect(self._show_undo)
         stack.redoTextChanged.connect(self._show_undo)
-        self._around_timer.timeout.connect(self._follow_around)
+        self._around_timer.timeout.connect(self.follow_around)
         self._rate_timer = QTimer(self, interval=1000)
         self._rate_timer.timeout.connect(lambda: self.status.show_rate(self.live.frames_per_second))
         self._rate_timer.start()
@@ -155,12 +155,12 @@ class MainWindow(QMainWindow):
         self.ask()
         # While a slider is dragged the picture goes first; the rest follows ten times a second.
         if not self._dragging:
-            self._follow_around()
+            self.follow_around()
         elif not self._around_timer.isActive():
             self._around_timer.start()
 
     @Slot()
-    def _follow_around(self) -> None:
+    def follow_around(self) -> None:
         """Bring what stands around the views in line with the state."""
         state, pair = self.session.state, self.pair
         self._around_timer.stop()
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
             self.follow(self.session.state, self.session.state)
         if not dragging and self._around_timer.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
-            self._follow_around()
+            self.follow_around()
         self._dragging = False
 
     @Slot(object)
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
         middle = f" — {preset}[*]" if preset else "[*]"
         self.setWindowTitle(f"{names}{middle} — {TITLE}")
-        self.setWindowModified(slot.dirty)
+        self.setWindowModified(self.presets.changed(slot))
 
     def copy_value(self) -> None:
         """The read-out of the pixel under the cursor to the clipboard."""
