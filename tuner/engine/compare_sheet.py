@@ -195,7 +195,10 @@ def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
 
 def _kept(ask: Ask, known: Sheet | None, comparison: Comparison, name: str) -> IndexImage | None:
     """The picture as it was, if nothing that it depends on has changed."""
-    if known is None or known.comparison is not comparison or not ask.same_look(known.ask):
+    if known is None or not ask.same_look(known.ask):
+        return None
+    same_truth = name == "truth" and ask.truth is known.ask.truth
+    if known.comparison is not comparison and not same_truth:
         return None
     return known.images.get(name)
 

@@ -69,7 +69,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> None:
         """Show a picture; the camera must know its size."""
-        self._picture.show_array(array, palette, smooth=smooth)
+        if not self._picture.show_array(array, palette, smooth=smooth) and not self.empty:
+            return
         self._picture.setVisible(True)
         self.marks.message = ""
         self._fresh = True
@@ -77,10 +78,12 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def show_compared(self, index: IndexImage | None, palette: Palette | None) -> None:
         """Set the picture right of the divider; None takes it away."""
-        if index is not None:
-            self._compared.show_array(index, palette, smooth=False)
-            self._fresh = True
-        self._compared.setVisible(index is not None and self.marks.wipe is not None)
+        seen = index is not None and self.marks.wipe is not None
+        fresh = index is not None and self._compared.show_array(index, palette, smooth=False)
+        if not fresh and seen == self._compared.isVisible():
+            return
+        self._fresh = self._fresh or fresh
+        self._compared.setVisible(seen)
         self.viewport().update()
 
     def set_wipe(self, fraction: float | None) -> None:

@@ -26,20 +26,24 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         self._drawn: QImage | None = None
         self._drawn_for: tuple[object, ...] = ()
 
-    def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> None:
+    def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> bool:
         """Show (H, W) or (H, W, 3) uint8; ``palette`` colours a two-dimensional one.
 
         Args:
             smooth: average neighbours when the picture is shown smaller than it is. For
                 photographs; indices must not be averaged.
+
+        Returns:
+            Whether that is another picture than before.
         """
         if array is self.image and palette is self.lut and smooth == self._smooth:
-            return
+            return False
         self._smooth = smooth
         if palette is not None or self.lut is not None:
             self.setLookupTable(palette, update=False)
         self.setImage(array, autoLevels=False, levels=None)
         self._drawn = None
+        return True
 
     def set_window(self, window: QRectF | None) -> None:
         """Draw only this part of the picture, in image px."""
