@@ -273,6 +273,17 @@ def test_a_dropped_picture_is_shown_and_no_longer_follows(screen, tmp_path) -> N
     screen.until(lambda: screen.tab.frame and screen.tab.frame.picture.name == "next.png")
 
 
+def test_a_note_on_a_picture_goes_with_it(screen, tmp_path) -> None:
+    deep = tmp_path / "deep.png"
+    cv2.imwrite(str(deep), np.random.default_rng(1).integers(0, 65535, (60, 80), np.uint16))
+    drop(screen.tab, deep)
+    screen.until(lambda: screen.tab.messages.message is not None)
+    assert "16 bit" in screen.tab.messages.message.text
+    drop(screen.tab, write_image(tmp_path / "plain.png"))
+    screen.until(lambda: screen.tab.live.picture.name == "plain.png")
+    assert screen.tab.messages.message is None
+
+
 def test_a_broken_picture_leaves_the_present_one(screen, tmp_path) -> None:
     path = tmp_path / "broken.png"
     path.write_bytes(b"no picture")

@@ -37,7 +37,7 @@ NAME = "relative inverse depth, near -> far"
 NO_PICTURE = "No picture.\nOpen a pair (Ctrl+O), or drop an image here."
 LOOKING = "Looking for models…"
 WAITING = "The map follows…"
-RUN_TOPIC, ENGINE_TOPIC = "mono run", "mono engine"
+RUN_TOPIC, ENGINE_TOPIC, PICTURE_TOPIC = "mono run", "mono engine", "mono picture"
 
 
 class MonoTab(QWidget):
@@ -139,6 +139,7 @@ class MonoTab(QWidget):
     def show_picture(self, picture: Picture | None) -> None:
         """Show this picture; the map follows after a pause."""
         self.messages.withdraw(RUN_TOPIC)
+        self.messages.withdraw(PICTURE_TOPIC)
         self.live.show_picture(picture)
         if picture is None:
             self._show_nothing()
@@ -357,7 +358,7 @@ class MonoTab(QWidget):
         self.bar.show_follow(False)
         self.show_picture(picture)
         if picture.note:
-            self.say(picture.note)
+            self.say(picture.note, topic=PICTURE_TOPIC)
         self.state_changed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
