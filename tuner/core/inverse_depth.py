@@ -121,11 +121,12 @@ def without_plane(values: FloatMap, plane: Plane) -> FloatMap:
 def _quantise(values: FloatMap, low: float, high: float) -> tuple[IndexImage, bool]:
     index = np.empty(values.shape, np.uint8)
     scale = (_LAST - _FIRST) / (high - low)
-    complete = bool(cv2.checkRange(values)[0])
+    # A value that is not finite makes the sum, in float64, not finite either.
+    complete = isfinite(cv2.sumElems(values)[0])
     for top in range(0, values.shape[0], _STRIP):
         rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
-        above = np.clip(rows, low, high)
-        np.subtract(above, np.float32(low), out=above)
+        above = cv2.subtract(rows, low)
+        cv2.threshold(above, 0, 0, cv2.THRESH_TOZERO, dst=above)
         cv2.convertScaleAbs(above, dst=out, alpha=scale, beta=_FIRST)
         if not complete:
             np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
