@@ -68,7 +68,7 @@ def _choose(stage: Stage, tab: MonoTab, path: Path, engine: str) -> None:
     """Choose file and engine and wait for the first map; the question is answered with yes."""
     tab.live.needs_consent.disconnect(tab._ask_consent)
     tab.live.needs_consent.connect(lambda question: tab.live.answer(question, True))
-    _until_painted(tab, lambda: tab._take(replace(tab.live.choice, file=str(path), engine=engine)))
+    _until_painted(tab, lambda: tab.choose(replace(tab.live.choice, file=str(path), engine=engine)))
     tab.live.needs_consent.disconnect()
     tab.live.needs_consent.connect(tab._ask_consent)
     while not tab.settled:

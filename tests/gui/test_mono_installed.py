@@ -109,7 +109,7 @@ def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, qtbot, tmp
     network = open_model(path, consent=True)
     network.close()
     tab.show_stereo_picture(grey_picture())
-    tab._take(replace(tab.live.choice, file=str(path), device="CUDA"))
+    tab.choose(replace(tab.live.choice, file=str(path), device="CUDA"))
     qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
     if tab.frame.depth.report.device == "CUDA":
         pytest.skip("there is a CUDA device here")

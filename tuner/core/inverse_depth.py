@@ -125,7 +125,8 @@ def _quantise(values: FloatMap, low: float, high: float) -> tuple[IndexImage, bo
     complete = isfinite(cv2.sumElems(values)[0])
     for top in range(0, values.shape[0], _STRIP):
         rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
-        above = cv2.subtract(rows, low)
+        with np.errstate(over="ignore", invalid="ignore"):
+            above = rows - np.float32(low)
         cv2.threshold(above, 0, 0, cv2.THRESH_TOZERO, dst=above)
         cv2.convertScaleAbs(above, dst=out, alpha=scale, beta=_FIRST)
         if not complete:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Final, TypeVar
+from typing import Final
 
 from tuner.monocular.engines import AUTO, DEVICES
 from tuner.monocular.errors import ModelError
@@ -17,7 +16,6 @@ from tuner.monocular.scan import scan
 from tuner.monocular.types import ModelRow, Network, Normalisation, Preprocessing
 
 ONNX: Final = ".onnx"
-_Way = TypeVar("_Way")
 
 
 def find_model(name: str | os.PathLike[str]) -> ModelRow | Path:
@@ -65,38 +63,42 @@ def open_network(
         ModelError, FileError: it cannot be had or used, in words.
     """
     source = find_model(name)
-    device = _device(device)
-    if isinstance(source, ModelRow):
-        prep = _row_prep(source, variant)
-    else:
-        prep = _file_prep(source, variant)
+    device = device_named(device)
+    prep = _prep(source, variant_named(source, variant)) if variant else None
     return open_model(source, engine=engine, device=device, prep=prep, consent=consent, stop=stop)
 
 
-def _device(name: str) -> str:
+def device_named(name: str) -> str:
+    """The device as engines name it, such as "CUDA" for "cuda".
+
+    Raises:
+        ModelError: there is none of this name; the message lists those there are.
+    """
     known = {word.lower(): word for word in (AUTO, *DEVICES)}
     if name.lower() not in known:
         raise ModelError(f"device: {name!r} is none; legal are {', '.join(known)}")
     return known[name.lower()]
 
 
-def _row_prep(row: ModelRow, variant: str) -> Preprocessing | None:
-    return _chosen(dict(row.variants), variant, row.key) if variant else None
+def variant_named(source: ModelRow | Path, name: str) -> str:
+    """The full name of a way to feed a network: of this name, or the only one it is a part of.
 
-
-def _file_prep(path: Path, variant: str) -> Preprocessing | None:
-    if not variant:
-        return None
-    words = {kind.value: kind for kind in Normalisation}
-    kind = _chosen(words, variant, str(path))
-    return replace(scan(path).proposed, normalisation=kind)
-
-
-def _chosen(ways: Mapping[str, _Way], variant: str, of: str) -> _Way:
-    """The way of this name, or of the only name that it is a part of."""
-    wanted = variant.lower().replace("-", " ").strip()
-    found = [name for name in ways if name == wanted] or [name for name in ways if wanted in name]
+    Raises:
+        ModelError: there is none; the message lists those there are.
+    """
+    if isinstance(source, ModelRow):
+        of, ways = source.key, [way for way, _ in source.variants]
+    else:
+        of, ways = str(source), [kind.value for kind in Normalisation]
+    wanted = name.lower().replace("-", " ").strip()
+    found = [way for way in ways if way == wanted] or [way for way in ways if wanted in way]
     if len(found) != 1:
-        legal = ", ".join(repr(name) for name in ways) or "none"
-        raise ModelError(f"{of}: no variant {variant!r}; its variants are {legal}")
-    return ways[found[0]]
+        legal = ", ".join(repr(way) for way in ways) or "none"
+        raise ModelError(f"{of}: no variant {name!r}; its variants are {legal}")
+    return found[0]
+
+
+def _prep(source: ModelRow | Path, variant: str) -> Preprocessing:
+    if isinstance(source, ModelRow):
+        return dict(source.variants)[variant]
+    return replace(scan(source).proposed, normalisation=Normalisation(variant))

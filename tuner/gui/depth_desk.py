@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.compare_sheet import Options
-from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO
+from tuner.gui.message_bar import Tone
+from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, from_section, same_network
 from tuner.gui.mono_live import MonoFrame
 from tuner.gui.store import Store
 from tuner.presets.preset import Preset
@@ -19,6 +20,9 @@ from tuner.presets.sections import AlignmentSection, MonocularSection
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow
+
+NETWORK_TOPIC: Final = "preset network"
+FILE_TOPIC: Final = "mono file"
 
 
 class DepthDesk(QObject):
@@ -116,7 +120,8 @@ class DepthDesk(QObject):
         self._compare.show_colour_map(name)
 
     @Slot(object)
-    def _on_map(self, _frame: MonoFrame) -> None:
+    def _on_map(self, frame: MonoFrame) -> None:
+        self._note_other_file(frame)
         self.refresh()
 
     @Slot(int)
@@ -153,28 +158,46 @@ class DepthDesk(QObject):
         A preset that says nothing of them is not changed by them: most are about stereo only, and
         choosing a network must not mark those as unsaved. Saving writes both all the same.
         """
-        now = self.with_sections(preset)
-        return _told(preset, preset) != _told(now, preset)
+        network, fit = preset.monocular, preset.alignment
+        if network is not None and not _names(network, self._mono.live.choice):
+            return True
+        now = self._compare.options
+        return fit is not None and (fit.fit_to, fit.half) != (now.fit_to, now.half)
 
     def take_sections(self, preset: Preset) -> None:
         """Take over the network and the fit that a preset names; without them nothing changes."""
         if preset.monocular is not None:
-            self._take_monocular(preset.monocular)
+            self._take_monocular(preset, preset.monocular)
         if preset.alignment is not None:
             self._compare.show_options(
                 Options(fit_to=preset.alignment.fit_to, half=preset.alignment.half)
             )
 
-    def _take_monocular(self, section: MonocularSection) -> None:
-        file = section.model if Path(section.model).suffix.lower() == ".onnx" else ""
-        kept = {
-            "model": "" if file else section.model,
-            "file": file,
-            "engine": section.engine,
-            "device": section.device.upper() if section.device != AUTO else AUTO,
-            "variant": section.variant or AS_MODEL_WANTS,
-        }
-        self._mono.restore({**self._mono.state(), **kept})
+    def _take_monocular(self, preset: Preset, section: MonocularSection) -> None:
+        try:
+            choice = from_section(section)
+        except UserError as error:
+            words = f"{preset.title}: its network is left alone. {error}"
+            self._window.say(words, Tone.WARNING, topic=NETWORK_TOPIC)
+            return
+        self._window.stereo_tab.messages.withdraw(NETWORK_TOPIC)
+        self._mono.choose(choice)
+
+    def _note_other_file(self, frame: MonoFrame) -> None:
+        """Say so if the network ran from another file than the preset was made with."""
+        preset = self._window.session.state.slot.preset
+        section = preset.monocular if preset is not None else None
+        digest = section.file_sha256 if section is not None else ""
+        if (
+            section is None
+            or not digest
+            or digest.lower() == frame.depth.digest.lower()
+            or not _names(section, frame.choice)
+        ):
+            self._mono.messages.withdraw(FILE_TOPIC)
+            return
+        words = f"{frame.depth.title}: another file than the preset was made with (SHA-256)."
+        self._mono.say(words, Tone.WARNING, topic=FILE_TOPIC)
 
     def keep_for_next_time(self, store: Store) -> None:
         """Note the choices of both tabs."""
@@ -194,13 +217,10 @@ class DepthDesk(QObject):
         self._mono.close_workers()
 
 
-def _told(preset: Preset, asked: Preset) -> tuple[object, ...]:
-    """The choices in the sections that ``asked`` has; a digest is no choice."""
-    told: list[object] = []
-    if asked.monocular is not None and preset.monocular is not None:
-        section = preset.monocular
-        device = section.device.lower()
-        told += [section.model, section.engine, device, section.variant or AS_MODEL_WANTS]
-    if asked.alignment is not None and preset.alignment is not None:
-        told += [preset.alignment.fit_to, preset.alignment.half]
-    return tuple(told)
+def _names(section: MonocularSection, choice: Choice) -> bool:
+    """Whether this is what the section names."""
+    try:
+        return same_network(from_section(section), choice)
+    except UserError:
+        # It names what is not to be had here: whatever runs is something else.
+        return False

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
-from typing import Protocol
+from typing import Final, Protocol
 
 from tuner.core.types import Picture
 from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice
@@ -19,13 +19,13 @@ from tuner.monocular.types import (
     Preprocessing,
 )
 
-FILE_VARIANTS = {
-    "fed as RGB/255 (normalises itself)": Normalisation.NONE_IN_GRAPH,
-    "ImageNet normalisation": Normalisation.IMAGENET,
-    "0.5 / 0.5 normalisation": Normalisation.HALF,
-    "as in the notebook": Normalisation.NOTEBOOK,
+FILE_VARIANTS: Final = {
+    Normalisation.NONE_IN_GRAPH.value: "fed as RGB/255 (normalises itself)",
+    Normalisation.IMAGENET.value: "ImageNet normalisation",
+    Normalisation.HALF.value: "0.5 / 0.5 normalisation",
+    Normalisation.NOTEBOOK.value: "as in the notebook",
 }
-"""Other ways to feed a file than the one that its graph suggests."""
+"""Other ways to feed a file than the one that its graph suggests: as presets say it -> words."""
 
 Progress = Callable[[int, int], None]
 """Bytes there, bytes in all."""
@@ -144,7 +144,7 @@ def file_prep(proposed: Preprocessing, variant: str) -> Preprocessing | None:
     """How to feed a file in this variant; None leaves it to what its graph suggests."""
     if variant not in FILE_VARIANTS:
         return None
-    return replace(proposed, normalisation=FILE_VARIANTS[variant])
+    return replace(proposed, normalisation=Normalisation(variant))
 
 
 def wanted(name: str, offered: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.core.colour import COLOUR_MAPS
-from tuner.gui.mono_backend import row_of, variants_of, wanted
+from tuner.gui.mono_backend import FILE_VARIANTS, row_of, variants_of, wanted
 from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, Look
 from tuner.gui.mono_flow import FlowLayout
 from tuner.gui.naming import named
@@ -184,7 +184,8 @@ class MonoBar(QWidget):
         _fill(self.device, {AUTO: "automatic", **{d: d for d in devices}}, choice.device)
         row = None if choice.file else row_of(self._rows, choice.model)
         variants = variants_of(row) if row is not None or choice.file else ()
-        names = {AS_MODEL_WANTS: "as the model wants", **{v: v for v in variants}}
+        names = {AS_MODEL_WANTS: "as the model wants"}
+        names |= {variant: FILE_VARIANTS.get(variant, variant) for variant in variants}
         _fill(self.variant, names, choice.variant)
 
     def _show_model(self) -> None:

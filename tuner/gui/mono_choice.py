@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Final
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import Contrast
+from tuner.engine.depth_model import device_named, find_model, variant_named
+from tuner.monocular.registry import DEFAULT
+from tuner.presets.sections import MonocularSection
 
 AUTO: Final = "auto"
 AS_MODEL_WANTS: Final = "model"
@@ -48,6 +52,33 @@ class Look:
 def to_state(choice: Choice, look: Look, *, follow: bool) -> dict[str, Any]:
     """As JSON can hold it."""
     return {**asdict(choice), **asdict(look), "follow": follow}
+
+
+def from_section(section: MonocularSection) -> Choice:
+    """What a preset names, under the names of this window.
+
+    Raises:
+        UserError: there is no such model, device or variant.
+    """
+    source = find_model(section.model) if section.model else DEFAULT
+    variant = variant_named(source, section.variant) if section.variant else AS_MODEL_WANTS
+    return Choice(
+        model="" if isinstance(source, Path) else source.key,
+        file=str(source.absolute()) if isinstance(source, Path) else "",
+        engine=section.engine,
+        device=device_named(section.device),
+        variant=variant,
+    )
+
+
+def same_network(one: Choice, other: Choice) -> bool:
+    """Whether both run the same network in the same way."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(choice: Choice) -> Choice:
+    # The model chosen before waits behind a file; no model is the default one.
+    return replace(choice, model="" if choice.file else choice.model or DEFAULT.key)
 
 
 def from_state(state: Mapping[str, Any]) -> tuple[Choice, Look, bool]:

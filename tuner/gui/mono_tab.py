@@ -19,7 +19,7 @@ from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
 from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.model_manager import ModelManager
-from tuner.gui.mono_backend import Backend, Question, row_of
+from tuner.gui.mono_backend import Backend, Question, row_of, variants_of
 from tuner.gui.mono_bar import MonoBar
 from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, Look, from_state, to_state
 from tuner.gui.mono_consent import ConsentDialog
@@ -214,8 +214,11 @@ class MonoTab(QWidget):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what was kept; anything illegal counts as absent."""
         choice, look, follow = from_state(state)
-        if not choice.file and row_of(self._backend.rows(), choice.model) is None:
-            choice = replace(choice, model="", variant=AS_MODEL_WANTS)
+        row = None if choice.file else row_of(self._backend.rows(), choice.model)
+        if not choice.file and row is None:
+            choice = replace(choice, model="")
+        if choice.variant not in variants_of(row):
+            choice = replace(choice, variant=AS_MODEL_WANTS)
         self.live.choose(choice)
         self.live.set_look(look)
         self.bar.show_choice(choice)
@@ -288,14 +291,15 @@ class MonoTab(QWidget):
 
     def choose_model(self, key: str) -> None:
         """Use this model of the registry."""
-        self._take(replace(self.live.choice, model=key, file="", variant=AS_MODEL_WANTS))
+        self.choose(replace(self.live.choice, model=key, file="", variant=AS_MODEL_WANTS))
 
     def choose_file(self, path: Path) -> None:
         """Use this ONNX file; one of unknown digest is asked about before it is loaded."""
         file = str(path.absolute())
-        self._take(replace(self.live.choice, file=file, variant=AS_MODEL_WANTS))
+        self.choose(replace(self.live.choice, file=file, variant=AS_MODEL_WANTS))
 
-    def _take(self, choice: Choice) -> None:
+    def choose(self, choice: Choice) -> None:
+        """Run this network in this way."""
         self.bar.show_choice(choice)
         self._on_choice(choice)
 
