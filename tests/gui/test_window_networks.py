@@ -1,0 +1,126 @@
+"""A preset's network and fit in the window mean what they mean on the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import pytest
+
+from tests.gui.windows import Driver, Files
+from tests.monocular import graphs
+from tuner.__main__ import main
+from tuner.gui.mono_choice import AS_MODEL_WANTS
+from tuner.monocular.registry import AS_IN_THE_NOTEBOOK
+from tuner.presets.codec import load_preset
+from tuner.resources import presets_folder
+
+
+@pytest.fixture(autouse=True)
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No model of the user is found, and no answer of the user's is changed."""
+    monkeypatch.delenv("STEREO_TUNER_MODELS", raising=False)
+    for kind in ("cache", "data"):
+        place = tmp_path / kind / "stereo-tuner"
+        monkeypatch.setattr(platformdirs, f"user_{kind}_path", lambda *_, place=place, **__: place)
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Path:
+    return graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
+
+
+def naming(to: Path, **network: Any) -> Path:
+    """A preset whose section ``monocular`` says this."""
+    said = json.loads((presets_folder() / "opencv-defaults.json").read_text())
+    said["tuner"]["monocular"] = network
+    to.write_text(json.dumps(said))
+    return to
+
+
+@pytest.mark.parametrize(
+    ("said", "model", "variant"),
+    [
+        ({"model": "midas-v21-large"}, "midas_v21_large", AS_MODEL_WANTS),
+        ({"model": "midas_v21_small", "variant": "Notebook"}, "", AS_IN_THE_NOTEBOOK),
+        ({"model": "depth_anything_v2_small", "variant": "fast"}, "depth_anything_v2_small", ""),
+    ],
+)
+def test_short_names_of_a_preset_are_understood(driver: Driver, tmp_path, said, model, variant):
+    assert driver.window.presets.load(naming(tmp_path / "p.json", **said))
+    choice = driver.window.mono_tab.live.choice
+    assert choice.model == (model or said["model"])
+    assert choice.variant == (variant or said["variant"])
+    assert not driver.window.isWindowModified(), "the window runs what the preset names"
+    driver.window.mono_tab.choose_model("midas_v21_small_reexport")
+    assert driver.window.isWindowModified()
+
+
+@pytest.mark.parametrize("device", ["directml", "CoreML", "cuda"])
+def test_a_device_keeps_its_name_in_any_case(driver: Driver, tmp_path, device) -> None:
+    driver.window.presets.load(naming(tmp_path / "p.json", model="midas_v21_small", device=device))
+    known = {"directml": "DirectML", "CoreML": "CoreML", "cuda": "CUDA"}
+    assert driver.window.mono_tab.live.choice.device == known[device]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"model": "midas_v9"}, "midas_v9: no such model"),
+        ({"model": "midas_v21_small", "variant": "upside down"}, "no variant 'upside down'"),
+        ({"model": "midas_v21_small", "device": "abacus"}, "device: 'abacus' is none"),
+    ],
+)
+def test_a_network_that_is_not_to_be_had_is_left_alone_in_words(
+    driver: Driver, tmp_path, said, words
+) -> None:
+    window = driver.window
+    window.mono_tab.choose_model("midas_v21_large")
+    before = window.mono_tab.live.choice
+    assert window.presets.load(naming(tmp_path / "p.json", **said))
+    assert window.mono_tab.live.choice == before
+    assert any(words in message.text for message in driver.messages), driver.messages
+    assert window.isWindowModified(), "what runs is not what the preset names"
+
+
+def test_a_preset_saved_with_a_file_and_a_variant_runs_on_the_command_line(
+    driver: Driver, files: Files, network: Path, tmp_path: Path, capsys
+) -> None:
+    tab = driver.window.mono_tab
+    tab.wake()
+    tab.live.needs_consent.disconnect()
+    tab.live.needs_consent.connect(lambda question: tab.live.answer(question, True))
+    tab.choose_file(network)
+    driver.until(lambda: tab.settled and tab.frame is not None)
+    tab.bar.variant.setCurrentIndex(tab.bar.variant.findText("ImageNet normalisation"))
+    tab.bar.variant.activated.emit(tab.bar.variant.currentIndex())
+    driver.until(lambda: tab.settled and tab.frame.choice.variant == "imagenet")
+    saved = driver.window.presets.save_new("Mine")
+    assert saved is not None
+    section = load_preset(saved).monocular
+    assert section is not None
+    assert (section.model, section.variant) == (str(network), "imagenet")
+    assert section.file_sha256 == tab.frame.depth.digest
+    code = main(["compare", str(files.left), str(files.right), "--preset", str(saved), "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert code == 0, report
+    assert report["monocular"]["preprocessing"]["normalisation"] == "imagenet"
+
+
+def test_another_file_than_the_preset_was_made_with_is_noticed(
+    driver: Driver, network: Path, tmp_path: Path
+) -> None:
+    tab = driver.window.mono_tab
+    tab.wake()
+    tab.live.needs_consent.disconnect()
+    tab.live.needs_consent.connect(lambda question: tab.live.answer(question, True))
+    shutil.copy(graphs.write(tmp_path / "other.onnx", graphs.plain()), network)
+    preset = naming(tmp_path / "p.json", model=str(network), file_sha256="0" * 64)
+    assert driver.window.presets.load(preset)
+    driver.until(lambda: tab.settled and tab.frame is not None)
+    said = tab.messages.message
+    assert said is not None
+    assert "another file than the preset was made with" in said.text
