@@ -7,13 +7,17 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import platformdirs
 import pytest
 
 from tests.gui.windows import Driver, Files
 from tests.monocular import graphs
 from tuner.__main__ import main
+from tuner.gui.message_bar import Tone
 from tuner.gui.mono_choice import AS_MODEL_WANTS
+from tuner.gui.mono_tab import MonoTab
 from tuner.monocular.registry import AS_IN_THE_NOTEBOOK
 from tuner.presets.codec import load_preset
 from tuner.resources import presets_folder
@@ -31,6 +35,17 @@ def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def network(tmp_path: Path) -> Path:
     return graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
+
+
+def showing(driver: Driver, network: Path) -> MonoTab:
+    """The monocular tab with the map of this file; its question was answered with yes."""
+    tab = driver.window.mono_tab
+    tab.wake()
+    tab.live.needs_consent.disconnect()
+    tab.live.needs_consent.connect(lambda question: tab.live.answer(question, True))
+    tab.choose_file(network)
+    driver.until(lambda: tab.settled and tab.frame is not None)
+    return tab
 
 
 def naming(to: Path, **network: Any) -> Path:
@@ -89,12 +104,7 @@ def test_a_network_that_is_not_to_be_had_is_left_alone_in_words(
 def test_a_preset_saved_with_a_file_and_a_variant_runs_on_the_command_line(
     driver: Driver, files: Files, network: Path, tmp_path: Path, capsys
 ) -> None:
-    tab = driver.window.mono_tab
-    tab.wake()
-    tab.live.needs_consent.disconnect()
-    tab.live.needs_consent.connect(lambda question: tab.live.answer(question, True))
-    tab.choose_file(network)
-    driver.until(lambda: tab.settled and tab.frame is not None)
+    tab = showing(driver, network)
     tab.bar.variant.setCurrentIndex(tab.bar.variant.findText("ImageNet normalisation"))
     tab.bar.variant.activated.emit(tab.bar.variant.currentIndex())
     driver.until(lambda: tab.settled and tab.frame.choice.variant == "imagenet")
@@ -124,3 +134,29 @@ def test_another_file_than_the_preset_was_made_with_is_noticed(
     said = tab.messages.message
     assert said is not None
     assert "another file than the preset was made with" in said.text
+
+
+@pytest.mark.parametrize("ending", [".npy", ".pfm", ".tiff"])
+def test_the_map_is_saved_with_its_raw_values(driver: Driver, network, tmp_path, ending) -> None:
+    tab, export = showing(driver, network), driver.window.depth_desk.map_export
+    to = tmp_path / f"depth{ending}"
+    export.save(to)
+    driver.until(lambda: export.settled)
+    read = np.load(to) if ending == ".npy" else cv2.imread(str(to), cv2.IMREAD_UNCHANGED)
+    assert read.dtype == np.float32
+    np.testing.assert_array_equal(read, tab.frame.depth.values)
+    assert str(to) in tab.messages.message.text
+
+
+def test_a_map_that_cannot_be_saved_says_why(driver: Driver, network, tmp_path) -> None:
+    export = driver.window.depth_desk.map_export
+    export.save(tmp_path / "early.npy")
+    assert "no map to export" in driver.window.mono_tab.messages.message.text
+    tab = showing(driver, network)
+    for to, words in (("depth.gif", "'.gif'"), ("no/such/folder/depth.npy", "folder")):
+        export.save(tmp_path / to)
+        driver.until(lambda: export.settled)
+        assert tab.messages.message.tone is Tone.ERROR
+        assert words in tab.messages.message.text
+        tab.messages.next()
+    assert not list(tmp_path.rglob("early*"))

@@ -148,6 +148,13 @@ COMMANDS: Final = (
     Command("open_network", "Open O&NNX file…", "Depth", (), "Use a network of your own"),
     Command("models", "Mo&dels…", "Depth", (), "Download, verify and delete models"),
     Command(
+        "export_map",
+        "Ex&port depth map…",
+        "Depth",
+        (),
+        "The map of the monocular tab: the network's raw values, or a PNG for looking at",
+    ),
+    Command(
         "compare_copy",
         "Copy &table",
         "Depth",

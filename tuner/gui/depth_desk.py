@@ -13,6 +13,7 @@ from tuner.core.types import Pair
 from tuner.engine.compare_sheet import Options
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, from_section, same_network
+from tuner.gui.mono_export import MapExport
 from tuner.gui.mono_live import MonoFrame
 from tuner.gui.store import Store
 from tuner.presets.preset import Preset
@@ -32,6 +33,7 @@ class DepthDesk(QObject):
         super().__init__(window)
         self._window = window
         self._mono, self._compare = window.mono_tab, window.compare_tab
+        self.map_export = MapExport(window.mono_tab)
         self._pair: Pair | None = None
         self._mono.live.shown.connect(self._on_map)
         self._mono.readout_changed.connect(self._on_readout)
@@ -74,6 +76,11 @@ class DepthDesk(QObject):
         """Export from the comparison; ``what`` is a key of its EXPORTS."""
         self.show_tab(self._compare)
         self._compare.exports.ask(what)
+
+    def export_map(self) -> None:
+        """Save the map of the monocular tab."""
+        self.show_tab(self._mono)
+        self.map_export.ask()
 
     def run(self) -> None:
         """Run the network on the picture of the monocular tab."""
@@ -204,16 +211,19 @@ class DepthDesk(QObject):
         store.keep_tab("mono", self._mono.state())
         store.keep_tab("compare", self._compare.state())
         store.keep_folder("compare", self._compare.exports.folder)
+        store.keep_folder("depth", self.map_export.folder)
 
     def restore_last(self, store: Store) -> None:
         """The choices of both tabs as they were at the end of the last session."""
         self._mono.restore(store.tab("mono"))
         self._compare.restore(store.tab("compare"))
         self._compare.exports.folder = store.folder("compare")
+        self.map_export.folder = store.folder("depth")
 
     def close(self) -> None:
         """Stop the workers of both tabs."""
         self._compare.close_lane()
+        self.map_export.close()
         self._mono.close_workers()
 
 

@@ -94,6 +94,7 @@ def connect(window: MainWindow) -> None:
         "run_network": depth.run,
         "open_network": depth.ask_file,
         "models": depth.show_models,
+        "export_map": depth.export_map,
         "compare_copy": lambda: depth.export("copy"),
         "compare_table": lambda: depth.export("table"),
         "compare_filled": lambda: depth.export("filled"),
