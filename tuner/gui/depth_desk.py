@@ -113,7 +113,7 @@ class DepthDesk(QObject):
     def refresh(self) -> None:
         """Give the comparison what is on show in the other two tabs."""
         window = self._window
-        pair, frame, depth = window.pair, window.frame, self._mono.frame
+        pair, frame, depth = window.pair, window.live.frame, self._mono.frame
         same = depth is not None and pair is not None and depth.picture is pair.left
         fits = frame is not None and pair is not None and frame.request.pair is pair
         self._compare.show_inputs(
