@@ -88,6 +88,55 @@ def test_a_profile_draws_every_map_and_forgets_them(qtbot: Any) -> None:
     assert plot.words == DRAW_A_LINE
 
 
+def curves_of(plot: ProfilePlot, **values: Any) -> list[Any]:
+    along = np.arange(len(next(iter(values.values()))), dtype=float)
+    plot.show_profile(Profile(distance=along, values=values), {})
+    return items(plot, pg.PlotDataItem)
+
+
+def test_a_profile_that_moves_keeps_its_curves_and_its_axes(qtbot: Any) -> None:
+    plot = ProfilePlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    first = np.linspace(10, 30, 50, dtype=np.float32)
+    (before,) = curves_of(plot, stereo=first)
+    axes = plot._canvas.viewRange()
+    (after,) = curves_of(plot, stereo=first + np.float32(0.5))
+    assert after is before
+    assert np.array_equal(after.yData, first + np.float32(0.5))
+    assert plot._canvas.viewRange() == axes
+    curves_of(plot, stereo=first * 4)
+    low, high = plot._canvas.viewRange()[1]
+    assert low <= 40
+    assert high >= 120
+    curves_of(plot, stereo=first / 4)
+    low, high = plot._canvas.viewRange()[1]
+    assert high - low < 10
+
+
+def test_a_profile_of_nothing_but_holes_is_drawn(qtbot: Any) -> None:
+    plot = ProfilePlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    holes = np.full(9, np.nan, np.float32)
+    assert len(curves_of(plot, stereo=holes, mono=holes)) == 2
+    plot.grab()
+    (curve,) = curves_of(plot, stereo=np.ones(9, np.float32))
+    plot.grab()
+    assert np.array_equal(curve.yData, np.ones(9))
+
+
+def test_a_profile_in_the_dark_has_other_colours(qtbot: Any) -> None:
+    plot = ProfilePlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    (light,) = curves_of(plot, stereo=np.ones(9, np.float32))
+    plot.setPalette(dark_palette())
+    (dark,) = items(plot, pg.PlotDataItem)
+    assert dark.opts["pen"].color() != light.opts["pen"].color()
+    assert np.array_equal(dark.yData, np.ones(9))
+
+
 def test_colours_follow_the_theme(qtbot: Any) -> None:
     plot = ResidualPlot()
     qtbot.addWidget(plot)

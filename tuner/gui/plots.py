@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tuner.core.colour import Palette, palette
@@ -20,6 +20,9 @@ LIGHT_COLOURS: Final = ("#1f5fbf", "#c2410c", "#15803d", "#7e22ce", "#525866")
 NOTHING: Final = "Nothing to plot yet."
 COUNTING: Final = "Counting…"
 DRAW_A_LINE: Final = "Press Profile, or hold Shift, and draw a line in any view."
+_SPARE: Final = 0.08
+"""Of the span of a profile's values: room above and below them."""
+_MOST_ROOM: Final = 1.6
 DARK_COLOURS: Final = ("#6ea8fe", "#ffa657", "#56d364", "#d2a8ff", "#b1b8c2")
 
 
@@ -32,6 +35,7 @@ class Plot(QWidget):
         self.setAccessibleName(spoken)
         self._canvas: Any = None
         self._dirty = True
+        self._ink: QColor | None = None
         self._words = named(QLabel(wordWrap=True), f"{name}_words")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -79,20 +83,23 @@ class Plot(QWidget):
             self._canvas.setMenuEnabled(False)
             self._column.addWidget(self._canvas, 1)
             self._canvas.setVisible(not self.words)
-        self._paint_theme()
-        self._canvas.clear()
+        ink = self.palette().color(QPalette.ColorRole.WindowText)
+        if ink != self._ink:
+            self._ink = ink
+            self._paint_theme()
         self.draw(self._canvas)
 
     def draw(self, canvas: Any) -> None:
-        """Put the data on an empty plot; called while it is seen only."""
+        """Put the data on the plot in place of what is there; called while it is seen only."""
         raise NotImplementedError
 
     def _paint_theme(self) -> None:
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
         for side in ("left", "bottom"):
             axis = self._canvas.getAxis(side)
-            axis.setPen(ink)
-            axis.setTextPen(ink)
+            axis.setPen(self._ink)
+            axis.setTextPen(self._ink)
+            # A grid is drawn slowly, and stays as it is while the ranges do.
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
         self._canvas.showGrid(x=True, y=True, alpha=0.15)
 
     def label(self, bottom: str, left: str) -> None:
@@ -126,6 +133,7 @@ class ScatterPlot(Plot):
         self.refresh()
 
     def draw(self, canvas: Any) -> None:
+        canvas.clear()
         scatter = self._scatter
         if scatter is None:
             return
@@ -165,6 +173,7 @@ class ResidualPlot(Plot):
         self.refresh()
 
     def draw(self, canvas: Any) -> None:
+        canvas.clear()
         histogram = self._histogram
         if histogram is None:
             return
@@ -189,6 +198,9 @@ class ProfilePlot(Plot):
         self._profile: Profile | None = None
         self._titles: Mapping[str, str] = {}
         self._legend: Any = None
+        self._curves: dict[str, Any] = {}
+        self._drawn: tuple[tuple[str, ...], bool] | None = None
+        self._room = (0.0, 0.0, 0.0)
         self.say(DRAW_A_LINE)
 
     def show_profile(self, profile: Profile | None, titles: Mapping[str, str]) -> None:
@@ -199,18 +211,46 @@ class ProfilePlot(Plot):
 
     def draw(self, canvas: Any) -> None:
         profile = self._profile
+        known = {} if profile is None else profile.values
+        drawn = (tuple(known), self.dark)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._make_curves(canvas, tuple(known))
         if profile is None:
             return
+        for name, values in known.items():
+            self._curves[name].setData(profile.distance, values, connect="finite")
+        self._aim(canvas, profile)
+
+    def _aim(self, canvas: Any, profile: Profile) -> None:
+        """Show all values; while a slider moves the axes stay, unless they suit no more."""
+        length = float(profile.distance[-1])
+        values = np.concatenate(list(profile.values.values()))
+        known = values[np.isfinite(values)]
+        if not known.size:
+            return
+        low, high = float(known.min()), float(known.max())
+        room = max(high - low, 1.0)
+        before, bottom, top = self._room
+        inside = bottom <= low and high <= top
+        if length != before or not inside or top - bottom > _MOST_ROOM * room:
+            self._room = (length, low - _SPARE * room, high + _SPARE * room)
+            canvas.setRange(xRange=(0, max(length, 1.0)), yRange=self._room[1:], padding=0.02)
+
+    def _make_curves(self, canvas: Any, names: tuple[str, ...]) -> None:
+        """An empty curve for each map; while a slider moves only their data change."""
+        canvas.clear()
         self.label("along the line (px)", "disparity (px)")
         if self._legend is None:
             self._legend = canvas.addLegend(offset=(-8, 4))
         self._legend.clear()
         self._legend.setLabelTextColor(self.palette().color(QPalette.ColorRole.WindowText))
-        for number, (name, values) in enumerate(profile.values.items()):
-            pen = pg.mkPen(self.colour(number), width=2)
-            title = self._titles.get(name, name)
-            canvas.plot(profile.distance, values, pen=pen, name=title, connect="finite")
-        canvas.enableAutoRange()
+        self._curves = {
+            name: canvas.plot(
+                pen=pg.mkPen(self.colour(number), width=2), name=self._titles.get(name, name)
+            )
+            for number, name in enumerate(names)
+        }
 
 
 def _density(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
