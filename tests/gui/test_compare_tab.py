@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,10 @@ from tuner.core.calibration import Calibration
 from tuner.core.types import Pair, Picture
 from tuner.engine.accounting import account
 from tuner.engine.compare_sheet import Options, Sheet
+from tuner.engine.comparison import compare
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
+from tuner.gui import compare_export
 from tuner.gui.compare_bar import EXPORTS
 from tuner.gui.compare_grid import CompareGrid
 from tuner.gui.compare_tab import WITH_TRUTH, CompareTab
@@ -172,6 +175,47 @@ def test_fitting_to_the_truth_needs_one(
     assert not fit_to.model().item(fit_to.findData("both")).isEnabled()
 
 
+def test_a_fit_to_the_truth_comes_back_with_the_truth(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    fit_to = find(tab, QComboBox, "compare_fit_to")
+    shown(lambda: fit_to.setCurrentIndex(fit_to.findData("ground truth")))
+    shown(lambda: tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
+    shown(lambda: tab.fit.half.setChecked(True))
+    assert fit_to.currentData() == "stereo"
+    assert tab.options == Options(fit_to="ground truth", half=True)
+    sheet = shown(lambda: tab.show_inputs(pair, frame_of(pair, truth), depth_of(truth)))
+    assert fit_to.currentData() == "ground truth"
+    assert sheet.comparison.alignment.fitted_to == "ground truth"
+
+
+def test_the_fit_to_the_truth_is_made_once_while_stereo_changes(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    first = compared.comparison.alignments
+    frame, depth = frame_of(pair, truth, uniqueness_ratio=40), tab.inverse_depth
+    moved = shown(lambda: tab.show_inputs(pair, frame, depth)).comparison
+    assert moved.alignments["ground truth"] is first["ground truth"]
+    assert moved.alignments["stereo"] is not first["stereo"]
+    fresh = compare(frame.outcome, depth.values, truth)
+    assert moved.to_json() == fresh.to_json()
+    half = shown(lambda: tab.fit.half.setChecked(True)).comparison
+    assert half.alignments["ground truth"] is not first["ground truth"]
+    other = shown(lambda: tab.show_inputs(pair, frame, depth_of(truth, seed=7))).comparison
+    assert other.alignments["ground truth"] is not half.alignments["ground truth"]
+
+
+def test_numbers_of_a_fit_do_not_push_each_other_about(tab: CompareTab, compared: Sheet) -> None:
+    fit, places = compared.comparison.alignment, []
+    for scale in (2.5, 2.512, 1.0):
+        tab.fit.show_alignment(replace(fit, scale=scale))
+        QApplication.processEvents()
+        places.append(find(tab, QWidget, "compare_shift").x())
+    assert places[2] == places[1]
+
+
 def test_a_fit_that_cannot_be_trusted_shows_words_and_no_map(
     tab: CompareTab, shown: Any, ramp: tuple[Pair, GroundTruth]
 ) -> None:
@@ -300,6 +344,42 @@ def test_an_overlay_tints_the_pixels_of_its_mask(
     assert np.array_equal(sheet.images["gaps"] > 0, gaps)
 
 
+def test_an_overlay_tints_no_view_without_a_picture(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    overlay = find(tab, QComboBox, "compare_overlay")
+    shown(lambda: overlay.setCurrentIndex(overlay.findData("gaps")))
+    tab.choose_views(WITH_TRUTH, 6)
+    shown(lambda: tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
+    tints = [item.isVisible() for item in tab.grid._overlays]
+    assert tints == [not view.canvas.empty for view in tab.grid.views]
+    assert tints[:4] == [True, True, True, False]
+
+
+def test_a_wipe_says_which_of_its_maps_is_missing(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    shown(tab.bar.wipe.click)
+    noise = np.random.default_rng(3).normal(0, 1, truth.disparity.shape).astype(np.float32)
+    frame = frame_of(pair, truth)
+    sheet = shown(lambda: tab.show_inputs(pair, frame, SimpleNamespace(values=noise)))
+    canvas = tab.grid.views[0].canvas
+    assert sheet.comparison.refused in canvas.marks.message
+    assert not canvas._compared.isVisible()
+
+
+def test_a_mask_left_of_the_divider_tints_nothing_right_of_it(
+    tab: CompareTab, shown: Any, compared: Sheet
+) -> None:
+    shown(lambda: tab.choose_views(("gaps", "stereo", *WITH_TRUTH[2:]), 2))
+    assert tab.grid._overlays[0].isVisible()
+    tab.bar.wipe.click()
+    assert not tab.grid._overlays[0].isVisible()
+    assert np.array_equal(tab.grid.views[0].canvas._picture.image, tab.sheet.images["gaps"])
+
+
 # numbers
 
 
@@ -365,6 +445,18 @@ def test_keys_go_from_view_to_view(tab: CompareTab, compared: Sheet) -> None:
     assert tab.grid.views[5].selected
 
 
+@pytest.fixture
+def saved(qtbot: Any, tab: CompareTab) -> Callable[[Callable[[Path], None], Path], bool]:
+    """Export under a name and wait; whether it was written."""
+
+    def wait(export: Callable[[Path], None], path: Path) -> bool:
+        with qtbot.waitSignal(tab.exports.ended, timeout=WAIT_MS) as ended:
+            export(path)
+        return bool(ended.args[0])
+
+    return wait
+
+
 def test_nothing_is_exported_before_there_is_something(tab: CompareTab) -> None:
     for name in EXPORTS:
         tab.exports.ask(name)
@@ -372,9 +464,11 @@ def test_nothing_is_exported_before_there_is_something(tab: CompareTab) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "json"])
-def test_the_table_is_saved(tab: CompareTab, compared: Sheet, tmp_path: Path, ending: str) -> None:
+def test_the_table_is_saved(
+    tab: CompareTab, compared: Sheet, saved: Any, tmp_path: Path, ending: str
+) -> None:
     path = tmp_path / f"table.{ending}"
-    assert tab.exports.table(path)
+    assert saved(tab.exports.table, path)
     text = path.read_text("utf-8")
     if ending == "json":
         assert len(json.loads(text)["rows"]) == 3
@@ -383,27 +477,83 @@ def test_the_table_is_saved(tab: CompareTab, compared: Sheet, tmp_path: Path, en
 
 
 def test_a_filled_disparity_says_so_in_its_name(
-    tab: CompareTab, compared: Sheet, tmp_path: Path
+    tab: CompareTab, compared: Sheet, saved: Any, tmp_path: Path
 ) -> None:
-    assert tab.exports.filled(tmp_path / "map.npy")
+    assert saved(tab.exports.filled, tmp_path / "map.npy")
     assert not (tmp_path / "map.npy").exists()
-    saved = np.load(tmp_path / "map_filled.npy") / 16
+    written = np.load(tmp_path / "map_filled.npy") / 16
     stereo = compared.comparison.stereo
     known = np.isfinite(stereo)
-    assert np.array_equal(saved[known], stereo[known])
+    assert np.array_equal(written[known], stereo[known])
     true = compared.comparison.truth.disparity
-    assert np.median(np.abs(saved - true)[~known]) < 1
+    assert np.median(np.abs(written - true)[~known]) < 1
     before = (tmp_path / "map_filled.npy").read_bytes()
-    assert not tab.exports.filled(tmp_path / "map.npy")
+    assert not saved(tab.exports.filled, tmp_path / "map.npy")
     assert (tmp_path / "map_filled.npy").read_bytes() == before
 
 
-def test_both_figures_are_saved(tab: CompareTab, compared: Sheet, tmp_path: Path) -> None:
-    assert tab.exports.figures(tmp_path / "scene.png")
+def test_both_figures_are_saved(
+    tab: CompareTab, compared: Sheet, saved: Any, tmp_path: Path
+) -> None:
+    assert saved(tab.exports.figures, tmp_path / "scene.png")
     for part in ("stereo", "monocular"):
         assert cv2.imread(str(tmp_path / f"scene_{part}.png")) is not None
-    assert not tab.exports.figures(tmp_path / "scene.jpg")
+    assert not saved(tab.exports.figures, tmp_path / "scene.jpg")
     assert "png" in tab.messages.message.text
+
+
+def test_figures_replace_no_file_that_nobody_was_asked_about(
+    tab: CompareTab, compared: Sheet, saved: Any, tmp_path: Path
+) -> None:
+    mine = tmp_path / "scene_monocular.png"
+    mine.write_bytes(b"mine")
+    assert not saved(tab.exports.figures, tmp_path / "scene.png")
+    assert mine.read_bytes() == b"mine"
+    assert "scene_monocular.png: it is there already" in tab.messages.message.text
+
+
+def test_an_export_is_written_off_the_gui_thread_and_whole_when_the_tab_ends(
+    qtbot: Any,
+    tab: CompareTab,
+    compared: Sheet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go, export = threading.Event(), compare_export.export_table
+
+    def slow(*args: Any, **more: Any) -> None:
+        assert go.wait(10)
+        export(*args, **more)
+
+    monkeypatch.setattr(compare_export, "export_table", slow)
+    tab.exports.table(tmp_path / "first.csv")
+    assert not tab.exports.settled
+    tab.exports.table(tmp_path / "second.csv")
+    assert "still being written" in tab.messages.message.text
+    go.set()
+    tab.close_lane()
+    assert (tmp_path / "first.csv").read_text("utf-8").count("\n") == 4
+    assert not (tmp_path / "second.csv").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    tab: CompareTab, compared: Sheet, saved: Any, tmp_path: Path
+) -> None:
+    for export, name in (
+        (tab.exports.table, "t.csv"),
+        (tab.exports.filled, "m_filled.npy"),
+        (tab.exports.figures, "f.png"),
+    ):
+        assert not saved(export, tmp_path / "nowhere" / name)
+        assert "nowhere" in tab.messages.message.text
+
+
+def test_an_empty_table_is_not_copied(tab: CompareTab, compared: Sheet) -> None:
+    QGuiApplication.clipboard().setText("before")
+    tab.below.clear_numbers()
+    tab.exports.ask("copy")
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "still empty" in tab.messages.message.text
 
 
 # profile
@@ -423,6 +573,32 @@ def test_a_line_drawn_with_the_mouse_gives_a_profile(
     assert tab.below.currentWidget() is tab.below.profile
     assert tab.below.profile.made
     assert not tab.below.profile.words
+
+
+def test_a_line_along_the_far_edges_has_values(
+    qtbot: Any, tab: CompareTab, compared: Sheet
+) -> None:
+    tab.bar.profile.click()
+    canvas = tab.grid.views[3].canvas
+    ends = [canvas.mapping.to_screen(x, 400).toPoint() for x in (50, 400)]
+    drag(qtbot, canvas.viewport(), *ends)
+    profile = tab.below.profile._profile
+    assert np.isfinite(profile.values["ground truth"]).all()
+
+
+def test_a_click_leaves_the_line_where_the_plot_has_it(
+    qtbot: Any, tab: CompareTab, compared: Sheet
+) -> None:
+    tab.bar.profile.click()
+    canvas = tab.grid.views[3].canvas
+    start, end, other = (canvas.mapping.to_screen(x, 80.5).toPoint() for x in (50.5, 190.5, 120.5))
+    drag(qtbot, canvas.viewport(), start, end)
+    drawn = tab.grid._lines[0].line()
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(canvas.viewport(), other)
+    assert tab.grid._lines[0].line() != drawn
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    assert tab.grid._lines[0].line() == drawn
 
 
 def drag(qtbot: Any, widget: QWidget, start: QPoint, end: QPoint) -> None:
@@ -447,7 +623,19 @@ def test_choices_come_back(qtbot: Any, tab: CompareTab, compared: Sheet) -> None
 
 
 @pytest.mark.parametrize(
-    "kept", [None, [], {"views": ["nonsense"] * 6, "count": 2}, {"count": 3, "limit": "x"}]
+    "kept",
+    [
+        None,
+        [],
+        {"views": ["nonsense"] * 6, "count": 2},
+        {"count": 3, "limit": "x"},
+        {"limit": float("nan")},
+        {"limit": 10**400},
+        {"limit": True},
+        {"split": [10**12, 1]},
+        {"split": [-5, -7]},
+        {"split": [0, 0]},
+    ],
 )
 def test_what_does_not_fit_is_left_alone(tab: CompareTab, kept: Any) -> None:
     before = tab.state()

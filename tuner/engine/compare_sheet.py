@@ -66,6 +66,14 @@ class Ask:
             and self.calibration == other.calibration
         )
 
+    def same_truth_fit(self, other: Ask) -> bool:
+        """The other one's fit to ground truth holds for this, whatever stereo found."""
+        return (
+            self.inverse_depth is other.inverse_depth
+            and self.truth is other.truth
+            and self.options.half == other.options.half
+        )
+
     def same_look(self, other: Ask) -> bool:
         """The other one's colours hold for this."""
         return (self.low, self.high, self.limit) == (other.low, other.high, other.limit)
@@ -182,7 +190,9 @@ def measured(sheet: Sheet) -> Sheet:
 def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
     if known is not None and ask.same_numbers(known.ask):
         return known.comparison
-    options = ask.options
+    options, truth_fit = ask.options, None
+    if known is not None and ask.same_truth_fit(known.ask):
+        truth_fit = known.comparison.alignments.get("ground truth")
     return compare(
         ask.outcome,
         ask.inverse_depth,
@@ -190,6 +200,7 @@ def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
         fit_to=options.fit_to,
         half=options.half,
         calibration=ask.calibration,
+        truth_fit=truth_fit,
     )
 
 

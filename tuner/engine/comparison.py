@@ -153,6 +153,7 @@ def compare(
     fit_to: str = "stereo",
     half: bool | int | None = None,
     calibration: Calibration | None = None,
+    truth_fit: Alignment | None = None,
 ) -> Comparison:
     """Align the inverse depth to disparities and compare it with the stereo result.
 
@@ -161,6 +162,7 @@ def compare(
         fit_to: one of FITS.
         half: 0 or 1: fit on this random half of the pixels, measure on the other; True means 1,
             None or False fits and measures on all.
+        truth_fit: the fit of this inverse depth to this ground truth on this half, if it is known.
 
     Raises:
         SettingsError: no such ``fit_to``, or it needs ground truth and there is none.
@@ -170,7 +172,15 @@ def compare(
     values = np.ascontiguousarray(inverse_depth, np.float32)
     stereo, mask = read_only(outcome.disparity), read_only(trusted(outcome))
     fitted_half = _half(half)
-    fits = _fits(values, stereo, mask, truth=truth, target=target, half=fitted_half)
+    fits = {"stereo": align(values, stereo, mask=mask, half=fitted_half)}
+    if truth is not None:
+        fits["ground truth"] = truth_fit or align(
+            values, truth.disparity, half=fitted_half, fitted_to="ground truth"
+        )
+        if target == "both":
+            fits["both"] = align_to_both(
+                values, stereo, truth.disparity, mask=mask, half=fitted_half
+            )
     chosen = fits[target]
     return Comparison(
         outcome=outcome,
@@ -206,22 +216,3 @@ def _target(fit_to: str, truth: GroundTruth | None) -> Target:
     if truth is None and name != "stereo":
         raise SettingsError("fit_to", f"{name} needs ground truth, and none is open; take stereo")
     return name
-
-
-def _fits(
-    values: FloatMap,
-    stereo: FloatMap,
-    mask: Mask,
-    *,
-    truth: GroundTruth | None,
-    target: Target,
-    half: int | None,
-) -> dict[str, Alignment]:
-    fits = {"stereo": align(values, stereo, mask=mask, half=half)}
-    if truth is None:
-        return fits
-    known = truth.disparity
-    fits["ground truth"] = align(values, known, half=half, fitted_to="ground truth")
-    if target == "both":
-        fits["both"] = align_to_both(values, stereo, known, mask=mask, half=half)
-    return fits

@@ -76,10 +76,16 @@ def export_figures(
         stereo_figure(pair, disparity, low=low, high=high, colours=colours),
         mono_figure(pair, inverse_depth, colours=colours),
     )
-    paths = tuple(to.with_name(f"{to.stem}{part}{to.suffix}") for part in (STEREO, MONO))
+    paths = figure_names(to)
     for path, figure in zip(paths, figures, strict=True):
         write_atomically(path, _png(figure))
-    return paths[0], paths[1]
+    return paths
+
+
+def figure_names(to: Path) -> tuple[Path, Path]:
+    """The two files that ``export_figures`` writes for a name."""
+    stereo, mono = (to.with_name(f"{to.stem}{part}{to.suffix}") for part in (STEREO, MONO))
+    return stereo, mono
 
 
 def stereo_figure(

@@ -1,42 +1,67 @@
-"""Saving what a comparison found: asks for a name, writes, says what became of it."""
+"""Saving what a comparison found: asks for a name, writes off the GUI thread, says what became."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from tuner.core.errors import UserError
 from tuner.engine.compare_export import export_filled, export_table, filled_name
-from tuner.engine.figures import export_figures
+from tuner.engine.comparison import Comparison
+from tuner.engine.figures import export_figures, figure_names
 from tuner.exporters import exporters
+from tuner.gui.documents import message_of
+from tuner.gui.lane import Job, Lane
 from tuner.gui.message_bar import Message, Tone
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from tuner.gui.compare_tab import CompareTab
 
 TABLE_FILTER: Final = "CSV (*.csv);;JSON (*.json)"
+NOTHING: Final = "There is nothing to export: stereo and a monocular map are compared first."
 
 
 class Exports(QObject):
-    """The tab's exports; each can also be called with a path, without a dialog."""
+    """The tab's exports; each can also be called with a path, without a dialog.
+
+    Signals:
+        ended: what was asked for last is written (True) or refused; the message says which.
+    """
+
+    ended = Signal(bool)
 
     def __init__(self, tab: CompareTab) -> None:
         super().__init__(tab)
         self._tab = tab
         self.folder = ""
+        self._writing = False
+        self._lane = Lane("comparison export", self)
+        self._lane.finished.connect(self._on_saved)
+        self._lane.failed.connect(self._on_failed)
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is being written."""
+        return not self._writing
+
+    def close(self) -> None:
+        """Wait until what is being written is whole."""
+        self._lane.close()
 
     @Slot(str)
     def ask(self, name: str) -> None:
         """Do what was chosen in the menu; ``name`` is a key of EXPORTS."""
         if self._tab.sheet is None:
-            self._say("There is nothing to export: stereo and a monocular map are compared first.")
+            self._say(NOTHING)
         elif name == "copy":
-            self._tab.below.table.copy()
-            self._say("The table is on the clipboard.")
+            self._copy()
         elif name == "table":
             self._ask("Save the table", "comparison.csv", TABLE_FILTER, self.table)
         elif name == "filled":
@@ -46,68 +71,103 @@ class Exports(QObject):
             title = "Save both figures: the name gets _stereo and _monocular"
             self._ask(title, "figure.png", "PNG (*.png)", self.figures)
 
-    def _ask(self, title: str, name: str, formats: str, save: Callable[[Path], bool]) -> None:
+    def _copy(self) -> None:
+        table = self._tab.below.table
+        if table.rowCount() == 0:
+            self._say("The table is still empty: its numbers are being counted; copy it then.")
+            return
+        table.copy()
+        self._say("The table is on the clipboard.")
+
+    def _ask(self, title: str, name: str, formats: str, save: Callable[[Path], None]) -> None:
         start = str(Path(self.folder) / name)
         path, _ = QFileDialog.getSaveFileName(self._tab, title, start, formats)
         if path:
             self.folder = str(Path(path).parent)
             save(Path(path))
 
-    def table(self, path: Path) -> bool:
-        """Write the table as CSV or JSON; True when that went well."""
+    def table(self, path: Path) -> None:
+        """Write the table as CSV or JSON."""
+        sheet = self._tab.sheet
+        if sheet is None:
+            self._refuse(NOTHING)
+        else:
+            self._write(path, partial(_write_table, sheet.comparison, path))
 
-        def write() -> str:
-            sheet = self._tab.sheet
-            if sheet is None:
-                raise UserError("table: there is no comparison yet")
-            export_table(sheet.comparison, to=path)
-            return f"Saved {path}."
-
-        return self._try(write)
-
-    def filled(self, path: Path) -> bool:
+    def filled(self, path: Path) -> None:
         """Write the filled disparity; a name that does not say so gets ``_filled``."""
+        sheet = self._tab.sheet
+        if sheet is None:
+            self._refuse(NOTHING)
+        else:
+            self._write(path, partial(_write_filled, sheet.comparison, path))
 
-        def write() -> str:
-            sheet = self._tab.sheet
-            if sheet is None:
-                raise UserError("filled disparity: there is no comparison yet")
-            to = filled_name(path)
-            if to != path and to.exists():
-                raise UserError(f"{to}: it is there already; choose another name")
-            notes = export_filled(sheet.comparison, to=to)
-            return " ".join([f"Saved {to}: filled, not measured.", *(f"{n}." for n in notes)])
-
-        return self._try(write)
-
-    def figures(self, path: Path) -> bool:
+    def figures(self, path: Path) -> None:
         """Write the notebook's two figures beside ``path``."""
+        tab = self._tab
+        if tab.pair is None or tab.frame is None or tab.inverse_depth is None:
+            self._refuse(NOTHING)
+            return
+        low, high = tab.frame.request.display.span(tab.frame.request.settings)
+        export = partial(
+            export_figures,
+            tab.pair,
+            tab.frame.outcome.disparity,
+            tab.inverse_depth.values,
+            low=low,
+            high=high,
+            colour_map=tab.colour_map,
+            to=path,
+        )
+        self._write(path, partial(_write_figures, export, path))
 
-        def write() -> str:
-            tab = self._tab
-            if tab.pair is None or tab.frame is None or tab.inverse_depth is None:
-                raise UserError("figures: both a stereo and a monocular map are needed")
-            low, high = tab.frame.request.display.span(tab.frame.request.settings)
-            made = export_figures(
-                tab.pair,
-                tab.frame.outcome.disparity,
-                tab.inverse_depth.values,
-                low=low,
-                high=high,
-                colour_map=tab.colour_map,
-                to=path,
-            )
-            return f"Saved {made[0]} and {made[1].name}."
+    def _write(self, path: Path, work: Callable[[Event], str]) -> None:
+        if self._writing:
+            self._say("The export before is still being written; try again then.")
+            return
+        self._writing = True
+        self._say(f"Writing {path.name}…")
+        self._lane.submit(Job(work, tag=path))
 
-        return self._try(write)
+    @Slot(object, object)
+    def _on_saved(self, _path: Path, words: str) -> None:
+        self._writing = False
+        self._say(words)
+        self.ended.emit(True)
 
-    def _try(self, write: Callable[[], str]) -> bool:
-        try:
-            self._say(write())
-        except UserError as error:
-            self._tab.messages.say(Message(str(error), Tone.ERROR, topic="export"))
-            return False
-        return True
+    @Slot(object, object)
+    def _on_failed(self, _path: Path, error: Exception) -> None:
+        self._writing = False
+        self._refuse(message_of(error))
+
+    def _refuse(self, words: str) -> None:
+        self._tab.messages.say(Message(words, Tone.ERROR, topic="export"))
+        self.ended.emit(False)
 
     def _say(self, text: str) -> None:
         self._tab.messages.say(Message(text, topic="export"))
+
+
+def _write_table(comparison: Comparison, path: Path, _stop: Event) -> str:
+    export_table(comparison, to=path)
+    return f"Saved {path}."
+
+
+def _write_filled(comparison: Comparison, path: Path, _stop: Event) -> str:
+    to = filled_name(path)
+    _keep([to] if to != path else [])
+    notes = export_filled(comparison, to=to)
+    return " ".join([f"Saved {to}: filled, not measured.", *(f"{n}." for n in notes)])
+
+
+def _write_figures(export: Callable[[], tuple[Path, Path]], path: Path, _stop: Event) -> str:
+    _keep(figure_names(path))
+    first, second = export()
+    return f"Saved {first} and {second.name}."
+
+
+def _keep(names: Iterable[Path]) -> None:
+    """Nobody was asked about these names: what is there stays."""
+    for name in names:
+        if name.exists():
+            raise UserError(f"{name}: it is there already; choose another name")

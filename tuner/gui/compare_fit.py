@@ -108,4 +108,12 @@ class FitStrip(QWidget):
             texts["held_out"] = f"not used: {alignment.refused}"
         self._labels["held_out"].setToolTip(alignment.refused or _HELD_OUT)
         for name, text in texts.items():
-            self._labels[name].setText(text)
+            _say(self._labels[name], text, steady=name != "held_out")
+
+
+def _say(label: QLabel, text: str, *, steady: bool) -> None:
+    """Show a text; a steady label only grows, or every picture would lay out the window anew."""
+    label.setText(text)
+    wanted = label.sizeHint()
+    if steady and (wanted.width() > label.minimumWidth() or wanted.height() != label.height()):
+        label.setFixedSize(max(wanted.width(), label.minimumWidth()), wanted.height())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,6 +27,7 @@ from tuner.gui.view_header import Header
 VIEWS: Final = 6
 LAYOUTS: Final = (1, 2, 4, 6)
 _MARK = QColor(255, 0, 190)
+_INSIDE = 0.01
 
 
 class Heading(QWidget):
@@ -86,6 +87,7 @@ class CompareGrid(QWidget):
         self._paired = False
         self.drawing = False
         self._start: tuple[float, float] | None = None
+        self._line: tuple[float, float, float, float] | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -182,6 +184,7 @@ class CompareGrid(QWidget):
 
     def set_image_size(self, size: Size) -> None:
         """Size of the pictures to come."""
+        self._start = None
         self.camera.set_image_size(size)
         self._place()
 
@@ -256,6 +259,10 @@ class CompareGrid(QWidget):
 
     def set_line(self, line: tuple[float, float, float, float] | None) -> None:
         """Draw the profile's line in all views."""
+        self._line = line
+        self._show_line(line)
+
+    def _show_line(self, line: tuple[float, float, float, float] | None) -> None:
         for item in self._lines:
             item.setVisible(line is not None)
             if line is not None:
@@ -281,12 +288,14 @@ class CompareGrid(QWidget):
             return False
         line = (*self._start, *at)
         if kind == QEvent.Type.MouseMove:
-            self.set_line(line)
+            self._show_line(line)
         elif kind == QEvent.Type.MouseButtonRelease:
             self._start = None
             if abs(line[2] - line[0]) + abs(line[3] - line[1]) >= 2:
                 self.set_line(line)
                 self.line_drawn.emit(*line)
+            else:
+                self._show_line(self._line)
         return True
 
     def _wanted(self, view: ImageView, event: QMouseEvent) -> bool:
@@ -296,11 +305,10 @@ class CompareGrid(QWidget):
 
     @staticmethod
     def _point(view: ImageView, at: QPointF) -> tuple[float, float]:
-        """The nearest point of the picture."""
+        """The nearest point of the picture; its far edges belong to no pixel any more."""
         x, y = view.canvas.mapping.to_image(at)
         image = view.canvas.camera.framing.image
-        inside = QRectF(0, 0, image.width, image.height)
-        return min(max(x, 0.0), inside.right()), min(max(y, 0.0), inside.bottom())
+        return min(max(x, 0.0), image.width - _INSIDE), min(max(y, 0.0), image.height - _INSIDE)
 
 
 def _tinted(mask: IndexImage) -> QPixmap:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from math import nan
+from typing import TYPE_CHECKING, Any, Final
 
 from tuner.engine.compare_maps import MAPS
 from tuner.engine.compare_sheet import Options
@@ -11,6 +12,9 @@ from tuner.gui.compare_grid import LAYOUTS, VIEWS
 
 if TYPE_CHECKING:
     from tuner.gui.compare_tab import CompareTab
+
+_TALLEST: Final = 16_777_215
+"""px; Qt knows no taller widgets."""
 
 
 def choices_of(tab: CompareTab) -> dict[str, Any]:
@@ -37,14 +41,15 @@ def restore_choices(tab: CompareTab, kept: dict[str, Any]) -> None:
     tab.show_options(Options(fit_to=fit_to if fit_to in FITS else "stereo", half=half))
     overlay = tab.bar.overlay.findData(kept.get("overlay") or "")
     tab.bar.overlay.setCurrentIndex(max(0, overlay))
-    limit = kept.get("limit")
-    if isinstance(limit, int | float):
-        tab.bar.limit.setValue(limit)
+    limit, box = kept.get("limit"), tab.bar.limit
+    number = limit if isinstance(limit, int | float) and type(limit) is not bool else nan
+    if box.minimum() <= number <= box.maximum():
+        box.setValue(number)
     tab.below.common.setChecked(kept.get("common") is not False)
     below, split = kept.get("below"), kept.get("split") or []
     if type(below) is int and 0 <= below < tab.below.count():
         tab.below.setCurrentIndex(below)
-    if _is_list(split, int, 2):
+    if _is_list(split, int, 2) and all(0 <= part <= _TALLEST for part in split) and any(split):
         tab.split.setSizes(split)
     count, views = kept.get("count"), kept.get("views") or []
     if count in LAYOUTS and _is_list(views, str, VIEWS) and set(views) <= set(MAPS):

@@ -14,7 +14,7 @@ from tuner.engine.pipeline import Stopped
 from tuner.gui.lane import Job, Lane
 
 BUSY_AFTER_MS: Final = 200
-QUICK_MS: Final = 40
+QUICK_MS: Final = 20
 """Numbers that cost no more follow every picture."""
 
 IDLE_MS: Final = 120

@@ -88,13 +88,14 @@ class SheetPainter:
         name, view = self._name(number), self._grid.views[number]
         info = MAPS[name]
         view.setAccessibleName(f"{info.title}: {info.note}" if info.note else info.title)
-        if name in sheet.missing:
-            view.clear(sheet.missing[name])
-        elif info.kind in (Kind.PHOTO, Kind.MASK) and self._pair is not None:
+        missing = self._missing(sheet, number)
+        if missing:
+            view.clear(missing)
+        elif self._on_photo(name) and self._pair is not None:
             view.show_picture(self._pair.left.shown)
             marked = info.kind is Kind.MASK
             view.set_legend(
-                ClassLegend(((255, "here"),), info.title) if marked else None,
+                _legend(sheet, name) if marked else None,
                 self._palettes[Kind.MASK] if marked else None,
             )
         elif name in sheet.images:
@@ -103,12 +104,25 @@ class SheetPainter:
         else:
             view.clear("Computing…")
 
+    def _missing(self, sheet: Sheet, number: int) -> str:
+        """Why there is nothing to show; a wipe needs the pictures on both sides."""
+        wipes = self._mode is Mode.WIPE
+        names = [self._name(n) for n in ((0, 1) if wipes else (number,))]
+        return next((sheet.missing[name] for name in names if name in sheet.missing), "")
+
+    def _on_photo(self, name: str) -> bool:
+        """Whether the photograph is below. Not below a mask in a wipe: it would tint both sides."""
+        kind = MAPS[name].kind
+        return kind is Kind.PHOTO or (kind is Kind.MASK and self._mode is not Mode.WIPE)
+
     def _show_second(self, sheet: Sheet) -> None:
         """The picture right of the divider."""
         view = self._grid.views[0]
         first, second = (heading.name for heading in self._grid.headings[:2])
         view.set_wipe_names(MAPS[first].title, MAPS[second].title)
-        if second == "left" and self._pair is not None:
+        if view.canvas.empty:
+            view.set_compared(None)
+        elif second == "left" and self._pair is not None:
             view.set_compared(self._pair.left.shown)
         elif second in sheet.images:
             view.set_compared(sheet.images[second], self._palettes[MAPS[second].kind])
@@ -125,12 +139,20 @@ class SheetPainter:
     def _show_masks(self, sheet: Sheet) -> None:
         """A view of a mask is the photograph with the mask over it."""
         names = [self._name(number) for number in range(VIEWS)]
-        masks = [name if MAPS[name].kind is Kind.MASK else self._overlay for name in names]
-        self._grid.set_overlays([sheet.images.get(mask) for mask in masks])
+        tinted = [MAPS[name].kind is Kind.MASK and self._on_photo(name) for name in names]
+        masks = [n if own else self._overlay for n, own in zip(names, tinted, strict=True)]
+        self._grid.set_overlays(
+            [
+                None if view.canvas.empty else sheet.images.get(mask)
+                for view, mask in zip(self._grid.views, masks, strict=True)
+            ]
+        )
 
 
-def _legend(sheet: Sheet, name: str) -> Legend:
+def _legend(sheet: Sheet, name: str) -> Legend | ClassLegend:
     ask, info = sheet.ask, MAPS[name]
+    if info.kind is Kind.MASK:
+        return ClassLegend(((255, "here"),), info.title)
     if info.kind is Kind.DISPARITY:
         return Legend(ask.low, ask.high, "px", info.title, ("none",))
     missing = ("no stereo" if name == "difference" else "no truth", "none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -76,6 +77,7 @@ class CompareTab(QWidget):
         self._values: FloatMap | None = None
         self._calibration: Calibration | None = None
         self._sheet: Sheet | None = None
+        self._wanted = Options()
         self.colour_map = "turbo"
         self._cursor: tuple[int, int] | None = None
         self._line: Line | None = None
@@ -192,8 +194,8 @@ class CompareTab(QWidget):
 
     @property
     def options(self) -> Options:
-        """How the monocular map is fitted."""
-        return self.fit.options
+        """How the monocular map is to be fitted; without ground truth it is fitted to stereo."""
+        return self._wanted
 
     @property
     def settled(self) -> bool:
@@ -215,9 +217,7 @@ class CompareTab(QWidget):
         truth_before, self._frame = self._truth, frame
         if (self._truth is None) != (truth_before is None):
             self._choose_views()
-        self.fit.show_truth(self._truth is not None)
-        if self._truth is None and frame is not None and self.options.fit_to != "stereo":
-            self.fit.show_options(Options(half=self.options.half))
+        self._show_fit()
         self._show_words()
         self.ask()
 
@@ -238,6 +238,12 @@ class CompareTab(QWidget):
     def _truth(self) -> Any:
         return None if self._frame is None else self._frame.request.truth
 
+    def _show_fit(self) -> None:
+        """What is wanted, or stereo until there is ground truth to fit to."""
+        wanted, known = self._wanted, self._truth is not None
+        self.fit.show_truth(known)
+        self.fit.show_options(wanted if known else replace(wanted, fit_to="stereo"))
+
     def set_calibration(self, calibration: Calibration | None) -> None:
         """What turns px into metres; None when it is not known."""
         self._calibration = calibration
@@ -251,8 +257,9 @@ class CompareTab(QWidget):
 
     def show_options(self, options: Options) -> None:
         """Follow options chosen elsewhere (a preset); emits nothing."""
-        if options != self.options:
-            self.fit.show_options(options)
+        if options != self._wanted:
+            self._wanted = options
+            self._show_fit()
             self.ask()
 
     # asking
@@ -274,7 +281,7 @@ class CompareTab(QWidget):
             outcome=frame.outcome,
             inverse_depth=values,
             truth=frame.request.truth,
-            options=self.options,
+            options=self.fit.options,
             calibration=self._calibration,
             views=frozenset(views),
             low=low,
@@ -317,9 +324,10 @@ class CompareTab(QWidget):
         self._blink_timer.stop()
 
     def close_lane(self) -> None:
-        """Stop the worker and wait for it."""
+        """Stop the worker and wait for it, and for what is being written."""
         self._blink_timer.stop()
         self.live.close()
+        self.exports.close()
 
     # results
 
@@ -421,8 +429,11 @@ class CompareTab(QWidget):
         self._painter.flip()
 
     @Slot(object)
-    def _on_options(self, options: Options) -> None:
-        self.options_changed.emit(options)
+    def _on_options(self, chosen: Options) -> None:
+        # Without ground truth there was no choice but stereo.
+        fit_to = self._wanted.fit_to if self._truth is None else chosen.fit_to
+        self._wanted = replace(chosen, fit_to=fit_to)
+        self.options_changed.emit(self._wanted)
         self.ask()
 
     @Slot(bool)
