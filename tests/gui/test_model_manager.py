@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from tests.gui.mono_fakes import FakeBackend
+from tuner.gui import model_download
 from tuner.gui.message_bar import Tone
 from tuner.gui.model_download import Speedometer, Transfer
 from tuner.gui.model_manager import ModelManager, about, transfer_words
@@ -57,6 +58,7 @@ def screen(qtbot: Any, backend: FakeBackend) -> Iterator[Screen]:
     manager.show()
     qtbot.waitExposed(manager)
     yield Screen(manager, backend, qtbot)
+    backend.deaf.clear()
     for step in backend.steps:
         step.set()
     manager.close_workers()
@@ -140,6 +142,46 @@ def test_being_offline_is_said_in_the_dialog(screen, backend) -> None:
     assert "offline" in screen.said
     assert screen.manager.messages.message.tone is Tone.ERROR
     assert screen.manager.download.isEnabled()
+
+
+def test_a_silent_server_holds_neither_pause_nor_cancel_up(screen, backend, monkeypatch) -> None:
+    monkeypatch.setattr(model_download, "PATIENCE_S", 0.01)
+    manager = screen.manager
+    backend.deaf.set()
+    manager.download.click()
+    screen.let(0)
+    screen.until(lambda: backend.partial.get(DEFAULT.key) == 1)
+    manager.pause.click()
+    screen.settle()
+    assert manager.download.text() == "&Resume"
+    manager.download.click()
+    screen.let(1, 2, 3)
+    screen.until(lambda: backend.locate(DEFAULT) is not None and not manager.busy)
+    assert screen.texts()[4] == "right"
+
+
+def test_a_download_that_was_stopped_does_not_complain(screen, backend, monkeypatch) -> None:
+    manager = screen.manager
+    backend.deaf.set()
+    backend.download_failure = ModelError("MiDaS: github.com fell silent")
+    manager.download.click()
+    manager.cancel.click()
+    backend.partial[DEFAULT.key] = 1
+    screen.let(0)
+    screen.until(lambda: backend.partial == {} and not manager.busy)
+    assert screen.said == "The download was cancelled."
+
+
+def test_a_file_that_went_is_no_longer_listed_after_verify(screen, backend) -> None:
+    manager = screen.manager
+    manager.show_model("depth_anything_v2_small")
+    backend.here.clear()
+    backend.surveyed = False
+    backend.verify_failure = ModelError("model.onnx: cannot be read")
+    with screen.qtbot.waitSignal(manager.models_changed, timeout=WAIT_MS):
+        manager.verify.click()
+    assert backend.surveyed, "looked again what is there"
+    assert screen.texts(3)[5] == "not downloaded"
 
 
 def test_verify_says_right_or_wrong(screen, backend) -> None:

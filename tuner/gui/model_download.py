@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import UserError
-from tuner.core.stopping import Stopped
+from tuner.core.stopping import Stopped, check
 from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
 from tuner.gui.mono_backend import Backend
@@ -22,6 +24,9 @@ from tuner.monocular.types import ModelRow
 log = logging.getLogger(__name__)
 
 REPORT_EVERY_S: Final = 0.1
+LOOK_S: Final = 0.05
+PATIENCE_S: Final = 1.0
+"""How long a stopped download may take to end by itself; a silent server would take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,41 @@ class Speedometer:
         return (after - before) / (last - first) if last > first else 0.0
 
 
+class Fetching:
+    """Runs downloads one after the other; one whose server fell silent is left to end alone."""
+
+    def __init__(self) -> None:
+        self._thread = Thread()
+
+    def run(self, download: Callable[[], Path], stop: Event) -> Path:
+        """What it returns or raises; Stopped if it does not end although it was told to."""
+        # One that was left may still hold the file that this one goes on with.
+        while not self._has_ended(LOOK_S):
+            check(stop)
+        ended: Future[Path] = Future()
+        args = (ended, download)
+        self._thread = Thread(target=_settle, args=args, name="download", daemon=True)
+        self._thread.start()
+        while not stop.is_set():
+            if self._has_ended(LOOK_S):
+                return ended.result()
+        if self._has_ended(PATIENCE_S):
+            return ended.result()
+        raise Stopped
+
+    def _has_ended(self, within_s: float) -> bool:
+        if self._thread.is_alive():
+            self._thread.join(within_s)
+        return not self._thread.is_alive()
+
+
+def _settle(ended: Future[Path], download: Callable[[], Path]) -> None:
+    try:
+        ended.set_result(download())
+    except Exception as error:  # noqa: BLE001 - raised on the lane's thread
+        ended.set_exception(error)
+
+
 class ModelWork(QObject):
     """The manager's lane; ``busy_with`` is the model at work."""
 
@@ -77,6 +117,7 @@ class ModelWork(QObject):
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
         self._stop = Event()
+        self._fetching = Fetching()
         self.task, self.busy_with = "", ""
 
     @property
@@ -85,7 +126,9 @@ class ModelWork(QObject):
 
     def download(self, row: ModelRow) -> None:
         """Fetch a model's file, going on where an earlier attempt ended."""
-        self._begin("download", row, partial(_download, self._backend, row, self._tell))
+        self._begin(
+            "download", row, partial(_download, self._backend, row, self._fetching, self._tell)
+        )
 
     def verify(self, row: ModelRow) -> None:
         """Compare a file's digest with the registry's."""
@@ -138,21 +181,32 @@ class ModelWork(QObject):
 
 
 def _download(
-    backend: Backend, row: ModelRow, tell: Callable[[Transfer], None], stop: Event
+    backend: Backend,
+    row: ModelRow,
+    fetching: Fetching,
+    tell: Callable[[Transfer], None],
+    stop: Event,
 ) -> str:
     meter, last = Speedometer(), 0.0
 
     def progress(there: int, total: int) -> None:
         nonlocal last
+        if stop.is_set():
+            return
         now = monotonic()
         if now - last >= REPORT_EVERY_S or there >= total > 0:
             last = now
             tell(Transfer(row.key, there, total, meter.add(there, now)))
 
     try:
-        path = backend.download(row, progress=progress, stop=stop)
+        path = fetching.run(partial(backend.download, row, progress=progress, stop=stop), stop)
     except Stopped:
         return ""
+    except UserError:
+        if stop.is_set():
+            # It was to end anyhow; how is of no interest.
+            return ""
+        raise
     backend.survey(stop)
     return f"{row.title} lies in {path} now."
 
@@ -162,6 +216,10 @@ def _verify(backend: Backend, row: ModelRow, stop: Event) -> str:
         return backend.verify(row, stop=stop)
     except Stopped:
         return ""
+    except UserError:
+        # It may be another file now, or none.
+        backend.survey(stop)
+        raise
 
 
 def _remove(backend: Backend, row: ModelRow, stop: Event) -> str:

@@ -360,6 +360,7 @@ class ModelManager(QDialog):
 
     def _on_stopped(self, key: str) -> None:
         """A download was paused, or is to be forgotten."""
+        self._transfer = None
         row = row_of(self._backend.rows(), key)
         if self._discard_after and row is not None:
             self._work.discard(row)
@@ -372,6 +373,8 @@ class ModelManager(QDialog):
             self._digests[done.key] = WRONG
         self._say(text, Tone.ERROR)
         self.refresh()
+        if done.task == "verify":
+            self.models_changed.emit()
 
     def _say(self, text: str, tone: Tone = Tone.NEWS) -> None:
         self.messages.say(Message(text, tone))
