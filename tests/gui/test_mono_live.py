@@ -29,11 +29,13 @@ class Heard:
         self.busy: list[bool] = []
         self.questions: list[Any] = []
         self.reports: list[Any] = []
+        self.refused: list[str] = []
         live.shown.connect(self.frames.append)
         live.failed.connect(self.failures.append)
         live.busy_changed.connect(self.busy.append)
         live.needs_consent.connect(self.questions.append)
         live.report_changed.connect(self.reports.append)
+        live.refused.connect(self.refused.append)
 
 
 @pytest.fixture
@@ -229,6 +231,75 @@ def test_a_no_loads_nothing(live, heard, backend, until, tmp_path) -> None:
     assert backend.trusted == set()
 
 
+def test_a_no_holds_for_the_next_pictures_until_run_is_pressed(
+    live, heard, backend, until, tmp_path
+) -> None:
+    file = tmp_path / "mine.onnx"
+    live.show_picture(grey_picture("first"))
+    live.choose(Choice(file=str(file)))
+    until(lambda: heard.questions)
+    live.answer(heard.questions[0], False)
+    assert heard.refused == [str(file)]
+    live.show_picture(grey_picture("second"))
+    until(lambda: len(heard.refused) == 2 and live.settled)
+    assert len(heard.questions) == 1
+    live.run(fresh=True)
+    until(lambda: len(heard.questions) == 2)
+    live.answer(heard.questions[1], True)
+    until(lambda: heard.frames)
+
+
+def test_a_no_is_for_the_file_as_it_was(live, heard, backend, until, tmp_path) -> None:
+    file = tmp_path / "mine.onnx"
+    file.write_bytes(b"one")
+    live.show_picture(grey_picture("first"))
+    live.choose(Choice(file=str(file)))
+    until(lambda: heard.questions)
+    live.answer(heard.questions[0], False)
+    file.write_bytes(b"another")
+    live.show_picture(grey_picture("second"))
+    until(lambda: len(heard.questions) == 2)
+
+
+def test_a_remembered_map_comes_though_sliders_move(live, heard, backend, until) -> None:
+    first, second = Choice(), Choice(engine="opencv")
+    live.show_picture(grey_picture())
+    live.run()
+    until(lambda: len(heard.frames) == 1)
+    live.choose(second)
+    live.run()
+    until(lambda: len(heard.frames) == 2)
+    live.choose(first)
+    # One drawing runs, the remembered map waits, and then the slider moves on.
+    live.set_look(Look(far=5))
+    live.run()
+    live.set_look(Look(far=10))
+    until(lambda: heard.frames[-1].choice == first and heard.frames[-1].look.far == 10)
+    assert len(backend.estimated) == 2
+
+
+def test_a_slider_moved_before_cancel_still_counts(live, heard, backend, until) -> None:
+    live.show_picture(grey_picture())
+    live.run()
+    until(lambda: heard.frames)
+    backend.gate.clear()
+    live.run(fresh=True)
+    live.set_look(Look(far=30))
+    live.cancel()
+    until(lambda: heard.frames[-1].look.far == 30)
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b.onnx", "\ud800"])
+def test_a_name_that_no_file_can_have_is_a_failure_in_words(
+    live, heard, backend, until, name
+) -> None:
+    backend.failure = ModelError("there is no such file")
+    live.show_picture(grey_picture())
+    live.choose(Choice(file=name))
+    live.run()
+    until(lambda: heard.failures == ["there is no such file"])
+
+
 def test_a_file_that_changed_is_opened_anew(live, heard, backend, until, tmp_path) -> None:
     file = tmp_path / "mine.onnx"
     file.write_bytes(b"one")
@@ -269,3 +340,19 @@ def test_choices_survive_as_json_and_nonsense_does_not() -> None:
     assert from_state(to_state(choice, look, follow=False)) == (choice, look, False)
     broken = {"model": 3, "far": 90.0, "near": 10.0, "colour_map": "none", "follow": "no"}
     assert from_state(broken) == (Choice(variant=AS_MODEL_WANTS), Look(), True)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"far": 10**400},
+        {"file": "\0"},
+        {"file": "\ud800"},
+        {"file": "x" * 100_000},
+        {"engine": "steam"},
+        {"engine": ""},
+        {"device": "\0"},
+    ],
+)
+def test_what_no_user_could_have_chosen_counts_as_absent(broken: dict[str, Any]) -> None:
+    assert from_state(broken) == (Choice(), Look(), True)

@@ -17,7 +17,7 @@ from tests.gui.mono_fakes import FakeBackend, grey_picture
 from tuner.core.colour import palette
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_grid import NO_UNIT
-from tuner.gui.mono_tab import LOOKING, MonoTab
+from tuner.gui.mono_tab import LOOKING, NO_MAP, MonoTab
 from tuner.monocular.errors import ModelError
 from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 
@@ -316,6 +316,65 @@ def test_a_no_is_not_the_end(screen, tmp_path) -> None:
     screen.until(lambda: screen.tab.frame and screen.tab.frame.choice.model == DEFAULT.key)
 
 
+def test_the_question_stays_while_pictures_change(screen, tmp_path) -> None:
+    screen.tab.choose_file(tmp_path / "mine.onnx")
+    screen.until(lambda: screen.tab._dialog is not None)
+    dialog = screen.tab._dialog
+    screen.tab.show_stereo_picture(grey_picture("next.png"))
+    with screen.qtbot.waitSignal(screen.tab.live.needs_consent, timeout=WAIT_MS):
+        screen.tab.live.run()
+    assert screen.tab._dialog is dialog
+    dialog.findChild(QAbstractButton, "consent_yes").click()
+    screen.until(lambda: screen.tab.frame and screen.tab.frame.picture.name == "next.png")
+
+
+def test_after_a_no_no_map_is_promised(new_screen, tmp_path) -> None:
+    screen = new_screen(DEFAULT.key)
+    screen.tab.choose_file(tmp_path / "mine.onnx")
+    for number in range(2):
+        screen.tab.show_stereo_picture(grey_picture(f"{number}.png"))
+        with screen.qtbot.waitSignal(screen.tab.live.refused, timeout=WAIT_MS):
+            if number == 0:
+                screen.until(lambda: screen.tab._dialog is not None)
+                screen.tab._dialog.findChild(QAbstractButton, "consent_no").click()
+        assert screen.map.marks.message == NO_MAP
+        assert "was not loaded" in screen.tab.messages.message.text
+    assert screen.tab._dialog is None, "a no holds for the next picture too"
+
+
+def test_a_model_that_has_come_runs_though_another_ones_map_is_there(screen) -> None:
+    screen.choose("mono_model", "midas_v21_large")
+    screen.settle()
+    assert screen.welcomed
+    screen.backend.here.add("midas_v21_large")
+    screen.tab.refresh_models()
+    screen.until(lambda: screen.tab.frame.choice.model == "midas_v21_large")
+    assert not screen.welcomed
+
+
+def test_a_film_does_not_make_the_words_flicker(screen) -> None:
+    screen.tab.grid.hovered.emit(3, 4)
+    said: list[str] = []
+    for number in range(6):
+        screen.tab.show_stereo_picture(grey_picture(f"{number}.png"))
+    screen.tab.readout_changed.connect(said.append)
+    screen.backend.gate.clear()
+    screen.tab.show_stereo_picture(grey_picture("next.png"))
+    screen.tab._rate.timeout.emit()
+    assert "OpenCV on CPU" in screen.report
+    assert said
+    assert all("relative inverse depth" in text for text in said)
+
+
+def test_what_ran_can_be_read_in_a_narrow_window(screen) -> None:
+    label = screen.find(QLabel, "mono_report")
+    screen.tab.resize(420, 600)
+    screen.until(lambda: screen.tab.width() == 420)
+    assert label.sizeHint().isValid()
+    assert label.heightForWidth(label.width()) <= label.height()
+    assert label.heightForWidth(label.width()) > label.fontMetrics().lineSpacing() * 2
+
+
 def test_a_failure_is_said_above_the_views(screen) -> None:
     screen.backend.failure = ModelError("model-small.onnx: is damaged; download it again")
     screen.choose("mono_engine", "opencv")
@@ -337,12 +396,22 @@ def test_choices_come_back_at_the_next_start(screen, new_screen) -> None:
     assert not other.tab.follows
 
 
-@pytest.mark.parametrize("state", [{}, {"model": "gone", "variant": "x"}, {"file": 3, "far": "a"}])
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"model": "gone", "variant": "x"},
+        {"file": 3, "far": "a"},
+        {"models_folder": "/a\0b"},
+        {"models_folder": "/" + "x" * 100_000},
+    ],
+)
 def test_what_cannot_be_restored_counts_as_absent(new_screen, state) -> None:
     screen = new_screen(DEFAULT.key)
     screen.tab.restore(state)
     assert screen.find(QComboBox, "mono_model").currentData() == DEFAULT.key
     assert screen.tab.follows
+    assert screen.backend.chosen_folder is None
 
 
 def test_every_control_has_a_name_and_tab_reaches_them_in_order(screen) -> None:

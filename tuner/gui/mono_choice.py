@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -10,12 +12,15 @@ from typing import Any, Final
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import Contrast
 from tuner.engine.depth_model import device_named, find_model, variant_named
+from tuner.monocular.engines import DEVICES, NAMES
 from tuner.monocular.registry import DEFAULT
 from tuner.presets.sections import MonocularSection
 
 AUTO: Final = "auto"
 AS_MODEL_WANTS: Final = "model"
 """The variant that feeds a model as its registry row, or the look at its file, says."""
+_MOST: Final = 1e9
+"""JSON knows whole numbers that no float can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +88,7 @@ def _plain(choice: Choice) -> Choice:
 
 def from_state(state: Mapping[str, Any]) -> tuple[Choice, Look, bool]:
     """The reverse; what is missing or illegal takes its default."""
-    choice = replace(Choice(), **_legal(state, Choice()))
+    choice = _usable(replace(Choice(), **_legal(state, Choice())))
     look = replace(Look(), **_legal(state, Look()))
     if look.colour_map not in COLOUR_MAPS:
         look = replace(look, colour_map=Look().colour_map)
@@ -93,12 +98,32 @@ def from_state(state: Mapping[str, Any]) -> tuple[Choice, Look, bool]:
     return choice, look, follow if isinstance(follow, bool) else True
 
 
+def is_possible(path: str) -> bool:
+    """Whether a file or folder can have this name, be it there or not."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    except ValueError:
+        return False
+    return True
+
+
+def _usable(choice: Choice) -> Choice:
+    return replace(
+        choice,
+        file=choice.file if is_possible(choice.file) else "",
+        engine=choice.engine if choice.engine in NAMES else AUTO,
+        device=choice.device if choice.device in DEVICES else AUTO,
+    )
+
+
 def _legal(state: Mapping[str, Any], default: Choice | Look) -> dict[str, Any]:
     """The entries whose type is that of the default; a whole number is a number too."""
     found = {}
     for field in fields(default):
         value, like = state.get(field.name), getattr(default, field.name)
-        if type(like) is float and type(value) is int:
+        if type(like) is float and type(value) is int and abs(value) < _MOST:
             value = float(value)
         if type(value) is type(like):
             found[field.name] = value

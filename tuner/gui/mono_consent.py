@@ -43,6 +43,15 @@ class ConsentDialog(QDialog):
         self.accepted.connect(lambda: self.answered.emit(question, True))
         self.rejected.connect(lambda: self.answered.emit(question, False))
 
+    def asks(self, question: Question) -> bool:
+        """Whether this is the question on show: the same file, to be fed in the same way."""
+        shown = self._question
+        return (shown.path, shown.digest, shown.choice) == (
+            question.path,
+            question.digest,
+            question.choice,
+        )
+
     def _make_buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Yes | kinds.No)

@@ -117,6 +117,8 @@ class MonoLive(QObject):
     busy_changed = Signal(bool)
     needs_consent = Signal(object)
     """Question"""
+    refused = Signal(str)
+    """Path of a file that the user did not want to be loaded; asked again only by a fresh run."""
     report_changed = Signal(object)
     """EngineReport"""
     missing_changed = Signal(bool)
@@ -145,6 +147,8 @@ class MonoLive(QObject):
         self._busy = self._missing = False
         self._last_picture, self._quick = 0.0, 0
         self._times: list[float] = []
+        self._no: Key = ()
+        self._recalled: tuple[Run, InverseDepth] | None = None
 
     # what is asked for
 
@@ -184,7 +188,7 @@ class MonoLive(QObject):
     def frames_per_second(self) -> float:
         """New results per second, over the last few; 0 unless pictures follow each other."""
         recent = [t for t in self._times if t >= monotonic() - 4]
-        if len(recent) < 3 or not self._is_film:
+        if len(recent) < 3 or not self.is_film:
             return 0.0
         return (len(recent) - 1) / max(1e-6, recent[-1] - recent[0])
 
@@ -200,13 +204,13 @@ class MonoLive(QObject):
         self._quick = self._quick + 1 if self._last_picture - before < FILM_GAP_S else 1
         if not self._pause.isActive():
             # Never restarted: pictures that come faster than the pause must not put it off.
-            self._pause.start(0 if self._is_film else PAUSE_MS)
+            self._pause.start(0 if self.is_film else PAUSE_MS)
 
     def choose(self, choice: Choice) -> None:
         """Another model, engine or variant; runs after the pause."""
         if choice == self._choice:
             return
-        self._choice = choice
+        self._choice, self._no = choice, ()
         self._times.clear()
         self.look_for_model()
         if self._picture is not None and not self._missing:
@@ -215,10 +219,12 @@ class MonoLive(QObject):
     def set_look(self, look: Look) -> None:
         """Draw the present map otherwise; the network does not run."""
         self._look = look
-        frame = self._frame
-        if frame is not None:
-            work = partial(_draw_work, frame, look)
-            self._drawing.submit(Job(work, tag=self._asked))
+        if self._recalled is not None:
+            # Its drawing may still wait, and would be forgotten for the one of the frame on show.
+            run, depth = self._recalled
+            self._submit_drawing(replace(run, look=look), depth)
+        elif self._frame is not None:
+            self._drawing.submit(Job(partial(_draw_work, self._frame, look)))
 
     def look_for_model(self) -> bool:
         """See whether the chosen model's file is here; False also while nobody has looked."""
@@ -237,12 +243,17 @@ class MonoLive(QObject):
         picture = self._picture
         if picture is None or not self.look_for_model():
             return
-        key = (picture, self._choice, _stamp(self._find()))
-        self._asked += 1
+        path = self._find()
+        key = (picture, self._choice, _stamp(path))
+        self._begin()
         run = Run(self._asked, picture, self._choice, self._look, key)
+        if key[1:] == self._no and not fresh:
+            self._end()
+            self.refused.emit(str(path))
+            return
         known = None if fresh else self._cache.get(key)
         if known is None:
-            if not self._is_film:
+            if not self.is_film:
                 self._end()
             self._submit(partial(_run_work, run, self._loaded, self._backend), run)
         else:
@@ -250,10 +261,16 @@ class MonoLive(QObject):
 
     def answer(self, question: Question, yes: bool) -> None:
         """The user's answer; a yes is remembered and the run goes on."""
-        if not yes or self._picture is None or question.choice != self._choice:
+        if question.choice != self._choice:
             return
-        self._asked += 1
-        key = (self._picture, self._choice, _stamp(self._find()))
+        stamp = _stamp(self._find())
+        self._no = () if yes else (self._choice, stamp)
+        if not yes:
+            self.refused.emit(str(question.path))
+        if not yes or self._picture is None:
+            return
+        self._begin()
+        key = (self._picture, self._choice, stamp)
         run = Run(self._asked, self._picture, self._choice, self._look, key)
         self._submit(partial(_trusted_work, run, self._loaded, self._backend, question), run)
 
@@ -261,7 +278,7 @@ class MonoLive(QObject):
     def cancel(self) -> None:
         """End what runs; its result is dropped."""
         self._pause.stop()
-        self._asked += 1
+        self._begin()
         self._end()
 
     def close(self) -> None:
@@ -272,6 +289,11 @@ class MonoLive(QObject):
         self._loaded.close()
 
     # what comes back
+
+    def _begin(self) -> None:
+        """What was asked for before is no longer wanted."""
+        self._asked += 1
+        self._recalled = None
 
     def _submit(self, work: Callable[[Event], MonoFrame | None], run: Run) -> None:
         self._job = Job(work, tag=run)
@@ -291,8 +313,8 @@ class MonoLive(QObject):
 
     def _submit_drawing(self, run: Run, depth: InverseDepth) -> None:
         self._end()
-        work = partial(_remembered_work, run, depth)
-        self._drawing.submit(Job(work, tag=run.number))
+        self._recalled = (run, depth)
+        self._drawing.submit(Job(partial(_remembered_work, run, depth), tag=run))
 
     @Slot(object, object)
     def _on_finished(self, run: Run, frame: MonoFrame) -> None:
@@ -306,18 +328,25 @@ class MonoLive(QObject):
             self._show(frame)
 
     @property
-    def _is_film(self) -> bool:
+    def is_film(self) -> bool:
         """Pictures follow each other."""
         return self._quick >= FILM_PICTURES and monotonic() - self._last_picture < FILM_GAP_S
 
     def _follows(self, frame: MonoFrame) -> bool:
         """A picture of a film that has just been replaced by the next is still worth showing."""
         newest = self._picture
-        return self._is_film and newest is not None and frame.picture.size == newest.size
+        return self.is_film and newest is not None and frame.picture.size == newest.size
 
     @Slot(object, object)
-    def _on_drawn(self, number: int, frame: MonoFrame) -> None:
-        if number == self._asked and frame.picture is self._picture:
+    def _on_drawn(self, run: Run | None, frame: MonoFrame) -> None:
+        """A remembered map of a run, or the one on show in another look."""
+        if run is None:
+            wanted = self._frame is not None and frame.depth is self._frame.depth
+        else:
+            wanted = run.number == self._asked and frame.picture is self._picture
+            if wanted:
+                self._recalled = None
+        if wanted:
             self._show(frame)
 
     def _show(self, frame: MonoFrame) -> None:
@@ -358,7 +387,8 @@ def _stamp(path: Path | None) -> Key:
     """Changes when the file does; its digest is taken when it is opened."""
     try:
         found = path.stat() if path is not None else None
-    except OSError:
+    except (OSError, ValueError):
+        # A name that no file can have raises ValueError.
         found = None
     return (str(path), found.st_size, found.st_mtime_ns) if found is not None else (str(path),)
 

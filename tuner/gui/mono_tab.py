@@ -21,7 +21,7 @@ from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.model_manager import ModelManager
 from tuner.gui.mono_backend import Backend, Question, row_of, variants_of
 from tuner.gui.mono_bar import MonoBar
-from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, Look, from_state, to_state
+from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, Look, from_state, is_possible, to_state
 from tuner.gui.mono_consent import ConsentDialog
 from tuner.gui.mono_grid import MonoGrid
 from tuner.gui.mono_live import MonoFrame, MonoLive
@@ -37,6 +37,7 @@ NAME = "relative inverse depth, near -> far"
 NO_PICTURE = "No picture.\nOpen a pair (Ctrl+O), or drop an image here."
 LOOKING = "Looking for models…"
 WAITING = "The map follows…"
+NO_MAP = "No map. Press Run."
 RUN_TOPIC, ENGINE_TOPIC, PICTURE_TOPIC = "mono run", "mono engine", "mono picture"
 
 
@@ -57,6 +58,7 @@ class MonoTab(QWidget):
         self._awake = False
         self._stereo: Picture | None = None
         self._cursor: tuple[int, int] | None = None
+        self._painted: MonoFrame | None = None
         self._dialog: ConsentDialog | None = None
         self.manager: ModelManager | None = None
         self._build()
@@ -70,7 +72,7 @@ class MonoTab(QWidget):
         self.grid = MonoGrid(self)
         self.welcome = MonoWelcome()
         self.grid.set_panel(self.welcome)
-        self.report = named(QLabel(), "mono_report")
+        self.report = named(QLabel(wordWrap=True), "mono_report")
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.report.setAccessibleName("What ran")
         self.report.setContentsMargins(8, 3, 8, 4)
@@ -98,6 +100,7 @@ class MonoTab(QWidget):
         live.failed.connect(self._on_failed)
         live.busy_changed.connect(self._on_busy)
         live.needs_consent.connect(self._ask_consent)
+        live.refused.connect(self._on_refused)
         live.report_changed.connect(self._on_report)
         live.missing_changed.connect(self._show_missing)
         self.grid.hovered.connect(self._on_hovered)
@@ -151,7 +154,7 @@ class MonoTab(QWidget):
         view.set_title("Picture", f"{picture.name}  {picture.size}")
         view.setToolTip(picture.note)
         if not same_size:
-            self.grid.map.clear(self._waiting)
+            self._clear_map(self._waiting)
         self._show_able()
         self._show_cursor()
 
@@ -162,6 +165,7 @@ class MonoTab(QWidget):
         colours = self._palette(look, complete=drawn.complete)
         if self.grid.camera.framing.image != frame.depth.size:
             return
+        self._painted = frame
         view.show_indexed(drawn.index, colours)
         # The ruler's ends say "near" and "far" where others have a unit.
         apart = ("far",) if drawn.complete else ("none",)
@@ -189,9 +193,15 @@ class MonoTab(QWidget):
     def _show_nothing(self) -> None:
         self.grid.source.clear(NO_PICTURE)
         self.grid.source.set_title("Picture")
-        self.grid.map.clear("")
+        self._clear_map("")
         self._on_left()
         self._show_able()
+
+    def _clear_map(self, words: str) -> None:
+        """Say this in the map's place."""
+        self._painted = None
+        self.grid.map.clear(words)
+        self._show_report()
 
     def _show_able(self) -> None:
         self.bar.show_runnable(self.live.picture is not None and not self.live.missing)
@@ -225,7 +235,7 @@ class MonoTab(QWidget):
         self.bar.show_look(look)
         self.bar.show_follow(follow)
         folder = state.get("models_folder")
-        if isinstance(folder, str) and Path(folder).is_absolute():
+        if isinstance(folder, str) and Path(folder).is_absolute() and is_possible(folder):
             self._backend.set_folder(Path(folder))
         if self._awake:
             self.refresh_models()
@@ -273,9 +283,10 @@ class MonoTab(QWidget):
         self.bar.show_rows(rows, here)
         self.bar.show_choice(self.live.choice)
         self._show_missing()
-        if self.live.look_for_model() and self.live.frame is None:
-            if self.live.picture is not None:
-                self.grid.map.clear(self._waiting)
+        frame = self.frame
+        if self.live.look_for_model() and (frame is None or frame.choice != self.live.choice):
+            if self.live.picture is not None and frame is None:
+                self._clear_map(self._waiting)
             self.live.run()
         if self.manager is not None and not self.manager.busy:
             self.manager.refresh()
@@ -325,6 +336,8 @@ class MonoTab(QWidget):
     @Slot(object)
     def _ask_consent(self, question: Question) -> None:
         if self._dialog is not None:
+            if self._dialog.asks(question):
+                return
             self._dialog.blockSignals(True)
             self._dialog.reject()
             self._dialog.deleteLater()
@@ -338,12 +351,16 @@ class MonoTab(QWidget):
         if dialog is not None:
             dialog.deleteLater()
         self.live.answer(question, yes)
-        if not yes:
-            self.say(
-                f"{question.path.name} was not loaded; choose another model, or Run to be asked "
-                "again.",
-                topic=RUN_TOPIC,
-            )
+
+    @Slot(str)
+    def _on_refused(self, path: str) -> None:
+        name = Path(path).name
+        self.say(
+            f"{name} was not loaded; choose another model, or Run to be asked again.",
+            topic=RUN_TOPIC,
+        )
+        if self.frame is None:
+            self._clear_map(NO_MAP)
 
     # pictures
 
@@ -386,13 +403,13 @@ class MonoTab(QWidget):
         self.grid.map.set_busy(busy)
         self._show_able()
         if not busy and self.frame is None and self.live.picture is not None:
-            self.grid.map.clear("No map. Press Run.")
+            self._clear_map(NO_MAP)
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
         self.say(text, Tone.ERROR, topic=RUN_TOPIC)
         if self.frame is None:
-            self.grid.map.clear("No map.")
+            self._clear_map("No map.")
 
     @Slot(object)
     def _on_report(self, report: EngineReport) -> None:
@@ -403,7 +420,7 @@ class MonoTab(QWidget):
 
     @Slot()
     def _show_report(self) -> None:
-        frame, rate = self.frame, self.live.frames_per_second
+        frame, rate = self._painted, self.live.frames_per_second
         self.report.setText(summary(frame, rate) if frame is not None else "")
         self.report.setToolTip(self.report.text())
         if rate and not self._rate.isActive():
@@ -413,9 +430,11 @@ class MonoTab(QWidget):
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
-        if self.frame is None or self._cursor is None:
+        # Between the pictures of a film the last map is still the one on show.
+        frame = self.frame or (self._painted if self.live.is_film else None)
+        if frame is None or self._cursor is None:
             return ""
-        return describe(self.frame, *self._cursor)
+        return describe(frame, *self._cursor)
 
     @Slot(int, int)
     def _on_hovered(self, x: int, y: int) -> None:
