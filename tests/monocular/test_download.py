@@ -18,6 +18,7 @@ from tests.monocular.served import Site, served
 from tuner.core.errors import FileError
 from tuner.core.stopping import Stopped
 from tuner.monocular import download as downloading
+from tuner.monocular.alone import alone
 from tuner.monocular.errors import ModelError
 from tuner.monocular.registry import DEFAULT
 from tuner.monocular.store import download, locate, remove
@@ -273,3 +274,48 @@ def test_another_file_of_that_name_is_not_overwritten(model: ModelRow, tmp_path:
     with pytest.raises(ModelError, match=r"not the released .* it has 4 bytes, 700000 are right"):
         download(model, folder=tmp_path)
     assert mine.read_bytes() == b"mine"
+
+
+def test_two_downloads_of_one_file_do_not_spoil_each_other(model: ModelRow, tmp_path: Path) -> None:
+    refused: list[str] = []
+
+    def once_more(done: int, _: int) -> None:
+        if not done:
+            with pytest.raises(ModelError, match="being downloaded already") as caught:
+                download(model, folder=tmp_path)
+            refused.append(str(caught.value))
+
+    path = download(model, progress=once_more, folder=tmp_path)
+    assert refused
+    assert path.read_bytes() == CONTENT
+
+
+def test_what_another_process_finished_meanwhile_is_taken(
+    model: ModelRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finished(row: ModelRow, folder: Path, **_: Any) -> Path:
+        (folder / row.file_name).write_bytes(CONTENT)
+        return downloading.part_of(row, folder)
+
+    monkeypatch.setattr(downloading, "fetch", finished)
+    assert download(model, folder=tmp_path) == tmp_path / model.file_name
+
+
+def test_a_file_moved_away_is_not_written_to(tmp_path: Path) -> None:
+    with open(tmp_path / "part", "ab") as file:
+        assert alone(file)
+        os.replace(tmp_path / "part", tmp_path / "whole")
+        assert not alone(file)
+
+
+def test_a_link_in_the_place_of_the_half_file_is_not_followed(
+    model: ModelRow, tmp_path: Path
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"p" * (len(CONTENT) + 1))
+    folder = tmp_path / "models"
+    folder.mkdir()
+    downloading.part_of(model, folder).symlink_to(precious)
+    with pytest.raises(FileError, match="no regular file; delete it"):
+        download(model, folder=folder)
+    assert precious.stat().st_size == len(CONTENT) + 1

@@ -97,6 +97,15 @@ def test_deleting_takes_the_half_file_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there ctime is when the file was made")
+def test_deleting_takes_a_damaged_download_but_no_file_of_the_users(tmp_path: Path) -> None:
+    folder, own = tmp_path / "downloads", tmp_path / "own"
+    for place in (folder, own):
+        place.mkdir()
+        (place / DEFAULT.file_name).write_bytes(b"damaged")
+    assert store.remove(DEFAULT, folders=[folder, own]) == [folder / DEFAULT.file_name]
+    assert (own / DEFAULT.file_name).exists()
+
+
 def test_a_change_is_seen_behind_a_time_that_was_set_back(tmp_path: Path) -> None:
     path = tmp_path / "x.onnx"
     path.write_bytes(b"agreed to")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from tuner.atomic import reason
 from tuner.core.errors import FileError
 from tuner.core.stopping import check
+from tuner.monocular.alone import alone
 from tuner.monocular.errors import ModelError
 from tuner.monocular.types import ModelRow
 
@@ -43,11 +44,16 @@ def fetch(
     check(stop)
     part = part_of(row, folder)
     _make(folder)
-    if part.exists() and not part.is_file():
-        # To open a pipe would wait for ever.
+    if part.is_symlink() or (part.exists() and not part.is_file()):
+        # To open a pipe would wait for ever; behind a link lies a file that is not ours to cut.
         raise FileError(f"{part}: is no regular file; delete it and start the download again")
     try:
         with open(part, "ab") as file:
+            if not alone(file):
+                raise ModelError(
+                    f"{row.title}: is being downloaded already, by another stereo-tuner or window; "
+                    "wait for that, or end it"
+                )
             _fill(file, row, progress, stop)
             file.flush()
             os.fsync(file.fileno())

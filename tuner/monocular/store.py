@@ -134,6 +134,10 @@ def download(
         verify(target, row, stop=stop)
         return target
     part = downloading.fetch(row, folder, progress=progress or _silent, stop=stop)
+    if not part.exists() and target.exists():
+        # Another process had the last bytes a moment earlier.
+        verify(target, row, stop=stop)
+        return target
     try:
         verify(part, row, stop=stop)
     except ModelError:
@@ -152,13 +156,16 @@ def download(
 def remove(row: ModelRow, *, folders: Iterable[Path] | None = None) -> list[Path]:
     """Delete the row's file and what was half downloaded of it; return what was deleted.
 
+    A damaged file of the row's name goes too, where downloads lie.
+
     Raises:
         FileError: a file cannot be deleted.
     """
     places = models_folders() if folders is None else list(folders)
     found = locate(row, folders=places)
+    damaged = misnamed(row, folders=places[:1])
     halves = [downloading.part_of(row, folder) for folder in places]
-    doomed = [path for path in (found, *halves) if path is not None and path.is_file()]
+    doomed = [path for path in (found, damaged, *halves) if path is not None and path.is_file()]
     for path in doomed:
         try:
             path.unlink()
