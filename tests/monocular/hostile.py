@@ -88,6 +88,30 @@ def one_node(operator: str, inputs: list[str], *weights: onnx.TensorProto, **mor
     return graphs.model(nodes, [grey, *weights], opset=13, output=[1, 1, 64, 64])
 
 
+def _size_from_the_picture() -> onnx.ModelProto:
+    """Small for the pictures it is tried with, 16 GB and more for a bright one."""
+    nodes = [
+        helper.make_node("ReduceMin", ["image"], ["darkest"]),
+        helper.make_node("Sub", ["darkest", "half"], ["above"]),
+        helper.make_node("Relu", ["above"], ["bright"]),
+        helper.make_node("Mul", ["bright", "huge"], ["many"]),
+        helper.make_node("Reshape", ["many", "one"], ["listed"]),
+        helper.make_node("Cast", ["listed"], ["whole"], to=TensorProto.INT64),
+        helper.make_node("Add", ["whole", "one"], ["count"]),
+        helper.make_node("ConstantOfShape", ["count"], ["zeros"]),
+        helper.make_node("ReduceMean", ["zeros"], ["zero"]),
+        helper.make_node("Add", ["image", "zero"], ["same"]),
+        helper.make_node("Conv", ["same", "w"], ["depth"], kernel_shape=[1, 1]),
+    ]
+    weights = [
+        graphs.tensor("w", graphs.WEIGHTS.reshape(1, 3, 1, 1)),
+        graphs.tensor("half", np.float32(0.5)),
+        graphs.tensor("huge", np.float32(1e10)),
+        _int64("one", [1]),
+    ]
+    return graphs.model(nodes, weights, output=[1, 1, 64, 64])
+
+
 def _int64(name: str, values: list[int]) -> onnx.TensorProto:
     return graphs.tensor(name, values, np.int64)
 
@@ -269,6 +293,11 @@ FILES: Final[dict[str, tuple[Callable[[], Made], str]]] = {
     "pool of stride 0": (
         lambda: one_node("MaxPool", ["image"], kernel_shape=[2, 2], strides=[0, 1]),
         "strides",
+    ),
+    "size from the picture": (_size_from_the_picture, "what the picture shows"),
+    "tile by the picture": (
+        lambda: one_node("Tile", ["image", "image"]),
+        "Tile whose size depends on what the picture shows",
     ),
     "ten million nodes": (_many_fields, "parts"),
     "millions of sides": (_long_list, "more than 8 numbers"),

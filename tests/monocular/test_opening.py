@@ -16,7 +16,8 @@ from onnx import helper
 
 from tests.monocular import graphs
 from tuner.core.stopping import Stopped
-from tuner.monocular import opening, registry
+from tuner.monocular import conversion, opening, registry
+from tuner.monocular.engines.opencv import OpenCVRunner
 from tuner.monocular.errors import ModelError, NeedsConsent
 from tuner.monocular.opening import examine, open_model
 from tuner.monocular.registry import DEFAULT, row
@@ -183,6 +184,31 @@ def test_where_the_converted_file_cannot_be_kept_opencv_runs_it(tmp_path: Path) 
     report = open_model(old, consent=True).report
     assert report.engine == "opencv"
     assert "cannot be created" in report.note
+
+
+def test_an_old_file_is_converted_in_the_trial_and_not_in_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = graphs.write(tmp_path / "old.onnx", graphs.opset_9(side=64))
+    monkeypatch.setattr(conversion, "convert", lambda _: pytest.fail("converted in the program"))
+    network = open_model(old, engine="onnxruntime", consent=True)
+    assert "converted" in network.report.details
+
+
+def test_a_file_exchanged_during_the_trial_is_not_loaded(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = graphs.write(tmp_path / "other.onnx", graphs.plain())
+
+    def exchanging(*_: Any, **__: Any) -> None:
+        os.replace(other, path)
+
+    monkeypatch.setattr(opening, "trial", exchanging)
+    monkeypatch.setattr(
+        OpenCVRunner, "__init__", lambda *_, **__: pytest.fail("the other file was loaded")
+    )
+    with pytest.raises(ModelError, match="changed while it was opened"):
+        open_model(path, engine="opencv", consent=True)
 
 
 def test_an_engine_that_is_not_installed_is_replaced_visibly(

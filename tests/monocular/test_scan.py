@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
@@ -45,6 +46,32 @@ def test_tells_size_names_opset_and_operators(file: Path) -> None:
     assert found.operators == ("Conv", "Div", "Squeeze", "Sub")
     assert found.weights_bytes == 10 * 4
     assert not found.problems
+
+
+def test_sizes_may_follow_from_the_pictures_size(file: Path) -> None:
+    nodes = [
+        helper.make_node("Shape", ["image"], ["shape"]),
+        helper.make_node("Slice", ["shape", "two", "four", "zero"], ["sides"]),
+        helper.make_node("Concat", ["ones", "sides"], ["size"], axis=0),
+        helper.make_node("AveragePool", ["image"], ["half"], kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Expand", ["one", "size"], ["plane"]),
+        helper.make_node("Resize", ["half", "", "", "full"], ["large"], mode="linear"),
+        helper.make_node("Mul", ["large", "plane"], ["same"]),
+        helper.make_node("Conv", ["same", "w"], ["depth"], kernel_shape=[1, 1]),
+    ]
+    nodes.insert(4, helper.make_node("Concat", ["batch", "sides"], ["full"], axis=0))
+    weights = [
+        graphs.tensor("w", graphs.WEIGHTS.reshape(1, 3, 1, 1)),
+        graphs.tensor("one", np.float32(1)),
+        *(
+            graphs.tensor(name, [value], np.int64)
+            for name, value in (("zero", 0), ("two", 2), ("four", 4))
+        ),
+        graphs.tensor("ones", [1, 1], np.int64),
+        graphs.tensor("batch", [1, 3], np.int64),
+    ]
+    made = graphs.model(nodes, weights, size=("height", "width"), output=[1, 1, "h", "w"])
+    assert scan(graphs.write(file, made)).dynamic
 
 
 @pytest.mark.parametrize(

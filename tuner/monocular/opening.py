@@ -18,7 +18,7 @@ import numpy as np
 
 from tuner.core.errors import UserError
 from tuner.core.stopping import check
-from tuner.monocular import conversion, store
+from tuner.monocular import store
 from tuner.monocular.digests import sha256, trust, trusted, trusted_before
 from tuner.monocular.engines import AUTO, Choice, candidates
 from tuner.monocular.errors import ModelError, NeedsConsent
@@ -191,16 +191,17 @@ def _tried(
     found: _Source, choice: Choice, threads: int, failed: list[str], stop: Event | None
 ) -> Network:
     path, findings, prep = found.path, found.findings, found.prep
-    if choice.engine.name == "onnxruntime" and findings.linear_upsampling_without_mode:
-        # Now, so that the trial need not do it within its time.
-        conversion.half_pixel(path)
-        check(stop)
-    trial(path, choice.engine.name, prep, limit_s=TRIAL_LIMIT_S, stop=stop)
-    check(stop)
+    converts = choice.engine.name == "onnxruntime" and findings.linear_upsampling_without_mode
+    # The trial converts too: that is foreign code on an unknown file as much as an engine is.
+    limit_s = TRIAL_LIMIT_S * (2 if converts else 1)
+    trial(path, choice.engine.name, prep, limit_s=limit_s, stop=stop)
+    _check_unchanged(found, stop)
     runner = choice.engine.open(path, findings, prep, device=choice.device, threads=threads)
-    if sha256(path, stop=stop) != found.digest:
+    try:
+        _check_unchanged(found, stop)
+    except BaseException:
         runner.close()
-        raise ModelError(f"{path}: the file changed while it was opened; open it again")
+        raise
     note = " ".join(filter(None, (choice.note, _instead(failed))))
     network = Network(
         runner=Annotated(runner, note) if note else runner,
@@ -217,6 +218,12 @@ def _tried(
         network.close()
         raise
     return network
+
+
+def _check_unchanged(found: _Source, stop: Event | None) -> None:
+    check(stop)
+    if sha256(found.path, stop=stop) != found.digest:
+        raise ModelError(f"{found.path}: the file changed while it was opened; open it again")
 
 
 def _instead(failed: list[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 from tuner.monocular.protobuf import ScanError
 from tuner.monocular.scan_graph import FLOAT, INTEGERS, Graph, Node, Tensor, Value, listed, quoted
 from tuner.monocular.scan_operators import ALLOWED
+from tuner.monocular.scan_sizes import check_sizes
 
 INPUT_SIDE: Final = (16, 4096)
 VALUES_MOST: Final = 2**28
@@ -43,6 +44,7 @@ def check(graph: Graph) -> Known:
     _check_input(graph.inputs)
     _check_output(graph.outputs)
     known = _wire(graph)
+    check_sizes(graph)
     for node in graph.nodes:
         _check_axes(node)
         _NODE_CHECKS.get(node.operator, _nothing)(node, known)

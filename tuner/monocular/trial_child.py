@@ -63,11 +63,11 @@ def _limit(*, memory: int, seconds: int) -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, str]:
-    from tuner.monocular.errors import ModelError
+    from tuner.core.errors import UserError
 
     try:
         _try(request)
-    except ModelError as error:
+    except UserError as error:
         return {"refused": str(error)}
     except MemoryError:
         return {"fault": "needs more memory than a depth network does"}
