@@ -215,7 +215,9 @@ def _numbers(values: Any, name: str) -> FloatMap:
         raise ImageError(
             f"{name}: an array of {found.dtype} {found.shape}; (H, W) numbers are needed"
         )
-    return np.ascontiguousarray(found, np.float32)
+    # What float32 cannot hold becomes infinite, which is as good as not known.
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(found, np.float32)
 
 
 def _colour_picture(image: Any) -> Picture:

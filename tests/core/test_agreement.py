@@ -47,6 +47,18 @@ def test_agreement_is_its_formulas(seed: int, holes: float) -> None:
         assert getattr(found, f"within{limit}") == pytest.approx((sizes <= limit).mean())
 
 
+def test_agreement_says_of_how_many_pixels_it_is() -> None:
+    rng = np.random.default_rng(0)
+    stereo = rng.uniform(0, 60, (300, 400)).astype(np.float32)
+    large, small = compare(stereo, stereo + 1), compare(stereo[:90], stereo[:90] + 1)
+    assert (large.pixels, large.samples) == (120_000, 20_000)
+    assert (small.pixels, small.samples) == (36_000, 20_000)
+    few = compare(stereo[:40], stereo[:40] + 1)
+    assert (few.pixels, few.samples) == (16_000, 16_000)
+    stereo[40:] = np.nan
+    assert compare(stereo, stereo).samples == 16_000
+
+
 def slowly(found: np.ndarray, truth: np.ndarray, mask: np.ndarray, geometry: Calibration) -> dict:
     known = mask & np.isfinite(truth)
     use = known & np.isfinite(found)

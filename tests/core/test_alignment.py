@@ -199,6 +199,17 @@ def test_samples_are_known_pixels_only_however_few_there_are(share: float) -> No
     np.testing.assert_array_equal(samples.second, second.ravel()[samples.at])
 
 
+def test_the_rank_correlation_is_of_all_samples_that_are_named() -> None:
+    rng = np.random.default_rng(4)
+    values = rng.uniform(1, 9, (120, 160)).astype(np.float32)
+    disparity = (3 * values + rng.normal(0, 4, values.shape)).astype(np.float32)
+    found = align(values, disparity)
+    assert found.samples == values.size
+    stats = pytest.importorskip("scipy.stats")
+    expected = stats.spearmanr(values.ravel(), disparity.ravel()).statistic
+    assert found.rank_correlation == pytest.approx(expected, abs=1e-6)
+
+
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 999), levels=st.integers(2, 60), count=st.integers(3, 400))
 def test_rank_correlation_is_that_of_scipy_ties_too(seed: int, levels: int, count: int) -> None:

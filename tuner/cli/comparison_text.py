@@ -37,19 +37,24 @@ def _fit(fit: Alignment) -> str:
     if fit.refused:
         return f"refused: {fit.refused}"
     held = fit.held_out
-    other = f"; other half: {held.residual:.2f} px, inliers {held.inliers:.0%}" if held else ""
+    other = (
+        f"; of {held.samples} of the other half: {held.residual:.2f} px, inliers {held.inliers:.0%}"
+        if held
+        else ""
+    )
     return (
-        f"disparity = {fit.scale:.5g} x depth {fit.shift:+.3f} px, inliers {fit.inliers:.0%}, "
-        f"rank correlation {fit.rank_correlation:.3f}, median residual {fit.residual:.2f} px{other}"
+        f"disparity = {fit.scale:.5g} x depth {fit.shift:+.3f} px; of {fit.samples} pixels: "
+        f"inliers {fit.inliers:.0%}, rank correlation {fit.rank_correlation:.3f}, "
+        f"median residual {fit.residual:.2f} px{other}"
     )
 
 
 def _agreement(found: Agreement) -> str:
+    drawn = f" (of {found.samples} random ones)" if found.samples < found.pixels else ""
     return (
         f"mono - stereo on {found.pixels} common pixels: median {found.median:.2f} px, "
-        f"90 % below {found.p90:.2f} px; within 1/2/4 px "
-        f"{found.within1:.1%} / {found.within2:.1%} / {found.within4:.1%}; "
-        f"rank correlation {found.rank_correlation:.3f}"
+        f"90 % below {found.p90:.2f} px, rank correlation {found.rank_correlation:.3f}{drawn}; "
+        f"within 1/2/4 px {found.within1:.1%} / {found.within2:.1%} / {found.within4:.1%}"
     )
 
 

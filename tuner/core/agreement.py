@@ -22,12 +22,14 @@ class Agreement:
 
     Attributes:
         pixels: pixels compared.
-        median, p90: of |mono - stereo|, px; of 20 000 random pixels in a larger picture.
+        samples: of these, random ones that ``median``, ``p90`` and ``rank_correlation`` are of.
+        median, p90: of |mono - stereo|, px.
         within1, within2, within4: share of pixels with |mono - stereo| <= 1, 2, 4 px.
         rank_correlation: Spearman's.
     """
 
     pixels: int
+    samples: int
     median: float
     p90: float
     within1: float
@@ -49,10 +51,11 @@ def compare(stereo: FloatMap, mono: FloatMap, *, mask: Mask | None = None) -> Ag
     pixels = int(np.count_nonzero(np.isfinite(sizes)))
     shares = [int(np.count_nonzero(sizes <= limit)) / max(1, pixels) for limit in (1, 2, 4)]
     if not pixels:
-        return Agreement(pixels=0, **dict.fromkeys(_SHARES, math.nan))
+        return Agreement(pixels=0, samples=0, **dict.fromkeys(_SHARES, math.nan))
     median, p90 = np.percentile(np.abs(samples.first - samples.second), (50, 90))
     return Agreement(
         pixels=pixels,
+        samples=len(samples.at),
         median=float(median),
         p90=float(p90),
         within1=shares[0],
