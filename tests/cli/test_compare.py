@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,13 @@ import cv2
 import numpy as np
 import pytest
 
+import tuner
 from tests.cli.nets import grey_answer, grey_net, scene
 from tuner.__main__ import main
 from tuner.presets.codec import save_preset
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.sources.ground_truth import read_ground_truth
 
 ROOT = Path(__file__).resolve().parents[2]
 STEREO = ["--num-disparities", "32", "--block-size", "11"]
@@ -83,6 +86,39 @@ def test_the_stereo_row_says_what_compute_says(
     assert found["settings"] == computed["settings"]
     assert found["ground_truth"] == computed["ground_truth"]
     assert found["monocular"]["model"]["path"] == files["net"]
+
+
+def test_the_calibration_beside_the_pair_counts(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Depth is focal * baseline / (disparity + doffs): the errors in depth depend on doffs."""
+    folder = tmp_path / "pair"
+    folder.mkdir()
+    own = {name: shutil.copy(files[name], folder) for name in ("left", "right", "truth")}
+    given = line({**files, **own}, "--metrics", own["truth"], "--fit-to", "truth")
+    without = answer(given, capsys)
+    assert without["calibration"] is None
+    known = {"focal_px": 500.0, "baseline_m": 0.1, "doffs_px": 20.0}
+    (folder / "calibration.json").write_text(json.dumps(known))
+    found = answer(given, capsys)
+    assert found["calibration"] == known
+    stereo, before = found["rows"][0], without["rows"][0]
+    disparity = tuner.compute(own["left"], own["right"], found_settings(found)).disparity
+    truth = read_ground_truth(own["truth"]).disparity
+    both = np.isfinite(disparity) & np.isfinite(truth)
+    z, true = 50 / (disparity[both] + 20), 50 / (truth[both] + 20)
+    farthest = 50 / (np.nanmin(truth) + 20)
+    expected = np.abs(np.minimum(z, farthest) - true) / true
+    assert stereo["all_abs_rel"] == pytest.approx(expected.mean(), rel=1e-3)
+    assert stereo["all_abs_rel"] < before["all_abs_rel"]
+    assert stereo["all_rmse"] == before["all_rmse"]
+    assert stereo["all_rmse_m"] > 0
+    (folder / "calibration.json").write_text("{}")
+    assert any("calibration.json: focal_px" in note for note in answer(given, capsys)["notes"])
+
+
+def found_settings(document: dict[str, Any]) -> tuner.StereoBMSettings:
+    return tuner.StereoBMSettings(**document["settings"])
 
 
 def test_a_table_for_people(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:

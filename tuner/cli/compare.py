@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from tuner.cli.network import (
 )
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite, truth_report
-from tuner.core.errors import FileError
+from tuner.core.errors import FileError, UserError
 from tuner.core.types import Pair
 from tuner.engine.compare_export import FILLED, export_filled, filled_name
 from tuner.engine.comparison import Comparison
@@ -38,6 +38,7 @@ from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.monocular.estimate import estimate
 from tuner.presets.codec import Preset, load_preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.sources.calibration import find_calibration
 from tuner.sources.pair import find_pair, read_pair
 
 _FITS: Final = {"stereo": "stereo", "truth": "ground truth", "both": "both"}
@@ -55,7 +56,7 @@ def compare(arguments: Sequence[str]) -> int:
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
     settings = overridden(preset.settings if given.preset else StereoBMSettings(), given)
-    pair = read_pair(left, right)
+    pair, pair_notes = _read(left, right)
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, outcome)
     with closing(opened(choice, given)) as network:
@@ -66,8 +67,9 @@ def compare(arguments: Sequence[str]) -> int:
         truth,
         fit_to=alignment.fit_to,
         half=0 if alignment.half else None,
+        calibration=pair.calibration,
     )
-    notes = [*outcome.warnings, *preset.notes, *notes_on_pair(pair)]
+    notes = [*outcome.warnings, *preset.notes, *pair_notes]
     notes += notes_on(network, depth, choice)
     notes += _written(given, result, pair)
     if given.json:
@@ -85,6 +87,17 @@ def _paths(given: argparse.Namespace) -> tuple[str | Path, str | Path]:
     if len(given.paths) == 2:
         return given.paths[0], given.paths[1]
     return find_pair(given.paths)
+
+
+def _read(left: str | Path, right: str | Path) -> tuple[Pair, list[str]]:
+    """The pair with the calibration beside it, and what is to be known about both."""
+    pair = read_pair(left, right)
+    notes = notes_on_pair(pair)
+    try:
+        return replace(pair, calibration=find_calibration(left)), notes
+    except UserError as error:
+        # A pair is of use without its calibration.
+        return pair, [*notes, f"no distances: {error}"]
 
 
 def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:
@@ -142,6 +155,7 @@ def _document(
         "left": {"path": pair.left.path, "note": pair.left.note},
         "right": {"path": pair.right.path, "note": pair.right.note},
         "size": list(outcome.size),
+        "calibration": asdict(pair.calibration) if pair.calibration else None,
         "settings": outcome.settings.values,
         "density": outcome.density,
         "stereo_ms": round(outcome.total_ms, 3),
