@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 
 from tests.conftest import textured_pair
 from tuner.core.calibration import Calibration
@@ -412,6 +412,44 @@ def test_all_columns_fit_in_a_small_window(tab: CompareTab, compared: Sheet) -> 
     QApplication.processEvents()
     assert not tab.below.table.horizontalScrollBar().isVisible()
     assert find(tab, QWidget, "compare_agreement").isVisible()
+
+
+def test_refused_fits_fit_in_a_small_window_too(
+    tab: CompareTab, shown: Any, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    tab.resize(691, 700)
+    noise = np.random.default_rng(3).normal(0, 1, truth.disparity.shape).astype(np.float32)
+    shown(lambda: tab.show_inputs(pair, frame_of(pair, truth), SimpleNamespace(values=noise)))
+    QApplication.processEvents()
+    assert "mono fitted to stereo (refused)" in tab.below.table.text()
+    assert not tab.below.table.horizontalScrollBar().isVisible()
+
+
+def test_the_other_half_can_be_read_in_a_small_window(
+    tab: CompareTab, shown: Any, compared: Sheet
+) -> None:
+    tab.resize(691, 700)
+    shown(lambda: tab.fit.half.setChecked(True))
+    QApplication.processEvents()
+    label = find(tab, QLabel, "compare_held_out")
+    assert label.text().startswith("other half")
+    assert label.width() >= label.sizeHint().width()
+
+
+def test_the_line_is_drawn_over_pictures_only(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    tab.grid.line_drawn.emit(10.0, 10.0, 200.0, 100.0)
+    noise = np.random.default_rng(3).normal(0, 1, truth.disparity.shape).astype(np.float32)
+    frame = frame_of(pair, truth)
+    for values in (noise, depth_of(truth).values):
+        depth = SimpleNamespace(values=values)
+        shown(lambda depth=depth: tab.show_inputs(pair, frame, depth))
+        drawn = [item.isVisible() for item in tab.grid._lines]
+        assert drawn == [not view.canvas.empty for view in tab.grid.views]
+    assert all(drawn)
 
 
 def test_a_plot_is_there_when_its_tab_is_chosen_and_has_room(

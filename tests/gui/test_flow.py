@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.windows import Driver
-from tuner.core.colour import error_legend, error_palette
+from tuner.core.colour import Legend, error_legend, error_palette
 from tuner.gui.display_bar import DisplayBar
 from tuner.gui.numbers import CELLS
 from tuner.gui.ruler import Ruler
@@ -51,3 +51,19 @@ def test_a_lying_error_ruler_names_more_than_zero(qtbot: QtBot) -> None:
     each = ruler._room_for_each(legend)
     words = [word for _, word in legend.ticks(ruler._tick_count(154, each))]
     assert words == ["-4", "-2", "0", "2", "4"]
+
+
+def test_a_narrow_ruler_has_its_bar_below_the_swatches(qtbot: QtBot) -> None:
+    ruler = Ruler(upright=False)
+    qtbot.addWidget(ruler)
+    legend = Legend(-4, 4, "px", "error", ("no truth", "none"))
+    ruler.show_legend(legend, error_palette(unknown=(0, 0, 0), missing=(9, 9, 9)))
+    heights = {}
+    for width in (500, 226):
+        ruler.resize(width, 60)
+        heights[width] = ruler.height()
+        shot = ruler.grab().toImage()
+        rows = range(shot.height())
+        colours = {shot.pixelColor(x, y).rgb() for x in range(shot.width()) for y in rows}
+        assert len(colours) > 60, width
+    assert heights[226] > heights[500]

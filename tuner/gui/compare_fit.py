@@ -25,6 +25,10 @@ _VALUES: Final = (
 )
 
 
+_SPARE_PX: Final = 12
+"""A number that is a digit shorter for once keeps its room."""
+
+
 class FitStrip(QWidget):
     """The choice and its result in one line; ``changed`` tells the user's Options."""
 
@@ -37,7 +41,7 @@ class FitStrip(QWidget):
             self.fit_to.addItem(name, name)
         self.fit_to.setToolTip("The map that gives scale and shift of the monocular map")
         self.fit_to.setAccessibleName("Fit the monocular map to")
-        self.half = named(QCheckBox("&Hold out half"), "compare_half")
+        self.half = named(QCheckBox("on &half"), "compare_half")
         self.half.setToolTip(
             "Fit on one random half of the pixels and report on the other, so that no number is "
             "taken from pixels that were fitted"
@@ -112,8 +116,10 @@ class FitStrip(QWidget):
 
 
 def _say(label: QLabel, text: str, *, steady: bool) -> None:
-    """Show a text; a steady label only grows, or every picture would lay out the window anew."""
+    """Show a text; a steady label keeps its size, or every picture would lay out the window."""
     label.setText(text)
-    wanted = label.sizeHint()
-    if steady and (wanted.width() > label.minimumWidth() or wanted.height() != label.height()):
-        label.setFixedSize(max(wanted.width(), label.minimumWidth()), wanted.height())
+    if not steady:
+        return
+    wanted, spare = label.sizeHint(), label.minimumWidth() - label.sizeHint().width()
+    if not 0 <= spare <= _SPARE_PX or wanted.height() != label.minimumHeight():
+        label.setFixedSize(wanted)

@@ -263,12 +263,17 @@ class CompareGrid(QWidget):
         self._show_line(line)
 
     def _show_line(self, line: tuple[float, float, float, float] | None) -> None:
-        for item in self._lines:
-            item.setVisible(line is not None)
+        for view, item in zip(self.views, self._lines, strict=True):
+            item.setVisible(line is not None and not view.canvas.empty)
             if line is not None:
                 item.setLine(QLineF(*line))
         for view in self.views:
             view.canvas.viewport().update()
+
+    def follow_pictures(self) -> None:
+        """Draw the line in views with a picture only: through words it would be hard to read."""
+        for view, item in zip(self.views, self._lines, strict=True):
+            item.setVisible(self._line is not None and not view.canvas.empty)
 
     # drawing a line: with the Shift key, or without while ``drawing`` is on
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tuner.engine.comparison import Comparison
 from tuner.engine.comparison_table import MONO
+from tuner.gui.compare_table import REFUSED
 
 Rows = list[tuple[str, Mapping[str, Any]]]
 
@@ -29,6 +30,6 @@ def table_rows(comparison: Comparison, *, common: bool) -> Rows:
             values |= {"scale": row.fit.scale, "shift": row.fit.shift}
         if row.method == chosen and comparison.agreement is not None:
             values |= asdict(comparison.agreement)
-        name = f"{row.method} (refused)" if row.refused else row.method
+        name = row.method + (REFUSED if row.refused else "")
         found.append((name, values))
     return found

@@ -80,6 +80,7 @@ class SheetPainter:
             self._show_second(self._sheet)
         self._say_notes()
         self._show_masks(self._sheet)
+        self._grid.follow_pictures()
 
     def _name(self, number: int) -> str:
         return self._grid.headings[1 if self._flipped else number].name

@@ -52,6 +52,9 @@ AGREEMENT: Final = ("median", "p90", "within1", "within2", "within4", "rank_corr
 SHORT: Final = {"ground truth": "truth"}
 """What a narrow window has room for."""
 
+REFUSED: Final = " (refused)"
+"""Ends the name of a row whose fit cannot be trusted."""
+
 _FONT: Final = 0.92
 
 
@@ -101,7 +104,7 @@ class CompareTable(QTableWidget):
         if item is None:
             item = QTableWidgetItem()
             self.setVerticalHeaderItem(row, item)
-        short = name
+        short = name.replace("mono fitted to", "fit to") if name.endswith(REFUSED) else name
         for words, shorter in SHORT.items():
             short = short.replace(words, shorter)
         item.setText(short)

@@ -169,7 +169,7 @@ class ImageView(QWidget):
         room = Size(self.width() - 2 * _FRAME, self.height() - self._header.height() - 2 * _FRAME)
         image = self.canvas.camera.framing.image
         beside = fit_beside(room, image, self._ruler.usual_width)
-        below = fit_below(room, image, self._ruler.height_below(room.width))
+        below = fit_below(room, image, self._ruler.usual_height(room.width))
         upright = below < beside * _WORTH_TURNING
         if upright != self._ruler.upright:
             across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

@@ -244,6 +244,9 @@ class ProfilePlot(Plot):
         if self._legend is None:
             self._legend = canvas.addLegend(offset=(-8, 4))
         self._legend.clear()
+        ground = self.palette().color(QPalette.ColorRole.Window)
+        ground.setAlpha(210)
+        self._legend.setBrush(ground)
         self._legend.setLabelTextColor(self.palette().color(QPalette.ColorRole.WindowText))
         self._curves = {
             name: canvas.plot(

@@ -73,7 +73,22 @@ class Ruler(QWidget):
         line = self.fontMetrics().height()
         if isinstance(self._legend, ClassLegend):
             return _EDGE + (line + 2) * self._rows(self._legend, width)
-        return _EDGE + _BAR + _TICK + line + 2
+        above = 0 if self._legend is None or self._in_one_row(self._legend, width) else line + 2
+        return above + self.usual_height(width)
+
+    def usual_height(self, width: int) -> int:
+        """About ``height_below``, but alike for all numbers, so that rulers turn together."""
+        if isinstance(self._legend, ClassLegend):
+            return self.height_below(width)
+        return _EDGE + _BAR + _TICK + self.fontMetrics().height() + 2
+
+    def _in_one_row(self, legend: Legend, width: int) -> bool:
+        """Swatches and bar have room side by side when they lie."""
+        swatches = _EDGE + sum(self._entry_width(word) for word in legend.apart)
+        return not legend.apart or self._bar_width(legend, width, swatches) >= _SHORTEST
+
+    def _bar_width(self, legend: Legend, width: int, start: float) -> float:
+        return width - start - self.fontMetrics().horizontalAdvance(legend.unit) - 30
 
     def _rows(self, legend: ClassLegend, width: int) -> int:
         rows, x = 1, float(_EDGE)
@@ -150,13 +165,14 @@ class Ruler(QWidget):
     # flat: swatches, bar from low to high, unit
 
     def _draw_flat(self, painter: QPainter, legend: Legend, apart: list[tuple[int, str]]) -> None:
-        end = self._draw_swatches(painter, apart, self._start())
-        unit = self.fontMetrics().horizontalAdvance(legend.unit)
-        bar = QRectF(end + 12, _EDGE, self.width() - end - unit - 30, _BAR)
+        line = self.fontMetrics().height()
+        end, top = self._draw_swatches(painter, apart, self._start()), float(_EDGE)
+        if not self._in_one_row(legend, self.width()):
+            end, top = float(_EDGE), top + line + 2
+        bar = QRectF(end + 12, top, self._bar_width(legend, self.width(), end), _BAR)
         if bar.width() < _SHORTEST:
             return
         self._draw_bar(painter, bar, legend)
-        line = self.fontMetrics().height()
         painter.setPen(self._ink())
         count = self._tick_count(bar.width(), self._room_for_each(legend))
         for value, word in legend.ticks(count):
