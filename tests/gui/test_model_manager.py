@@ -83,6 +83,12 @@ def test_links_lead_to_licence_and_origin() -> None:
     assert DEFAULT.sha256 in text
 
 
+def test_where_a_file_lies_can_be_read_in_full(screen, backend) -> None:
+    screen.manager.show_model("depth_anything_v2_small")
+    assert str(backend.locate(ROWS[3])) in screen.manager.about.text()
+    assert "Lies at /a&lt;b&gt;/c.onnx" in about(DEFAULT, Path("/a<b>/c.onnx"))
+
+
 def test_a_download_shows_how_far_it_is_and_ends_in_the_list(screen) -> None:
     manager = screen.manager
     manager.download.click()

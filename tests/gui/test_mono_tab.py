@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidg
 
 from tests.gui.mono_fakes import FakeBackend, grey_picture
 from tuner.core.colour import palette
+from tuner.gui.actions import COMMANDS
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_grid import NO_UNIT
 from tuner.gui.mono_tab import LOOKING, NO_MAP, MonoTab
@@ -412,6 +413,42 @@ def test_what_cannot_be_restored_counts_as_absent(new_screen, state) -> None:
     assert screen.find(QComboBox, "mono_model").currentData() == DEFAULT.key
     assert screen.tab.follows
     assert screen.backend.chosen_folder is None
+
+
+@pytest.mark.parametrize("size", [(376, 490), (900, 600), (420, 800)])
+def test_what_to_do_without_a_model_can_be_read_in_a_small_window(new_screen, size) -> None:
+    screen = new_screen()
+    screen.tab.show_stereo_picture(grey_picture(width=450, height=375))
+    screen.tab.resize(*size)
+    screen.until(lambda: screen.welcomed and screen.tab.width() == size[0])
+    welcome = screen.tab.welcome
+    for button in (welcome.download, welcome.choose):
+        assert button.width() >= button.sizeHint().width()
+        assert welcome.rect().contains(button.geometry())
+    for label in (welcome.title, welcome.text, welcome.terms):
+        assert label.height() >= label.heightForWidth(label.width())
+        assert welcome.rect().contains(label.geometry())
+
+
+def test_no_key_is_for_two_controls_or_a_menu(screen) -> None:
+    tab = screen.tab
+    labels = [label for label in tab.bar.findChildren(QLabel) if label.buddy() is not None]
+    buttons = [*tab.bar.findChildren(QAbstractButton), tab.welcome.download, tab.welcome.choose]
+    texts = [widget.text() for widget in (*labels, *buttons)] + ["Cance&l"]
+    keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    menus = {command.menu[0].lower() for command in COMMANDS}
+    assert len(keys) == len(texts)
+    assert len(set(keys)) == len(keys)
+    assert not menus & set(keys)
+
+
+def test_nothing_is_left_open_when_the_tab_ends(screen, tmp_path) -> None:
+    screen.tab.choose_file(tmp_path / "mine.onnx")
+    screen.until(lambda: screen.tab._dialog is not None)
+    screen.tab.open_manager()
+    screen.tab.close_workers()
+    assert not screen.tab._dialog.isVisible()
+    assert not screen.tab.manager.isVisible()
 
 
 def test_every_control_has_a_name_and_tab_reaches_them_in_order(screen) -> None:

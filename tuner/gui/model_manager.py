@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tuner.gui.message_bar import Message, MessageBar, Tone
+from tuner.gui.message_bar import Message, MessageBar, Tone, readable
 from tuner.gui.model_download import Done, ModelWork, Transfer
 from tuner.gui.mono_backend import Backend, row_of
 from tuner.gui.naming import named
@@ -201,7 +202,7 @@ class ModelManager(QDialog):
         row = self.row
         if row is None:
             return
-        self.about.setText(about(row))
+        self.about.setText(about(row, self._backend.locate(row) or self._backend.damaged(row)))
         self._show_buttons(row)
         active = self._work.busy_with == row.key
         self._show_progress(self._transfer_of(row), active=active)
@@ -407,16 +408,17 @@ def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def about(row: ModelRow) -> str:
-    """What a model is good for, its licence, origin and digest, as rich text."""
+def about(row: ModelRow, path: Path | None = None) -> str:
+    """What a model is good for, its licence, origin, digest and place, as rich text."""
     licence = row.licence
     if licence in LICENCES:
         licence = f'<a href="{LICENCES[licence]}">{licence}</a>'
     digest = row.sha256 or "none published; it is shown and remembered when the file is loaded"
     note = f"<br>{row.opset_note}" if row.opset_note else ""
+    place = f"<br>Lies at {escape(readable(str(path)))}" if path is not None else ""
     return (
         f"<b>{row.title}</b>: {row.good_for}.{note}<br>"
-        f'Licence {licence}. From <a href="{row.url}">{row.url}</a><br>SHA-256 {digest}'
+        f'Licence {licence}. From <a href="{row.url}">{row.url}</a><br>SHA-256 {digest}{place}'
     )
 
 

@@ -88,7 +88,7 @@ class MonoBar(QWidget):
         self.far_value, self.near_value = QLabel(), QLabel()
         for label in (self.far_value, self.near_value):
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance("100.0 %"))
-        self.plane = named(QCheckBox("Subtract &plane"), "mono_plane")
+        self.plane = named(QCheckBox("Su&btract plane"), "mono_plane")
         self.plane.setToolTip(
             "Take the best-fit plane away, so that things stand out from a sloping ground"
         )
@@ -97,7 +97,7 @@ class MonoBar(QWidget):
         self.follow = named(QCheckBox("Follow &stereo"), "mono_follow")
         self.follow.setChecked(True)
         self.follow.setToolTip("Show the left picture of the stereo tab and run when it changes")
-        self.open_picture = named(QPushButton("Open p&icture…"), "mono_open_picture")
+        self.open_picture = named(QPushButton("Open pic&ture…"), "mono_open_picture")
         self.open_picture.setToolTip("Show another picture than the stereo tab's")
         self.run = named(QPushButton("&Run"), "mono_run")
         self.run.setToolTip("Run the network on this picture now")
@@ -108,13 +108,13 @@ class MonoBar(QWidget):
         layout.setContentsMargins(8, 4, 8, 4)
         for label, chooser in (
             ("&Model", self.model),
-            ("&Engine", self.engine),
-            ("&Device", self.device),
-            ("I&nput", self.variant),
+            ("En&gine", self.engine),
+            ("Dev&ice", self.device),
+            ("In&put", self.variant),
         ):
             layout.addWidget(_group(label, chooser))
         layout.addWidget(self.run)
-        layout.addWidget(_group("&Colours", self.maps))
+        layout.addWidget(_group("Colo&urs", self.maps))
         layout.addWidget(
             _group(
                 "F&ar",

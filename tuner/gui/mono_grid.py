@@ -128,10 +128,11 @@ class MonoGrid(QWidget):
 
     def _boxes(self) -> tuple[QRect, QRect]:
         width, height = self.width(), self.height()
+        panel = self._panel if self.map_place.isHidden() else None
         if self._is_beside(width, height):
-            middle = width // 2
+            middle = _middle(width, panel.minimumSizeHint().width() if panel else 0)
             return QRect(0, 0, middle - _GAP, height), QRect(middle, 0, width - middle, height)
-        middle = height // 2
+        middle = _middle(height, panel.heightForWidth(width) if panel else 0)
         return QRect(0, 0, width, middle - _GAP), QRect(0, middle, width, height - middle)
 
     def _is_beside(self, width: int, height: int) -> bool:
@@ -179,3 +180,8 @@ class MonoGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+
+def _middle(room: int, needed: int) -> int:
+    """Where the second box begins: in the middle, or before it if what is there needs more."""
+    return max(room // 3, min(room // 2, room - needed))

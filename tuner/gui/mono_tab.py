@@ -463,8 +463,12 @@ class MonoTab(QWidget):
         self._rate.stop()
         self._files.close()
         self._models.close()
+        if self._dialog is not None:
+            self._dialog.blockSignals(True)
+            self._dialog.close()
         if self.manager is not None:
             self.manager.close_workers()
+            self.manager.close()
         self.live.close()
 
 

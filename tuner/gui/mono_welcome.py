@@ -28,7 +28,7 @@ class MonoWelcome(QWidget):
         self.terms = named(QLabel(wordWrap=True), "mono_welcome_terms")
         self.terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.download = named(QPushButton("Do&wnload…"), "mono_download")
-        self.choose = named(QPushButton("C&hoose a file…"), "mono_choose_file")
+        self.choose = named(QPushButton("Ch&oose a file…"), "mono_choose_file")
         self.download.clicked.connect(self.download_wanted)
         self.choose.clicked.connect(self.file_wanted)
         self._lay_out()
@@ -40,7 +40,7 @@ class MonoWelcome(QWidget):
         buttons.addWidget(self.choose)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 12)
+        column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(10)
         column.addStretch(1)
         for label in (self.title, self.text, self.terms):
