@@ -104,6 +104,31 @@ def test_download_from_the_manager_to_the_map(qtbot, tab, tmp_path, monkeypatch)
     tab.manager.close()
 
 
+def test_a_model_that_went_is_offered_again(qtbot, tab, tmp_path, monkeypatch) -> None:
+    (tmp_path / "models").mkdir()
+    path = graphs.write(tmp_path / "models" / ROWS[0].file_name, graphs.closed_form())
+    content = path.read_bytes()
+    row = replace(
+        ROWS[0],
+        bytes_low=len(content),
+        bytes_high=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        prep=Preprocessing(width=64, height=64),
+    )
+    monkeypatch.setattr(mono_installed, "ROWS", (row,))
+    tab.refresh_models()
+    tab.show_stereo_picture(grey_picture())
+    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    path.unlink()
+    tab.show_stereo_picture(grey_picture("next.png"))
+    qtbot.waitUntil(tab.welcome.isVisible, timeout=WAIT_MS)
+    assert tab.messages.message is None
+    path.write_bytes(content)
+    tab.refresh_models()
+    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    assert not tab.welcome.isVisible()
+
+
 def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, qtbot, tmp_path) -> None:
     path = graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
     network = open_model(path, consent=True)

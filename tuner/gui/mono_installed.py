@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
@@ -51,7 +52,9 @@ class Installed:
         return self._engines
 
     def locate(self, row: ModelRow) -> Path | None:
-        return self._found.get(row.key)
+        found = self._found.get(row.key)
+        # It may have gone since the survey.
+        return found if found is not None and os.path.isfile(found) else None
 
     def damaged(self, row: ModelRow) -> Path | None:
         return self._damaged.get(row.key)
