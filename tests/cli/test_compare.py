@@ -162,6 +162,16 @@ def test_the_figure_is_a_picture(files: dict[str, str], tmp_path: Path) -> None:
     assert channels == 3
 
 
+def test_the_figure_does_not_overwrite_the_filled_map(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = tmp_path / "filled.png"
+    other = f"{tmp_path}/./filled.png"
+    assert main(line(files, "--out-filled", str(one), "--figure", other)) == 2
+    assert "both name" in capsys.readouterr().err
+    assert not one.exists()
+
+
 def test_a_refused_fit_is_an_answer_but_fills_nothing(
     files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tuner.core import alignment
 from tuner.core.alignment import align, align_to_both
 from tuner.core.ranks import spearman
 from tuner.core.sampling import draw, half_mask, in_half
@@ -69,6 +70,24 @@ def test_a_map_that_has_nothing_to_do_with_the_scene_is_refused() -> None:
     rng = np.random.default_rng(4)
     fit = align(rng.random(SHAPE, np.float32), scene())
     assert fit.refused
+
+
+@pytest.mark.parametrize(("found", "shown"), [(0.29999, "0.29,"), (0.29, "0.29,"), (-0.1, "-0.10")])
+def test_a_rank_correlation_that_just_misses_does_not_read_like_the_limit(
+    found: float, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alignment, "spearman", lambda *_: found)
+    true = np.random.default_rng(0).uniform(1, 60, (40, 50)).astype(np.float32)
+    assert f"(rank correlation {shown}" in align(true, true).refused
+
+
+def test_a_share_of_inliers_that_just_misses_does_not_read_like_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = alignment.HeldOut(residual=1.0, inliers=0.5999, samples=2000)
+    monkeypatch.setattr(alignment, "_judge", lambda *_: judged)
+    true = np.random.default_rng(0).uniform(1, 60, (40, 50)).astype(np.float32)
+    assert "only 59% of the pixels" in align(true, true).refused
 
 
 def test_too_few_inliers_are_refused_with_their_share() -> None:

@@ -33,3 +33,11 @@ def test_an_error_tells_of_itself_even_after_another_one() -> None:
     assert opencv_reason(cv2.error("Assertion failed in some layer")) == (
         "Assertion failed in some layer"
     )
+
+
+def test_a_check_of_a_network_says_what_was_expected() -> None:
+    error = cv2.error(
+        "OpenCV(4.14.0) /io/net_impl.cpp:1193: error: (-2:Unspecified error) in function 'void "
+        "f(int)'\n>  (expected: 'total(os[i]) > 0'), where\n>     'total(os[i])' is -7\n"
+    )
+    assert opencv_reason(error) == "(expected: 'total(os[i]) > 0')"

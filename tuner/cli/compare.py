@@ -121,6 +121,8 @@ def _check(
         raise UsageError(
             f"a fit to {alignment.fit_to} needs the true disparities; give --metrics GT"
         )
+    if given.figure and given.out_filled and _same(given.figure, given.out_filled):
+        raise UsageError(f"--figure and --out-filled both name {given.figure}; name two files")
     for out in filter(None, (given.out_filled, given.figure)):
         refuse_overwriting(out, (*pair, given.metrics or "", choice.model))
     if given.out_filled:
@@ -133,6 +135,10 @@ def _check(
             )
     if given.figure and Path(given.figure).suffix.lower() != ".png":
         raise FileError(f"{given.figure}: the figure is written as .png; name such a file")
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _written(given: argparse.Namespace, result: Comparison, pair: Pair) -> list[str]:

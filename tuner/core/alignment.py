@@ -217,14 +217,23 @@ def _distrust(found: Alignment) -> str:
     if not found.rank_correlation >= LEAST_CORRELATION:
         return (
             f"the depth map and the disparities hardly agree on what is nearer (rank correlation "
-            f"{found.rank_correlation:.2f}, at least {LEAST_CORRELATION} is needed)"
+            f"{_below(found.rank_correlation)}, at least {LEAST_CORRELATION} is needed)"
         )
     if found.inliers < LEAST_INLIERS:
         return (
-            f"only {found.inliers:.0%} of the pixels lie within {found.gate:.1f} px of the fit; "
-            f"at least {LEAST_INLIERS:.0%} are needed"
+            f"only {_percent_below(found.inliers)} of the pixels lie within {found.gate:.1f} px "
+            f"of the fit; at least {LEAST_INLIERS:.0%} are needed"
         )
     return ""
+
+
+def _below(value: float) -> str:
+    """Two digits, rounded down: never as large as a limit that was missed."""
+    return f"{math.floor(value * 100 + _FLAT) / 100:.2f}" if math.isfinite(value) else "not known"
+
+
+def _percent_below(share: float) -> str:
+    return f"{math.floor(share * 100 + _FLAT)}%"
 
 
 def _fit(samples: Samples) -> _Line | None:

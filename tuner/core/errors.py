@@ -13,8 +13,12 @@ def opencv_reason(error: Exception) -> str:
     """
     lines = str(error).strip().splitlines()
     first = lines[0] if lines else "no reason given"
-    match = re.search(r"error: \(-?\d+:[^)]*\)\s*(.*?)(?: in function '.*)?$", first)
-    return (match[1] if match and match[1] else first).strip().rstrip(".")[:200]
+    match = re.search(r"error: \(-?\d+:[^)]*\)\s*(.*?)\s*(?:in function '.*)?$", first)
+    found = match[1] if match else first
+    if not found and len(lines) > 1:
+        # A failed check says after the function what it expected.
+        found = lines[1].strip("> ").removesuffix(", where")
+    return (found or first).strip().rstrip(".")[:200]
 
 
 class UserError(Exception):
