@@ -613,6 +613,23 @@ def test_a_line_drawn_with_the_mouse_gives_a_profile(
     assert not tab.below.profile.words
 
 
+def test_the_profile_is_drawn_once_for_each_comparison(
+    tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    tab.grid.line_drawn.emit(10.0, 10.0, 200.0, 100.0)
+    drawn: list[Any] = []
+    draw = tab.below.profile.draw
+    tab.below.profile.draw = lambda canvas: drawn.append(canvas) or draw(canvas)
+    frame = frame_of(pair, truth, uniqueness_ratio=40)
+    sheet = shown(lambda: tab.show_inputs(pair, frame, tab.inverse_depth))
+    assert len(drawn) == 1
+    along = sheet.comparison.profile((9.5, 9.5), (199.5, 99.5)).values["stereo"]
+    assert np.array_equal(tab.below.profile._profile.values["stereo"], along, equal_nan=True)
+    tab.grid.line_drawn.emit(10.0, 10.0, 100.0, 100.0)
+    assert len(drawn) == 2
+
+
 def test_a_line_along_the_far_edges_has_values(
     qtbot: Any, tab: CompareTab, compared: Sheet
 ) -> None:

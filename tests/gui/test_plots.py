@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QPalette
 
 from tuner.core.profiles import Profile, residuals, scatter
-from tuner.gui.plots import DRAW_A_LINE, ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.plots import DRAW_A_LINE, NO_PIXEL, ProfilePlot, ResidualPlot, ScatterPlot
 from tuner.gui.theme import dark_palette
 
 RNG = np.random.default_rng(2)
@@ -57,6 +57,16 @@ def test_a_refused_fit_has_no_line(qtbot: Any) -> None:
     plot.show()
     plot.show_scatter(scatter(MONO, STEREO), None)
     assert not items(plot, pg.PlotDataItem)
+
+
+def test_a_scatter_of_nothing_says_so(qtbot: Any) -> None:
+    plot = ScatterPlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.show_scatter(scatter(MONO, np.full_like(STEREO, np.nan)), None)
+    assert plot.words == NO_PIXEL
+    plot.show_scatter(scatter(MONO, STEREO), None)
+    assert plot.words == ""
 
 
 def test_residuals_are_shares_of_all_pixels(qtbot: Any) -> None:

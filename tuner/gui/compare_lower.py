@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.engine.compare_sheet import Sheet
+from tuner.engine.comparison import Comparison
 from tuner.gui.compare_numbers import table_rows
 from tuner.gui.compare_table import CompareTable, agreement_words
 from tuner.gui.naming import named
@@ -36,6 +37,7 @@ class CompareLower(QTabWidget):
         self.setObjectName("compare_lower")
         self.setDocumentMode(True)
         self._sheet: Sheet | None = None
+        self._profiled: tuple[Comparison, Line] | None = None
         self.table = CompareTable(self)
         self.scatter, self.residuals = ScatterPlot(self), ResidualPlot(self)
         self.profile = ProfilePlot(self)
@@ -112,8 +114,13 @@ class CompareLower(QTabWidget):
     def show_profile(self, sheet: Sheet | None, line: Line | None) -> None:
         """All maps along a line."""
         if sheet is None or line is None:
+            self._profiled = None
             self.profile.show_profile(None, {})
             return
+        known = self._profiled
+        if known is not None and known[0] is sheet.comparison and known[1] == line:
+            return
+        self._profiled = (sheet.comparison, line)
         # The middles of pixels have whole numbers there.
         x0, y0, x1, y1 = (end - 0.5 for end in line)
         self.profile.show_profile(sheet.comparison.profile((x0, y0), (x1, y1)), _TITLES)

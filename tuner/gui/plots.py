@@ -18,6 +18,7 @@ from tuner.gui.naming import named
 
 LIGHT_COLOURS: Final = ("#1f5fbf", "#c2410c", "#15803d", "#7e22ce", "#525866")
 NOTHING: Final = "Nothing to plot yet."
+NO_PIXEL: Final = "No pixel has both a monocular value and a stereo disparity to trust."
 COUNTING: Final = "Counting…"
 DRAW_A_LINE: Final = "Press Profile, or hold Shift, and draw a line in any view."
 _SPARE: Final = 0.08
@@ -129,7 +130,7 @@ class ScatterPlot(Plot):
     def show_scatter(self, scatter: Scatter | None, line: tuple[float, float] | None) -> None:
         """The counts, and (scale, shift) of the fitted line unless the fit was refused."""
         self._scatter, self._line = scatter, line
-        self.say("" if scatter is not None else NOTHING)
+        self.say(NOTHING if scatter is None else "" if scatter.pixels else NO_PIXEL)
         self.refresh()
 
     def draw(self, canvas: Any) -> None:
