@@ -16,12 +16,20 @@ from tuner.environment import without_opencv
 
 without_opencv()
 
-from tests.benchmarks import alignment, comparison, dragging, memory, monocular, painting
+from tests.benchmarks import (
+    alignment,
+    compared,
+    comparison,
+    dragging,
+    memory,
+    monocular,
+    painting,
+)
 from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
-NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment")
+NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         monocular.report(SIZES[0], rounds=min(options.rounds, 20))
     if "alignment" in wanted:
         alignment.main()
+    if "compared" in wanted:
+        compared.report(SIZES[0])
     return 0
 
 
