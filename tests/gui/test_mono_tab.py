@@ -241,6 +241,19 @@ def test_cuda_where_there_is_none_is_answered_in_words(screen) -> None:
     assert "on CPU" in screen.report
 
 
+def test_a_closed_warning_stays_closed_until_something_else_is_chosen(screen) -> None:
+    screen.choose("mono_device", "CUDA")
+    screen.until(lambda: screen.tab.messages.message is not None)
+    screen.tab.messages.next()
+    screen.tab.show_stereo_picture(grey_picture("next.png"))
+    screen.until(lambda: screen.tab.frame and screen.tab.frame.picture.name == "next.png")
+    assert screen.tab.messages.message is None
+    screen.choose("mono_engine", "opencv")
+    screen.until(lambda: screen.tab.messages.message is not None)
+    screen.choose("mono_device", "auto")
+    screen.until(lambda: screen.tab.messages.message is None)
+
+
 def test_variants_are_those_of_the_model(screen) -> None:
     chooser = screen.find(QComboBox, "mono_variant")
     assert chooser.findData(AS_IN_THE_NOTEBOOK) > 0
@@ -293,6 +306,9 @@ def test_a_broken_picture_leaves_the_present_one(screen, tmp_path) -> None:
     assert screen.tab.messages.message.tone is Tone.ERROR
     assert screen.tab.follows
     assert screen.tab.live.picture.name == "left.png"
+    drop(screen.tab, write_image(tmp_path / "whole.png"))
+    screen.until(lambda: screen.tab.live.picture.name == "whole.png")
+    assert screen.tab.messages.message is None
 
 
 def test_a_dropped_model_is_asked_about_and_loaded_on_yes(screen, tmp_path) -> None:

@@ -59,6 +59,7 @@ class MonoTab(QWidget):
         self._stereo: Picture | None = None
         self._cursor: tuple[int, int] | None = None
         self._painted: MonoFrame | None = None
+        self._told: tuple[Choice, str] | None = None
         self._dialog: ConsentDialog | None = None
         self.manager: ModelManager | None = None
         self._build()
@@ -106,7 +107,7 @@ class MonoTab(QWidget):
         self.grid.hovered.connect(self._on_hovered)
         self.grid.left.connect(self._on_left)
         self._files.finished.connect(self._on_picture_read)
-        self._files.failed.connect(lambda _, error: self.say(message_of(error), Tone.ERROR))
+        self._files.failed.connect(self._on_unread)
         self._models.finished.connect(self._show_models)
         self._models.failed.connect(lambda _, error: self.say(message_of(error), Tone.ERROR))
         self._rate = QTimer(self, interval=1000)
@@ -382,6 +383,10 @@ class MonoTab(QWidget):
             self.say(picture.note, topic=PICTURE_TOPIC)
         self.state_changed.emit()
 
+    @Slot(object, object)
+    def _on_unread(self, _path: Path, error: Exception) -> None:
+        self.say(message_of(error), Tone.ERROR, topic=PICTURE_TOPIC)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(_paths(event)) == 1 and _paths(event)[0].is_file():
             event.acceptProposedAction()
@@ -413,6 +418,10 @@ class MonoTab(QWidget):
 
     @Slot(object)
     def _on_report(self, report: EngineReport) -> None:
+        told, self._told = self._told, (self.live.choice, report.note)
+        if told == self._told:
+            # Closed once, it does not come back with the next picture of a film.
+            return
         if report.note:
             self.say(report.note, Tone.WARNING, topic=ENGINE_TOPIC)
         else:
