@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidget
 
@@ -429,6 +430,26 @@ def test_what_cannot_be_restored_counts_as_absent(new_screen, state) -> None:
     assert screen.find(QComboBox, "mono_model").currentData() == DEFAULT.key
     assert screen.tab.follows
     assert screen.backend.chosen_folder is None
+
+
+@pytest.mark.parametrize("width", [215, 260, 311, 376, 700])
+def test_controls_are_whole_in_a_narrow_window(screen, width) -> None:
+    # As between two docks, which do not give way for the tab's own minimum.
+    holder = QWidget()
+    screen.qtbot.addWidget(holder)
+    screen.tab.setParent(holder)
+    holder.resize(width, 600)
+    screen.tab.setGeometry(0, 0, width, 600)
+    holder.show()
+    screen.qtbot.waitExposed(holder)
+    bar = screen.tab.bar
+    boxes = [QRect(one.mapTo(bar, QPoint()), one.size()) for one in bar.controls]
+    assert all(bar.rect().contains(box) for box in boxes)
+    assert not any(one.intersects(other) for one, other in combinations(boxes, 2))
+    for value, slider in ((bar.far_value, bar.far), (bar.near_value, bar.near)):
+        assert value.x() > slider.geometry().right()
+        assert value.geometry().right() < value.parentWidget().width()
+    screen.tab.setParent(None)
 
 
 @pytest.mark.parametrize("size", [(376, 490), (900, 600), (420, 800)])

@@ -115,16 +115,8 @@ class MonoBar(QWidget):
             layout.addWidget(_group(label, chooser))
         layout.addWidget(self.run)
         layout.addWidget(_group("Colo&urs", self.maps))
-        layout.addWidget(
-            _group(
-                "F&ar",
-                self.far,
-                self.far_value,
-                _label("&Near", self.near),
-                self.near,
-                self.near_value,
-            )
-        )
+        layout.addWidget(_group("F&ar", self.far, self.far_value))
+        layout.addWidget(_group("&Near", self.near, self.near_value))
         layout.addWidget(self.plane)
         layout.addWidget(self.follow)
         layout.addWidget(self.open_picture)
@@ -295,6 +287,8 @@ def _chooser(name: str, spoken: str, tip: str) -> QComboBox:
     chooser.setAccessibleName(spoken)
     chooser.setToolTip(tip)
     chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    # Narrower than its contents rather than cut off in a small window.
+    chooser.setMinimumWidth(80)
     return chooser
 
 
