@@ -144,6 +144,34 @@ def test_folder_follows_the_variable(
     assert capsys.readouterr().out.strip() == str(tmp_path / "mine")
 
 
+@pytest.mark.parametrize("folder", ["locked", "x" * 300])
+@pytest.mark.parametrize("asked", ["list", "verify", "remove", "get", "mono"])
+def test_a_folder_that_may_not_be_entered_is_no_traceback(
+    asked: str,
+    folder: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "locked").mkdir(mode=0o000)
+    monkeypatch.setenv("STEREO_TUNER_MODELS", str(tmp_path / folder))
+    cv2.imwrite(str(tmp_path / "picture.png"), np.zeros((9, 9), np.uint8))
+    words = {
+        "list": ["models", "list"],
+        "verify": ["models", "verify"],
+        "remove": ["models", "remove", ROWS[0].key],
+        "get": ["models", "get", ROWS[0].key],
+        "mono": ["mono", str(tmp_path / "picture.png"), "--json"],
+    }[asked]
+    # Where the folder can be entered after all, as by root, nothing is fetched for it.
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    code = main(words)
+    said = capsys.readouterr()
+    assert code == (0 if asked in ("list", "verify") else 2)
+    assert code == 0 or said.err.startswith("stereo-tuner: ")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -44,7 +44,7 @@ def fetch(
     check(stop)
     part = part_of(row, folder)
     _make(folder)
-    if part.is_symlink() or (part.exists() and not part.is_file()):
+    if os.path.islink(part) or (os.path.exists(part) and not os.path.isfile(part)):
         # To open a pipe would wait for ever; behind a link lies a file that is not ours to cut.
         raise FileError(f"{part}: is no regular file; delete it and start the download again")
     try:

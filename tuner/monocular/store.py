@@ -82,7 +82,8 @@ def misnamed(row: ModelRow, *, folders: Iterable[Path] | None = None) -> Path | 
     """A file that bears the row's name but is not it: damaged, half copied or another model."""
     for folder in models_folders() if folders is None else folders:
         path = folder / row.file_name
-        if path.is_file() and not _is(path, row, None):
+        # Not Path.is_file: that raises where a folder may not be entered.
+        if os.path.isfile(path) and not _is(path, row, None):
             return path
     return None
 
@@ -130,11 +131,11 @@ def download(
     """
     folder = folder or models_folder()
     target = folder / row.file_name
-    if target.exists():
+    if os.path.exists(target):
         verify(target, row, stop=stop)
         return target
     part = downloading.fetch(row, folder, progress=progress or _silent, stop=stop)
-    if not part.exists() and target.exists():
+    if not os.path.exists(part) and os.path.exists(target):
         # Another process had the last bytes a moment earlier.
         verify(target, row, stop=stop)
         return target
@@ -165,7 +166,9 @@ def remove(row: ModelRow, *, folders: Iterable[Path] | None = None) -> list[Path
     found = locate(row, folders=places)
     damaged = misnamed(row, folders=places[:1])
     halves = [downloading.part_of(row, folder) for folder in places]
-    doomed = [path for path in (found, damaged, *halves) if path is not None and path.is_file()]
+    doomed = [
+        path for path in (found, damaged, *halves) if path is not None and os.path.isfile(path)
+    ]
     for path in doomed:
         try:
             path.unlink()
