@@ -438,10 +438,13 @@ def test_controls_are_whole_in_a_narrow_window(screen, width) -> None:
     holder = QWidget()
     screen.qtbot.addWidget(holder)
     screen.tab.setParent(holder)
+    screen.tab.setMinimumSize(0, 0)
     holder.resize(width, 600)
     screen.tab.setGeometry(0, 0, width, 600)
+    screen.tab.show()
     holder.show()
     screen.qtbot.waitExposed(holder)
+    assert screen.tab.width() == width
     bar = screen.tab.bar
     boxes = [QRect(one.mapTo(bar, QPoint()), one.size()) for one in bar.controls]
     assert all(bar.rect().contains(box) for box in boxes)
