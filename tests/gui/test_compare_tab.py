@@ -13,8 +13,8 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 
 from tests.conftest import textured_pair
@@ -654,6 +654,28 @@ def test_a_click_leaves_the_line_where_the_plot_has_it(
     assert tab.grid._lines[0].line() != drawn
     qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
     assert tab.grid._lines[0].line() == drawn
+
+
+def test_a_line_whose_end_never_came_is_given_up(
+    qtbot: Any, tab: CompareTab, compared: Sheet
+) -> None:
+    tab.bar.profile.click()
+    canvas = tab.grid.views[3].canvas
+    start, end = (canvas.mapping.to_screen(x, 80.5).toPoint() for x in (50.5, 190.5))
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    move(canvas.viewport(), end, Qt.MouseButton.LeftButton)
+    assert tab.grid._lines[0].isVisible()
+    move(canvas.viewport(), start, Qt.MouseButton.NoButton)
+    assert not tab.grid._lines[0].isVisible()
+    move(canvas.viewport(), end, Qt.MouseButton.NoButton)
+    assert not tab.grid._lines[0].isVisible()
+
+
+def move(widget: QWidget, to: QPoint, pressed: Qt.MouseButton) -> None:
+    none, plain = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    at, everywhere = QPointF(to), QPointF(widget.mapToGlobal(to))
+    event = QMouseEvent(QEvent.Type.MouseMove, at, everywhere, none, pressed, plain)
+    QApplication.sendEvent(widget, event)
 
 
 def drag(qtbot: Any, widget: QWidget, start: QPoint, end: QPoint) -> None:

@@ -291,6 +291,11 @@ class CompareGrid(QWidget):
             return True
         if self._start is None:
             return False
+        if kind == QEvent.Type.MouseMove and not event.buttons() & Qt.MouseButton.LeftButton:
+            # The release went elsewhere, to a dialog that came up or to another tab.
+            self._start = None
+            self._show_line(self._line)
+            return False
         line = (*self._start, *at)
         if kind == QEvent.Type.MouseMove:
             self._show_line(line)
