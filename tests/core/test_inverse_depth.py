@@ -30,6 +30,15 @@ def test_indices_are_the_formula() -> None:
     assert np.abs(drawn.index - expected).max() <= 0.51
 
 
+@pytest.mark.parametrize("outlier", [5.0, 1e6, 1e30])
+def test_what_lies_far_above_the_range_gets_the_last_colour(outlier: float) -> None:
+    values = np.zeros((60, 80), np.float32)
+    values[20:23, 30:33] = outlier
+    drawn = draw(values, Contrast())
+    assert drawn.high < outlier
+    assert (drawn.index[20:23, 30:33] == 255).all()
+
+
 def test_the_range_is_numpys_percentiles_on_a_small_map() -> None:
     values = np.random.default_rng(1).normal(5, 2, (40, 50)).astype(np.float32)
     assert span(values, Contrast(far=3, near=80)) == pytest.approx(np.percentile(values, (3, 80)))

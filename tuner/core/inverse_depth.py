@@ -125,9 +125,9 @@ def _quantise(values: FloatMap, low: float, high: float) -> tuple[IndexImage, bo
     complete = isfinite(cv2.sumElems(values)[0])
     for top in range(0, values.shape[0], _STRIP):
         rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
-        with np.errstate(over="ignore", invalid="ignore"):
-            above = rows - np.float32(low)
-        cv2.threshold(above, 0, 0, cv2.THRESH_TOZERO, dst=above)
+        # Clipped on both sides first: OpenCV's conversion overflows far above the range.
+        above = np.clip(rows, low, high)
+        np.subtract(above, np.float32(low), out=above)
         cv2.convertScaleAbs(above, dst=out, alpha=scale, beta=_FIRST)
         if not complete:
             np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
