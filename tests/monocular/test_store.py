@@ -133,6 +133,13 @@ def test_a_file_that_did_not_change_is_read_once(
     assert store.digest(path) == MODEL.sha256
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_a_files_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.onnx")
+    with pytest.raises(FileError, match="no regular file"):
+        digests.sha256(tmp_path / "pipe.onnx")
+
+
 def test_reading_can_be_stopped_and_may_fail(tmp_path: Path) -> None:
     from threading import Event
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections import OrderedDict
 from pathlib import Path
 from threading import Event, Lock
@@ -125,13 +126,22 @@ def _stamp(path: Path) -> _Stamp:
     )
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens a pipe too, where the name stands for one by now, instead of waiting for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _read(path: Path, stop: Event | None) -> str:
     whole = hashlib.sha256()
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise FileError(f"{path}: is no regular file; name an ONNX file")
             while part := file.read(CHUNK_BYTES):
                 check(stop)
                 whole.update(part)
+    except FileError:
+        raise
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
     return whole.hexdigest()
