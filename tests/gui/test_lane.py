@@ -212,3 +212,12 @@ def test_a_closed_lane_takes_nothing_and_closes_twice(qapp: Any) -> None:
     QCoreApplication.processEvents()
     assert heard.finished == []
     assert lane.quiet
+
+
+def test_a_reported_job_is_no_longer_under_way(lane: Lane, until: Any) -> None:
+    seen: list[tuple[bool, bool]] = []
+    lane.finished.connect(lambda *_: seen.append((lane.busy, lane.quiet)))
+    for count in range(1, 51):
+        lane.submit(Job(lambda _stop: None))
+        until(lambda count=count: len(seen) == count)
+    assert set(seen) == {(False, True)}

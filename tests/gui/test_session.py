@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +41,15 @@ def test_a_drag_is_one_step(session: Session) -> None:
     assert session.state == State()
     session.undo_stack.redo()
     assert session.state.settings.block_size == 29
+
+
+def test_a_long_drag_keeps_no_state_of_its_way(session: Session) -> None:
+    for count in range(200):
+        session.set_value("uniqueness_ratio", 20 + count % 60, dragging=True)
+    gc.collect()
+    alive = [kept for kept in gc.get_objects() if isinstance(kept, State)]
+    assert len(alive) < 20
+    assert session.undo_stack.count() == 1
 
 
 def test_a_drag_that_ends_where_it_began_is_no_step(session: Session) -> None:

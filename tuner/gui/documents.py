@@ -114,11 +114,6 @@ class Documents(QObject):
         self._slow_timer.stop()
         self._lane.close()
 
-    @Slot()
-    def _look_if_slow(self) -> None:
-        """Take the mark away unless another load goes on."""
-        self._set_slow(self._slow and self.busy)
-
     def _set_slow(self, slow: bool) -> None:
         if slow != self._slow:
             self._slow = slow
@@ -126,8 +121,7 @@ class Documents(QObject):
 
     @Slot(object, object)
     def _on_finished(self, wish: Wish, loaded: Loaded) -> None:
-        # Only once this slot is left does the lane count the job as done.
-        QTimer.singleShot(0, self, self._look_if_slow)
+        self._set_slow(self._slow and self.busy)
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)
         if wish.pair not in self._pairs:
@@ -142,8 +136,7 @@ class Documents(QObject):
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, error: Exception) -> None:
-        # Only once this slot is left does the lane count the job as done.
-        QTimer.singleShot(0, self, self._look_if_slow)
+        self._set_slow(self._slow and self.busy)
         if not isinstance(error, UserError):
             log.error("loading failed", exc_info=error)
         self.failed.emit(wish, message_of(error))

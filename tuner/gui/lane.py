@@ -93,22 +93,24 @@ class Lane(QObject):
     def _drain(self, job: Job | None) -> None:
         """On the lane's thread: run the job and all that came meanwhile."""
         while job is not None:
-            self._run(job)
-            with self._lock:
-                job = self._running = self._waiting
-                self._waiting = None
+            job = self._run(job)
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: Job) -> Job | None:
+        """Run it and say so; the next job. A job is done before it is reported."""
         result, failure = None, None
         try:
             result = job.work(job.stop)
         except Exception as error:  # noqa: BLE001 - reported to the user, whatever it is
             failure = error
         with self._lock:
-            if self._closed or job.stop.is_set():
-                return
-            self._underway.append(job)
-        self._ended.emit(job, result, failure)
+            following = self._running = self._waiting
+            self._waiting = None
+            told = not (self._closed or job.stop.is_set())
+            if told:
+                self._underway.append(job)
+        if told:
+            self._ended.emit(job, result, failure)
+        return following
 
     @Slot(object, object, object)
     def _report(self, job: Job, result: Any, error: Exception | None) -> None:

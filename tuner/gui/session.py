@@ -108,6 +108,8 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or self.gesture is None or self.gesture != other.gesture:
             return False
         self.after = other.after
+        # PySide keeps merged commands alive with the stack; their states need not stay with them.
+        other.before = other.after = self.before
         if self.after == self.before:
             self.setObsolete(True)
         return True
