@@ -110,6 +110,7 @@ def monocular(
     engine: str = "auto",
     device: str = "auto",
     variant: str = "",
+    input_size: int = 0,
     consent: bool | str = False,
 ) -> InverseDepth:
     """Relative inverse depth of one picture: bigger is nearer, scale and shift unknown.
@@ -119,7 +120,8 @@ def monocular(
             gives is BGR: ``image[..., ::-1]``).
         model: key of a model on offer (``stereo-tuner models list``), an ONNX file, or what
             ``open_model`` gave, which is quicker for many pictures.
-        engine, device, variant, consent: as ``open_model``; not for a model that is open already.
+        engine, device, variant, input_size, consent: as ``open_model``; not for a model that is
+            open already.
 
     Returns:
         InverseDepth: ``values`` (H, W) float32 of the image's size, the engine's raw values;
@@ -132,8 +134,15 @@ def monocular(
     picture = _colour_picture(image)
     if isinstance(model, Network):
         return estimate(model, picture)
-    options = {"engine": engine, "device": device, "variant": variant}
-    with closing(open_model(model, consent=consent, **options)) as network:
+    network = open_model(
+        model,
+        engine=engine,
+        device=device,
+        variant=variant,
+        input_size=input_size,
+        consent=consent,
+    )
+    with closing(network):
         return estimate(network, picture)
 
 
@@ -143,6 +152,7 @@ def open_model(
     engine: str = "auto",
     device: str = "auto",
     variant: str = "",
+    input_size: int = 0,
     consent: bool | str = False,
 ) -> Network:
     """Load a network for ``monocular``; ``close`` it when done.
@@ -153,6 +163,8 @@ def open_model(
         device: "auto", "cpu", "cuda", "directml" or "coreml".
         variant: another way to feed it, e.g. "as in the notebook"; for a file a normalisation:
             "in graph", "imagenet", "half", "notebook".
+        input_size: nominal side of the network's input, px, where its graph leaves the size free;
+            0 takes what the model wants.
         consent: load a file that nobody vouches for, after a look at it; its SHA-256 as text says
             yes to this content only.
 
@@ -161,7 +173,14 @@ def open_model(
             ``findings``.
         ModelError: it cannot be had or used, in words.
     """
-    return open_network(model, engine=engine, device=device, variant=variant, consent=consent)
+    return open_network(
+        model,
+        engine=engine,
+        device=device,
+        variant=variant,
+        input_size=input_size,
+        consent=consent,
+    )
 
 
 def align(

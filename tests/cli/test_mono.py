@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cli.nets import grey_answer, grey_net
+from tests.monocular import graphs
 from tuner.__main__ import main
 from tuner.monocular.registry import ROWS
 
@@ -97,6 +98,18 @@ def test_the_notebooks_way_takes_the_mean_off_twice(
         values.append(json.loads(capsys.readouterr().out)["values"]["highest"])
     twice = 0.299 * 0.485 + 0.587 * 0.456 + 0.114 * 0.406
     assert values[0] - values[1] == pytest.approx(twice, abs=1e-3)
+
+
+def test_a_network_of_free_size_is_fed_as_large_as_asked(
+    picture: Path, tmp_path: Path, net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    free = graphs.write(tmp_path / "free.onnx", graphs.dynamic())
+    line = ["mono", str(picture), "--yes", "--json", "--input-size", "96", "--model"]
+    assert main([*line, str(free)]) == 0
+    fed = json.loads(capsys.readouterr().out)["preprocessing"]
+    assert (fed["width"], fed["height"]) == (96, 96)
+    assert main([*line, str(net)]) == 2
+    assert "takes no other" in capsys.readouterr().err
 
 
 def test_a_file_nobody_vouches_for_wants_a_yes_once(

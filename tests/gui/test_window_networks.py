@@ -104,7 +104,10 @@ def test_a_network_that_is_not_to_be_had_is_left_alone_in_words(
 def test_a_preset_saved_with_a_file_and_a_variant_runs_on_the_command_line(
     driver: Driver, files: Files, network: Path, tmp_path: Path, capsys
 ) -> None:
+    graphs.write(network, graphs.dynamic())
     tab = showing(driver, network)
+    tab.bar.side.setValue(96)
+    driver.until(lambda: tab.settled and tab.frame.depth.prep.width == 96)
     tab.bar.variant.setCurrentIndex(tab.bar.variant.findText("ImageNet normalisation"))
     tab.bar.variant.activated.emit(tab.bar.variant.currentIndex())
     driver.until(lambda: tab.settled and tab.frame.choice.variant == "imagenet")
@@ -113,11 +116,33 @@ def test_a_preset_saved_with_a_file_and_a_variant_runs_on_the_command_line(
     section = load_preset(saved).monocular
     assert section is not None
     assert (section.model, section.variant) == (str(network), "imagenet")
+    assert section.input_size == 96
     assert section.file_sha256 == tab.frame.depth.digest
     code = main(["compare", str(files.left), str(files.right), "--preset", str(saved), "--json"])
     report = json.loads(capsys.readouterr().out)
     assert code == 0, report
-    assert report["monocular"]["preprocessing"]["normalisation"] == "imagenet"
+    fed = report["monocular"]["preprocessing"]
+    assert (fed["normalisation"], fed["width"], fed["height"]) == ("imagenet", 96, 96)
+
+
+def test_a_size_is_offered_where_it_can_be_chosen(driver: Driver, network: Path) -> None:
+    tab = driver.window.mono_tab
+    side = tab.bar.side
+    tab.choose_model("midas_v21_small")
+    assert not side.isEnabled()
+    tab.choose_model("depth_anything_v2_small")
+    assert side.isEnabled()
+    side.stepUp()
+    assert tab.live.choice.input_size == side.singleStep() == 14
+    tab.choose_model("midas_v21_large")
+    assert tab.live.choice.input_size == 0
+    showing(driver, network)
+    side.setValue(96)
+    driver.until(lambda: tab.settled and tab.messages.message is not None)
+    assert "takes no other" in tab.messages.message.text
+    side.setValue(0)
+    driver.until(lambda: tab.settled and tab.messages.message is None)
+    assert tab.frame is not None
 
 
 def test_another_file_than_the_preset_was_made_with_is_noticed(

@@ -7,7 +7,7 @@ import pytest
 
 from tuner.core.tunable import Size
 from tuner.monocular.errors import ModelError
-from tuner.monocular.preprocess import blob, check_output, to_image_size
+from tuner.monocular.preprocess import blob, check_output, to_image_size, with_side
 from tuner.monocular.types import Normalisation, Preprocessing
 
 RED, GREEN, BLUE = 200, 100, 50
@@ -96,3 +96,23 @@ def test_a_map_that_covers_the_input_is_taken(shape: tuple[int, ...]) -> None:
 def test_a_map_that_leaves_something_out_is_refused(shape: tuple[int, ...], words: str) -> None:
     with pytest.raises(ModelError, match=words):
         check_output(np.zeros(shape), np.zeros((1, 3, 64, 96), np.float32), title="net")
+
+
+def test_a_graph_of_free_size_is_fed_the_size_that_is_asked_for() -> None:
+    prep = Preprocessing(width=518, height=518, multiple=14, keep_aspect=True)
+    asked = with_side(prep, 250, of="net")
+    assert asked.input_size(Size(640, 480)) == Size(336, 252), "whole patches, the aspect kept"
+    assert with_side(prep, 0, of="net") == prep
+
+
+@pytest.mark.parametrize(
+    ("multiple", "side", "words"),
+    [
+        (1, 384, "net: its input is 256x256 and takes no other"),
+        (32, 5000, r"input size: 5000 is not 0..1024 px"),
+        (32, -32, r"input size: -32 is not 0..1024 px"),
+    ],
+)
+def test_a_size_that_cannot_be_is_refused(multiple: int, side: int, words: str) -> None:
+    with pytest.raises(ModelError, match=words):
+        with_side(Preprocessing(multiple=multiple), side, of="net")

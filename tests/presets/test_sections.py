@@ -29,6 +29,7 @@ FULL = Preset(
         engine="onnxruntime",
         device="cuda",
         variant="as in the notebook",
+        input_size=392,
     ),
     alignment=AlignmentSection(fit_to="ground truth", half=True),
 )
@@ -113,6 +114,9 @@ def test_opencv_still_reads_the_settings(tmp_path: Path) -> None:
         ),
         ("monocular", {"file_sha256": "f6b98070"}, r'"f6b98070" is not a SHA-256: 64'),
         ("monocular", {"file_sha256": DIGEST + "\n"}, r"is not a SHA-256"),
+        ("monocular", {"input_size": 2000}, r"input_size: the number 2000 is not 0..1024"),
+        ("monocular", {"input_size": -1}, r"input_size: the number -1 is not 0..1024"),
+        ("monocular", {"input_size": "252"}, r'input_size: the text "252" is not a whole number'),
         ("alignment", {"half": 1}, r"alignment.half: the number 1 is not true or false"),
         ("alignment", {"half": "true"}, r'half: the text "true" is not true or false'),
         ("alignment", {"fit_to": "truth"}, r'fit_to: "truth" is not one of .*"ground truth"'),

@@ -10,6 +10,7 @@ from tuner.cli.parsing import UsageError, not_empty
 from tuner.engine.depth_model import open_network
 from tuner.monocular.engines import AUTO, DEVICES, NAMES
 from tuner.monocular.errors import NeedsConsent
+from tuner.monocular.preprocess import SIDE_MOST
 from tuner.monocular.registry import ROWS
 from tuner.monocular.types import InverseDepth, Network, Preprocessing
 from tuner.presets.sections import MonocularSection
@@ -18,7 +19,7 @@ ENGINES: Final = (AUTO, *sorted(NAMES))
 
 
 def add_network_flags(parser: argparse.ArgumentParser) -> None:
-    """Add --model, --engine, --device, --variant and --yes."""
+    """Add --model, --engine, --device, --variant, --input-size and --yes."""
     group = parser.add_argument_group("network")
     add = group.add_argument
     models = f"an ONNX file, or one of {', '.join(row.key for row in ROWS)}"
@@ -31,6 +32,8 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
         "in-graph, imagenet, half or notebook"
     )
     add("--variant", type=not_empty, metavar="V", help=variant)
+    size = f"nominal side of the network's input in px, up to {SIDE_MOST}, where the file leaves it"
+    add("--input-size", type=int, metavar="PX", help=f"{size} free; 0: as the model wants")
     add("--yes", action="store_true", help="load a file of unknown content too, after a look at it")
     digest = "the same for this content only, also where another was agreed to before"
     add("--sha256", type=str.lower, metavar="D", help=digest)
@@ -47,6 +50,7 @@ def chosen(given: argparse.Namespace, section: MonocularSection | None) -> Monoc
         engine=given.engine or base.engine,
         device=given.device or base.device,
         variant=given.variant or base.variant,
+        input_size=base.input_size if given.input_size is None else given.input_size,
     )
 
 
@@ -62,6 +66,7 @@ def opened(choice: MonocularSection, given: argparse.Namespace) -> Network:
             engine=choice.engine,
             device=choice.device,
             variant=choice.variant,
+            input_size=choice.input_size,
             consent=given.sha256 or given.yes,
         )
     except NeedsConsent as question:

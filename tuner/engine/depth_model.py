@@ -11,6 +11,7 @@ from typing import Final
 from tuner.monocular.engines import AUTO, DEVICES
 from tuner.monocular.errors import ModelError
 from tuner.monocular.opening import open_model
+from tuner.monocular.preprocess import with_side
 from tuner.monocular.registry import ROWS
 from tuner.monocular.scan import scan
 from tuner.monocular.types import ModelRow, Network, Normalisation, Preprocessing
@@ -44,6 +45,7 @@ def open_network(
     engine: str = AUTO,
     device: str = AUTO,
     variant: str = "",
+    input_size: int = 0,
     consent: bool | str = False,
     stop: Event | None = None,
 ) -> Network:
@@ -55,6 +57,8 @@ def open_network(
         device: "auto", "cpu", "cuda", "directml" or "coreml".
         variant: another way to feed it, empty for the model's own. Of a model on offer one of its
             variants; of a file a normalisation: "in graph", "imagenet", "half", "notebook".
+        input_size: nominal side of the network's input, px, for graphs of free size; 0 for the
+            model's own.
         consent: load a file of unknown content too, after the look at it; its SHA-256 says yes
             also to a file that changed since the last yes.
 
@@ -64,7 +68,7 @@ def open_network(
     """
     source = find_model(name)
     device = device_named(device)
-    prep = _prep(source, variant_named(source, variant)) if variant else None
+    prep = _prep(source, variant, input_size) if variant or input_size else None
     return open_model(source, engine=engine, device=device, prep=prep, consent=consent, stop=stop)
 
 
@@ -98,7 +102,13 @@ def variant_named(source: ModelRow | Path, name: str) -> str:
     return found[0]
 
 
-def _prep(source: ModelRow | Path, variant: str) -> Preprocessing:
-    if isinstance(source, ModelRow):
-        return dict(source.variants)[variant]
-    return replace(scan(source).proposed, normalisation=Normalisation(variant))
+def _prep(source: ModelRow | Path, variant: str, side: int) -> Preprocessing:
+    of = source.key if isinstance(source, ModelRow) else str(source)
+    prep = source.prep if isinstance(source, ModelRow) else scan(source).proposed
+    if variant:
+        name = variant_named(source, variant)
+        if isinstance(source, ModelRow):
+            prep = dict(source.variants)[name]
+        else:
+            prep = replace(prep, normalisation=Normalisation(name))
+    return with_side(prep, side, of=of)

@@ -155,6 +155,7 @@ class DepthDesk(QObject):
             engine=choice.engine,
             device=choice.device,
             variant="" if choice.variant == AS_MODEL_WANTS else choice.variant,
+            input_size=choice.input_size,
         )
         alignment = replace(fit, fit_to=options.fit_to, half=options.half)
         return replace(preset, monocular=monocular, alignment=alignment)

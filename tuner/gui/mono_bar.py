@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSlider,
+    QSpinBox,
     QWidget,
 )
 
@@ -24,10 +25,12 @@ from tuner.gui.mono_backend import FILE_VARIANTS, row_of, variants_of, wanted
 from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, Look
 from tuner.gui.mono_flow import FlowLayout
 from tuner.gui.naming import named
+from tuner.monocular.preprocess import SIDE_MOST
 from tuner.monocular.types import ModelRow
 
 ENGINES: Final = {"opencv": "OpenCV", "onnxruntime": "onnxruntime"}
 _OPEN, _MANAGE = "open a file", "manage models"
+_SIZE_STEP: Final = 32
 _STEPS = 10
 """Slider steps per percent."""
 
@@ -55,6 +58,7 @@ class MonoBar(QWidget):
         self._choice, self._look = Choice(), Look()
         self._busy = False
         self._make_choosers()
+        self._make_side()
         self._make_look()
         self._make_buttons()
         self._lay_out()
@@ -78,6 +82,18 @@ class MonoBar(QWidget):
         self.device = _chooser("mono_device", "Device", "Where the network runs")
         self.variant = _chooser(
             "mono_variant", "Input", "How the picture is scaled and normalised for the network"
+        )
+
+    def _make_side(self) -> None:
+        self.side = named(QSpinBox(), "mono_input_size")
+        self.side.setRange(0, SIDE_MOST)
+        self.side.setSpecialValueText("auto")
+        self.side.setSuffix(" px")
+        self.side.setKeyboardTracking(False)
+        self.side.setAccessibleName("Input size")
+        self.side.setToolTip(
+            "Nominal side of the network's input, where its file leaves the size free: "
+            "larger shows more detail and takes longer"
         )
 
     def _make_look(self) -> None:
@@ -111,28 +127,29 @@ class MonoBar(QWidget):
             ("En&gine", self.engine),
             ("Dev&ice", self.device),
             ("In&put", self.variant),
+            ("Si&ze", self.side),
         ):
             layout.addWidget(_group(label, chooser))
-        layout.addWidget(self.run)
+        for widget in (self.run, self.open_picture, self.follow):
+            layout.addWidget(widget)
         layout.addWidget(_group("Colo&urs", self.maps))
         layout.addWidget(_group("F&ar", self.far, self.far_value))
         layout.addWidget(_group("&Near", self.near, self.near_value))
         layout.addWidget(self.plane)
-        layout.addWidget(self.follow)
-        layout.addWidget(self.open_picture)
         _order(self.controls)
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """In the order of the Tab key."""
-        choosers = (self.model, self.engine, self.device, self.variant, self.run)
+        network = (self.model, self.engine, self.device, self.variant, self.side, self.run)
         look = (self.maps, self.far, self.near, self.plane)
-        return (*choosers, *look, self.follow, self.open_picture)
+        return (*network, self.open_picture, self.follow, *look)
 
     def _connect(self) -> None:
         self.model.activated.connect(self._on_model)
         for chooser in (self.engine, self.device, self.variant):
             chooser.activated.connect(self._on_chosen)
+        self.side.valueChanged.connect(self._on_chosen)
         self.maps.currentTextChanged.connect(self._on_look)
         self.far.valueChanged.connect(self._on_far)
         self.near.valueChanged.connect(self._on_near)
@@ -179,6 +196,15 @@ class MonoBar(QWidget):
         names = {AS_MODEL_WANTS: "as the model wants"}
         names |= {variant: FILE_VARIANTS.get(variant, variant) for variant in variants}
         _fill(self.variant, names, choice.variant)
+        self._show_side(choice, row)
+
+    def _show_side(self, choice: Choice, row: ModelRow | None) -> None:
+        """Of a file nobody knows before it is looked at; the answer to a fixed one is in words."""
+        with QSignalBlocker(self.side):
+            self.side.setSingleStep(row.prep.multiple if row is not None else _SIZE_STEP)
+            self.side.setValue(choice.input_size)
+        free = row.prep.free_size if row is not None else bool(choice.file)
+        self.side.setEnabled(free or bool(choice.input_size))
 
     def _show_model(self) -> None:
         with QSignalBlocker(self.model):
@@ -233,7 +259,7 @@ class MonoBar(QWidget):
             self._show_model()
             (self.file_wanted if data == _OPEN else self.manager_wanted).emit()
         elif data:
-            self._emit(replace(self._choice, model=data, file="", variant=AS_MODEL_WANTS))
+            self._emit(self._choice.of_model(data))
 
     @Slot(int)
     def _on_chosen(self, _index: int) -> None:
@@ -241,7 +267,13 @@ class MonoBar(QWidget):
         if device not in (AUTO, *self._devices(engine)):
             device = AUTO
         self._emit(
-            replace(self._choice, engine=engine, device=device, variant=self.variant.currentData())
+            replace(
+                self._choice,
+                engine=engine,
+                device=device,
+                variant=self.variant.currentData(),
+                input_size=self.side.value(),
+            )
         )
 
     def _emit(self, choice: Choice) -> None:

@@ -13,6 +13,7 @@ from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import Contrast
 from tuner.engine.depth_model import device_named, find_model, variant_named
 from tuner.monocular.engines import DEVICES, NAMES
+from tuner.monocular.preprocess import SIDE_MOST
 from tuner.monocular.registry import DEFAULT
 from tuner.presets.sections import MonocularSection
 
@@ -31,6 +32,7 @@ class Choice:
         model: key of a registry row; ``file`` takes its place unless empty.
         file: path of an ONNX file.
         variant: AS_MODEL_WANTS or the name of another way to feed the model.
+        input_size: nominal side of the network's input, px; 0 as the model wants.
     """
 
     model: str = ""
@@ -38,6 +40,15 @@ class Choice:
     engine: str = AUTO
     device: str = AUTO
     variant: str = AS_MODEL_WANTS
+    input_size: int = 0
+
+    def of_model(self, key: str) -> Choice:
+        """Another model of the registry, fed as it wants."""
+        return replace(self, model=key, file="", variant=AS_MODEL_WANTS, input_size=0)
+
+    def of_file(self, file: str) -> Choice:
+        """An ONNX file, fed as it wants."""
+        return replace(self, file=file, variant=AS_MODEL_WANTS, input_size=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +84,7 @@ def from_section(section: MonocularSection) -> Choice:
         engine=section.engine,
         device=device_named(section.device),
         variant=variant,
+        input_size=section.input_size,
     )
 
 
@@ -115,6 +127,7 @@ def _usable(choice: Choice) -> Choice:
         file=choice.file if is_possible(choice.file) else "",
         engine=choice.engine if choice.engine in NAMES else AUTO,
         device=choice.device if choice.device in DEVICES else AUTO,
+        input_size=choice.input_size if 0 <= choice.input_size <= SIDE_MOST else 0,
     )
 
 

@@ -15,6 +15,7 @@ from tuner.monocular import engines, opening, store
 from tuner.monocular.download import part_of
 from tuner.monocular.errors import ModelError, NeedsConsent
 from tuner.monocular.estimate import estimate
+from tuner.monocular.preprocess import with_side
 from tuner.monocular.registry import ROWS
 from tuner.monocular.types import InverseDepth, ModelRow, Network, Preprocessing
 
@@ -130,12 +131,15 @@ class Installed:
 
     def _prep(self, choice: Choice, stop: Event) -> Preprocessing | None:
         source = self._source(choice)
-        if choice.variant == AS_MODEL_WANTS:
+        if choice.variant == AS_MODEL_WANTS and not choice.input_size:
             return None
         if isinstance(source, ModelRow):
-            return prep_of(source, choice.variant)
-        _, findings = opening.examine(source, stop=stop)
-        return file_prep(findings.proposed, choice.variant)
+            prep, of = prep_of(source, choice.variant) or source.prep, source.title
+        else:
+            _, findings = opening.examine(source, stop=stop)
+            prep, of = findings.proposed, source.name
+            prep = file_prep(prep, choice.variant) or prep
+        return with_side(prep, choice.input_size, of=of)
 
 
 def _delete(path: Path) -> None:

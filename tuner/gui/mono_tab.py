@@ -303,12 +303,12 @@ class MonoTab(QWidget):
 
     def choose_model(self, key: str) -> None:
         """Use this model of the registry."""
-        self.choose(replace(self.live.choice, model=key, file="", variant=AS_MODEL_WANTS))
+        self.choose(self.live.choice.of_model(key))
 
     def choose_file(self, path: Path) -> None:
         """Use this ONNX file; one of unknown digest is asked about before it is loaded."""
         file = str(path.absolute())
-        self.choose(replace(self.live.choice, file=file, variant=AS_MODEL_WANTS))
+        self.choose(self.live.choice.of_file(file))
 
     def choose(self, choice: Choice) -> None:
         """Run this network in this way."""

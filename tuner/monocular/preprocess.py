@@ -7,6 +7,7 @@ interpolation in floating point, normalise; the map goes back by the same stretc
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any, Final, cast
 
 import cv2
@@ -28,6 +29,8 @@ _MEAN_AND_DEVIATION: Final = {
     Normalisation.HALF: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
     Normalisation.NOTEBOOK: (NOTEBOOK_MEAN, (1.0, 1.0, 1.0)),
 }
+SIDE_MOST: Final = 1024
+"""px; the work grows with the square of the side, that of attention with its fourth power."""
 _KEPT_VALUES: Final = 8_000_000
 _scratch = threading.local()
 
@@ -36,6 +39,24 @@ _INTERPOLATIONS: Final[dict[Interpolation, int]] = {
     "linear": cv2.INTER_LINEAR,
     "area": cv2.INTER_AREA,
 }
+
+
+def with_side(prep: Preprocessing, side: int, *, of: str) -> Preprocessing:
+    """The same with an input of another size: ``side`` px nominal, 0 as it is.
+
+    Raises:
+        ModelError: the graph's size is fixed, or nobody wants one of this size.
+    """
+    if not side:
+        return prep
+    if not prep.free_size:
+        raise ModelError(
+            f"{of}: its input is {prep.width}x{prep.height} and takes no other; "
+            "an input size of 0 leaves it so"
+        )
+    if not 0 < side <= SIDE_MOST:
+        raise ModelError(f"input size: {side} is not 0..{SIDE_MOST} px; 0 is what the model wants")
+    return replace(prep, width=side, height=side)
 
 
 def blob(image: NDArray[np.uint8], prep: Preprocessing) -> Blob:

@@ -68,6 +68,11 @@ class Preprocessing:
             self._whole(min(image.height * scale, self.height * LONGEST)),
         )
 
+    @property
+    def free_size(self) -> bool:
+        """The graph takes pictures of other sizes too."""
+        return self.multiple > 1
+
     def _whole(self, side: float) -> int:
         return max(1, round(side / self.multiple)) * self.multiple
 

@@ -14,8 +14,8 @@ from tuner.presets.strict_json import MAX_STRING_BYTES, describe, shortened
 Section = TypeVar("Section", "MonocularSection", "AlignmentSection")
 
 _DIGEST: Final = "^([0-9a-f]{64})?$"
-_JSON_TYPES: Final = {str: "string", bool: "boolean"}
-_WANTED: Final = {str: "text; put it in quotes", bool: "true or false"}
+_JSON_TYPES: Final = {str: "string", bool: "boolean", int: "integer"}
+_WANTED: Final = {str: "text; put it in quotes", bool: "true or false", int: "a whole number"}
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -48,6 +48,12 @@ class MonocularSection:
     device: str = _entry("auto", "Where it runs: auto, cpu, cuda or another that is offered.")
     variant: str = _entry(
         "", "Another way to feed the picture, by name; empty: as the model wants it."
+    )
+    input_size: int = _entry(
+        0,
+        "Nominal side of the network's input in px, for graphs of free size; 0: as it wants.",
+        minimum=0,
+        maximum=1024,
     )
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
@@ -136,6 +142,9 @@ def _check(section: MonocularSection | AlignmentSection) -> None:
         value, limits = getattr(section, name), entry.metadata["limits"]
         if type(value) is not type(entry.default):
             raise SettingsError(name, f"{describe(value)} is not {_WANTED[type(entry.default)]}")
+        if "maximum" in limits and not limits["minimum"] <= value <= limits["maximum"]:
+            legal = f"{limits['minimum']}..{limits['maximum']}"
+            raise SettingsError(name, f"{describe(value)} is not {legal}")
         if "enum" in limits and value not in limits["enum"]:
             known = ", ".join(f'"{word}"' for word in limits["enum"])
             raise SettingsError(name, f'"{shortened(value)}" is not one of {known}')
