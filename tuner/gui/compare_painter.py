@@ -41,7 +41,7 @@ class SheetPainter:
         """Palettes of this colour map that suit the theme; ``show`` makes them seen."""
         dark = self._grid.palette().color(QPalette.ColorRole.Window).lightness() < 128
         grey = (92, 94, 100) if dark else (158, 160, 166)
-        deep = (28, 29, 31) if dark else (232, 233, 235)
+        deep = (54, 55, 60) if dark else (232, 233, 235)
         mask = np.full((256, 4), 255, np.uint8)
         mask[:, :3] = MARK
         mask[0, :3] = deep

@@ -142,7 +142,7 @@ class StereoTab(QWidget):
     def _make_palettes(self) -> None:
         dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
         grey = (92, 94, 100) if dark else (158, 160, 166)
-        deep = (28, 29, 31) if dark else (232, 233, 235)
+        deep = (54, 55, 60) if dark else (232, 233, 235)
         self._palette = palette(
             self._choices.colour_map, invalid=grey, apart=self._choices.show_invalid
         )
