@@ -405,6 +405,10 @@ def test_without_truth_only_agreement_is_left(
     assert "bad-1" not in captions
     agreement = tab.sheet.comparison.agreement
     assert f"median {agreement.median:.2f} px" in words(tab, "compare_agreement")
+    basis = find(tab, QWidget, "compare_agreement").toolTip()
+    assert 0 < agreement.samples <= agreement.pixels
+    assert str(agreement.pixels) in basis
+    assert (f"{agreement.samples} random ones" in basis) == (agreement.samples < agreement.pixels)
 
 
 def test_all_columns_fit_in_a_small_window(tab: CompareTab, compared: Sheet) -> None:

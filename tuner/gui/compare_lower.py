@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from tuner.engine.compare_sheet import Sheet
 from tuner.engine.comparison import Comparison
 from tuner.gui.compare_numbers import table_rows
-from tuner.gui.compare_table import CompareTable, agreement_words
+from tuner.gui.compare_table import CompareTable, agreement_basis, agreement_words
 from tuner.gui.naming import named
 from tuner.gui.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
 
@@ -133,7 +133,7 @@ class CompareLower(QTabWidget):
         rows = table_rows(comparison, common=self.common.isChecked())
         self.table.show_rows(rows)
         self.agreement.setText(agreement_words(rows))
-        self.agreement.setToolTip(self.agreement.text())
+        self.agreement.setToolTip(agreement_basis(comparison.agreement))
         self._half_note.setText(
             "Fitted on one half of the pixels, measured on the other." if comparison.half else ""
         )

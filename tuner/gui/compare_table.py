@@ -10,7 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from tuner.core.agreement import Agreement
+from tuner.core.sampling import LARGEST
+
 SHARE, PX, PLAIN, WORDS = "share", "px", "plain", "words"
+
+_DRAWN: Final = f"; of {LARGEST} random ones where there are more"
 
 COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "parameters": (
@@ -31,15 +36,19 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "abs_rel": ("AbsRel", PLAIN, "mean(|z - z*| / z*) of the depths z = f·B / (d + doffs)."),
     "delta1": ("delta1", SHARE, "Share of compared pixels with max(z/z*, z*/z) < 1.25."),
-    "median": ("Median", PX, "Median of |monocular - stereo| where both have a value."),
-    "p90": ("90 %", PX, "90 % of the pixels agree at least this well: |monocular - stereo|."),
+    "median": ("Median", PX, f"Median of |monocular - stereo| where both have a value{_DRAWN}."),
+    "p90": (
+        "90 %",
+        PX,
+        f"90 % of the pixels agree at least this well: |monocular - stereo|{_DRAWN}.",
+    ),
     "within1": ("≤ 1 px", SHARE, "Share of common pixels with |monocular - stereo| <= 1 px."),
     "within2": ("≤ 2 px", SHARE, "Share of common pixels with |monocular - stereo| <= 2 px."),
     "within4": ("≤ 4 px", SHARE, "Share of common pixels with |monocular - stereo| <= 4 px."),
     "rank_correlation": (
         "Rank corr.",
         PLAIN,
-        "Spearman's correlation of the ranks of both maps where both have a value, -1..1.",
+        f"Spearman's correlation of the ranks of both maps where both have a value, -1..1{_DRAWN}.",
     ),
     "scale": ("s", PLAIN, "Scale of d = s·m + t, px per unit of the monocular map m."),
     "shift": ("t", PX, "Shift of d = s·m + t, px."),
@@ -149,6 +158,16 @@ def agreement_words(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
         f"{told['within1']}, 2 px {told['within2']}, 4 px {told['within4']}; "
         f"rank corr. {told['rank_correlation']}"
     )
+
+
+def agreement_basis(agreement: Agreement | None) -> str:
+    """Which pixels the line of ``agreement_words`` is of."""
+    if agreement is None:
+        return ""
+    words = f"Of the {agreement.pixels} px where both have a value"
+    if agreement.samples == agreement.pixels:
+        return f"{words}."
+    return f"{words}; median, 90 % and rank correlation of {agreement.samples} random ones of them."
 
 
 def words_for(value: Any, kind: str) -> str:
