@@ -235,7 +235,9 @@ def test_export_writes_what_is_shown(
     path = tmp_path / f"disparity{suffix}"
     answers["getSaveFileName"] = (str(path), "")
     driver.do("export")
+    driver.until(lambda: driver.window.files.saver.settled)
     assert path.stat().st_size > 1000
+    assert str(path) in driver.message.text
     assert driver.errors() == []
     if suffix == ".npy":
         np.testing.assert_array_equal(np.load(path), driver.frame.outcome.raw)
@@ -247,6 +249,7 @@ def test_an_export_that_cannot_be_says_why(
 ) -> None:
     answers["getSaveFileName"] = (str(tmp_path / name), "")
     driver.do("export")
+    driver.until(driver.errors)
     assert name in driver.errors()[0]
 
 

@@ -165,7 +165,7 @@ def test_another_file_than_the_preset_was_made_with_is_noticed(
 def test_the_map_is_saved_with_its_raw_values(driver: Driver, network, tmp_path, ending) -> None:
     tab, export = showing(driver, network), driver.window.depth_desk.map_export
     to = tmp_path / f"depth{ending}"
-    export.save(to)
+    export.export(to)
     driver.until(lambda: export.settled)
     read = np.load(to) if ending == ".npy" else cv2.imread(str(to), cv2.IMREAD_UNCHANGED)
     assert read.dtype == np.float32
@@ -175,11 +175,11 @@ def test_the_map_is_saved_with_its_raw_values(driver: Driver, network, tmp_path,
 
 def test_a_map_that_cannot_be_saved_says_why(driver: Driver, network, tmp_path) -> None:
     export = driver.window.depth_desk.map_export
-    export.save(tmp_path / "early.npy")
+    export.export(tmp_path / "early.npy")
     assert "no map to export" in driver.window.mono_tab.messages.message.text
     tab = showing(driver, network)
     for to, words in (("depth.gif", "'.gif'"), ("no/such/folder/depth.npy", "folder")):
-        export.save(tmp_path / to)
+        export.export(tmp_path / to)
         driver.until(lambda: export.settled)
         assert tab.messages.message.tone is Tone.ERROR
         assert words in tab.messages.message.text

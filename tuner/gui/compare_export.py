@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
 from tuner.core.errors import UserError
@@ -15,51 +15,28 @@ from tuner.engine.compare_export import export_filled, export_table, filled_name
 from tuner.engine.comparison import Comparison
 from tuner.engine.figures import export_figures, figure_names
 from tuner.exporters import exporters
-from tuner.gui.documents import message_of
-from tuner.gui.lane import Job, Lane
-from tuner.gui.message_bar import Message, Tone
+from tuner.gui.saver import Saver
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from tuner.gui.compare_tab import CompareTab
 
 TABLE_FILTER: Final = "CSV (*.csv);;JSON (*.json)"
 NOTHING: Final = "There is nothing to export: stereo and a monocular map are compared first."
 
 
-class Exports(QObject):
-    """The tab's exports; each can also be called with a path, without a dialog.
-
-    Signals:
-        ended: what was asked for last is written (True) or refused; the message says which.
-    """
-
-    ended = Signal(bool)
+class Exports(Saver):
+    """The tab's exports; each can also be called with a path, without a dialog."""
 
     def __init__(self, tab: CompareTab) -> None:
-        super().__init__(tab)
+        super().__init__(tab.messages.say, tab)
         self._tab = tab
         self.folder = ""
-        self._writing = False
-        self._lane = Lane("comparison export", self)
-        self._lane.finished.connect(self._on_saved)
-        self._lane.failed.connect(self._on_failed)
-
-    @property
-    def settled(self) -> bool:
-        """Nothing is being written."""
-        return not self._writing
-
-    def close(self) -> None:
-        """Wait until what is being written is whole."""
-        self._lane.close()
 
     @Slot(str)
     def ask(self, name: str) -> None:
         """Do what was chosen in the menu; ``name`` is a key of EXPORTS."""
         if self._tab.sheet is None:
-            self._say(NOTHING)
+            self.tell(NOTHING)
         elif name == "copy":
             self._copy()
         elif name == "table":
@@ -74,10 +51,10 @@ class Exports(QObject):
     def _copy(self) -> None:
         table = self._tab.below.table
         if table.rowCount() == 0:
-            self._say("The table is still empty: its numbers are being counted; copy it then.")
+            self.tell("The table is still empty: its numbers are being counted; copy it then.")
             return
         table.copy()
-        self._say("The table is on the clipboard.")
+        self.tell("The table is on the clipboard.")
 
     def _ask(self, title: str, name: str, formats: str, save: Callable[[Path], None]) -> None:
         start = str(Path(self.folder) / name)
@@ -90,23 +67,23 @@ class Exports(QObject):
         """Write the table as CSV or JSON."""
         sheet = self._tab.sheet
         if sheet is None:
-            self._refuse(NOTHING)
+            self.refuse(NOTHING)
         else:
-            self._write(path, partial(_write_table, sheet.comparison, path))
+            self.save(path, partial(_write_table, sheet.comparison, path))
 
     def filled(self, path: Path) -> None:
         """Write the filled disparity; a name that does not say so gets ``_filled``."""
         sheet = self._tab.sheet
         if sheet is None:
-            self._refuse(NOTHING)
+            self.refuse(NOTHING)
         else:
-            self._write(path, partial(_write_filled, sheet.comparison, path))
+            self.save(path, partial(_write_filled, sheet.comparison, path))
 
     def figures(self, path: Path) -> None:
         """Write the notebook's two figures beside ``path``."""
         tab = self._tab
         if tab.pair is None or tab.frame is None or tab.inverse_depth is None:
-            self._refuse(NOTHING)
+            self.refuse(NOTHING)
             return
         low, high = tab.frame.request.display.span(tab.frame.request.settings)
         export = partial(
@@ -119,48 +96,22 @@ class Exports(QObject):
             colour_map=tab.colour_map,
             to=path,
         )
-        self._write(path, partial(_write_figures, export, path))
-
-    def _write(self, path: Path, work: Callable[[Event], str]) -> None:
-        if self._writing:
-            self._say("The export before is still being written; try again then.")
-            return
-        self._writing = True
-        self._say(f"Writing {path.name}…")
-        self._lane.submit(Job(work, tag=path))
-
-    @Slot(object, object)
-    def _on_saved(self, _path: Path, words: str) -> None:
-        self._writing = False
-        self._say(words)
-        self.ended.emit(True)
-
-    @Slot(object, object)
-    def _on_failed(self, _path: Path, error: Exception) -> None:
-        self._writing = False
-        self._refuse(message_of(error))
-
-    def _refuse(self, words: str) -> None:
-        self._tab.messages.say(Message(words, Tone.ERROR, topic="export"))
-        self.ended.emit(False)
-
-    def _say(self, text: str) -> None:
-        self._tab.messages.say(Message(text, topic="export"))
+        self.save(path, partial(_write_figures, export, path))
 
 
-def _write_table(comparison: Comparison, path: Path, _stop: Event) -> str:
+def _write_table(comparison: Comparison, path: Path) -> str:
     export_table(comparison, to=path)
     return f"Saved {path}."
 
 
-def _write_filled(comparison: Comparison, path: Path, _stop: Event) -> str:
+def _write_filled(comparison: Comparison, path: Path) -> str:
     to = filled_name(path)
     _keep([to] if to != path else [])
     notes = export_filled(comparison, to=to)
     return " ".join([f"Saved {to}: filled, not measured.", *(f"{n}." for n in notes)])
 
 
-def _write_figures(export: Callable[[], tuple[Path, Path]], path: Path, _stop: Event) -> str:
+def _write_figures(export: Callable[[], tuple[Path, Path]], path: Path) -> str:
     _keep(figure_names(path))
     first, second = export()
     return f"Saved {first} and {second.name}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from tuner.atomic import write_atomically
 from tuner.core.errors import UserError
+from tuner.engine.outcome import Outcome
 from tuner.exporters import export, suffixes
 from tuner.gui.documents import Loaded, Purpose, Wish
 from tuner.gui.message_bar import Tone
+from tuner.gui.saver import Saver
 from tuner.gui.session import PairRef, State, TruthRef
 from tuner.matchers.stereo_bm import fitted
 from tuner.resources import assets_folder
@@ -34,6 +37,7 @@ class FileDesk(QObject):
         super().__init__(window)
         self._window = window
         self._shown = (PairRef(), TruthRef())
+        self.saver = Saver(window.stereo_tab.messages.say, self)
 
     # Pairs
 
@@ -344,13 +348,8 @@ class FileDesk(QObject):
         frame = self._window.frame
         if frame is None:
             return
-        try:
-            notes = export(frame.outcome.raw, invalid=frame.outcome.invalid, to=path)
-        except UserError as error:
-            self._window.say(str(error), Tone.ERROR)
-            return
         self._window.store.keep_folder("export", str(path.parent))
-        self._window.say(" ".join([f"Exported {path}.", *notes]))
+        self.saver.save(path, partial(_write, frame.outcome, path))
 
     def ask_screenshot(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -380,3 +379,8 @@ class FileDesk(QObject):
 
     def _folder(self, purpose: str) -> str:
         return self._window.store.folder(purpose)
+
+
+def _write(outcome: Outcome, path: Path) -> str:
+    notes = export(outcome.raw, invalid=outcome.invalid, to=path)
+    return " ".join([f"Exported {path}.", *notes])

@@ -1,4 +1,4 @@
-"""Saving the map of inverse depth: asks for a name, writes off the GUI thread, says what became."""
+"""Saving the map of inverse depth: asks for a name and writes the format that it says."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
 from tuner.core.types import FloatMap
 from tuner.exporters.float_map import SUFFIXES, export_inverse_depth
-from tuner.gui.documents import message_of
-from tuner.gui.lane import Job, Lane
-from tuner.gui.message_bar import Tone
+from tuner.gui.saver import Saver
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from tuner.gui.mono_tab import MonoTab
 
-TOPIC: Final = "mono export"
 NO_MAP: Final = "There is no map to export yet: choose a model and press Run."
 TITLES: Final = {
     ".npy": "NumPy",
@@ -30,58 +25,36 @@ TITLES: Final = {
 }
 
 
-class MapExport(QObject):
-    """The monocular tab's export; ``save`` is the same without a dialog."""
+class MapExport(Saver):
+    """The monocular tab's export; ``export`` is the same without a dialog."""
 
     def __init__(self, tab: MonoTab) -> None:
-        super().__init__(tab)
+        super().__init__(tab.messages.say, tab)
         self._tab = tab
         self.folder = ""
-        self._lane = Lane("mono export", self)
-        self._lane.finished.connect(self._on_saved)
-        self._lane.failed.connect(self._on_failed)
-
-    @property
-    def settled(self) -> bool:
-        """Nothing is being written."""
-        return self._lane.quiet
 
     @Slot()
     def ask(self) -> None:
         """Save the map on show in the format that the file name says."""
         if self._tab.frame is None:
-            self._tab.say(NO_MAP, topic=TOPIC)
+            self.tell(NO_MAP)
             return
         kinds = ";;".join(f"{TITLES[suffix]} (*{suffix})" for suffix in SUFFIXES)
         start = str(Path(self.folder) / "depth.npy")
         name, _ = QFileDialog.getSaveFileName(self._tab, "Export the depth map", start, kinds)
         if name:
-            self.save(Path(name))
+            self.export(Path(name))
 
-    def save(self, path: Path) -> None:
+    def export(self, path: Path) -> None:
         """Write the map on show: its raw values, but a PNG for looking at only."""
         frame = self._tab.frame
         if frame is None:
-            self._tab.say(NO_MAP, topic=TOPIC)
-            return
-        if not self._lane.quiet:
-            self._tab.say("The map before is still being written; try again then.", topic=TOPIC)
+            self.refuse(NO_MAP)
             return
         self.folder = str(path.parent)
-        self._lane.submit(Job(partial(_write, frame.depth.values, path), tag=path))
-
-    @Slot(object, object)
-    def _on_saved(self, path: Path, notes: tuple[str, ...]) -> None:
-        self._tab.say(" ".join([f"Saved {path}.", *(f"{note}." for note in notes)]), topic=TOPIC)
-
-    @Slot(object, object)
-    def _on_failed(self, _path: Path, error: Exception) -> None:
-        self._tab.say(message_of(error), Tone.ERROR, topic=TOPIC)
-
-    def close(self) -> None:
-        """Wait until what is being written is whole."""
-        self._lane.close()
+        self.save(path, partial(_write, frame.depth.values, path))
 
 
-def _write(values: FloatMap, path: Path, _stop: Event) -> tuple[str, ...]:
-    return export_inverse_depth(values, to=path)
+def _write(values: FloatMap, path: Path) -> str:
+    notes = export_inverse_depth(values, to=path)
+    return " ".join([f"Saved {path}.", *(f"{note}." for note in notes)])

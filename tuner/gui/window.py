@@ -348,4 +348,5 @@ class MainWindow(QMainWindow):
         with QSignalBlocker(self.session):
             self.live.close()
             self.documents.close()
+            self.files.saver.close()
             self.depth_desk.close()
