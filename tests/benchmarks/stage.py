@@ -43,7 +43,14 @@ class Stage:
     def painted_ms(self, name: str, value: int) -> float:
         """Move a slider and wait until the new disparity has been painted."""
         loop = QEventLoop()
-        self.view.painted.connect(loop.quit)
+
+        def look() -> None:
+            frame = self.window.frame
+            # Not at the frame before, which is painted once more when its numbers are there.
+            if frame is not None and getattr(frame.request.settings, name) == value:
+                loop.quit()
+
+        self.view.painted.connect(look)
         guard = QTimer(singleShot=True, interval=20_000)
         guard.timeout.connect(lambda: loop.exit(1))
         guard.start()
@@ -52,7 +59,7 @@ class Stage:
         if loop.exec():
             raise TimeoutError(f"{name} = {value} was never painted")
         elapsed = (perf_counter() - start) * 1000
-        self.view.painted.disconnect(loop.quit)
+        self.view.painted.disconnect(look)
         return elapsed
 
     def rest(self, ms: int) -> None:
