@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -62,6 +63,8 @@ class Lane(QObject):
             self._running = job
             self._waiting = None
         self._pool.submit(self._drain, job)
+        # Python's lock to the worker at once: it gives it back as soon as OpenCV computes.
+        time.sleep(0)
 
     @property
     def closed(self) -> bool:
