@@ -133,6 +133,14 @@ def test_reset_all_asks_once_and_only_if_something_is_modified(
         ),
         (StageReport(stage=Stage.CONFIDENCE, within=Stage.MATCH), "in match · … px rejected"),
         (
+            StageReport(stage=Stage.CONSISTENCY, within=Stage.MATCH, rejected=7),
+            "in match · 7 px rejected",
+        ),
+        (
+            StageReport(stage=Stage.CONSISTENCY, within=Stage.MATCH, rejected=7, elapsed_ms=6.64),
+            "6.6 ms · 7 px rejected",
+        ),
+        (
             StageReport(stage=Stage.SPECKLE, rejected=9, reused=True),
             "remembered · 9 px rejected",
         ),

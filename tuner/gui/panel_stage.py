@@ -21,6 +21,9 @@ TITLES: Final = {
 NO_TESTS: Final = {Stage.RECTIFY, Stage.MATCH}
 """Stages that never reject a pixel: their read-out tells the time only."""
 
+LEAST_MS: Final = 0.05
+"""Less than the read-out can show."""
+
 
 def readout(report: StageReport) -> str:
     """Time and rejected pixels of a stage, as a person reads them."""
@@ -33,7 +36,8 @@ def readout(report: StageReport) -> str:
 def _time(report: StageReport) -> str:
     if report.reused:
         return "remembered"
-    if report.within is not None and report.rejected is None:
+    if report.within is not None and report.elapsed_ms < LEAST_MS:
+        # Not measured yet, or too little to tell from chance: "0.0 ms" would claim to know.
         return f"in {report.within.value}"
     return f"{report.elapsed_ms:.1f} ms"
 
@@ -92,7 +96,8 @@ def _explained(report: StageReport) -> str:
     elif report.within is not None:
         said = (
             f"Done in the same OpenCV call as {report.within.value}; its time is the difference "
-            "that switching it on makes, measured while nothing else is asked for."
+            "that switching it on makes, measured while nothing else is asked for, and is left "
+            "out where that is too little to tell."
         )
     else:
         said = "Wall time of this stage in the last computation."
