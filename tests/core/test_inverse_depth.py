@@ -39,6 +39,17 @@ def test_what_lies_far_above_the_range_gets_the_last_colour(outlier: float) -> N
     assert (drawn.index[20:23, 30:33] == 255).all()
 
 
+@pytest.mark.parametrize("top", [3e38, float(np.finfo(np.float32).max)])
+@pytest.mark.parametrize("plane", [False, True])
+def test_the_largest_numbers_there_are_get_their_colours(top: float, plane: bool) -> None:
+    ends = np.array([[-top, 0, top]] * 3, np.float32)
+    drawn = draw(ends, Contrast(far=0, near=100, subtract_plane=plane))
+    if not plane:
+        assert drawn.index[0].tolist() == [1, 128, 255]
+        even = draw(np.full((20, 30), top, np.float32), Contrast())
+        assert len(np.unique(even.index)) == 1
+
+
 def test_the_range_is_numpys_percentiles_on_a_small_map() -> None:
     values = np.random.default_rng(1).normal(5, 2, (40, 50)).astype(np.float32)
     assert span(values, Contrast(far=3, near=80)) == pytest.approx(np.percentile(values, (3, 80)))

@@ -14,6 +14,8 @@ from tuner.core.types import FloatMap, read_only
 
 _FIRST, _LAST = 1, 255
 _STRIP = 64
+_WIDE = float(np.finfo(np.float32).max) / 4
+"""Differences of larger values overflow float32."""
 _SAMPLES = 40_000
 """Enough that a percentile or a plane does not change visibly, few enough to cost nothing."""
 
@@ -111,14 +113,18 @@ def fit_plane(values: FloatMap) -> Plane | None:
 def without_plane(values: FloatMap, plane: Plane) -> FloatMap:
     """(H, W) float32: the values above the plane."""
     height, width = values.shape
-    row = (plane.across * np.arange(width) + plane.level).astype(np.float32)
-    column = (plane.down * np.arange(height)).astype(np.float32)[:, None]
-    left: FloatMap = values - row
-    left -= column
+    with np.errstate(over="ignore", invalid="ignore"):
+        # What no float32 can hold is infinite, which counts as not known.
+        row = (plane.across * np.arange(width) + plane.level).astype(np.float32)
+        column = (plane.down * np.arange(height)).astype(np.float32)[:, None]
+        left: FloatMap = values - row
+        left -= column
     return read_only(left)
 
 
 def _quantise(values: FloatMap, low: float, high: float) -> tuple[IndexImage, bool]:
+    if max(abs(low), abs(high)) > _WIDE:
+        return _quantise(values / np.float32(8), low / 8, high / 8)
     index = np.empty(values.shape, np.uint8)
     scale = (_LAST - _FIRST) / (high - low)
     # A value that is not finite makes the sum, in float64, not finite either.
