@@ -84,14 +84,18 @@ class Lane(QObject):
         with self._lock:
             return self._running is None and self._waiting is None and not self._underway
 
-    def close(self) -> None:
-        """Forget what waits, stop what runs, report nothing more, and wait for the thread."""
+    def close(self, *, finish: bool = False) -> None:
+        """Forget what waits, stop what runs, report nothing more, and wait for the thread.
+
+        Args:
+            finish: do not stop what runs, also where the thread has not come to it yet.
+        """
         with self._lock:
             self._closed = True
             self._waiting = None
-            if self._running is not None:
+            if self._running is not None and not finish:
                 self._running.stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=not finish)
 
     def _drain(self, job: Job | None) -> None:
         """On the lane's thread: run the job and all that came meanwhile."""

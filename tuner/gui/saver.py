@@ -14,7 +14,8 @@ from tuner.gui.lane import Job, Lane
 from tuner.gui.message_bar import Message, Tone
 
 TOPIC: Final = "saving"
-BUSY: Final = "The file before is still being written; try again then."
+BUSY_TOPIC: Final = "saving twice"
+BUSY: Final = "not written, because the file before is still being written; try again then."
 
 
 class Saver(QObject):
@@ -41,7 +42,8 @@ class Saver(QObject):
     def save(self, path: Path, work: Callable[[], str]) -> None:
         """Write this file; while another is being written the user is asked to wait."""
         if not self.settled:
-            self.tell(BUSY)
+            # A topic of its own: what becomes of the file before must not push this aside.
+            self._say(Message(f"{path.name}: {BUSY}", Tone.WARNING, topic=BUSY_TOPIC))
             return
         self.tell(f"Writing {path.name}…")
 
@@ -61,7 +63,7 @@ class Saver(QObject):
 
     def close(self) -> None:
         """Wait until what is being written is whole."""
-        self._lane.close()
+        self._lane.close(finish=True)
 
     @Slot(object, object)
     def _on_saved(self, _path: Path, words: str) -> None:
