@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def test_a_device_keeps_its_name_in_any_case(driver: Driver, tmp_path, device) -
     [
         ({"model": "midas_v9"}, "midas_v9: no such model"),
         ({"model": "midas_v21_small", "variant": "upside down"}, "no variant 'upside down'"),
+        ({"model": "midas_v21_small", "variant": " "}, "no variant ' '"),
         ({"model": "midas_v21_small", "device": "abacus"}, "device: 'abacus' is none"),
     ],
 )
@@ -159,6 +161,49 @@ def test_another_file_than_the_preset_was_made_with_is_noticed(
     said = tab.messages.message
     assert said is not None
     assert "another file than the preset was made with" in said.text
+
+
+def test_saving_keeps_the_digest_of_a_network_that_has_not_run(
+    driver: Driver, network: Path, tmp_path: Path
+) -> None:
+    presets, choose = driver.window.presets, driver.window.mono_tab.choose
+    path = naming(tmp_path / "p.json", model=str(network), file_sha256="a" * 64)
+    assert presets.load(path)
+    choose(replace(driver.window.mono_tab.live.choice, variant="imagenet"))
+    driver.set("num_disparities", 3)
+    presets.save()
+    section = load_preset(path).monocular
+    assert section is not None
+    assert (section.variant, section.file_sha256) == ("imagenet", "a" * 64)
+    choose(replace(driver.window.mono_tab.live.choice, file=str(tmp_path / "other.onnx")))
+    presets.save()
+    section = load_preset(path).monocular
+    assert section is not None
+    assert section.file_sha256 == "", "it was that of another file"
+
+
+@pytest.mark.parametrize("by", ["command", "button", "saving", "closing"])
+def test_a_size_counts_as_soon_as_it_is_typed(driver: Driver, network: Path, by: str) -> None:
+    graphs.write(network, graphs.dynamic())
+    window, tab = driver.window, showing(driver, network)
+    window.show()
+    window.depth_desk.show_tab(tab)
+    tab.bar.side.selectAll()
+    driver.qtbot.keyClicks(tab.bar.side, "96")
+    assert tab.live.choice.input_size == 0, "Enter has not been pressed"
+    if by == "command":
+        driver.do("run_network")
+    elif by == "button":
+        tab.bar.run.click()
+    elif by == "saving":
+        saved = load_preset(window.presets.save_new("Mine")).monocular
+        assert saved is not None
+        assert saved.input_size == 96
+    else:
+        window.close()
+        assert window.store.tab("mono")["input_size"] == 96
+        return
+    driver.until(lambda: tab.settled and tab.frame.depth.prep.width == 96)
 
 
 @pytest.mark.parametrize("ending", [".npy", ".pfm", ".tiff"])

@@ -96,7 +96,7 @@ def variant_named(source: ModelRow | Path, name: str) -> str:
         of, ways = str(source), [kind.value for kind in Normalisation]
     wanted = name.lower().replace("-", " ").strip()
     found = [way for way in ways if way == wanted] or [way for way in ways if wanted in way]
-    if len(found) != 1:
+    if not wanted or len(found) != 1:
         legal = ", ".join(repr(way) for way in ways) or "none"
         raise ModelError(f"{of}: no variant {name!r}; its variants are {legal}")
     return found[0]

@@ -12,7 +12,7 @@ from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.compare_sheet import Options
 from tuner.gui.message_bar import Tone
-from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, from_section, same_network
+from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, from_section, same_network
 from tuner.gui.mono_export import MapExport
 from tuner.gui.mono_live import MonoFrame
 from tuner.gui.store import Store
@@ -85,6 +85,7 @@ class DepthDesk(QObject):
     def run(self) -> None:
         """Run the network on the picture of the monocular tab."""
         self.show_tab(self._mono)
+        self._mono.bar.take_typed()
         self._mono.live.run(fresh=True)
 
     def ask_file(self) -> None:
@@ -144,14 +145,19 @@ class DepthDesk(QObject):
 
     def with_sections(self, preset: Preset) -> Preset:
         """The preset with the network and the fit that are chosen now."""
+        self._mono.bar.take_typed()
         choice, options = self._mono.live.choice, self._compare.options
         old, fit = preset.monocular or MonocularSection(), preset.alignment or AlignmentSection()
         frame = self._mono.frame
-        known = frame is not None and frame.choice == choice
+        if frame is not None and frame.choice == choice:
+            digest = frame.depth.digest
+        else:
+            # The network has not run: what the preset says of the same file still holds.
+            digest = old.file_sha256 if _same_file(old, choice) else ""
         monocular = replace(
             old,
             model=choice.file or choice.model,
-            file_sha256=frame.depth.digest if known and frame is not None else "",
+            file_sha256=digest,
             engine=choice.engine,
             device=choice.device,
             variant="" if choice.variant == AS_MODEL_WANTS else choice.variant,
@@ -209,6 +215,7 @@ class DepthDesk(QObject):
 
     def keep_for_next_time(self, store: Store) -> None:
         """Note the choices of both tabs."""
+        self._mono.bar.take_typed()
         store.keep_tab("mono", self._mono.state())
         store.keep_tab("compare", self._compare.state())
         store.keep_folder("compare", self._compare.exports.folder)
@@ -235,3 +242,9 @@ def _names(section: MonocularSection, choice: Choice) -> bool:
     except UserError:
         # It names what is not to be had here: whatever runs is something else.
         return False
+
+
+def _same_file(section: MonocularSection, choice: Choice) -> bool:
+    """Whether both name the same model, however it is run."""
+    plain = replace(section, engine=AUTO, device=AUTO, variant="", input_size=0)
+    return _names(plain, Choice(model=choice.model, file=choice.file))

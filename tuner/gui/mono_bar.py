@@ -252,6 +252,10 @@ class MonoBar(QWidget):
 
     # gestures
 
+    def take_typed(self) -> None:
+        """Choose the size that stands in its box, though Enter has not been pressed yet."""
+        self.side.interpretText()
+
     @Slot(int)
     def _on_model(self, _index: int) -> None:
         data = self.model.currentData()
@@ -311,7 +315,11 @@ class MonoBar(QWidget):
 
     @Slot()
     def _on_run(self) -> None:
-        (self.cancel_clicked if self._busy else self.run_clicked).emit()
+        if self._busy:
+            self.cancel_clicked.emit()
+            return
+        self.take_typed()
+        self.run_clicked.emit()
 
 
 def _chooser(name: str, spoken: str, tip: str) -> QComboBox:
