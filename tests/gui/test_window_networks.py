@@ -147,6 +147,27 @@ def test_a_size_is_offered_where_it_can_be_chosen(driver: Driver, network: Path)
     assert tab.frame is not None
 
 
+def test_a_size_chosen_before_engines_are_looked_for_leaves_the_engine(
+    driver: Driver, network: Path
+) -> None:
+    tab = driver.window.mono_tab
+    kept = {"file": str(network), "engine": "onnxruntime", "device": "CPU", "variant": "imagenet"}
+    tab.restore(kept)
+    tab.bar.side.setValue(64)
+    choice = tab.live.choice
+    assert (choice.engine, choice.device) == ("onnxruntime", "CPU")
+    assert (choice.variant, choice.input_size) == ("imagenet", 64)
+
+
+@pytest.mark.parametrize("kept", [{"file": "a\0b"}, {"file": "x" * 6000}, {"model": "midas_v9"}])
+def test_a_kept_size_goes_with_the_network_it_was_for(driver: Driver, kept) -> None:
+    tab = driver.window.mono_tab
+    tab.restore({**kept, "input_size": 96, "engine": "opencv"})
+    choice = tab.live.choice
+    assert (choice.model, choice.file, choice.input_size) == ("", "", 0)
+    assert choice.engine == "opencv"
+
+
 def test_another_file_than_the_preset_was_made_with_is_noticed(
     driver: Driver, network: Path, tmp_path: Path
 ) -> None:

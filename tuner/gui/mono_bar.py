@@ -147,9 +147,10 @@ class MonoBar(QWidget):
 
     def _connect(self) -> None:
         self.model.activated.connect(self._on_model)
-        for chooser in (self.engine, self.device, self.variant):
+        for chooser in (self.engine, self.device):
             chooser.activated.connect(self._on_chosen)
-        self.side.valueChanged.connect(self._on_chosen)
+        self.variant.activated.connect(self._on_fed)
+        self.side.valueChanged.connect(self._on_fed)
         self.maps.currentTextChanged.connect(self._on_look)
         self.far.valueChanged.connect(self._on_far)
         self.near.valueChanged.connect(self._on_near)
@@ -270,15 +271,13 @@ class MonoBar(QWidget):
         engine, device = self.engine.currentData(), self.device.currentData()
         if device not in (AUTO, *self._devices(engine)):
             device = AUTO
-        self._emit(
-            replace(
-                self._choice,
-                engine=engine,
-                device=device,
-                variant=self.variant.currentData(),
-                input_size=self.side.value(),
-            )
-        )
+        self._emit(replace(self._choice, engine=engine, device=device))
+
+    @Slot(int)
+    def _on_fed(self, _value: int) -> None:
+        # Engine and device stay: until they are looked for, their choosers do not show them.
+        variant, side = self.variant.currentData(), self.side.value()
+        self._emit(replace(self._choice, variant=variant, input_size=side))
 
     def _emit(self, choice: Choice) -> None:
         if choice != self._choice:

@@ -122,9 +122,10 @@ def is_possible(path: str) -> bool:
 
 
 def _usable(choice: Choice) -> Choice:
+    if not is_possible(choice.file):
+        choice = choice.of_model(choice.model)
     return replace(
         choice,
-        file=choice.file if is_possible(choice.file) else "",
         engine=choice.engine if choice.engine in NAMES else AUTO,
         device=choice.device if choice.device in DEVICES else AUTO,
         input_size=choice.input_size if 0 <= choice.input_size <= SIDE_MOST else 0,

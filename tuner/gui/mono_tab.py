@@ -227,7 +227,7 @@ class MonoTab(QWidget):
         choice, look, follow = from_state(state)
         row = None if choice.file else row_of(self._backend.rows(), choice.model)
         if not choice.file and row is None:
-            choice = replace(choice, model="")
+            choice = choice.of_model("")
         if choice.variant not in variants_of(row):
             choice = replace(choice, variant=AS_MODEL_WANTS)
         self.live.choose(choice)
