@@ -14,6 +14,7 @@ import pytest
 
 import tuner
 from tests.cli.nets import grey_answer, grey_net, scene
+from tests.monocular import graphs
 from tuner.monocular.types import InverseDepth, Network
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -128,6 +129,17 @@ def test_models_that_cannot_be_had_are_said(options: dict[str, str], words: str,
         options = {"model": str(net), **options}
     with pytest.raises(tuner.UserError, match=words):
         tuner.monocular(np.zeros((40, 50), np.uint8), consent=True, **options)
+
+
+def test_a_size_of_numpys_whole_numbers_is_one_too(tmp_path: Path) -> None:
+    net = graphs.write(tmp_path / "free.onnx", graphs.dynamic())
+    picture = np.zeros((64, 96, 3), np.uint8)
+    picture[:, 48:] = 255
+    depth = tuner.monocular(picture, net, consent=True, input_size=np.int64(96))
+    assert type(depth.prep.width) is int
+    assert depth.prep.width == 96
+    with pytest.raises(TypeError, match="integer"):
+        tuner.monocular(picture, net, consent=True, input_size=96.5)  # type: ignore[arg-type]
 
 
 def test_consent_is_asked_for(net: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from operator import index
 from typing import Any, Final, cast
 
 import cv2
@@ -47,6 +48,8 @@ def with_side(prep: Preprocessing, side: int, *, of: str) -> Preprocessing:
     Raises:
         ModelError: the graph's size is fixed, or nobody wants one of this size.
     """
+    # A whole number of numpy's too, which the trial's child process could not be told.
+    side = index(side)
     if not side:
         return prep
     if not prep.free_size:
