@@ -16,6 +16,7 @@ from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, from_section, sa
 from tuner.gui.mono_export import MapExport
 from tuner.gui.mono_live import MonoFrame
 from tuner.gui.store import Store
+from tuner.monocular.registry import DEFAULT
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 
@@ -156,7 +157,7 @@ class DepthDesk(QObject):
             digest = old.file_sha256 if _same_file(old, choice) else ""
         monocular = replace(
             old,
-            model=choice.file or choice.model,
+            model=choice.file or choice.model or DEFAULT.key,
             file_sha256=digest,
             engine=choice.engine,
             device=choice.device,
