@@ -261,3 +261,37 @@ def test_a_map_that_cannot_be_saved_says_why(driver: Driver, network, tmp_path) 
         assert words in tab.messages.message.text
         tab.messages.next()
     assert not list(tmp_path.rglob("early*"))
+
+
+def test_undo_over_a_preset_brings_its_network_and_fit_back(driver: Driver, tmp_path) -> None:
+    window, tab = driver.window, driver.window.mono_tab
+    first = naming(tmp_path / "first.json", model="midas_v21_large", engine="opencv")
+    second = naming(tmp_path / "second.json", model="depth_anything_v2_small", variant="fast")
+    said = json.loads(second.read_text())
+    said["tuner"]["alignment"] = {"half": True}
+    second.write_text(json.dumps(said))
+    assert window.presets.load(first)
+    tab.bar.side.setValue(0)
+    assert window.presets.load(second)
+    driver.set("uniqueness_ratio", 40)
+    driver.do("undo")
+    assert tab.live.choice.model == "depth_anything_v2_small", "that step was the slider's"
+    driver.do("undo")
+    assert (tab.live.choice.model, tab.live.choice.engine) == ("midas_v21_large", "opencv")
+    assert not window.compare_tab.options.half
+    assert not window.isWindowModified(), "the first preset is whole again"
+    driver.do("redo")
+    assert (tab.live.choice.model, tab.live.choice.variant) == ("depth_anything_v2_small", "fast")
+    assert window.compare_tab.options.half
+    assert not window.isWindowModified()
+    driver.settle()
+    assert driver.steps == 2, "undo and redo have added no step"
+
+
+def test_undo_of_a_slider_leaves_a_network_that_was_chosen_since(driver: Driver, tmp_path) -> None:
+    tab = driver.window.mono_tab
+    driver.window.presets.load(naming(tmp_path / "p.json", model="midas_v21_large"))
+    driver.set("uniqueness_ratio", 40)
+    tab.choose_model("midas_v21_small_reexport")
+    driver.do("undo")
+    assert tab.live.choice.model == "midas_v21_small_reexport"

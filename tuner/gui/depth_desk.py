@@ -12,7 +12,7 @@ from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.compare_sheet import Options
 from tuner.gui.message_bar import Tone
-from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, from_section, same_network
+from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, Chosen, from_section, same_network
 from tuner.gui.mono_export import MapExport
 from tuner.gui.mono_live import MonoFrame
 from tuner.gui.store import Store
@@ -178,6 +178,18 @@ class DepthDesk(QObject):
             return True
         now = self._compare.options
         return fit is not None and (fit.fit_to, fit.half) != (now.fit_to, now.half)
+
+    @property
+    def chosen(self) -> Chosen:
+        """Network and fit as they are chosen now."""
+        self._mono.bar.take_typed()
+        return Chosen(self._mono.live.choice, self._compare.options)
+
+    def take(self, chosen: Chosen) -> None:
+        """Choose this network and this fit."""
+        if chosen.network != self._mono.live.choice:
+            self._mono.choose(chosen.network)
+        self._compare.show_options(chosen.fit)
 
     def take_sections(self, preset: Preset) -> None:
         """Take over the network and the fit that a preset names; without them nothing changes."""

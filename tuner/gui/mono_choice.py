@@ -7,10 +7,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import Contrast
+from tuner.engine.compare_sheet import Options
 from tuner.engine.depth_model import device_named, find_model, variant_named
 from tuner.monocular.engines import DEVICES, NAMES
 from tuner.monocular.preprocess import SIDE_MOST
@@ -49,6 +50,13 @@ class Choice:
     def of_file(self, file: str) -> Choice:
         """An ONNX file, fed as it wants."""
         return replace(self, file=file, variant=AS_MODEL_WANTS, input_size=0)
+
+
+class Chosen(NamedTuple):
+    """What a preset can say of depth: the network, and how its map is fitted."""
+
+    network: Choice
+    fit: Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from tuner.core.errors import FileError, UserError
 from tuner.engine.provenance import provenance
 from tuner.gui.message_bar import Tone
+from tuner.gui.mono_choice import Chosen
 from tuner.gui.preset_list import PresetList
 from tuner.gui.session import Slot, State
 from tuner.gui.store import Store
@@ -105,8 +106,8 @@ class PresetDesk(QObject):
         except UserError as error:
             self._window.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
             return False
-        self._window.depth_desk.take_sections(preset)
-        self._take(preset, path, f"load {preset.title or path.stem}")
+        depth = self._take_depth(preset)
+        self._take(preset, path, f"load {preset.title or path.stem}", depth)
         self._window.store.keep_folder("preset", str(path.parent))
         if preset.notes:
             self._window.say(" ".join(preset.notes), topic=PRESET_TOPIC)
@@ -120,11 +121,20 @@ class PresetDesk(QObject):
         if pair is not None:
             check_size(preset.settings, pair.size)
 
-    def _take(self, preset: Preset, path: Path, text: str) -> None:
+    def _take_depth(self, preset: Preset) -> Chosen | None:
+        """Take over network and fit, if it names them; the state learns what undo brings back."""
+        session, desk = self._window.session, self._window.depth_desk
+        if preset.monocular is None and preset.alignment is None:
+            return session.state.depth
+        session.view(replace(session.state, depth=desk.chosen))
+        desk.take_sections(preset)
+        return desk.chosen
+
+    def _take(self, preset: Preset, path: Path, text: str, depth: Chosen | None) -> None:
         slot = Slot(settings=preset.settings, preset=preset, preset_path=str(path.absolute()))
         session = self._window.session
         session.kept(slot.preset_path, preset, slot.preset_path)
-        session.edit(text, session.state.with_slot(slot))
+        session.edit(text, replace(session.state.with_slot(slot), depth=depth))
 
     # Saving
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.engine.frame import Display
+from tuner.gui.mono_choice import Chosen
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import Preset
 
@@ -55,13 +56,18 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that undo covers."""
+    """All that undo covers.
+
+    Attributes:
+        depth: network and fit at the last loading of a preset that names them; else None.
+    """
 
     slots: tuple[Slot, Slot] = field(default_factory=lambda: (Slot(), Slot()))
     active: int = 0
     pair: PairRef = field(default_factory=PairRef)
     truth: TruthRef = field(default_factory=TruthRef)
     display: Display = field(default_factory=Display)
+    depth: Chosen | None = None
 
     @property
     def slot(self) -> Slot:

@@ -151,6 +151,8 @@ class MainWindow(QMainWindow):
         """Bring every part in line with the state."""
         if before.pair != after.pair or before.truth != after.truth:
             self.files.follow(before, after)
+        if after.depth is not None and after.depth != before.depth:
+            self.depth_desk.take(after.depth)
         self.depth_desk.follow_pair()
         self.ask()
         # While a slider is dragged the picture goes first; the rest follows ten times a second.
