@@ -69,11 +69,7 @@ class MonoBar(QWidget):
 
     def _make_choosers(self) -> None:
         self.model = _chooser("mono_model", "Model", "The network that makes the map")
-        # Not as wide as the longest entry: the list that opens is.
-        self.model.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.model.setMinimumContentsLength(21)
+        _narrow(self.model, letters=21)
         self.engine = _chooser(
             "mono_engine",
             "Engine",
@@ -83,6 +79,7 @@ class MonoBar(QWidget):
         self.variant = _chooser(
             "mono_variant", "Input", "How the picture is scaled and normalised for the network"
         )
+        _narrow(self.variant, letters=15)
 
     def _make_side(self) -> None:
         self.side = named(QSpinBox(), "mono_input_size")
@@ -331,6 +328,12 @@ def _chooser(name: str, spoken: str, tip: str) -> QComboBox:
     return chooser
 
 
+def _narrow(chooser: QComboBox, *, letters: int) -> None:
+    """Not as wide as the longest entry; the list that opens is."""
+    chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    chooser.setMinimumContentsLength(letters)
+
+
 def _slider(name: str, spoken: str) -> QSlider:
     slider = named(QSlider(Qt.Orientation.Horizontal), name)
     slider.setRange(0, 100 * _STEPS)
@@ -365,6 +368,7 @@ def _fill(chooser: QComboBox, names: dict[str, str], chosen: str) -> None:
         for data, text in names.items():
             chooser.addItem(text, data)
         chooser.setCurrentIndex(max(0, chooser.findData(chosen)))
+    chooser.view().setMinimumWidth(chooser.view().sizeHintForColumn(0) + 24)
 
 
 def _order(widgets: Sequence[QWidget]) -> None:

@@ -86,4 +86,4 @@ def findings_rows(question: Question) -> list[tuple[str, str]]:
 
 
 def _shape(found: Findings) -> str:
-    return "x".join("any" if side is None else str(side) for side in found.input_shape)
+    return " x ".join("any" if side is None else str(side) for side in found.input_shape)
