@@ -7,10 +7,10 @@ import os
 from typing import Any, Final
 
 from tuner.cli.parsing import UsageError, not_empty
+from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.engine.depth_model import open_network
 from tuner.monocular.engines import AUTO, DEVICES, NAMES
 from tuner.monocular.errors import NeedsConsent
-from tuner.monocular.preprocess import SIDE_MOST
 from tuner.monocular.registry import ROWS
 from tuner.monocular.types import InverseDepth, Network, Preprocessing
 from tuner.presets.sections import MonocularSection
@@ -32,8 +32,9 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
         "in-graph, imagenet, half or notebook"
     )
     add("--variant", type=not_empty, metavar="V", help=variant)
-    size = f"nominal side of the network's input in px, up to {SIDE_MOST}, where the file leaves it"
-    add("--input-size", type=int, metavar="PX", help=f"{size} free; 0: as the model wants")
+    size = "nominal side of the network's input in px, where the file leaves it free"
+    most = f"up to {INPUT_SIDE_MOST}; 0: as the model wants"
+    add("--input-size", type=int, metavar="PX", help=f"{size}, {most}")
     add("--yes", action="store_true", help="load a file of unknown content too, after a look at it")
     digest = "the same for this content only, also where another was agreed to before"
     add("--sha256", type=str.lower, metavar="D", help=digest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import Final
 
 import cv2
 import numpy as np
@@ -11,6 +12,10 @@ from numpy.typing import NDArray
 
 from tuner.core.colour import IndexImage
 from tuner.core.types import FloatMap, read_only
+
+INPUT_SIDE_MOST: Final = 1024
+"""px that a network's input may be asked to have; the work grows with the square of the side, that
+of attention with its fourth power."""
 
 _FIRST, _LAST = 1, 255
 _STRIP = 64

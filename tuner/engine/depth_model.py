@@ -68,7 +68,7 @@ def open_network(
     """
     source = find_model(name)
     device = device_named(device)
-    prep = _prep(source, variant, input_size) if variant or input_size else None
+    prep = preparation(source, variant=variant, input_size=input_size)
     return open_model(source, engine=engine, device=device, prep=prep, consent=consent, stop=stop)
 
 
@@ -102,7 +102,10 @@ def variant_named(source: ModelRow | Path, name: str) -> str:
     return found[0]
 
 
-def _prep(source: ModelRow | Path, variant: str, side: int) -> Preprocessing:
+def preparation(source: ModelRow | Path, *, variant: str, input_size: int) -> Preprocessing | None:
+    """How to feed a network in another way than its own; None for its own. As ``open_network``."""
+    if not variant and not input_size:
+        return None
     of = source.key if isinstance(source, ModelRow) else str(source)
     prep = source.prep if isinstance(source, ModelRow) else scan(source).proposed
     if variant:
@@ -111,4 +114,4 @@ def _prep(source: ModelRow | Path, variant: str, side: int) -> Preprocessing:
             prep = dict(source.variants)[name]
         else:
             prep = replace(prep, normalisation=Normalisation(name))
-    return with_side(prep, side, of=of)
+    return with_side(prep, input_size, of=of)

@@ -6,13 +6,13 @@ from enum import Enum
 from typing import Final
 
 import numpy as np
-from PySide6.QtGui import QPalette
 
 from tuner.core.colour import ClassLegend, Legend, Palette, Rgb, error_palette, palette
 from tuner.core.types import Pair, read_only
 from tuner.engine.compare_maps import MAPS, Kind
 from tuner.engine.compare_sheet import Sheet
 from tuner.gui.compare_grid import VIEWS, CompareGrid
+from tuner.gui.theme import picture_greys
 
 MARK: Final[Rgb] = (255, 0, 190)
 """Colour of masks: no colour map has it."""
@@ -39,9 +39,7 @@ class SheetPainter:
 
     def take_colours(self, colour_map: str) -> None:
         """Palettes of this colour map that suit the theme; ``show`` makes them seen."""
-        dark = self._grid.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        grey = (92, 94, 100) if dark else (158, 160, 166)
-        deep = (54, 55, 60) if dark else (232, 233, 235)
+        grey, deep = picture_greys(self._grid.palette())
         mask = np.full((256, 4), 255, np.uint8)
         mask[:, :3] = MARK
         mask[0, :3] = deep

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Final, Protocol
 
 from tuner.core.types import Picture
-from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice
+from tuner.gui.mono_choice import AUTO, Choice
 from tuner.monocular.types import (
     Findings,
     InverseDepth,
     ModelRow,
     Network,
     Normalisation,
-    Preprocessing,
 )
 
 FILE_VARIANTS: Final = {
@@ -133,18 +132,6 @@ def row_of(rows: Sequence[ModelRow], key: str) -> ModelRow | None:
 def variants_of(row: ModelRow | None) -> tuple[str, ...]:
     """Names of the ways to feed a model besides the one it wants; None stands for a file."""
     return tuple(FILE_VARIANTS) if row is None else tuple(name for name, _ in row.variants)
-
-
-def prep_of(row: ModelRow, variant: str) -> Preprocessing | None:
-    """How to feed a model in this variant; None leaves it to the model."""
-    return dict(row.variants).get(variant) if variant != AS_MODEL_WANTS else None
-
-
-def file_prep(proposed: Preprocessing, variant: str) -> Preprocessing | None:
-    """How to feed a file in this variant; None leaves it to what its graph suggests."""
-    if variant not in FILE_VARIANTS:
-        return None
-    return replace(proposed, normalisation=Normalisation(variant))
 
 
 def wanted(name: str, offered: Sequence[str]) -> str:

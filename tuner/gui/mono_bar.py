@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.core.colour import COLOUR_MAPS
+from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.gui.mono_backend import FILE_VARIANTS, row_of, variants_of, wanted
 from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, Look
 from tuner.gui.mono_flow import FlowLayout
 from tuner.gui.naming import named
-from tuner.monocular.preprocess import SIDE_MOST
 from tuner.monocular.types import ModelRow
 
 ENGINES: Final = {"opencv": "OpenCV", "onnxruntime": "onnxruntime"}
@@ -83,7 +83,7 @@ class MonoBar(QWidget):
 
     def _make_side(self) -> None:
         self.side = named(QSpinBox(), "mono_input_size")
-        self.side.setRange(0, SIDE_MOST)
+        self.side.setRange(0, INPUT_SIDE_MOST)
         self.side.setSpecialValueText("auto")
         self.side.setSuffix(" px")
         self.side.setKeyboardTracking(False)

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tuner.core.colour import COLOUR_MAPS
-from tuner.core.inverse_depth import Contrast
+from tuner.core.inverse_depth import INPUT_SIDE_MOST, Contrast
 from tuner.engine.compare_sheet import Options
 from tuner.engine.depth_model import device_named, find_model, variant_named
 from tuner.monocular.engines import DEVICES, NAMES
-from tuner.monocular.preprocess import SIDE_MOST
 from tuner.monocular.registry import DEFAULT
 from tuner.presets.sections import MonocularSection
 
@@ -136,7 +135,7 @@ def _usable(choice: Choice) -> Choice:
         choice,
         engine=choice.engine if choice.engine in NAMES else AUTO,
         device=choice.device if choice.device in DEVICES else AUTO,
-        input_size=choice.input_size if 0 <= choice.input_size <= SIDE_MOST else 0,
+        input_size=choice.input_size if 0 <= choice.input_size <= INPUT_SIDE_MOST else 0,
     )
 
 

@@ -9,15 +9,15 @@ from threading import Event
 
 from tuner.core.errors import FileError
 from tuner.core.types import Picture
-from tuner.gui.mono_backend import Progress, Question, file_prep, prep_of, row_of
+from tuner.engine.depth_model import preparation
+from tuner.gui.mono_backend import Progress, Question, row_of
 from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice
 from tuner.monocular import engines, opening, store
 from tuner.monocular.download import part_of
 from tuner.monocular.errors import ModelError, NeedsConsent
 from tuner.monocular.estimate import estimate
-from tuner.monocular.preprocess import with_side
 from tuner.monocular.registry import ROWS
-from tuner.monocular.types import InverseDepth, ModelRow, Network, Preprocessing
+from tuner.monocular.types import InverseDepth, ModelRow, Network
 
 
 class Installed:
@@ -73,11 +73,13 @@ class Installed:
         self._chosen = folder
 
     def open(self, choice: Choice, *, stop: Event) -> Network:
+        source = self._source(choice)
+        variant = "" if choice.variant == AS_MODEL_WANTS else choice.variant
         return opening.open_model(
-            self._source(choice),
+            source,
             engine=choice.engine,
             device=choice.device,
-            prep=self._prep(choice, stop),
+            prep=preparation(source, variant=variant, input_size=choice.input_size),
             folders=self._folders(),
             stop=stop,
         )
@@ -128,18 +130,6 @@ class Installed:
         if row is None:
             raise ModelError(f"{choice.model}: no such model; choose another")
         return row
-
-    def _prep(self, choice: Choice, stop: Event) -> Preprocessing | None:
-        source = self._source(choice)
-        if choice.variant == AS_MODEL_WANTS and not choice.input_size:
-            return None
-        if isinstance(source, ModelRow):
-            prep, of = prep_of(source, choice.variant) or source.prep, source.title
-        else:
-            _, findings = opening.examine(source, stop=stop)
-            prep, of = findings.proposed, source.name
-            prep = file_prep(prep, choice.variant) or prep
-        return with_side(prep, choice.input_size, of=of)
 
 
 def _delete(path: Path) -> None:

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tuner.core.colour import Legend, Palette, palette
@@ -28,6 +28,7 @@ from tuner.gui.mono_live import MonoFrame, MonoLive
 from tuner.gui.mono_welcome import MonoWelcome
 from tuner.gui.mono_words import describe, summary
 from tuner.gui.naming import named
+from tuner.gui.theme import picture_greys
 from tuner.monocular.types import EngineReport
 from tuner.sources.image import read_picture
 
@@ -178,9 +179,8 @@ class MonoTab(QWidget):
         self._show_cursor()
 
     def _palette(self, look: Look, *, complete: bool) -> Palette:
-        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        grey = (92, 94, 100) if dark else (158, 160, 166)
-        key = (look.colour_map, complete, dark)
+        grey, _ = picture_greys(self.palette())
+        key = (look.colour_map, complete, grey)
         if key != getattr(self, "_palette_key", None):
             self._palette_key = key
             self._made_palette = palette(look.colour_map, invalid=grey, apart=not complete)

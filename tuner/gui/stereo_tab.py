@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.core.colour import (
@@ -21,6 +20,7 @@ from tuner.gui.display_bar import DisplayBar
 from tuner.gui.message_bar import MessageBar
 from tuner.gui.numbers import NumbersStrip
 from tuner.gui.store import Choices
+from tuner.gui.theme import picture_greys
 from tuner.gui.view_grid import ViewGrid
 from tuner.gui.words import describe, disparity_at
 
@@ -140,9 +140,7 @@ class StereoTab(QWidget):
             self.show_choices(self._choices)
 
     def _make_palettes(self) -> None:
-        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        grey = (92, 94, 100) if dark else (158, 160, 166)
-        deep = (54, 55, 60) if dark else (232, 233, 235)
+        grey, deep = picture_greys(self.palette())
         self._palette = palette(
             self._choices.colour_map, invalid=grey, apart=self._choices.show_invalid
         )

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from tuner.core.colour import Rgb
+
 _DARK = {
     QPalette.ColorRole.Window: "#2b2d30",
     QPalette.ColorRole.WindowText: "#dfe1e5",
@@ -86,3 +88,11 @@ def dark_palette() -> QPalette:
     ):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DARK_DISABLED))
     return palette
+
+
+def picture_greys(colours: QPalette) -> tuple[Rgb, Rgb]:
+    """Where a map has no value, and where there is nothing to compare with: apart from each other
+    and from the empty part of a view."""
+    if colours.color(QPalette.ColorRole.Window).lightness() < 128:
+        return (92, 94, 100), (54, 55, 60)
+    return (158, 160, 166), (232, 233, 235)

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap
 from tuner.monocular.errors import ModelError
@@ -30,8 +31,6 @@ _MEAN_AND_DEVIATION: Final = {
     Normalisation.HALF: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
     Normalisation.NOTEBOOK: (NOTEBOOK_MEAN, (1.0, 1.0, 1.0)),
 }
-SIDE_MOST: Final = 1024
-"""px; the work grows with the square of the side, that of attention with its fourth power."""
 _KEPT_VALUES: Final = 8_000_000
 _scratch = threading.local()
 
@@ -57,8 +56,10 @@ def with_side(prep: Preprocessing, side: int, *, of: str) -> Preprocessing:
             f"{of}: its input is {prep.width}x{prep.height} and takes no other; "
             "an input size of 0 leaves it so"
         )
-    if not 0 < side <= SIDE_MOST:
-        raise ModelError(f"input size: {side} is not 0..{SIDE_MOST} px; 0 is what the model wants")
+    if not 0 < side <= INPUT_SIDE_MOST:
+        raise ModelError(
+            f"input size: {side} is not 0..{INPUT_SIDE_MOST} px; 0 is what the model wants"
+        )
     return replace(prep, width=side, height=side)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, TypeVar
 
 from tuner.core.errors import SettingsError
+from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.presets.errors import PresetError
 from tuner.presets.strict_json import MAX_STRING_BYTES, describe, shortened
 
@@ -53,7 +54,7 @@ class MonocularSection:
         0,
         "Nominal side of the network's input in px, for graphs of free size; 0: as it wants.",
         minimum=0,
-        maximum=1024,
+        maximum=INPUT_SIDE_MOST,
     )
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
