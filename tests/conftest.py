@@ -25,6 +25,13 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long and with which seed the attacks in ``tests/attack`` try."""
+    add = parser.addoption
+    add("--attack-seconds", type=float, default=3.0, help="seconds for each attack")
+    add("--attack-seed", type=int, default=None, help="replay this seed of an attack alone")
+
+
 def pytest_configure() -> None:
     """Where the real pairs are required, nothing starts without them: no test can skip for that."""
     if os.environ.get("STEREO_TUNER_REQUIRE_DATA") and not (DATA / "manifest.json").is_file():

@@ -1,0 +1,158 @@
+"""Whatever happens in the process apart, the program gets words and nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Timer
+
+import pytest
+
+from tuner.apart import Helper, HelperEnded, HelperLate, HelperRefused, Limits
+from tuner.core.stopping import Stopped
+
+WORK = "tests.apart.work:serve"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+
+Started = Callable[..., Helper]
+
+
+@pytest.fixture
+def started() -> Iterator[Started]:
+    """Starts helpers and ends them after the test."""
+    made: list[Helper] = []
+
+    def start(**limits: int) -> Helper:
+        made.append(Helper(WORK, limits=Limits(**limits)))
+        return made[-1]
+
+    yield start
+    for helper in made:
+        helper.end()
+        assert not helper.running
+
+
+def test_it_answers_one_question_after_the_other(started: Started) -> None:
+    helper = started()
+    for number in range(3):
+        said = helper.ask({"do": "echo", "number": number, "word": "é\n"}, limit_s=60)
+        assert said["given"] == {"do": "echo", "number": number, "word": "é\n"}
+    assert said["folder"] == os.path.abspath(os.sep)
+
+
+def test_an_error_there_is_told_and_the_next_question_answered(started: Started) -> None:
+    helper = started()
+    with pytest.raises(HelperRefused) as complaint:
+        helper.ask({"do": "complain"}, limit_s=60)
+    assert (complaint.value.words, complaint.value.user) == ("left.png: is no picture", True)
+    with pytest.raises(HelperRefused) as failure:
+        helper.ask({"do": "fail"}, limit_s=60)
+    refused = failure.value
+    assert (refused.kind, refused.words, refused.user) == ("ValueError", "two lines", False)
+    assert helper.ask({"do": "echo"}, limit_s=60)
+
+
+ENDINGS = {
+    "crashed (SIGSEGV)": {"do": "crash"},
+    "crashed (SIGFPE)": {"do": "kill", "signal": int(signal.SIGFPE)},
+    "busy for too long": {"do": "kill", "signal": int(getattr(signal, "SIGXCPU", 0))},
+    "more memory than there is": {"do": "kill", "signal": int(getattr(signal, "SIGKILL", 0))},
+    "crashed (exit code 3)": {"do": "leave", "code": 3},
+    "crashed (exit code 0)": {"do": "leave", "code": 0},
+    "no sensible answer": {"do": "babble"},
+}
+
+
+@posix
+@pytest.mark.parametrize("words", ENDINGS)
+def test_each_ending_in_words(started: Started, words: str) -> None:
+    helper = started()
+    with pytest.raises(HelperEnded) as ended:
+        helper.ask(ENDINGS[words], limit_s=60)
+    assert words in ended.value.words
+    with pytest.raises(HelperEnded):
+        helper.ask({"do": "echo"}, limit_s=60)
+
+
+@posix
+def test_late_stopped_and_ended_from_another_thread(started: Started) -> None:
+    with pytest.raises(HelperLate, match=r"within 0\.5 s"):
+        started().ask({"do": "sleep"}, limit_s=0.5)
+    stop = Event()
+    Timer(0.3, stop.set).start()
+    with pytest.raises(Stopped):
+        started().ask({"do": "sleep"}, limit_s=600, stop=stop)
+    helper = started()
+    Timer(0.3, helper.end).start()
+    with pytest.raises(HelperEnded, match="was ended"):
+        helper.ask({"do": "sleep"}, limit_s=600)
+
+
+@posix
+def test_cpu_and_memory_are_limited_for_each_question(started: Started) -> None:
+    helper = started(cpu_s=1)
+    for _ in range(3):
+        assert helper.ask({"do": "echo"}, limit_s=60)
+    with pytest.raises(HelperEnded, match="busy for too long"):
+        helper.ask({"do": "spin"}, limit_s=120)
+    with pytest.raises(HelperRefused, match="MemoryError"):
+        started(address_bytes=1 << 30).ask({"do": "flood", "blocks": 32}, limit_s=60)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is looked at on Linux")
+def test_memory_in_use_is_watched(started: Started) -> None:
+    with pytest.raises(HelperEnded, match="too much memory"):
+        started(resident_bytes=256 << 20).ask({"do": "flood", "blocks": 64}, limit_s=60)
+
+
+def test_what_it_prints_goes_nowhere(started: Started, capfd: pytest.CaptureFixture[str]) -> None:
+    assert started().ask({"do": "print"}, limit_s=60) == {}
+    assert capfd.readouterr() == ("", "")
+
+
+PROGRAM = """
+import sys
+from tuner.apart import Helper
+helper = Helper("tests.apart.work:serve")
+helper.ask({"do": "echo"}, limit_s=60)
+print(helper.pid, flush=True)
+helper.ask({"do": sys.argv[1]}, limit_s=600)
+"""
+
+
+@posix
+@pytest.mark.parametrize("work", ["spin", "sleep"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_it_ends_with_the_program(tmp_path: Path, work: str, name: str) -> None:
+    root = str(Path(__file__).resolve().parents[2])
+    environment = os.environ | {"PYTHONPATH": root, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, work],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        pid = int(program.stdout.readline())
+        program.send_signal(getattr(signal, name))
+    deadline = time.monotonic() + 60
+    while runs(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not runs(pid)
+    assert not list(tmp_path.iterdir()), "it left files behind"
+
+
+def runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    # One that has ended may still wait for its parent to ask.
+    return not (state.exists() and " Z " in state.read_text())
