@@ -52,8 +52,9 @@ def _end_with_the_program(alive: int) -> None:
     if alive < 0:
         return  # Windows ends with its input, see below
     if sys.platform == "linux":
-        # The kernel sends SIGIO when the pipe closes, and that ends us and all that we
-        # started. A thread would have to wait for Python's lock, and PDEATHSIG is about the thread that started us.
+        # The kernel sends SIGIO when the pipe closes, and that ends us and all that we started.
+        # A thread would have to wait for Python's lock; PDEATHSIG is about the thread that
+        # started us.
         import fcntl
 
         fcntl.fcntl(alive, fcntl.F_SETOWN, -os.getpgrp())
