@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -11,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Timer
 
+import numpy as np
 import pytest
 
-from tuner.apart import Helper, HelperEnded, HelperLate, HelperRefused, Limits
+from tuner.apart import Helper, HelperEnded, HelperLate, HelperRefused, Limits, Shared
 from tuner.core.stopping import Stopped
 
 WORK = "tests.apart.work:serve"
@@ -156,3 +158,55 @@ def runs(pid: int) -> bool:
     state = Path(f"/proc/{pid}/stat")
     # One that has ended may still wait for its parent to ask.
     return not (state.exists() and " Z " in state.read_text())
+
+
+@posix
+def test_an_interrupted_question_leaves_no_answer_to_the_next(started: Started) -> None:
+    helper = started()
+    assert helper.ask({"do": "echo"}, limit_s=60)
+    Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        helper.ask({"do": "sleep"}, limit_s=600)
+    with pytest.raises(HelperEnded):
+        helper.ask({"do": "echo"}, limit_s=60)
+
+
+@posix
+def test_it_ends_with_the_last_reference() -> None:
+    helper = Helper(WORK)
+    pid = helper.pid
+    assert runs(pid)
+    del helper
+    gc.collect()
+    assert not runs(pid)
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 4, 5), (0, 7), ()])
+def test_memory_is_shared(started: Started, shape: tuple[int, ...]) -> None:
+    shared = Shared(4096)
+    helper = Helper(WORK, files=shared.files)
+    try:
+        shared.array(shape, offset=64)[...] = 1.5
+        question = {"do": "double", "memory": shared.reference, "shape": shape}
+        helper.ask(question, limit_s=60)
+        np.testing.assert_array_equal(shared.array(shape, offset=64), np.full(shape, 3, "f4"))
+    finally:
+        helper.end()
+        shared.close()
+        shared.close()
+
+
+@pytest.mark.parametrize(("shape", "offset"), [((1025,), 0), ((1,), 4093), ((2, 513), 0)])
+def test_no_view_reaches_over_the_end(shape: tuple[int, ...], offset: int) -> None:
+    shared = Shared(4096)
+    with pytest.raises((ValueError, TypeError)):
+        shared.array(shape, offset=offset)
+    shared.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seals are Linux's")
+def test_it_cannot_be_cut_short() -> None:
+    shared = Shared(4096)
+    with pytest.raises(PermissionError):
+        os.truncate(shared.files[0], 10)
+    shared.close()

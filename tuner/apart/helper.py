@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from tuner.core.stopping import Stopped
 
@@ -91,18 +92,20 @@ class Helper:
     ) -> None:
         self._limits = limits or Limits()
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._lock = threading.Lock()
         self._why = ""
         # Nobody writes to this pipe: that it closes tells the child that the program has ended.
-        alive, self._alive = os.pipe()
+        alive, ours = os.pipe()
         try:
             self._process = _start(alive, files)
         except BaseException:
-            os.close(self._alive)
+            os.close(ours)
             raise
         finally:
             os.close(alive)
-        threading.Thread(target=self._read, name="helper-answers", daemon=True).start()
+        # Also when nobody refers to it any more: the thread below must not.
+        self._finish = weakref.finalize(self, _end, self._process, ours)
+        reading = (self._process.stdout, self._answers)
+        threading.Thread(target=_read, args=reading, name="helper-answers", daemon=True).start()
         start = {
             "entry": entry,
             "limits": asdict(self._limits),
@@ -138,37 +141,28 @@ class Helper:
         """
         with contextlib.suppress(OSError):
             self._send(question)
-        return self._opened(self._wait(monotonic() + limit_s, limit_s, stop))
+        try:
+            line = self._wait(monotonic() + limit_s, limit_s, stop)
+        except BaseException:
+            # Ctrl-C too: a late answer must not be taken for that to the next question.
+            self.end()
+            raise
+        return self._opened(line)
 
     def end(self, why: str = "was ended") -> None:
         """End the process and all that it started, now; from any thread, more than once."""
-        with self._lock:
-            self._why = self._why or why
-            if self._process.poll() is None:
-                _kill(self._process)
-                self._process.wait()
-            with contextlib.suppress(OSError):
-                if self._process.stdin:
-                    self._process.stdin.close()
-            if self._alive >= 0:
-                os.close(self._alive)
-                self._alive = -1
+        self._why = self._why or why
+        self._finish()
 
     def _send(self, message: dict[str, Any]) -> None:
         pipe = self._process.stdin
-        if pipe is None or pipe.closed:
-            raise BrokenPipeError
-        pipe.write(json.dumps(message).encode("ascii") + b"\n")
-        pipe.flush()
-
-    def _read(self) -> None:
-        """On a thread of its own: pipes cannot be waited for with a limit on every system."""
-        pipe = self._process.stdout
         assert pipe is not None
-        with pipe:
-            while line := pipe.readline(ANSWER_BYTES):
-                self._answers.put(line)
-        self._answers.put(b"")
+        try:
+            pipe.write(json.dumps(message).encode("ascii") + b"\n")
+            pipe.flush()
+        except ValueError as error:
+            # Closed by ``end`` in another thread.
+            raise BrokenPipeError from error
 
     def _wait(self, until: float, limit_s: float, stop: Event | None) -> bytes:
         while True:
@@ -224,6 +218,24 @@ def _start(alive: int, files: Sequence[int]) -> subprocess.Popen[bytes]:
         start_new_session=posix,
         creationflags=flags,
     )
+
+
+def _read(pipe: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
+    """On a thread of its own: pipes cannot be waited for with a limit on every system."""
+    with pipe:
+        while line := pipe.readline(ANSWER_BYTES):
+            answers.put(line)
+    answers.put(b"")
+
+
+def _end(process: subprocess.Popen[bytes], alive: int) -> None:
+    os.close(alive)
+    if process.returncode is None:
+        _kill(process)
+        process.wait()
+    with contextlib.suppress(OSError):
+        if process.stdin:
+            process.stdin.close()
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
