@@ -1,16 +1,59 @@
-"""Whether this process alone writes to a file: two that append to one would spoil it for both."""
+"""Whether this process alone writes to a file: two that write to one would spoil it for both."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import stat
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
 from typing import BinaryIO, Final
+
+from tuner.core.errors import FileError
 
 log = logging.getLogger(__name__)
 
 _FAR: Final = 1 << 40
 """Windows keeps others from the bytes that it locks: these lie behind the end of every model."""
+
+WAIT_S: Final = 10.0
+LOOK_S: Final = 0.005
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """This process alone is inside, of all that name this file; waits for the others.
+
+    The file stays: were it deleted, two could each lock one of that name.
+
+    Raises:
+        FileError: another one was inside for too long, or the name stands for something else.
+        OSError: the file cannot be made.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise FileError(f"{path}: is no regular file; delete it")
+        until = monotonic() + WAIT_S
+        while not _claimed(file, path):
+            if monotonic() > until:
+                raise FileError(f"{path}: another program has locked it for {WAIT_S:g} s; end that")
+            sleep(LOOK_S)
+        yield
+
+
+def _claimed(file: BinaryIO, path: Path) -> bool:
+    try:
+        _claim(file)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError as error:
+        # Some network disks know no locks; there one has to do without.
+        log.info("%s: cannot be locked: %s", path, error)
+    return True
 
 
 def alone(file: BinaryIO) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import stat
 from collections import OrderedDict
@@ -17,9 +18,13 @@ from typing import Final, NamedTuple
 
 import platformdirs
 
-from tuner.atomic import write_atomically
+from tuner.atomic import reason, write_atomically
 from tuner.core.errors import FileError
 from tuner.core.stopping import check
+from tuner.monocular.alone import locked
+from tuner.monocular.scan import without_waiting
+
+log = logging.getLogger(__name__)
 
 CHUNK_BYTES: Final = 1 << 20
 KEPT: Final = 64
@@ -36,6 +41,8 @@ class _Stamp(NamedTuple):
 
 
 _known: OrderedDict[_Stamp, str] = OrderedDict()
+_said: dict[str, str] = {}
+"""Yeses to this process, whether or not they could be written down."""
 _lock = Lock()
 
 
@@ -77,19 +84,30 @@ def trusted_before(path: Path) -> str | None:
     return _answers().get(_name(path))
 
 
-def trust(digest: str, path: Path) -> None:
-    """Remember the user's yes to this content at this place.
+def trust(digest: str, path: Path) -> str:
+    """Remember the user's yes to this content at this place; within this process always.
 
-    Raises:
-        FileError: the list cannot be written.
+    Returns:
+        Why it will be asked again the next time, empty if it is remembered.
     """
-    answers = _answers() | {_name(path): digest}
+    with _lock:
+        _said[_name(path)] = digest
     target = trust_file()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        # Others may be adding theirs: read, add, write is one step for all.
+        with locked(target.with_suffix(".lock")):
+            answers = _written() | {_name(path): digest}
+            text = json.dumps(answers, indent=1, sort_keys=True)
+            write_atomically(target, text.encode("ascii"))
+    except FileError as error:
+        why = str(error)
     except OSError as error:
-        raise FileError(f"{target.parent}: cannot be created ({error.strerror})") from error
-    write_atomically(target, json.dumps(answers, indent=1, sort_keys=True).encode())
+        why = f"{target}: cannot be written: {reason(error)}"
+    else:
+        return ""
+    log.warning("the yes to %s is not remembered: %s", path, why)
+    return why
 
 
 def trust_file() -> Path:
@@ -99,13 +117,23 @@ def trust_file() -> Path:
 
 
 def _answers() -> dict[str, str]:
-    """Place to digest; a list that cannot be read is as none: the user is asked again."""
+    """Place to digest, as remembered and as said to this process."""
+    with _lock:
+        return _written() | _said
+
+
+def _written() -> dict[str, str]:
+    """What is remembered; a list that cannot be read is as none: the user is asked again."""
     try:
-        path = trust_file()
-        if path.stat().st_size > MOST_BYTES:
-            return {}
-        read = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        with open(trust_file(), "rb", opener=without_waiting) as file:
+            # A pipe or a device in its place would be read for ever.
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+                return {}
+            read = json.loads(file.read(MOST_BYTES + 1))
+    except (OSError, ValueError, RecursionError) as error:
+        if not isinstance(error, FileNotFoundError):
+            log.warning("%s: cannot be read: %s", trust_file(), error)
         return {}
     if not isinstance(read, dict):
         return {}
@@ -126,15 +154,10 @@ def _stamp(path: Path) -> _Stamp:
     )
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Opens a pipe too, where the name stands for one by now, instead of waiting for its writer."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 def _read(path: Path, stop: Event | None) -> str:
     whole = hashlib.sha256()
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FileError(f"{path}: is no regular file; name an ONNX file")
             while part := file.read(CHUNK_BYTES):

@@ -11,7 +11,7 @@ import mmap
 import os
 import stat
 from collections.abc import Iterator
-from typing import Final
+from typing import IO, Final
 
 from tuner.monocular.errors import ModelError
 from tuner.monocular.protobuf import ScanError
@@ -33,23 +33,64 @@ _FOREIGN: Final = (
 )
 
 
-def scan(path: str | os.PathLike[str]) -> Findings:
+def scan(path: str | os.PathLike[str], *, name: str = "") -> Findings:
     """Read what the file at ``path`` holds; takes milliseconds, at most about a second.
+
+    Args:
+        path: where the content lies.
+        name: what the user calls it, if it is a copy that lies at ``path``.
 
     Raises:
         ModelError: one sentence that names the file and says why it is not taken.
     """
     try:
-        with _opened(path) as view:
-            return findings(view)
+        with opened_regular(path, name=name) as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            try:
+                return findings(memoryview(mapped))
+            finally:
+                # An error's traceback may hold views; then the mapping ends with the last of them.
+                with contextlib.suppress(BufferError):
+                    mapped.close()
     except ScanError as error:
-        raise ModelError(f"{os.fspath(path)}: the file {error}") from None
-    except FileNotFoundError:
-        raise ModelError(f"{path}: there is no such file") from None
-    except PermissionError:
-        raise ModelError(f"{path}: may not be read by you; change its permissions") from None
+        raise ModelError(f"{name or os.fspath(path)}: the file {error}") from None
     except (OSError, ValueError) as error:
-        raise ModelError(f"{os.fspath(path)!r}: cannot be read ({error})") from error
+        raise ModelError(f"{name or os.fspath(path)!r}: cannot be read ({error})") from error
+
+
+@contextlib.contextmanager
+def opened_regular(path: str | os.PathLike[str], *, name: str = "") -> Iterator[IO[bytes]]:
+    """A regular file of a size that models have; never waits on a pipe or a device.
+
+    Raises:
+        ModelError: it is none, or cannot be opened; the message names it.
+    """
+    shown = name or os.fspath(path)
+    try:
+        _check_kind(os.stat(path))
+        file = open(path, "rb", opener=without_waiting)  # noqa: SIM115 - closed below
+    except ScanError as error:
+        raise ModelError(f"{shown}: the file {error}") from None
+    except FileNotFoundError:
+        raise ModelError(f"{shown}: there is no such file") from None
+    except PermissionError:
+        raise ModelError(f"{shown}: may not be read by you; change its permissions") from None
+    except OSError as error:
+        raise ModelError(f"{shown}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ModelError(f"{shown!r}: is no file name ({error})") from error
+    with file:
+        try:
+            # Asked again: the name may stand for something else by now.
+            _check_kind(os.fstat(file.fileno()))
+        except ScanError as error:
+            raise ModelError(f"{shown}: the file {error}") from None
+        yield file
+
+
+def without_waiting(path: str, flags: int) -> int:
+    """Opens a pipe too, where the name stands for one by now, instead of waiting for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def findings(view: memoryview) -> Findings:
@@ -60,26 +101,6 @@ def findings(view: memoryview) -> Findings:
             raise ScanError(words)
     graph = read_graph(view)
     return conclude(graph, check(graph))
-
-
-@contextlib.contextmanager
-def _opened(path: str | os.PathLike[str]) -> Iterator[memoryview]:
-    """The bytes of a regular file, not copied; never waits on a pipe or a device."""
-    _check_kind(os.stat(path))
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags)
-    try:
-        # Asked again: the name may stand for something else by now.
-        _check_kind(os.fstat(descriptor))
-        mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-    finally:
-        os.close(descriptor)
-    try:
-        yield memoryview(mapped)
-    finally:
-        # An error's traceback may still hold views; then the mapping ends with the last of them.
-        with contextlib.suppress(BufferError):
-            mapped.close()
 
 
 def _check_kind(found: os.stat_result) -> None:
