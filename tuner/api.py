@@ -134,13 +134,14 @@ def monocular(
     picture = _colour_picture(image)
     if isinstance(model, Network):
         return estimate(model, picture)
-    network = open_model(
+    network = open_network(
         model,
         engine=engine,
         device=device,
         variant=variant,
         input_size=input_size,
         consent=consent,
+        picture=picture.size,
     )
     with closing(network):
         return estimate(network, picture)

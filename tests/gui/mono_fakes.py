@@ -11,6 +11,7 @@ import numpy as np
 
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
+from tuner.core.tunable import Size
 from tuner.core.types import Picture
 from tuner.gui.mono_backend import Progress, Question
 from tuner.gui.mono_choice import Choice
@@ -120,7 +121,7 @@ class FakeBackend:
     def set_folder(self, folder: Path | None) -> None:
         self._folder = self.chosen_folder = folder or self._folder
 
-    def open(self, choice: Choice, *, stop: Event) -> Network:
+    def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
         if self.failure is not None:
             raise self.failure
         if choice.file and choice.file not in self.trusted:

@@ -59,7 +59,7 @@ def compare(arguments: Sequence[str]) -> int:
     pair, pair_notes = _read(left, right)
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, outcome)
-    with closing(opened(choice, given)) as network:
+    with closing(opened(choice, given, pair.left.size)) as network:
         depth = estimate(network, pair.left, token=pair.token)
     result = compared(
         outcome,

@@ -45,7 +45,7 @@ def mono(arguments: Sequence[str]) -> int:
         refuse_overwriting(given.out, (given.image, given.model or ""))
     picture = read_picture(given.image)
     choice = chosen(given, MonocularSection(model=DEFAULT.key))
-    with closing(opened(choice, given)) as network:
+    with closing(opened(choice, given, picture.size)) as network:
         depth = estimate(network, picture)
     notes = [f"{picture.name}: {picture.note}"] if picture.note else []
     notes += notes_on(network, depth, choice)

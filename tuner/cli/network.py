@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tuner.cli.parsing import UsageError, not_empty
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
+from tuner.core.tunable import Size
 from tuner.engine.depth_model import open_network
 from tuner.monocular.engines import AUTO, DEVICES, NAMES
 from tuner.monocular.errors import NeedsConsent
@@ -55,8 +56,8 @@ def chosen(given: argparse.Namespace, section: MonocularSection | None) -> Monoc
     )
 
 
-def opened(choice: MonocularSection, given: argparse.Namespace) -> Network:
-    """The network, loaded; the caller closes it.
+def opened(choice: MonocularSection, given: argparse.Namespace, picture: Size) -> Network:
+    """The network, loaded and tried on a picture of this size; the caller closes it.
 
     Raises:
         UserError: it cannot be had or used; for a file of unknown content, which flag says yes.
@@ -69,6 +70,7 @@ def opened(choice: MonocularSection, given: argparse.Namespace) -> Network:
             variant=choice.variant,
             input_size=choice.input_size,
             consent=given.sha256 or given.yes,
+            picture=picture,
         )
     except NeedsConsent as question:
         # For a file that changed since it was agreed to, a bare yes is not enough.

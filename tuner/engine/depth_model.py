@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from tuner.core.tunable import Size
 from tuner.monocular.engines import AUTO, DEVICES
 from tuner.monocular.errors import ModelError
 from tuner.monocular.opening import open_model
@@ -47,6 +48,7 @@ def open_network(
     variant: str = "",
     input_size: int = 0,
     consent: bool | str = False,
+    picture: Size | None = None,
     stop: Event | None = None,
 ) -> Network:
     """Load a network by its name; the caller closes it.
@@ -60,7 +62,8 @@ def open_network(
         input_size: nominal side of the network's input, px, for graphs of free size; 0 for the
             model's own.
         consent: load a file of unknown content too, after the look at it; its SHA-256 says yes
-            also to a file that changed since the last yes.
+            also to a file that changed since the last yes, and to no other content.
+        picture: size of the pictures to come: the model is tried on one of that shape.
 
     Raises:
         NeedsConsent: nobody vouches for the file, and ``consent`` is off.
@@ -69,7 +72,15 @@ def open_network(
     source = find_model(name)
     device = device_named(device)
     prep = preparation(source, variant=variant, input_size=input_size)
-    return open_model(source, engine=engine, device=device, prep=prep, consent=consent, stop=stop)
+    return open_model(
+        source,
+        engine=engine,
+        device=device,
+        prep=prep,
+        consent=consent,
+        picture=picture,
+        stop=stop,
+    )
 
 
 def device_named(name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final, Protocol
 
+from tuner.core.tunable import Size
 from tuner.core.types import Picture
 from tuner.gui.mono_choice import AUTO, Choice
 from tuner.monocular.types import (
@@ -89,8 +90,8 @@ class Backend(Protocol):
         """Look and download there; None for the usual place."""
         ...
 
-    def open(self, choice: Choice, *, stop: Event) -> Network:
-        """Blocking. Load; raises NeedsConsent, ModelError."""
+    def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
+        """Blocking. Load and try on a picture of this size; raises NeedsConsent, ModelError."""
         ...
 
     def question(self, error: Exception, choice: Choice) -> Question | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 from tuner.core.errors import FileError
+from tuner.core.tunable import Size
 from tuner.core.types import Picture
 from tuner.engine.depth_model import preparation
 from tuner.gui.mono_backend import Progress, Question, row_of
@@ -72,7 +73,7 @@ class Installed:
     def set_folder(self, folder: Path | None) -> None:
         self._chosen = folder
 
-    def open(self, choice: Choice, *, stop: Event) -> Network:
+    def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
         source = self._source(choice)
         variant = "" if choice.variant == AS_MODEL_WANTS else choice.variant
         return opening.open_model(
@@ -81,6 +82,7 @@ class Installed:
             device=choice.device,
             prep=preparation(source, variant=variant, input_size=choice.input_size),
             folders=self._folders(),
+            picture=picture,
             stop=stop,
         )
 

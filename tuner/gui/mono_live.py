@@ -98,7 +98,7 @@ class Loaded:
         key = run.key[1:]
         if self._network is None or key != self._key:
             self.close()
-            self._network = self._backend.open(run.choice, stop=stop)
+            self._network = self._backend.open(run.choice, picture=run.picture.size, stop=stop)
             self._key = key
         return self._network
 

@@ -7,16 +7,20 @@ depth map towards the origin.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import logging
 from pathlib import Path
 from typing import Any, Final
 
 import platformdirs
 
 from tuner.atomic import write_atomically
-from tuner.core.errors import FileError
 from tuner.monocular.digests import sha256
 from tuner.monocular.errors import ModelError
+from tuner.monocular.scan import opened_regular
+
+log = logging.getLogger(__name__)
 
 OPSET: Final = 13
 LINEAR: Final = b"linear"
@@ -29,52 +33,87 @@ def available() -> bool:
     return importlib.util.find_spec("onnx") is not None
 
 
-def half_pixel(path: Path, *, folder: Path | None = None) -> Path:
+def half_pixel(path: Path, *, name: str = "", folder: Path | None = None) -> bytes:
     """The converted file, made at the first call and kept in the user's cache folder.
 
     Args:
         path: a file that passed the scan.
+        name: what the user calls it.
         folder: where to keep it, if not in the cache folder.
 
     Raises:
         ModelError: the package onnx is missing or cannot convert it.
-        FileError: the file cannot be read, or the converted one not written.
+        FileError: the file cannot be read.
     """
     folder = folder or _cache_folder()
-    kept = folder / f"{sha256(path)}-opset{OPSET}-{RULE}.onnx"
-    if not kept.is_file():
-        data = convert(path)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(f"{folder}: cannot be created ({error.strerror})") from error
-        write_atomically(kept, data)
+    stem = f"{sha256(path)}-opset{OPSET}-{RULE}"
+    kept = _kept(folder, stem)
+    if kept is None:
+        kept = convert(path, name=name)
+        _keep(kept, folder, stem)
     return kept
 
 
-def convert(path: Path) -> bytes:
+def _kept(folder: Path, stem: str) -> bytes | None:
+    """What an earlier call kept, if its bytes are still those that its name tells."""
+    try:
+        found = [path for path in folder.iterdir() if path.name.startswith(stem)]
+    except OSError:
+        return None
+    for path in found:
+        try:
+            with opened_regular(path) as file:
+                data = file.read()
+        except (ModelError, OSError) as error:
+            log.info("%s: %s", path, error)
+            continue
+        if path.name == _name(stem, data):
+            return data
+        log.warning("%s: is not what was kept there; the model is converted anew", path)
+    return None
+
+
+def _keep(data: bytes, folder: Path, stem: str) -> None:
+    """Save the next call the work; where that cannot be, it is done again."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"{stem}*"):
+            old.unlink()
+        write_atomically(folder / _name(stem, data), data)
+    except OSError as error:
+        log.info("%s: a converted model is not kept there: %s", folder, error)
+
+
+def _name(stem: str, data: bytes) -> str:
+    return f"{stem}-{hashlib.sha256(data).hexdigest()}.onnx"
+
+
+def convert(path: Path, *, name: str = "") -> bytes:
     """The graph in opset 13 with every linear Resize at half-pixel positions.
 
     Raises:
         ModelError: the package onnx is missing or cannot convert it.
     """
+    name = name or path.name
     if not available():
         raise ModelError(
-            f"{path.name}: onnxruntime would displace its map, and converting it needs the package "
+            f"{name}: onnxruntime would displace its map, and converting it needs the package "
             "onnx; install stereo-tuner[onnx] or choose the engine OpenCV"
         )
     import onnx
     from onnx import version_converter
 
     try:
-        model = version_converter.convert_version(onnx.load(path), OPSET)
+        # Not by its path, beside which onnx would look for further files.
+        loaded = onnx.load_model_from_string(path.read_bytes())
+        model = version_converter.convert_version(loaded, OPSET)
         for node in model.graph.node:
             if node.op_type == "Resize" and _mode(node) == LINEAR:
                 _set_half_pixel(node)
         data: bytes = model.SerializeToString()
     except Exception as error:
         raise ModelError(
-            f"{path.name}: cannot be converted for onnxruntime "
+            f"{name}: cannot be converted for onnxruntime "
             f"({' '.join(str(error).split())[:200]}); choose the engine OpenCV"
         ) from error
     return data

@@ -43,6 +43,7 @@ class _Stamp(NamedTuple):
 _known: OrderedDict[_Stamp, str] = OrderedDict()
 _said: dict[str, str] = {}
 """Yeses to this process, whether or not they could be written down."""
+_unwritten: dict[str, str] = {}
 _lock = Lock()
 
 
@@ -84,14 +85,27 @@ def trusted_before(path: Path) -> str | None:
     return _answers().get(_name(path))
 
 
-def trust(digest: str, path: Path) -> str:
+def trust(digest: str, path: Path) -> None:
     """Remember the user's yes to this content at this place; within this process always.
 
-    Returns:
-        Why it will be asked again the next time, empty if it is remembered.
+    ``not_remembered`` says if it will be asked again the next time.
     """
+    name, why = _name(path), _write_down(digest, path)
+    if why:
+        log.warning("the yes to %s is not remembered: %s", path, why)
     with _lock:
-        _said[_name(path)] = digest
+        _said[name] = digest
+        _unwritten[name] = why
+
+
+def not_remembered(path: Path) -> str:
+    """Why the yes that was said to this process will be asked again the next time, if so."""
+    with _lock:
+        return _unwritten.get(_name(path), "")
+
+
+def _write_down(digest: str, path: Path) -> str:
+    """Add it to the list; why that cannot be."""
     target = trust_file()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -101,13 +115,10 @@ def trust(digest: str, path: Path) -> str:
             text = json.dumps(answers, indent=1, sort_keys=True)
             write_atomically(target, text.encode("ascii"))
     except FileError as error:
-        why = str(error)
+        return str(error)
     except OSError as error:
-        why = f"{target}: cannot be written: {reason(error)}"
-    else:
-        return ""
-    log.warning("the yes to %s is not remembered: %s", path, why)
-    return why
+        return f"{target}: cannot be written: {reason(error)}"
+    return ""
 
 
 def trust_file() -> Path:

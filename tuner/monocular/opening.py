@@ -1,14 +1,13 @@
 """Opens a model file in the one safe order; nothing of an engine sees it before the scan.
 
-regular file and size -> SHA-256 -> scan -> known or the user's yes -> trial in another process ->
-load -> one checked forward.
+regular file and size -> read once, with its SHA-256 -> scan of that -> known or the user's yes ->
+loaded and run once in a process apart. There a file that nobody vouches for stays for as long as
+it is used; a known one is then loaded in this process too, and checked by one more forward.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -18,36 +17,44 @@ import numpy as np
 
 from tuner.core.errors import UserError
 from tuner.core.stopping import check
+from tuner.core.tunable import Size
 from tuner.monocular import store
-from tuner.monocular.digests import sha256, trust, trusted, trusted_before
+from tuner.monocular.apart_runner import OPEN_LIMIT_S, ApartRunner, tried
+from tuner.monocular.digests import not_remembered, trust, trusted, trusted_before
 from tuner.monocular.engines import AUTO, Choice, candidates
 from tuner.monocular.errors import ModelError, NeedsConsent
-from tuner.monocular.estimate import forward
-from tuner.monocular.preprocess import blob
+from tuner.monocular.preprocess import blob, check_map
+from tuner.monocular.private_copy import PrivateCopy
 from tuner.monocular.registry import row_of, variant
-from tuner.monocular.scan import BYTES_MOST, scan
-from tuner.monocular.trial import trial
+from tuner.monocular.scan import scan
 from tuner.monocular.types import EngineReport, Findings, ModelRow, Network, Preprocessing, Runner
 
 log = logging.getLogger(__name__)
 
-TRIAL_LIMIT_S: Final = 60.0
-FLAT: Final = 1e-6
-"""Smallest range of a map, relative to its largest value, that is not constant."""
+NOISE: Final = Size(256, 256)
 
 
 class _Source(NamedTuple):
-    """A file that may be loaded."""
+    """A content that may be loaded; ``vouched`` if its digest is one of the registry's."""
 
-    path: Path
+    copy: PrivateCopy
     row: ModelRow | None
-    digest: str
+    vouched: bool
     findings: Findings
     prep: Preprocessing
+    notes: tuple[str, ...]
 
     @property
     def title(self) -> str:
-        return self.row.title if self.row else self.path.name
+        return self.row.title if self.row else self.copy.name
+
+
+class _How(NamedTuple):
+    """What the caller asked for."""
+
+    threads: int
+    picture: Size | None
+    stop: Event | None
 
 
 def open_model(
@@ -60,6 +67,7 @@ def open_model(
     way: str = "",
     consent: bool | str = False,
     folders: list[Path] | None = None,
+    picture: Size | None = None,
     stop: Event | None = None,
 ) -> Network:
     """The loaded model, tried and checked.
@@ -69,8 +77,9 @@ def open_model(
         prep: how to feed it, if not as the row or the scan says.
         way: a variant of the row, by name; ``prep`` goes before it.
         consent: the user's yes to a file of unknown digest. The digest itself as a string also
-            says yes to a file that changed since the last yes.
+            says yes to a file that changed since the last yes, and to no other content.
         folders: where to look for a row's file; by default ``models_folders()``.
+        picture: size of the pictures to come: the model is tried on one of that shape.
         stop: when set, the opening ends at the next step.
 
     Raises:
@@ -78,47 +87,71 @@ def open_model(
         ModelError, FileError: it cannot be used; one sentence says why.
         Stopped: ``stop`` was set.
     """
-    found = _admitted(source, prep, way, consent=consent, folders=folders, stop=stop)
-    failed: list[str] = []
-    for choice in candidates(found.findings, engine, device):
-        check(stop)
-        try:
-            return _tried(found, choice, threads, failed, stop)
-        except UserError as error:
-            check(stop)
-            log.info("%s: %s: %s", found.path, choice.engine.name, error)
-            failed.append(str(error))
-    raise ModelError(failed[0])
+    path = _path_of(source, folders, stop) if isinstance(source, ModelRow) else Path(source)
+    copy = PrivateCopy(path, stop=stop)
+    try:
+        row = source if isinstance(source, ModelRow) else row_of(copy.digest)
+        found = _admitted(copy, row, prep, way, consent)
+        return _opened(found, engine, device, _How(threads, picture, stop))
+    finally:
+        copy.close()
 
 
 def examine(path: Path, *, stop: Event | None = None) -> tuple[str, Findings]:
     """Digest and findings of a file, without loading it. Raises as ``open_model``."""
-    _check_file(path)
-    digest = sha256(path, stop=stop)
-    check(stop)
-    return digest, scan(path)
+    copy = PrivateCopy(path, stop=stop)
+    try:
+        return copy.digest, _scanned(copy)
+    finally:
+        copy.close()
+
+
+def _scanned(copy: PrivateCopy) -> Findings:
+    return scan(copy.path, name=str(copy.source))
 
 
 def _admitted(
-    source: ModelRow | Path,
+    copy: PrivateCopy,
+    row: ModelRow | None,
     prep: Preprocessing | None,
     way: str,
-    *,
     consent: bool | str,
-    folders: list[Path] | None,
-    stop: Event | None,
 ) -> _Source:
-    row = source if isinstance(source, ModelRow) else None
-    path = _path_of(source, folders, stop) if isinstance(source, ModelRow) else Path(source)
-    digest, findings = examine(path, stop=stop)
-    row = row or row_of(digest)
-    if row is None or row.sha256 is None:
-        _ask(path, digest, findings, consent)
-    elif digest != row.sha256:
-        store.verify(path, row)
+    """The content with all that is known of it, if it may be loaded. Raises as ``open_model``."""
+    findings, digest = _scanned(copy), copy.digest
+    if isinstance(consent, str):
+        _check_named(copy, consent)
+    vouched = row is not None and row.sha256 == digest
+    notes: tuple[str, ...] = ()
+    if row is not None and row.sha256 is not None and not vouched:
+        raise store.other_than(row, copy.source, digest)
+    if not vouched:
+        notes = _ask(copy.source, digest, findings, bool(consent), exact=consent == digest)
     prep = prep or (variant(row, way) if row else findings.proposed)
-    _check_size(path, findings, prep)
-    return _Source(path, row, digest, findings, prep)
+    _check_size(copy.source, findings, prep)
+    return _Source(copy, row, vouched, findings, prep, notes)
+
+
+def _check_named(copy: PrivateCopy, wanted: str) -> None:
+    if wanted.strip().lower() != copy.digest:
+        raise ModelError(
+            f"{copy.source}: its SHA-256 is {copy.digest}, not {wanted} as you said, so it was not "
+            "loaded; get the right file, or name this digest if you mean this one"
+        )
+
+
+def _opened(found: _Source, engine: str, device: str, how: _How) -> Network:
+    """By the first engine that can; raises what the first one said."""
+    failed: list[str] = []
+    for choice in candidates(found.findings, engine, device):
+        check(how.stop)
+        try:
+            return _network(found, choice, failed, how)
+        except UserError as error:
+            check(how.stop)
+            log.info("%s: %s: %s", found.copy.source, choice.engine.name, error)
+            failed.append(str(error))
+    raise ModelError(failed[0])
 
 
 def _path_of(row: ModelRow, folders: list[Path] | None, stop: Event | None) -> Path:
@@ -134,28 +167,16 @@ def _path_of(row: ModelRow, folders: list[Path] | None, stop: Event | None) -> P
     )
 
 
-def _check_file(path: Path) -> None:
-    """A regular file of a likely size; never waits on a pipe."""
-    try:
-        found = os.stat(path)
-    except FileNotFoundError:
-        raise ModelError(f"{path}: there is no such file") from None
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: cannot be read ({error})") from error
-    if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= BYTES_MOST:
-        # The scan refuses it, with the words for each case.
-        scan(path)
-        raise ModelError(f"{path}: is no file of a model; name an ONNX file")
-
-
-def _ask(path: Path, digest: str, findings: Findings, consent: bool | str) -> None:
+def _ask(
+    path: Path, digest: str, findings: Findings, consent: bool, *, exact: bool
+) -> tuple[str, ...]:
+    """What to note about the user's yes. Raises NeedsConsent where there is none."""
     before = trusted_before(path)
     changed = before is not None and before != digest
-    if consent == digest or (consent is True and not changed):
+    if exact or (consent and not changed):
         if not trusted(digest, path):
             trust(digest, path)
-        return
-    if changed:
+    elif changed:
         raise NeedsConsent(
             f"{path}: the file changed since you agreed to it (SHA-256 was {before}, is {digest}); "
             "if that was not you, get it again, else agree to the new content or rename the file",
@@ -163,13 +184,15 @@ def _ask(path: Path, digest: str, findings: Findings, consent: bool | str) -> No
             findings=findings,
             changed=True,
         )
-    if not trusted(digest, path):
+    elif not trusted(digest, path):
         raise NeedsConsent(
             f"{path}: nobody vouches for this file (SHA-256 {digest}); it looks harmless, "
             "but load it only if you know where it comes from",
             digest=digest,
             findings=findings,
         )
+    why = not_remembered(path)
+    return (f"Your yes to this file is not remembered: {why}.",) if why else ()
 
 
 def _check_size(path: Path, findings: Findings, prep: Preprocessing) -> None:
@@ -187,58 +210,70 @@ def _check_size(path: Path, findings: Findings, prep: Preprocessing) -> None:
     )
 
 
-def _tried(
-    found: _Source, choice: Choice, threads: int, failed: list[str], stop: Event | None
-) -> Network:
-    path, findings, prep = found.path, found.findings, found.prep
-    converts = choice.engine.name == "onnxruntime" and findings.linear_upsampling_without_mode
-    # The trial converts too: that is foreign code on an unknown file as much as an engine is.
-    limit_s = TRIAL_LIMIT_S * (2 if converts else 1)
-    trial(path, choice.engine.name, prep, limit_s=limit_s, stop=stop)
-    _check_unchanged(found, stop)
-    runner = choice.engine.open(path, findings, prep, device=choice.device, threads=threads)
+def _network(found: _Source, choice: Choice, failed: list[str], how: _How) -> Network:
+    runner = (_known if found.vouched else _apart)(found, choice, how)
+    note = " ".join(filter(None, (*found.notes, choice.note, _instead(failed))))
+    return Network(
+        runner=Annotated(runner, note) if note else runner,
+        path=found.copy.source,
+        title=found.title,
+        model_key=found.row.key if found.row else "",
+        digest=found.copy.digest,
+        findings=found.findings,
+        prep=found.prep,
+    )
+
+
+def _apart(found: _Source, choice: Choice, how: _How) -> Runner:
+    return ApartRunner(
+        found.copy,
+        choice.engine.name,
+        found.prep,
+        picture=how.picture,
+        device=choice.device,
+        threads=how.threads,
+        limit_s=_limit_s(found, choice),
+        stop=how.stop,
+    )
+
+
+def _known(found: _Source, choice: Choice, how: _How) -> Runner:
+    """In this process, once it went well in another: this OpenCV may crash on a good file."""
+    copy, prep, limit_s = found.copy, found.prep, _limit_s(found, choice)
+    tried(copy, choice.engine.name, prep, picture=how.picture, limit_s=limit_s, stop=how.stop)
+    runner = choice.engine.open(
+        copy.path,
+        found.findings,
+        prep,
+        device=choice.device,
+        threads=how.threads,
+        name=copy.name,
+    )
     try:
-        _check_unchanged(found, stop)
+        _check_forward(runner, found, how)
     except BaseException:
         runner.close()
         raise
-    note = " ".join(filter(None, (choice.note, _instead(failed))))
-    network = Network(
-        runner=Annotated(runner, note) if note else runner,
-        path=path,
-        title=found.title,
-        model_key=found.row.key if found.row else "",
-        digest=found.digest,
-        findings=findings,
-        prep=prep,
-    )
-    try:
-        _check_forward(network, stop)
-    except BaseException:
-        network.close()
-        raise
-    return network
+    return runner
 
 
-def _check_unchanged(found: _Source, stop: Event | None) -> None:
-    check(stop)
-    if sha256(found.path, stop=stop) != found.digest:
-        raise ModelError(f"{found.path}: the file changed while it was opened; open it again")
+def _limit_s(found: _Source, choice: Choice) -> float:
+    converts = choice.engine.name == "onnxruntime" and found.findings.linear_upsampling_without_mode
+    return OPEN_LIMIT_S * (2 if converts else 1)
 
 
 def _instead(failed: list[str]) -> str:
     return f"The faster engine was not possible: {failed[0]}" if failed else ""
 
 
-def _check_forward(network: Network, stop: Event | None) -> None:
+def _check_forward(runner: Runner, found: _Source, how: _How) -> None:
     """One run on a picture of noise: shape, finiteness, and that it says anything at all."""
-    noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-    output = forward(network, blob(noise, network.prep), stop=stop)
-    if np.ptp(output) <= FLAT * np.abs(output).max(initial=0.0):
-        raise ModelError(
-            f"{network.title}: gives the same value everywhere; the file is no depth network, "
-            "or it is damaged"
-        )
+    check(how.stop)
+    width, height = found.prep.input_size(how.picture or NOISE)
+    noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    fed = blob(noise, found.prep)
+    check_map(runner.forward(fed), fed, title=found.title)
+    check(how.stop)
 
 
 class Annotated:

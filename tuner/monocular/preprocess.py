@@ -31,6 +31,8 @@ _MEAN_AND_DEVIATION: Final = {
     Normalisation.HALF: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
     Normalisation.NOTEBOOK: (NOTEBOOK_MEAN, (1.0, 1.0, 1.0)),
 }
+FLAT: Final = 1e-6
+"""Smallest range of a map, relative to its largest value, that is not constant."""
 _KEPT_VALUES: Final = 8_000_000
 _scratch = threading.local()
 
@@ -128,6 +130,25 @@ def check_output(output: NDArray[Any], fed: Blob, *, title: str) -> None:
         raise ModelError(
             f"{title}: gives a map of {columns}x{rows} for an input of {width}x{height}; "
             "choose an input size that the model is made for (multiples of 32 or 14)"
+        )
+
+
+def check_map(output: NDArray[Any], fed: Blob, *, title: str) -> None:
+    """See to it that what came out is a depth map: it covers what was fed, and says anything.
+
+    Raises:
+        ModelError: as ``check_output``, or it has holes, or it is the same everywhere.
+    """
+    check_output(output, fed, title=title)
+    if not np.isfinite(output).all():
+        raise ModelError(
+            f"{title}: gives values that are no numbers (NaN or infinite); the file is damaged, "
+            "or the pictures are not fed as it wants them"
+        )
+    if np.ptp(output) <= FLAT * np.abs(output).max(initial=0.0):
+        raise ModelError(
+            f"{title}: gives the same value everywhere; the file is no depth network, "
+            "or it is damaged"
         )
 
 

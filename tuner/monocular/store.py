@@ -104,11 +104,16 @@ def verify(path: Path, row: ModelRow, *, stop: Event | None = None) -> str:
         )
     found = sha256(path, stop=stop)
     if row.sha256 is not None and found != row.sha256:
-        raise ModelError(
-            f"{path}: is not the released {row.title}: its SHA-256 is {found}, "
-            f"{row.sha256} is right; delete it and download it again"
-        )
+        raise other_than(row, path, found)
     return found
+
+
+def other_than(row: ModelRow, path: Path, digest: str) -> ModelError:
+    """What to say of a file that is not the row's."""
+    return ModelError(
+        f"{path}: is not the released {row.title}: its SHA-256 is {digest}, "
+        f"{row.sha256} is right; delete it and download it again"
+    )
 
 
 def download(

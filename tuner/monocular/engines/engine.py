@@ -14,9 +14,18 @@ class Open(Protocol):
     """Loads a graph; asks for a device and reports the one it got."""
 
     def __call__(
-        self, path: Path, findings: Findings, prep: Preprocessing, *, device: str, threads: int
+        self,
+        path: Path,
+        findings: Findings,
+        prep: Preprocessing,
+        *,
+        device: str,
+        threads: int,
+        name: str = "",
     ) -> Runner:
         """The loaded graph; ``threads`` 0 leaves their number to the engine.
+
+        ``name`` is what the user calls the file, if it is a copy that lies at ``path``.
 
         Raises:
             ModelError: the engine cannot load it.

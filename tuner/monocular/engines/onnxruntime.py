@@ -28,10 +28,25 @@ FATAL_ONLY: Final = 4
 """Its warnings go to the terminal past Python; what matters is asked for and reported."""
 
 
+def library() -> Any:
+    """The module, imported in the one way that keeps it from telling its maker about this machine.
+
+    Without the variable, importing it writes a device id and a database of events to the user's
+    cache and looks for a server; its own ``disable_telemetry_events`` comes too late for that.
+
+    Raises:
+        ImportError: it is not installed, or cannot be loaded.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return onnxruntime
+
+
 def available() -> tuple[str, ...]:
     """The devices the installed wheel offers; empty without one."""
     try:
-        import onnxruntime
+        onnxruntime = library()
     except ImportError:
         return ()
     offered = onnxruntime.get_available_providers()
@@ -49,26 +64,33 @@ def unfit(findings: Findings) -> str:
 
 
 def open_graph(
-    path: Path, findings: Findings, prep: Preprocessing, *, device: str, threads: int
+    path: Path,
+    findings: Findings,
+    prep: Preprocessing,
+    *,
+    device: str,
+    threads: int,
+    name: str = "",
 ) -> OnnxRuntimeRunner:
     """Load the file, converted first if onnxruntime would displace its map; see ``engine.Open``."""
     del prep
+    name = name or path.name
     if not available():
         raise ModelError(
-            f"{path.name}: onnxruntime is not installed; "
+            f"{name}: onnxruntime is not installed; "
             "install stereo-tuner[onnx] or choose the engine OpenCV"
         )
     converted = findings.linear_upsampling_without_mode
-    graph = conversion.half_pixel(path) if converted else path
+    graph = conversion.half_pixel(path, name=name) if converted else str(path)
     start = perf_counter()
     threads = threads or usable_cores()
-    session = _session(graph, device, threads, name=path.name)
+    session = _session(graph, device, threads, name=name)
     report = replace(
         _report(session, device, converted),
         threads=threads,
         load_ms=(perf_counter() - start) * 1000,
     )
-    return OnnxRuntimeRunner(session, report, name=path.name)
+    return OnnxRuntimeRunner(session, report, name=name)
 
 
 class OnnxRuntimeRunner:
@@ -89,7 +111,7 @@ class OnnxRuntimeRunner:
 
     def forward(self, blob: Blob) -> NDArray[Any]:
         """One run. Raises ModelError, also when it was cancelled."""
-        import onnxruntime
+        onnxruntime = library()
 
         session = self._session
         if session is None:
@@ -130,8 +152,8 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _session(path: Path, device: str, threads: int, *, name: str) -> Any:
-    import onnxruntime
+def _session(graph: str | bytes, device: str, threads: int, *, name: str) -> Any:
+    onnxruntime = library()
 
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
@@ -141,7 +163,7 @@ def _session(path: Path, device: str, threads: int, *, name: str) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     wanted = [PROVIDERS[name] for name in dict.fromkeys((device, "CPU")) if name in available()]
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=wanted)
+        return onnxruntime.InferenceSession(graph, options, providers=wanted)
     except Exception as error:
         raise ModelError(
             f"{name}: onnxruntime cannot load it ({_words(error)}); "
@@ -151,7 +173,7 @@ def _session(path: Path, device: str, threads: int, *, name: str) -> Any:
 
 def _report(session: Any, device: str, converted: bool) -> EngineReport:
     """What the session really got: a CUDA that fails falls back to the CPU without an error."""
-    import onnxruntime
+    onnxruntime = library()
 
     provider = session.get_providers()[0]
     got = _DEVICES.get(provider, provider)

@@ -59,7 +59,13 @@ def unfit(findings: Findings) -> str:
 
 
 def open_graph(
-    path: Path, findings: Findings, prep: Preprocessing, *, device: str, threads: int
+    path: Path,
+    findings: Findings,
+    prep: Preprocessing,
+    *,
+    device: str,
+    threads: int,
+    name: str = "",
 ) -> OpenCVRunner:
     """Load the file; see ``engine.Open``.
 
@@ -68,14 +74,15 @@ def open_graph(
     del prep, threads
     got = "CUDA" if device == "CUDA" and "CUDA" in available() else "CPU"
     note = NO_CUDA if device == "CUDA" and got == "CPU" else ""
-    return OpenCVRunner(path, ways(findings, got), note=note)
+    return OpenCVRunner(path, ways(findings, got), note=note, name=name or path.name)
 
 
 class OpenCVRunner:
     """A graph in cv2.dnn; goes on to the next way when one cannot load or run it."""
 
-    def __init__(self, path: Path, ways: tuple[Way, ...], *, note: str) -> None:
+    def __init__(self, path: Path, ways: tuple[Way, ...], *, note: str, name: str) -> None:
         self._path = path
+        self._name = name
         self._left = list(ways)
         self._report = EngineReport(engine="opencv", threads=cv2.getNumThreads(), note=note)
         self._net: Any = None
@@ -90,7 +97,7 @@ class OpenCVRunner:
         fed = np.ascontiguousarray(blob, dtype=np.float32)
         while True:
             if self._net is None:
-                raise ModelError(f"{self._path.name}: is closed; open the model again")
+                raise ModelError(f"{self._name}: is closed; open the model again")
             start = perf_counter()
             try:
                 self._net.setInput(fed)
@@ -132,11 +139,11 @@ class OpenCVRunner:
         return NOT_CUDA if self._report.device == "CUDA" and way.device != "CUDA" else ""
 
     def _go_on(self, error: cv2.error | str) -> None:
-        log.info("%s: %s", self._path.name, error)
+        log.info("%s: %s", self._name, error)
         self._net = None
         if not self._left:
             raise ModelError(
-                f"{self._path.name}: OpenCV {cv2.__version__} cannot run it ({_words(error)}); "
+                f"{self._name}: OpenCV {cv2.__version__} cannot run it ({_words(error)}); "
                 "try the other engine (onnxruntime), or another file"
             )
         self._load()
