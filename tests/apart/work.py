@@ -43,3 +43,9 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:  # noqa: PLR0912 - a deed
             print("a library's line", flush=True)
             os.write(2, b"another\n")
     return {}
+
+
+def asleep(question: dict[str, Any]) -> dict[str, Any]:
+    """Answers nothing for a long time."""
+    time.sleep(600)
+    return question

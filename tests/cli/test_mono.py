@@ -131,7 +131,9 @@ def test_a_file_that_changed_is_noticed_even_with_yes(
     assert main([*line, "--yes"]) == 0
     grey_net(net, gain=2)
     capsys.readouterr()
-    for flags in ([], ["--yes"], ["--sha256", "0" * 64]):
+    assert main([*line, "--sha256", "0" * 64]) == 2
+    assert f"not {'0' * 64} as you said" in capsys.readouterr().err
+    for flags in ([], ["--yes"]):
         assert main([*line, *flags]) == 2
         error = capsys.readouterr().err
         assert "changed since" in error

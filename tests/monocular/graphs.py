@@ -165,3 +165,46 @@ def normalising(*, constants: bool = False) -> onnx.ModelProto:
         helper.make_node("Squeeze", ["grey"], ["depth"], axes=[1]),
     ]
     return model(nodes, [tensor("w", WEIGHTS.reshape(1, 3, 1, 1))], opset=11)
+
+
+def remainder() -> onnx.ModelProto:
+    """A remainder by the brightest value as a whole number: nothing to divide by in the dark."""
+    nodes = [
+        helper.make_node("Conv", ["image", "w"], ["grey"], kernel_shape=[1, 1]),
+        helper.make_node("ReduceMax", ["image"], ["most"], axes=[1, 2, 3], keepdims=1),
+        helper.make_node("Mod", ["grey", "most"], ["rest"], fmod=0),
+        helper.make_node("Mul", ["rest", "nothing"], ["hidden"]),
+        helper.make_node("Add", ["grey", "hidden"], ["depth"]),
+    ]
+    weights = [
+        tensor("w", WEIGHTS.reshape(1, 3, 1, 1)),
+        tensor("nothing", np.zeros((1, 1, 1, 1))),
+    ]
+    return model(nodes, weights, opset=17, output=[1, 1, 64, 64])
+
+
+def hungry(bytes_per_pixel: int) -> onnx.ModelProto:
+    """Of free size; takes so much memory for each pixel by which it is wider than high."""
+    nodes = [
+        helper.make_node("Conv", ["image", "w"], ["grey"], kernel_shape=[1, 1]),
+        helper.make_node("Shape", ["image"], ["shape"]),
+        helper.make_node("Gather", ["shape", "at3"], ["wide"]),
+        helper.make_node("Gather", ["shape", "at2"], ["high"]),
+        helper.make_node("Sub", ["wide", "high"], ["more"]),
+        helper.make_node("Abs", ["more"], ["much"]),
+        helper.make_node("Mul", ["much", "each"], ["most"]),
+        helper.make_node("Add", ["most", "one"], ["some"]),
+        helper.make_node("ConstantOfShape", ["some"], ["flood"]),
+        helper.make_node("ReduceMean", ["flood"], ["mean"], keepdims=0),
+        helper.make_node("Mul", ["mean", "nothing"], ["hidden"]),
+        helper.make_node("Add", ["grey", "hidden"], ["depth"]),
+    ]
+    weights = [
+        tensor("w", WEIGHTS.reshape(1, 3, 1, 1)),
+        tensor("at3", [3], np.int64),
+        tensor("at2", [2], np.int64),
+        tensor("each", [bytes_per_pixel // 4], np.int64),
+        tensor("one", [1], np.int64),
+        tensor("nothing", np.zeros((1, 1, 1, 1))),
+    ]
+    return model(nodes, weights, opset=17, size=("h", "w"), output=[1, 1, "h", "w"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,6 @@ import onnx
 import pytest
 
 from tests.monocular import graphs
-from tuner.core.errors import FileError
 from tuner.monocular import conversion
 from tuner.monocular.engines import onnxruntime as fast
 from tuner.monocular.errors import ModelError
@@ -22,12 +22,13 @@ def old(tmp_path: Path) -> Path:
     return graphs.write(tmp_path / "old.onnx", graphs.opset_9())
 
 
-def answer(path: Path, side: int = 256) -> np.ndarray:
+def answer(graph: Path | bytes, side: int = 256) -> np.ndarray:
     """What onnxruntime itself gives for the file as it stands."""
     import onnxruntime
 
+    given = graph if isinstance(graph, bytes) else str(graph)
     fed = np.random.default_rng(0).random((1, 3, side, side), dtype=np.float32)
-    return onnxruntime.InferenceSession(str(path)).run(None, {"image": fed})[0]
+    return onnxruntime.InferenceSession(given).run(None, {"image": fed})[0]
 
 
 def test_the_converted_graph_samples_at_half_pixels(old: Path, tmp_path: Path) -> None:
@@ -37,8 +38,9 @@ def test_the_converted_graph_samples_at_half_pixels(old: Path, tmp_path: Path) -
     span = np.ptp(expected)
     assert np.abs(answer(converted) - expected).max() <= 1e-4 * span
     assert np.abs(answer(old) - expected).max() > 0.2 * span
-    assert not scan(converted).linear_upsampling_without_mode
-    assert scan(converted).opset == conversion.OPSET
+    found = scan(graphs.write(tmp_path / "converted.onnx", converted))
+    assert not found.linear_upsampling_without_mode
+    assert found.opset == conversion.OPSET
 
 
 def test_nearest_sampling_stays_as_it_was(tmp_path: Path) -> None:
@@ -53,12 +55,34 @@ def test_nearest_sampling_stays_as_it_was(tmp_path: Path) -> None:
 def test_it_is_converted_once_for_each_content(
     old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = conversion.half_pixel(old)
+    converted = conversion.half_pixel(old)
+    (kept,) = kept_files(tmp_path)
     assert hashlib.sha256(old.read_bytes()).hexdigest() in kept.name
-    assert kept.is_relative_to(tmp_path / "cache")
     copy = graphs.write(tmp_path / "copy.onnx", old.read_bytes())
-    monkeypatch.setattr(conversion, "convert", lambda _: pytest.fail("converted again"))
-    assert conversion.half_pixel(copy) == kept
+    monkeypatch.setattr(conversion, "convert", lambda *_, **__: pytest.fail("converted again"))
+    assert conversion.half_pixel(copy) == converted
+
+
+def kept_files(tmp_path: Path) -> list[Path]:
+    return list((tmp_path / "cache" / "stereo-tuner" / "converted").iterdir())
+
+
+@pytest.mark.parametrize("damage", ["other", "empty", "pipe", "link"])
+def test_what_is_not_what_was_kept_is_converted_anew(
+    old: Path, tmp_path: Path, damage: str
+) -> None:
+    converted = conversion.half_pixel(old)
+    (kept,) = kept_files(tmp_path)
+    kept.unlink()
+    if damage == "pipe":
+        os.mkfifo(kept)
+    elif damage == "link":
+        kept.symlink_to(kept)
+    else:
+        graphs.write(kept, graphs.geometry() if damage == "other" else b"")
+    assert conversion.half_pixel(old) == converted
+    (anew,) = kept_files(tmp_path)
+    assert anew.read_bytes() == converted
 
 
 def test_without_the_package_it_says_what_to_install(
@@ -75,10 +99,9 @@ def test_what_cannot_be_converted_is_told(tmp_path: Path) -> None:
         conversion.half_pixel(path)
 
 
-def test_a_folder_that_cannot_be_is_told(old: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_costs_only_time(old: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("")
-    with pytest.raises(FileError, match="cannot be created"):
-        conversion.half_pixel(old)
+    assert conversion.half_pixel(old) == conversion.half_pixel(old) == conversion.convert(old)
 
 
 def test_the_report_says_that_it_was_converted(old: Path) -> None:

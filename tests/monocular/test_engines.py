@@ -193,12 +193,12 @@ def test_the_next_way_is_tried_when_one_fails_in_forward(
     monkeypatch.setattr(
         opencv, "_read", lambda path, way: Failing() if way is new else real(path, way)
     )
-    runner = opencv.OpenCVRunner(closed, (new, classic), note="")
+    runner = opencv.OpenCVRunner(closed, (new, classic), note="", name="closed.onnx")
     assert runner.report.details.endswith("new")
     expected = graphs.closed_form_answer(noise()[0].transpose(1, 2, 0))
     np.testing.assert_allclose(runner.forward(noise())[0], expected, atol=1e-4)
     assert classic.name in runner.report.details
-    alone = opencv.OpenCVRunner(closed, (new,), note="")
+    alone = opencv.OpenCVRunner(closed, (new,), note="", name="closed.onnx")
     with pytest.raises(ModelError, match=r"cannot run it \(Assertion failed in some layer\); try"):
         alone.forward(noise())
 

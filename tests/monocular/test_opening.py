@@ -16,10 +16,14 @@ from onnx import helper
 
 from tests.monocular import graphs
 from tuner.core.stopping import Stopped
-from tuner.monocular import conversion, opening, registry
+from tuner.core.tunable import Size
+from tuner.monocular import apart_runner, conversion, opening, registry
+from tuner.monocular.apart_runner import ApartRunner
+from tuner.monocular.engines import engine
 from tuner.monocular.engines.opencv import OpenCVRunner
 from tuner.monocular.errors import ModelError, NeedsConsent
 from tuner.monocular.opening import examine, open_model
+from tuner.monocular.private_copy import PrivateCopy
 from tuner.monocular.registry import DEFAULT, row
 from tuner.monocular.types import ModelRow, Normalisation, Preprocessing
 
@@ -163,14 +167,14 @@ def test_a_network_that_says_the_same_everywhere_is_refused(tmp_path: Path) -> N
 def test_when_the_faster_engine_fails_the_other_runs_and_says_why(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = opening.trial
+    real = opening.ApartRunner
 
-    def no_onnxruntime(path: Path, engine: str, *rest: Any, **options: Any) -> None:
+    def no_onnxruntime(copy: PrivateCopy, engine: str, *rest: Any, **options: Any) -> ApartRunner:
         if engine == "onnxruntime":
             raise ModelError("mine.onnx: made onnxruntime crash")
-        real(path, engine, *rest, **options)
+        return real(copy, engine, *rest, **options)
 
-    monkeypatch.setattr(opening, "trial", no_onnxruntime)
+    monkeypatch.setattr(opening, "ApartRunner", no_onnxruntime)
     report = open_model(path, consent=True).report
     assert report.engine == "opencv"
     assert "made onnxruntime crash" in report.note
@@ -178,37 +182,100 @@ def test_when_the_faster_engine_fails_the_other_runs_and_says_why(
         open_model(path, engine="onnxruntime")
 
 
-def test_where_the_converted_file_cannot_be_kept_opencv_runs_it(tmp_path: Path) -> None:
+def test_where_the_converted_file_cannot_be_kept_it_is_converted_each_time(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("")
     old = graphs.write(tmp_path / "old.onnx", graphs.opset_9())
-    report = open_model(old, consent=True).report
-    assert report.engine == "opencv"
-    assert "cannot be created" in report.note
+    for _ in range(2):
+        report = open_model(old, consent=True, engine="onnxruntime").report
+        assert (report.engine, report.note) == ("onnxruntime", "")
+        assert "converted" in report.details
 
 
-def test_an_old_file_is_converted_in_the_trial_and_not_in_the_program(
+def test_an_old_file_is_converted_apart_and_not_in_the_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = graphs.write(tmp_path / "old.onnx", graphs.opset_9(side=64))
-    monkeypatch.setattr(conversion, "convert", lambda _: pytest.fail("converted in the program"))
+    never = lambda *_, **__: pytest.fail("converted in the program")  # noqa: E731
+    monkeypatch.setattr(conversion, "convert", never)
     network = open_model(old, engine="onnxruntime", consent=True)
     assert "converted" in network.report.details
+    monkeypatch.setattr(registry, "ROWS", (released(old),))
+    assert open_model(old, engine="onnxruntime").model_key == DEFAULT.key
 
 
-def test_a_file_exchanged_during_the_trial_is_not_loaded(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_nobody_vouches_for_is_never_loaded_in_the_program(
+    path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = graphs.write(tmp_path / "other.onnx", graphs.plain())
+    here = lambda *_, **__: pytest.fail("loaded in the program")  # noqa: E731
+    monkeypatch.setattr(OpenCVRunner, "__init__", here)
+    network = open_model(path, engine="opencv", consent=True)
+    fed = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
+    expected = graphs.closed_form_answer(fed[0].transpose(1, 2, 0))
+    np.testing.assert_allclose(network.forward(fed)[0], expected, atol=1e-4)
+    network.close()
+    monkeypatch.setattr(registry, "ROWS", (released(path),))
+    with pytest.raises(pytest.fail.Exception, match="loaded in the program"):
+        open_model(path, engine="opencv")
 
-    def exchanging(*_: Any, **__: Any) -> None:
-        os.replace(other, path)
 
-    monkeypatch.setattr(opening, "trial", exchanging)
-    monkeypatch.setattr(
-        OpenCVRunner, "__init__", lambda *_, **__: pytest.fail("the other file was loaded")
-    )
-    with pytest.raises(ModelError, match="changed while it was opened"):
-        open_model(path, engine="opencv", consent=True)
+@pytest.mark.parametrize("vouched", [False, True])
+def test_a_file_exchanged_at_any_moment_is_not_what_is_loaded(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vouched: bool
+) -> None:
+    """What was read first is what is looked at, agreed to, tried, loaded and run."""
+    other = graphs.plain().SerializeToString()
+    if vouched:
+        monkeypatch.setattr(registry, "ROWS", (released(path),))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    real = PrivateCopy.__init__
+
+    def exchanging(self: PrivateCopy, *rest: Any, **options: Any) -> None:
+        real(self, *rest, **options)
+        path.write_bytes(other)
+
+    monkeypatch.setattr(PrivateCopy, "__init__", exchanging)
+    network = open_model(path, consent=True)
+    assert network.digest == digest
+    fed = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
+    expected = graphs.closed_form_answer(fed[0].transpose(1, 2, 0))
+    np.testing.assert_allclose(network.forward(fed)[0], expected, atol=1e-4)
+
+
+def test_another_digest_than_was_named_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = "0" * 64
+    with pytest.raises(ModelError, match=f"is {sha_of(path)}, not {named} as you said"):
+        open_model(path, consent=named)
+    open_model(path, consent=sha_of(path).upper())
+    with pytest.raises(ModelError, match="not 0000"):
+        open_model(path, consent=named)
+    monkeypatch.setattr(registry, "ROWS", (released(path),))
+    with pytest.raises(ModelError, match="not 0000"):
+        open_model(path, consent=named)
+    assert open_model(path, consent=sha_of(path))
+
+
+def sha_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of POSIX")
+def test_a_yes_that_cannot_be_written_down_counts_for_this_time(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    note = open_model(path, consent=True).report.note
+    assert "not remembered" in note
+    assert str(tmp_path / "data") in note
+    assert open_model(path).digest == sha_of(path)
+
+
+def test_the_shape_of_the_picture_is_tried(tmp_path: Path) -> None:
+    path = graphs.write(tmp_path / "m.onnx", graphs.hungry(200 << 20))
+    if not engine("onnxruntime").available():
+        pytest.skip("OpenCV does not run this graph")
+    assert open_model(path, consent=True, picture=Size(64, 64))
+    with pytest.raises(ModelError, match="more memory"):
+        open_model(path, engine="onnxruntime", picture=Size(400, 100))
 
 
 def test_an_engine_that_is_not_installed_is_replaced_visibly(
@@ -222,13 +289,14 @@ def test_an_engine_that_is_not_installed_is_replaced_visibly(
 
 def test_opening_can_be_stopped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
-    monkeypatch.setattr(opening, "trial", lambda *_, **__: stop.set())
+    threading.Timer(0.05, stop.set).start()
+    monkeypatch.setattr(apart_runner, "_WORK", "tests.apart.work:asleep")
     with pytest.raises(Stopped):
         open_model(path, consent=True, stop=stop)
 
 
 def test_looking_at_a_file_loads_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "trial", lambda *_, **__: pytest.fail("tried"))
+    monkeypatch.setattr(opening, "ApartRunner", lambda *_, **__: pytest.fail("tried"))
     digest, findings = examine(path)
     assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
     assert findings.input_shape == (1, 3, 64, 64)

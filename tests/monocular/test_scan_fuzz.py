@@ -11,10 +11,10 @@ import onnx
 import pytest
 
 from tests.monocular import graphs
+from tests.monocular.apart import trial
 from tuner.monocular.engines import engine
 from tuner.monocular.errors import ModelError
 from tuner.monocular.scan import scan
-from tuner.monocular.trial import trial
 
 FLIPS = 300
 TRIED = 6

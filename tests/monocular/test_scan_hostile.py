@@ -77,7 +77,7 @@ def test_no_other_file_is_read(tmp_path: Path, opened: list[str], place: str) ->
     path = graphs.write(folder / "model.onnx", hostile.external(location or str(canary)))
     opened.clear()
     assert "in another file" in refusal(path)
-    assert [name for name in opened if name.startswith(str(tmp_path))] == [str(path)]
+    assert {name for name in opened if name.startswith(str(tmp_path))} == {str(path)}
 
 
 def test_external_data_in_a_constant_node(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_missing_and_impossible_names(tmp_path: Path) -> None:
     circle.symlink_to(circle)
     with pytest.raises(ModelError, match="cannot be read"):
         scan(circle)
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match="is no file name"):
         scan("nul\0.onnx")
 
 

@@ -41,9 +41,8 @@ class _Stamp(NamedTuple):
 
 
 _known: OrderedDict[_Stamp, str] = OrderedDict()
-_said: dict[str, str] = {}
-"""Yeses to this process, whether or not they could be written down."""
-_unwritten: dict[str, str] = {}
+_unwritten: dict[Path, dict[str, tuple[str, str]]] = {}
+"""For a list that cannot be written: the places, with the digest agreed to and why not."""
 _lock = Lock()
 
 
@@ -90,18 +89,21 @@ def trust(digest: str, path: Path) -> None:
 
     ``not_remembered`` says if it will be asked again the next time.
     """
-    name, why = _name(path), _write_down(digest, path)
+    target, why = trust_file(), _write_down(digest, path)
     if why:
         log.warning("the yes to %s is not remembered: %s", path, why)
     with _lock:
-        _said[name] = digest
-        _unwritten[name] = why
+        unwritten = _unwritten.setdefault(target, {})
+        if why:
+            unwritten[_name(path)] = (digest, why)
+        else:
+            unwritten.pop(_name(path), None)
 
 
 def not_remembered(path: Path) -> str:
     """Why the yes that was said to this process will be asked again the next time, if so."""
     with _lock:
-        return _unwritten.get(_name(path), "")
+        return _unwritten.get(trust_file(), {}).get(_name(path), ("", ""))[1]
 
 
 def _write_down(digest: str, path: Path) -> str:
@@ -130,7 +132,8 @@ def trust_file() -> Path:
 def _answers() -> dict[str, str]:
     """Place to digest, as remembered and as said to this process."""
     with _lock:
-        return _written() | _said
+        unwritten = _unwritten.get(trust_file(), {})
+        return _written() | {place: digest for place, (digest, _) in unwritten.items()}
 
 
 def _written() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,8 @@ PROVIDERS: Final = {
     "DirectML": "DmlExecutionProvider",
     "CoreML": "CoreMLExecutionProvider",
 }
+_NO_MEMORY: Final = re.compile(r"AllocateRawInternal|bad_alloc|Failed to allocate", re.IGNORECASE)
+_NODE: Final = re.compile(r"while running (\w+) node\..*?Status Message: (.*)")
 _DEVICES: Final = {provider: device for device, provider in PROVIDERS.items()}
 FATAL_ONLY: Final = 4
 """Its warnings go to the terminal past Python; what matters is asked for and reported."""
@@ -197,9 +200,17 @@ def _missing(device: str, got: str) -> str:
 
 
 def _words(error: Exception) -> str:
+    """What it complains of, without its own files and functions."""
     text = " ".join(str(error).split())
+    if _NO_MEMORY.search(text):
+        return "it needs more memory than a depth network does"
     # "[ONNXRuntimeError] : 1 : FAIL : what it is about"
-    return text.rpartition(" : ")[2].rstrip(".")[:200] or type(error).__name__
+    text = text.rpartition(" : ")[2]
+    if node := _NODE.search(text):
+        # Before its own complaint may stand "/file.cc:12 function(...) [with ...] ".
+        what = node[2] if not node[2].startswith("/") else re.split(r"[)\]] ", node[2])[-1]
+        text = f"its operator {node[1]} failed" + (f": {what}" if what else "")
+    return text.rstrip(".")[:200] or type(error).__name__
 
 
 ENGINE: Final = Engine(
