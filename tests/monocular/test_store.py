@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,3 +180,60 @@ def test_an_answer_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     store.trust("a" * 64, path)
     assert str(tmp_path / "data") in digests.not_remembered(path)
     assert digests.trusted("a" * 64, path), "this time it counts"
+
+
+SAYING = """
+import sys
+from pathlib import Path
+from tuner.monocular import digests
+number = int(sys.argv[1])
+sys.stdin.read()
+for file in range(5):
+    digests.trust(f"{number:032}{file:032}", Path(f"/{number}-{file}.onnx"))
+    assert not digests.not_remembered(Path(f"/{number}-{file}.onnx"))
+"""
+
+
+def test_yeses_at_once_are_all_kept() -> None:
+    with contextlib.ExitStack() as all_of_them:
+        sayers = [
+            all_of_them.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", SAYING, str(number)],
+                    stdin=subprocess.PIPE,
+                    env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+                )
+            )
+            for number in range(6)
+        ]
+        for sayer in sayers:
+            assert sayer.stdin is not None
+            sayer.stdin.close()
+        assert [sayer.wait() for sayer in sayers] == [0] * len(sayers)
+    for number in range(6):
+        for file in range(5):
+            assert digests.trusted(f"{number:032}{file:032}", Path(f"/{number}-{file}.onnx"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("which", ["trusted-models.json", "trusted-models.lock"])
+@pytest.mark.parametrize("what", ["pipe", "device", "link", "folder"])
+def test_strange_things_in_place_of_the_list_are_not_waited_for(
+    tmp_path: Path, which: str, what: str
+) -> None:
+    place = digests.trust_file().parent / which
+    place.parent.mkdir(parents=True)
+    match what:
+        case "pipe":
+            os.mkfifo(place)
+        case "device":
+            place.symlink_to("/dev/zero")
+        case "link":
+            place.symlink_to(place)
+        case "folder":
+            place.mkdir()
+    path = tmp_path / "m.onnx"
+    assert not digests.trusted("a" * 64, path)
+    digests.trust("a" * 64, path)
+    assert digests.trusted("a" * 64, path)
+    assert which.split(".", maxsplit=1)[0] in digests.not_remembered(path)
