@@ -14,6 +14,8 @@ from tuner.environment import without_opencv
 
 without_opencv()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# For tests that import onnxruntime themselves.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 # A shared machine is slow by spells: no test fails for its time. In CI the same examples run each
 # time, so that a change is judged by itself; at a desk they vary and find what is new.

@@ -11,6 +11,7 @@ import os
 import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from tuner.environment import without_opencv
 
@@ -18,6 +19,7 @@ without_opencv()
 
 from tests.benchmarks import (
     alignment,
+    apart,
     compared,
     comparison,
     dragging,
@@ -29,7 +31,7 @@ from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
-NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared")
+NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared", "apart")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             comparison.report(size, rounds=options.rounds)
     if "monocular" in wanted:
         monocular.report(SIZES[0], rounds=min(options.rounds, 20))
+    if "apart" in wanted:
+        apart.report(rounds=options.rounds)
     if "alignment" in wanted:
         alignment.main()
     if "compared" in wanted:

@@ -136,6 +136,8 @@ class OnnxRuntimeRunner:
                 self._running = None
         self._report = replace(self._report, forward_ms=(perf_counter() - start) * 1000)
         output: NDArray[Any] = outputs[0]
+        if not isinstance(output, np.ndarray):
+            raise ModelError(f"{self._name}: gives no map, but a {type(output).__name__}")
         return output
 
     def cancel(self) -> None:

@@ -101,9 +101,12 @@ class OpenCVRunner:
             start = perf_counter()
             try:
                 self._net.setInput(fed)
-                output: NDArray[Any] = self._net.forward()
+                output: NDArray[Any] | None = self._net.forward()
             except cv2.error as error:
                 self._go_on(error)
+                continue
+            if output is None:
+                self._go_on("it gives no map")
                 continue
             self._report = replace(self._report, forward_ms=(perf_counter() - start) * 1000)
             return output
