@@ -19,7 +19,7 @@ from tuner.core.colour import palette
 from tuner.gui.actions import COMMANDS
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_grid import NO_UNIT
-from tuner.gui.mono_tab import LOOKING, NO_MAP, MonoTab
+from tuner.gui.mono_tab import LOOKING, NO_MAP, WAITING, MonoTab
 from tuner.monocular.errors import ModelError
 from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 
@@ -138,6 +138,13 @@ def test_no_map_is_promised_before_a_model_was_found(qtbot: Any, tmp_path: Path)
     assert tab.grid.map.canvas.marks.message == LOOKING
     tab.wake()
     qtbot.waitUntil(lambda: tab.welcome.isVisibleTo(tab), timeout=WAIT_MS)
+    backend.gate.clear()
+    backend.trusted.add(str(tmp_path / "mine.onnx"))
+    (tmp_path / "mine.onnx").write_bytes(b"a model")
+    tab.choose_file(tmp_path / "mine.onnx")
+    assert tab.grid.map.canvas.marks.message == WAITING
+    backend.gate.set()
+    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
     tab.close_workers()
     tab.deleteLater()
 

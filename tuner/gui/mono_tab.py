@@ -246,6 +246,8 @@ class MonoTab(QWidget):
         self.messages.withdraw(RUN_TOPIC)
         self.live.choose(choice)
         self._show_missing()
+        if self.frame is None and self.live.picture is not None and not self.live.missing:
+            self._clear_map(self._waiting)
         self.state_changed.emit()
 
     @Slot(object)
