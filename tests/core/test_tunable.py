@@ -31,6 +31,12 @@ def test_nearest_is_legal_and_no_legal_value_is_closer(legal: Range, value: int)
     assert nearest == min(members, key=lambda member: (abs(member - value), member))
 
 
+def test_no_neighbour_lies_above_the_largest_legal_value() -> None:
+    assert Range(0, 2, 3).neighbours(1) == (0,)
+    assert Range(5, 12, 4).neighbours(10) == (9,)
+    assert Range(5, 12, 4).neighbours(7) == (5, 9)
+
+
 @given(ranges(), st.integers(-9000, 9000))
 def test_neighbours_are_legal_and_enclose_the_value(legal: Range, value: int) -> None:
     near = legal.neighbours(value)

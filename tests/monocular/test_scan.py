@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import onnx
@@ -15,6 +14,7 @@ from onnx import TensorProto, helper
 
 from tests.monocular import graphs
 from tests.monocular.midas_like import midas_small_like
+from tests.work import calls_of
 from tuner.monocular.scan import scan
 from tuner.monocular.types import Normalisation
 
@@ -149,17 +149,13 @@ def test_old_files_that_list_weights_as_inputs_have_one_input(file: Path) -> Non
 
 
 @pytest.mark.parametrize("opset", [9, 11])
-def test_a_file_of_66_mb_takes_milliseconds(file: Path, opset: int) -> None:
+def test_a_file_of_66_mb_takes_no_longer_than_its_nodes(file: Path, opset: int) -> None:
     graphs.write(file, midas_small_like(opset=opset))
-    times = []
-    for _ in range(5):
-        start = perf_counter()
-        found = scan(file)
-        times.append((perf_counter() - start) * 1000)
+    found = scan(file)
     assert found.weights_bytes > 66_000_000
     assert found.normalises_in_graph
-    # 20 ms here; the rest is for a loaded machine.
-    assert min(times) < 120
+    # Some hundreds for each of the 300 nodes, and none for the weights: 20 ms.
+    assert calls_of(lambda: scan(file)) < 200_000
 
 
 def test_reads_through_a_link_and_never_asks_the_onnx_package(file: Path, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 from onnx import helper
 
 from tests.monocular import graphs, hostile
+from tests.work import calls_of
 from tuner.monocular.errors import ModelError
 from tuner.monocular.scan import BYTES_MOST, scan
 
@@ -35,10 +35,9 @@ def refusal(path: Path) -> str:
 def test_is_refused_in_words_and_soon(tmp_path: Path, what: str) -> None:
     build, part = hostile.FILES[what]
     path = graphs.write(tmp_path / "model.onnx", build())
-    start = perf_counter()
-    words = refusal(path)
-    assert part in words
-    assert perf_counter() - start < 3  # 0.5 s for the worst on an idle machine
+    assert part in refusal(path)
+    # The worst is ten million nodes, of which it looks at so many as it takes: 0.5 s.
+    assert calls_of(lambda: refusal(path)) < 4_000_000
 
 
 _opened: list[str] | None = None
@@ -132,9 +131,7 @@ def test_the_largest_file_of_nothing_is_refused_soon(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.write(b"\x08\x08")
         file.truncate(BYTES_MOST)
-    start = perf_counter()
-    refusal(path)
-    assert perf_counter() - start < 3
+    assert calls_of(lambda: refusal(path)) < 1000
 
 
 def test_every_truncation_is_refused(tmp_path: Path) -> None:

@@ -95,7 +95,8 @@ class Range:
 
     def neighbours(self, value: int) -> tuple[int, ...]:
         """The legal values next to an illegal one, for messages."""
-        if value <= self.low or value >= self.high:
+        top = self.nearest(self.high)
+        if value <= self.low or value >= top:
             return (self.nearest(value),)
         below = value - (value - self.low) % self.step
         return (below, below + self.step)
