@@ -63,8 +63,13 @@ _PATIENCE_S: Final = 30.0
 
 
 @contextlib.contextmanager
-def hostile(reply: Callable[[bytes], Reply]) -> Iterator[Server]:
-    """A server that answers each request with ``reply(request)``, until the end of the block."""
+def hostile(
+    reply: Callable[[bytes], Reply], *, request_end: bytes = b"\r\n\r\n"
+) -> Iterator[Server]:
+    """A server that answers each request with ``reply(request)``, until the end of the block.
+
+    A request is what comes until ``request_end``; with none, whatever comes first.
+    """
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.02)
@@ -76,7 +81,7 @@ def hostile(reply: Callable[[bytes], Reply]) -> Iterator[Server]:
                 with contextlib.suppress(TimeoutError):
                     caller, _ = listener.accept()
                     talk = threading.Thread(
-                        target=_talk, args=(caller, server, reply, over), daemon=True
+                        target=_talk, args=(caller, server, reply, request_end, over), daemon=True
                     )
                     talk.start()
                     talks.append(talk)
@@ -95,12 +100,13 @@ def _talk(
     caller: socket.socket,
     server: Server,
     reply: Callable[[bytes], Reply],
+    request_end: bytes,
     over: threading.Event,
 ) -> None:
     caller.settimeout(_PATIENCE_S)
     # The caller may go at any time.
     with caller, contextlib.suppress(OSError):
-        request = _request(caller)
+        request = _request(caller, request_end)
         server.requests.append(request)
         answer = reply(request)
         for step in answer.steps:
@@ -115,9 +121,9 @@ def _talk(
             caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def _request(caller: socket.socket) -> bytes:
+def _request(caller: socket.socket, end: bytes) -> bytes:
     request = b""
-    while b"\r\n\r\n" not in request and len(request) < _LONGEST_REQUEST:
+    while not request or (end not in request and len(request) < _LONGEST_REQUEST):
         got = caller.recv(4096)
         if not got:
             break

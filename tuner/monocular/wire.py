@@ -18,7 +18,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead, RemoteDisconnected
 from threading import Event
 from time import monotonic
 from typing import Any, Final, Self
@@ -168,7 +168,7 @@ class Line:
             self._held.close()
 
     def _ask(self) -> None:
-        with requests.Session() as session:
+        with _Session() as session:
             for scheme in ("https://", "http://"):
                 session.mount(scheme, _Adapter(self._held))
             answer = session.get(
@@ -238,6 +238,13 @@ class _Held:
 def _nobody(request: Any) -> Any:
     """Who asks; said, because else requests looks for a password in the user's ``.netrc``."""
     return request
+
+
+class _Session(requests.Session):
+    """Looks at no redirect: else it reads the body of one to its end, however long that is."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
 
 
 class _Adapter(HTTPAdapter):
@@ -311,15 +318,16 @@ def _words(error: Exception, host: str, *, connected: bool) -> str:
         (known.Timeout, f"{host} did not answer in time; {GOES_ON}"),
         (known.ChunkedEncodingError, f"the connection to {host} broke; {GOES_ON}"),
     )
+    nonsense = _is_nonsense(error)
     for kind, said in words:
-        if isinstance(error, kind):
+        if isinstance(error, kind) and not nonsense:
             return said
     if not connected and not isinstance(error, known.ConnectionError):
         return (
             f"{host} cannot be asked ({type(error).__name__}); check what HTTPS_PROXY and "
             "REQUESTS_CA_BUNDLE name, or unset them"
         )
-    if isinstance(error, known.ConnectionError) and not _is_nonsense(error):
+    if isinstance(error, known.ConnectionError) and not nonsense:
         return (
             f"{host} cannot be reached or fell silent; check the network connection, "
             "or set HTTPS_PROXY, and try again"
@@ -333,7 +341,10 @@ def _words(error: Exception, host: str, *, connected: bool) -> str:
 def _is_nonsense(error: BaseException | None) -> bool:
     """Something came, but not what HTTP allows."""
     while error is not None:
-        if isinstance(error, HTTPException) and not isinstance(error, ConnectionError):
+        # These two say that nothing came, or too little.
+        if isinstance(error, HTTPException) and not isinstance(
+            error, (RemoteDisconnected, IncompleteRead)
+        ):
             return True
         error = error.__cause__ or error.__context__
     return False
