@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 REPORT_EVERY_S: Final = 0.1
 LOOK_S: Final = 0.05
 PATIENCE_S: Final = 1.0
-"""How long a stopped download may take to end by itself; a silent server would take longer."""
+"""How long a stopped download may take to end by itself; a disk that hangs would take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Speedometer:
 
 
 class Fetching:
-    """Runs downloads one after the other; one whose server fell silent is left to end alone."""
+    """Runs downloads one after the other; one whose disk does not answer is left to end alone."""
 
     def __init__(self) -> None:
         self._thread = Thread()

@@ -11,25 +11,20 @@ Imports ``requests``: import this module where it is needed.
 from __future__ import annotations
 
 import contextlib
-import io
 import logging
 import queue
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse, IncompleteRead, RemoteDisconnected
 from threading import Event
 from time import monotonic
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
-import requests
-from requests import exceptions as known
-from requests.adapters import HTTPAdapter
-
 from tuner.core.stopping import check
+from tuner.monocular.cuttable import CuttableSession, Held, nobody
 from tuner.monocular.errors import NetworkError
+from tuner.monocular.wire_words import GOES_ON, refusal
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +34,6 @@ AHEAD: Final = 16
 LOOK_S: Final = 0.05
 SLOW_BYTES, SLOW_S = 60_000, 60.0
 """A body of which less came in so much time is given up."""
-GOES_ON: Final = "start the download again: it goes on from there"
 _BODIES: Final = (200, 206)
 
 
@@ -90,7 +84,7 @@ class Line:
         self._timeout_s = timeout_s
         self._items: queue.Queue[Head | bytes | _Failed | _End] = queue.Queue(AHEAD)
         self._left = Event()
-        self._held = _Held()
+        self._held = Held()
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._run, name="download-line", daemon=True).start()
@@ -151,7 +145,7 @@ class Line:
         except queue.Empty:
             return None
         if isinstance(item, _Failed):
-            words = _words(item.error, self._host, connected=item.connected)
+            words = refusal(item.error, self._host, connected=item.connected)
             raise NetworkError(words) from item.error
         return item
 
@@ -168,16 +162,14 @@ class Line:
             self._held.close()
 
     def _ask(self) -> None:
-        with _Session() as session:
-            for scheme in ("https://", "http://"):
-                session.mount(scheme, _Adapter(self._held))
+        with CuttableSession(self._held) as session:
             answer = session.get(
                 self._url,
                 headers=self._headers,
                 stream=True,
                 timeout=self._timeout_s,
                 allow_redirects=False,
-                auth=_nobody,
+                auth=nobody,
             )
             with answer:
                 head = Head(answer.status_code, answer.headers)
@@ -194,157 +186,3 @@ class Line:
                 self._items.put(item, timeout=LOOK_S)
                 return True
         return False
-
-
-class _Held:
-    """What one request has open: its connections, to be cut from outside, and its answers."""
-
-    def __init__(self) -> None:
-        self.connected = False
-        self._lock = threading.Lock()
-        self._cut = False
-        self._sockets: list[socket.socket] = []
-        self._answers: list[HTTPResponse] = []
-
-    def connection(self, made: socket.socket) -> None:
-        with self._lock:
-            if self._cut:
-                made.close()
-                raise ConnectionAbortedError("nobody waits for it any more")
-            self.connected = True
-            # A copy: TLS takes the socket itself out of our hands.
-            self._sockets.append(made.dup())
-
-    def answer(self, made: HTTPResponse) -> None:
-        self._answers.append(made)
-
-    def cut(self) -> None:
-        """From any thread: whoever reads from or writes to a connection fails at once."""
-        with self._lock:
-            self._cut = True
-            for made in self._sockets:
-                # The server may have closed it already.
-                with contextlib.suppress(OSError):
-                    made.shutdown(socket.SHUT_RDWR)
-                made.close()
-            self._sockets.clear()
-
-    def close(self) -> None:
-        """On the request's own thread: also answers that were refused before anyone had them."""
-        for answer in self._answers:
-            answer.close()
-
-
-def _nobody(request: Any) -> Any:
-    """Who asks; said, because else requests looks for a password in the user's ``.netrc``."""
-    return request
-
-
-class _Session(requests.Session):
-    """Looks at no redirect: else it reads the body of one to its end, however long that is."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        del resp
-
-
-class _Adapter(HTTPAdapter):
-    """Shows each new connection, and reads no answer without a bound."""
-
-    def __init__(self, held: _Held) -> None:
-        super().__init__(max_retries=0)
-        self._held = held
-
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
-        pool.ConnectionCls = _shown(pool.ConnectionCls, self._held)
-        return pool
-
-
-def _shown(kind: Any, held: _Held) -> Any:
-    class Shown(kind):  # type: ignore[misc]
-        @staticmethod
-        def response_class(*args: Any, **kwargs: Any) -> HTTPResponse:
-            made = _Answer(*args, **kwargs)
-            held.answer(made)
-            return made
-
-        def _new_conn(self) -> socket.socket:
-            made: socket.socket = super()._new_conn()
-            held.connection(made)
-            return made
-
-    return Shown
-
-
-class _Answer(HTTPResponse):
-    """As its base, but it is not guessed what a broken head might have meant.
-
-    Nor does a chunk that says it has -1 bytes mean: all there will ever be.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fp = _Bounded(self.fp.detach())
-
-    def begin(self) -> None:
-        super().begin()
-        # From the first line that is no header on, all was left out: also how long the body is.
-        if self.msg.get_payload():
-            raise HTTPException("a line among the headers that is none")
-
-
-class _Bounded(io.BufferedReader):
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            raise HTTPException("a length below 0")
-        return super().read(size)
-
-
-def _words(error: Exception, host: str, *, connected: bool) -> str:
-    # The narrower kinds first: a proxy's error is a connection's error too.
-    words: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-        (known.ProxyError, f"the proxy cannot be reached or refused {host}; check HTTPS_PROXY"),
-        (
-            known.SSLError,
-            f"the connection to {host} is not to be trusted (its certificate or encryption); "
-            "check the clock, or name your network's certificates in REQUESTS_CA_BUNDLE",
-        ),
-        # The address here is a known one, so what cannot be read is the proxy's.
-        (
-            (known.InvalidURL, known.InvalidSchema),
-            "the address of the proxy cannot be used; HTTPS_PROXY must be like "
-            "http://name.example:8080",
-        ),
-        (known.Timeout, f"{host} did not answer in time; {GOES_ON}"),
-        (known.ChunkedEncodingError, f"the connection to {host} broke; {GOES_ON}"),
-    )
-    nonsense = _is_nonsense(error)
-    for kind, said in words:
-        if isinstance(error, kind) and not nonsense:
-            return said
-    if not connected and not isinstance(error, known.ConnectionError):
-        return (
-            f"{host} cannot be asked ({type(error).__name__}); check what HTTPS_PROXY and "
-            "REQUESTS_CA_BUNDLE name, or unset them"
-        )
-    if isinstance(error, known.ConnectionError) and not nonsense:
-        return (
-            f"{host} cannot be reached or fell silent; check the network connection, "
-            "or set HTTPS_PROXY, and try again"
-        )
-    return (
-        f"{host} sent an answer that cannot be understood ({type(error).__name__}); "
-        "try again later, or from another network"
-    )
-
-
-def _is_nonsense(error: BaseException | None) -> bool:
-    """Something came, but not what HTTP allows."""
-    while error is not None:
-        # These two say that nothing came, or too little.
-        if isinstance(error, HTTPException) and not isinstance(
-            error, (RemoteDisconnected, IncompleteRead)
-        ):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
