@@ -14,6 +14,7 @@ import contextlib
 import logging
 import queue
 import threading
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Event
@@ -56,8 +57,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    error: Exception
-    connected: bool
+    words: str
 
 
 class _End:
@@ -145,8 +145,7 @@ class Line:
         except queue.Empty:
             return None
         if isinstance(item, _Failed):
-            words = refusal(item.error, self._host, connected=item.connected)
-            raise NetworkError(words) from item.error
+            raise NetworkError(item.words)
         return item
 
     # on the thread
@@ -155,9 +154,11 @@ class Line:
         try:
             self._ask()
             self._put(_End())
-        except Exception as error:  # raised where the answer is waited for
+        except Exception as error:
             log.info("%s: %s", self._host, type(error).__name__, exc_info=error)
-            self._put(_Failed(error, self._held.connected))
+            words = refusal(error, self._host, connected=self._held.connected)
+            _let_go(error)
+            self._put(_Failed(words))
         finally:
             self._held.close()
 
@@ -186,3 +187,10 @@ class Line:
                 self._items.put(item, timeout=LOOK_S)
                 return True
         return False
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Give back what the request had open, which its error would hold in a circle."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
