@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from tests.gui.mono_fakes import FakeBackend
@@ -232,6 +235,43 @@ def test_another_folder_is_looked_through(screen, backend, tmp_path) -> None:
     with screen.qtbot.waitSignal(screen.manager.models_changed, timeout=WAIT_MS):
         screen.manager.set_folder(tmp_path / "other")
     assert str(tmp_path / "other") in screen.manager.findChild(QLabel, "model_folder").text()
+
+
+def test_a_folder_that_is_not_there_yet_is_told(screen, backend, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: pytest.fail("opened"))
+    screen.manager.set_folder(tmp_path / "not yet")
+    screen.manager.open_folder.click()
+    screen.until(lambda: "does not exist yet; the first download makes it" in screen.said)
+
+
+def test_the_folder_is_opened_while_a_download_runs(screen, backend, monkeypatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not opened.append(url.toString()))
+    screen.manager.download.click()
+    screen.manager.open_folder.click()
+    screen.until(lambda: opened)
+    assert opened[0].startswith("file:")
+    assert screen.manager.busy
+
+
+def test_a_disk_that_does_not_answer_holds_the_window_up_nowhere(
+    screen, backend, monkeypatch
+) -> None:
+    """Whatever asks the disk does so on another thread than the window's."""
+    window, asked = threading.get_ident(), threading.Event()
+    look = os.path.isdir
+
+    def watched(path: object) -> bool:
+        if str(path) == str(backend.folder()):
+            assert threading.get_ident() != window
+            asked.set()
+        return look(path)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os.path, "isdir", watched)
+    monkeypatch.setattr(Path, "is_dir", watched)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: True)
+    screen.manager.open_folder.click()
+    screen.until(asked.is_set)
 
 
 def test_a_model_is_chosen_for_the_tab(screen) -> None:

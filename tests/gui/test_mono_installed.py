@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from tests.gui.mono_fakes import grey_picture
 from tests.monocular import graphs
 from tests.monocular.served import Site, served
 from tuner.core.errors import UserError
+from tuner.core.stopping import Stopped
 from tuner.gui import mono_installed
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_installed import Installed
@@ -145,3 +148,33 @@ def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, qtbot, tmp
 def test_verifying_what_is_not_here_is_answered_in_words() -> None:
     with pytest.raises(UserError, match="download it first"):
         Installed().verify(ROWS[0], stop=None)  # type: ignore[arg-type]
+
+
+def test_the_window_asks_no_disk_for_what_is_not_there(tmp_path, monkeypatch) -> None:
+    room = Installed()
+    half = tmp_path / "cache" / "stereo-tuner" / "models" / f"{ROWS[0].file_name}.part"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    room.survey(Event())
+    for name in ("stat", "lstat", "scandir", "open"):
+        monkeypatch.setattr(os, name, lambda *_, **__: pytest.fail("the disk was asked"))
+    assert room.half(ROWS[0]) == 4
+    for row in room.rows():
+        assert room.locate(row) is room.damaged(row) is None
+    monkeypatch.undo()
+
+
+def test_what_a_download_left_is_known_without_another_survey(tmp_path, monkeypatch) -> None:
+    room = Installed()
+
+    def stopped(row, *, folder, **_) -> Path:
+        folder.mkdir(parents=True)
+        (folder / f"{row.file_name}.part").write_bytes(b"half")
+        raise Stopped
+
+    monkeypatch.setattr(mono_installed.store, "download", stopped)
+    with pytest.raises(Stopped):
+        room.download(ROWS[0], progress=lambda *_: None, stop=Event())
+    assert room.half(ROWS[0]) == 4
+    room.discard(ROWS[0])
+    assert room.half(ROWS[0]) == 0

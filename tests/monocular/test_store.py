@@ -10,9 +10,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import platformdirs
 import pytest
 
-from tuner.core.errors import FileError
+from tuner.core.errors import FileError, UserError
 from tuner.core.stopping import Stopped
 from tuner.monocular import digests, store
 from tuner.monocular.errors import ModelError
@@ -237,3 +238,102 @@ def test_strange_things_in_place_of_the_list_are_not_waited_for(
     digests.trust("a" * 64, path)
     assert digests.trusted("a" * 64, path)
     assert which.split(".", maxsplit=1)[0] in digests.not_remembered(path)
+
+
+NOWHERE = (
+    "x" * 300,
+    "y" * 5000,
+    "/".join(["z" * 200] * 30),
+    "name\0with nothing",
+    "half a character \ud800",
+    "file",
+    "file/below",
+    "pipe",
+    "circle",
+    "locked/below",
+    "/proc/nothing",
+    "/dev/null",
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other names are impossible there")
+@pytest.mark.parametrize("name", NOWHERE)
+def test_a_folder_that_cannot_be_is_answered_in_words(tmp_path: Path, name: str) -> None:
+    put(tmp_path / "file")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "locked").mkdir(mode=0o500)
+    folder = tmp_path / name
+    assert store.locate(MODEL, folders=[folder]) is None
+    assert store.misnamed(MODEL, folders=[folder]) is None
+    assert store.remove(MODEL, folders=[folder]) == []
+    with pytest.raises(UserError) as caught:
+        # Where the folder can be made after all, as by root, nobody answers.
+        store.download(replace(MODEL, url="http://127.0.0.1:9/x"), folder=folder)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the current folder cannot be deleted there")
+@pytest.mark.parametrize("named", ["", "models", "../up"])
+def test_a_deleted_current_folder_is_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv(store.FOLDER_VARIABLE, named)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert store.locate(MODEL) is None
+    assert store.misnamed(MODEL) is None
+    assert store.remove(MODEL) == []
+    assert store.models_folder() == (Path(named) if named else store.models_folders()[0])
+    with pytest.raises(UserError):
+        # Some systems still know what lies beside a folder that is gone; there nobody answers.
+        store.download(
+            replace(MODEL, url="http://127.0.0.1:9/x"), folder=Path(named) if named else None
+        )
+
+
+def test_without_a_home_folder_none_of_the_name_of_a_wave_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        platformdirs, "user_cache_path", lambda *_, **__: Path("~/.cache/stereo-tuner")
+    )
+    assert store.models_folders() == [Path.cwd() / "models"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such things there")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "circle", "nothing", "zeros", "device"])
+def test_what_is_no_file_is_told_and_never_waited_for(tmp_path: Path, kind: str) -> None:
+    odd = tmp_path / MODEL.file_name
+    make = {
+        "pipe": lambda: os.mkfifo(odd),
+        "folder": odd.mkdir,
+        "circle": lambda: odd.symlink_to(odd.name),
+        "nothing": lambda: odd.symlink_to("nothing at all"),
+        "zeros": lambda: odd.symlink_to("/dev/zero"),
+        "device": lambda: odd.symlink_to("/dev/full"),
+    }[kind]
+    make()
+    for row_ in (MODEL, replace(MODEL, sha256=None, bytes_low=0)):
+        assert store.locate(row_, folders=[tmp_path]) is None
+        assert store.misnamed(row_, folders=[tmp_path]) == odd
+        with pytest.raises(FileError, match=r"is no regular file|cannot be read"):
+            store.verify(odd, row_)
+    if kind == "folder":
+        with pytest.raises(FileError, match="is a folder, and only files are deleted"):
+            store.remove(MODEL, folders=[tmp_path])
+    else:
+        assert store.remove(MODEL, folders=[tmp_path]) == [odd]
+    assert os.path.lexists(odd) == (kind == "folder")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no links there")
+def test_a_link_in_a_circle_hides_no_other_model(tmp_path: Path) -> None:
+    # The order in a folder is the system's, so there are some on either side.
+    for number in range(20):
+        (tmp_path / f"{number}.onnx").symlink_to(f"{number}.onnx")
+    there = put(tmp_path / "mine.onnx")
+    for number in range(20, 40):
+        (tmp_path / f"{number}.onnx").symlink_to(f"{number}.onnx")
+    assert store.locate(MODEL, folders=[tmp_path]) == there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 REPORT_EVERY_S: Final = 0.1
 LOOK_S: Final = 0.05
 PATIENCE_S: Final = 1.0
-"""How long a stopped download may take to end by itself; a silent server would take longer."""
+"""How long a stopped download may take to end by itself; a disk that hangs would take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Speedometer:
 
 
 class Fetching:
-    """Runs downloads one after the other; one whose server fell silent is left to end alone."""
+    """Runs downloads one after the other; one whose disk does not answer is left to end alone."""
 
     def __init__(self) -> None:
         self._thread = Thread()
@@ -109,6 +110,8 @@ class ModelWork(QObject):
     """Done"""
     failed = Signal(object, str)
     """(Done without words, message)"""
+    looked = Signal(object, bool)
+    """(Path, it is a folder)"""
 
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +119,9 @@ class ModelWork(QObject):
         self._lane = Lane("models", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
+        # Of its own, so that a download under way does not hold a look at the disk up.
+        self._looks = Lane("look", self)
+        self._looks.finished.connect(self._on_looked)
         self._stop = Event()
         self._fetching = Fetching()
         self.task, self.busy_with = "", ""
@@ -146,6 +152,10 @@ class ModelWork(QObject):
         """Look again which files are here."""
         self._begin("survey", None, partial(_survey, self._backend))
 
+    def look(self, folder: Path) -> None:
+        """Whether this folder is there; also while something else is at work."""
+        self._looks.submit(Job(lambda _: os.path.isdir(folder), tag=folder))
+
     def stop(self) -> None:
         """End a download or a check; what is there stays there."""
         self._stop.set()
@@ -154,6 +164,7 @@ class ModelWork(QObject):
         """Stop and wait for the worker."""
         self._stop.set()
         self._lane.close()
+        self._looks.close()
 
     def _begin(self, task: str, row: ModelRow | None, work: Callable[[Event], str]) -> None:
         if self.busy:
@@ -166,6 +177,10 @@ class ModelWork(QObject):
     def _tell(self, transfer: Transfer) -> None:
         """On the lane's thread."""
         self.progressed.emit(transfer)
+
+    @Slot(object, object)
+    def _on_looked(self, folder: Path, there: bool) -> None:
+        self.looked.emit(folder, there)
 
     @Slot(object, object)
     def _on_finished(self, done: Done, words: str) -> None:

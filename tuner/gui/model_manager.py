@@ -136,6 +136,7 @@ class ModelManager(QDialog):
         self._work.progressed.connect(self._on_progress)
         self._work.done.connect(self._on_done)
         self._work.failed.connect(self._on_failed)
+        self._work.looked.connect(self._on_looked)
 
     # what is shown
 
@@ -301,8 +302,11 @@ class ModelManager(QDialog):
     def _on_open_folder(self) -> None:
         row = self.row
         path = self._backend.locate(row) if row is not None else None
-        folder = path.parent if path is not None else self._backend.folder()
-        if not folder.is_dir():
+        self._work.look(path.parent if path is not None else self._backend.folder())
+
+    @Slot(object, bool)
+    def _on_looked(self, folder: Path, there: bool) -> None:
+        if not there:
             self._say(f"{folder} does not exist yet; the first download makes it.")
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._say(f"No program here opens folders; the files lie in {folder}.")

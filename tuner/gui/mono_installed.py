@@ -29,6 +29,7 @@ class Installed:
         self._engines: dict[str, tuple[str, ...]] = {}
         self._found: dict[str, Path | None] = {}
         self._damaged: dict[str, Path | None] = {}
+        self._halves: dict[str, int] = {}
 
     @property
     def surveyed(self) -> bool:
@@ -43,6 +44,7 @@ class Installed:
         found = {row.key: store.locate(row, folders=folders, stop=stop) for row in ROWS}
         missing = [row for row in ROWS if found[row.key] is None]
         self._damaged = {row.key: store.misnamed(row, folders=folders) for row in missing}
+        self._halves = {row.key: self._half(row) for row in ROWS}
         known = {name: engines.engine(name).available() for name in engines.NAMES}
         self._engines = {name: devices for name, devices in known.items() if devices}
         self._found = found
@@ -62,16 +64,14 @@ class Installed:
         return self._damaged.get(row.key)
 
     def half(self, row: ModelRow) -> int:
-        try:
-            return part_of(row, self.folder()).stat().st_size
-        except OSError:
-            return 0
+        return self._halves.get(row.key, 0)
 
     def folder(self) -> Path:
         return store.models_folder(self._chosen)
 
     def set_folder(self, folder: Path | None) -> None:
         self._chosen = folder
+        self._halves = {}
 
     def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
         source = self._source(choice)
@@ -102,7 +102,10 @@ class Installed:
         return estimate(network, picture, stop=stop)
 
     def download(self, row: ModelRow, *, progress: Progress, stop: Event) -> Path:
-        return store.download(row, progress=progress, stop=stop, folder=self.folder())
+        try:
+            return store.download(row, progress=progress, stop=stop, folder=self.folder())
+        finally:
+            self._halves[row.key] = self._half(row)
 
     def verify(self, row: ModelRow, *, stop: Event) -> str:
         path = self.locate(row)
@@ -121,6 +124,13 @@ class Installed:
 
     def discard(self, row: ModelRow) -> None:
         _delete(part_of(row, self.folder()))
+        self._halves[row.key] = 0
+
+    def _half(self, row: ModelRow) -> int:
+        try:
+            return part_of(row, self.folder()).stat().st_size
+        except (OSError, ValueError):
+            return 0
 
     def _folders(self) -> list[Path]:
         return store.models_folders(self._chosen)

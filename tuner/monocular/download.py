@@ -1,79 +1,91 @@
 """Gets one file over HTTP into a ``.part`` file, and goes on with it where it ended before.
 
 By ``requests`` itself: pooch, which stands on it, can neither resume a file nor be told to stop.
-Proxies are those of the environment (HTTPS_PROXY, NO_PROXY).
+Proxies are those of the environment (HTTPS_PROXY, NO_PROXY). Where an answer may lead is said in
+``origins``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-import re
 import shutil
+import stat
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from time import monotonic
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tuner.atomic import reason
 from tuner.core.errors import FileError
 from tuner.core.stopping import check
 from tuner.monocular.alone import alone
-from tuner.monocular.errors import ModelError
+from tuner.monocular.answer import REDIRECTS, Body, body, size_words, web_page
+from tuner.monocular.errors import ModelError, NetworkError
+from tuner.monocular.origins import onward
 from tuner.monocular.types import ModelRow
 
 if TYPE_CHECKING:
-    import requests
+    from tuner.monocular.wire import Head, Line
 
-CHUNK_BYTES: Final = 1 << 17
+__all__ = ["fetch", "part_of", "size_words"]
+
 TIMEOUT_S: Final = (10.0, 20.0)
 """To connect, and between two pieces."""
-RANGE_IGNORED, RANGE_GIVEN, RANGE_PAST_END = 200, 206, 416
-GOES_ON: Final = "start the download again: it goes on from there"
+ANSWER_S: Final = 60.0
+"""From the first look-up of a name until the file begins to come, over all redirects."""
+MOST_REDIRECTS: Final = 5
 
 
 def fetch(
-    row: ModelRow, folder: Path, *, progress: Callable[[int, int], None], stop: Event | None
+    row: ModelRow,
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None],
+    stop: Event | None,
+    finish: Callable[[Path], None] | None = None,
 ) -> Path:
     """All bytes of the row's file, unchecked, in its ``.part`` file.
+
+    Args:
+        row: the model.
+        folder: where the ``.part`` file lies.
+        progress: told (bytes so far, bytes in all).
+        stop: when set, the download ends; what there is stays for the next time.
+        finish: called with the ``.part`` file at the end, while nobody else may write to it.
 
     Raises:
         ModelError: the network, or what it answered.
         FileError: the disk.
-        Stopped: ``stop`` was set; the ``.part`` file stays.
+        Stopped: ``stop`` was set; the ``.part`` file stays, unless it is empty.
     """
     check(stop)
-    part = part_of(row, folder)
     _make(folder)
-    if os.path.islink(part) or (os.path.exists(part) and not os.path.isfile(part)):
-        # To open a pipe would wait for ever; behind a link lies a file that is not ours to cut.
-        raise FileError(f"{part}: is no regular file; delete it and start the download again")
-    try:
-        with open(part, "ab") as file:
-            if not alone(file):
-                raise ModelError(
-                    f"{row.title}: is being downloaded already, by another stereo-tuner or window; "
-                    "wait for that, or end it"
-                )
-            _fill(file, row, progress, stop)
+    part = part_of(row, folder)
+    with _in_words(part):
+        with _claimed(part, row) as file:
+            try:
+                _fill(file, row, progress, stop)
+            except NetworkError as error:
+                raise ModelError(f"{row.title}: {error}") from error
             file.flush()
             os.fsync(file.fileno())
-    except FileError:
-        raise
-    except OSError as error:
-        raise FileError(f"{part}: cannot be written: {reason(error)}") from error
+            if finish is not None and _MOVES_OPEN_FILES:
+                # Before it is closed: the next one who opens it might cut it.
+                finish(part)
+        if finish is not None and not _MOVES_OPEN_FILES:
+            finish(part)
     return part
+
+
+_MOVES_OPEN_FILES: Final = sys.platform != "win32"
 
 
 def part_of(row: ModelRow, folder: Path) -> Path:
     """Where the bytes lie until all are there and checked."""
     return folder / f"{row.file_name}.part"
-
-
-def size_words(row: ModelRow) -> str:
-    """The bytes a row's file may have."""
-    if row.bytes_low == row.bytes_high:
-        return str(row.bytes_low)
-    return f"{row.bytes_low} to {row.bytes_high}"
 
 
 def _fill(
@@ -82,118 +94,57 @@ def _fill(
     have = file.seek(0, os.SEEK_END)
     if have > row.bytes_high:
         have = file.truncate(0)
-    with _answered(row, have) as answer:
-        if answer.status_code == RANGE_PAST_END:
-            # All is there already, or it is of another file; the check that follows will tell.
+    with _answered(row, have, stop) as (line, head):
+        found = body(row, head, have=have)
+        if found is None:
+            # The check that follows tells whether it is the right file.
             return
-        if answer.status_code != RANGE_GIVEN:
-            have = file.truncate(0)
-        total = _total(row, answer, have)
-        _check_room(file, row, total - have)
-        least = total if _says_length(answer) else row.bytes_low
-        progress(have, total)
-        for piece in _pieces(row, answer, have):
-            check(stop)
-            have += len(piece)
-            if have > total:
-                raise ModelError(
-                    f"{row.title}: {row.url} sends more than the {total} bytes it said"
-                )
-            file.write(piece)
-            progress(have, total)
-    if have < least:
-        raise ModelError(_broken(row, have, total))
+        _check_room(file, row, found.total - found.start)
+        if found.start < have:
+            have = file.truncate(found.start)
+        progress(have, found.total)
+        for piece in _pieces(row, line, found, stop):
+            have += file.write(piece)
+            progress(have, found.total)
+    if have < found.least:
+        raise NetworkError(
+            f"the connection ended after {have / 1e6:.1f} of {found.total / 1e6:.1f} MB; "
+            "start the download again: it goes on from there"
+        )
 
 
-class _Refusals:
-    """Turns what goes wrong between here and the server into one sentence."""
-
-    def __init__(self, row: ModelRow) -> None:
-        self._row = row
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        import requests
-
-        if isinstance(error, requests.RequestException):
-            raise ModelError(f"{self._row.title}: {_words(error, self._row)}") from error
-
-
-def _answered(row: ModelRow, have: int) -> requests.Response:
-    import requests
+@contextlib.contextmanager
+def _answered(row: ModelRow, have: int, stop: Event | None) -> Iterator[tuple[Line, Head]]:
+    """The answer that leads nowhere else."""
+    from tuner.monocular.wire import Line
 
     headers = {"Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"
-    with _Refusals(row):
-        answer = requests.get(row.url, headers=headers, stream=True, timeout=TIMEOUT_S)
-    try:
-        _check_answer(row, answer)
-    except ModelError:
-        answer.close()
-        raise
-    return answer
+    url, until = row.url, monotonic() + ANSWER_S
+    for _ in range(1 + MOST_REDIRECTS):
+        with Line(url, headers, timeout_s=TIMEOUT_S) as line:
+            head = line.head(until=until, stop=stop)
+            location = head.headers.get("Location")
+            if head.status not in REDIRECTS or location is None:
+                yield line, head
+                return
+        url = onward(row.url, at=url, location=location)
+    raise NetworkError(
+        f"{row.url} leads on more than {MOST_REDIRECTS} times; try again later, "
+        "or from another network"
+    )
 
 
-def _check_answer(row: ModelRow, answer: requests.Response) -> None:
-    status = answer.status_code
-    if status not in (RANGE_IGNORED, RANGE_GIVEN, RANGE_PAST_END):
-        raise ModelError(f"{row.title}: {_refused(status, row)}")
-    if "html" in answer.headers.get("Content-Type", "").lower():
-        raise ModelError(
-            f"{row.title}: {row.url} answered with a web page instead of the file; "
-            "log in to this network in a browser, or set HTTPS_PROXY, and try again"
-        )
-
-
-def _refused(status: int, row: ModelRow) -> str:
-    if status in (404, 410):
-        return f"there is no such file any more at {row.url}; look for a newer stereo-tuner"
-    if status == 407:
-        return "the proxy wants a name and a password; put them into HTTPS_PROXY"
-    if status in (401, 403, 451):
-        return f"{row.url} may not be fetched from this network (HTTP {status}); try another"
-    if status == 429:
-        return "the server wants fewer requests (HTTP 429); try again in some minutes"
-    return f"the server answered with HTTP {status} at {row.url}; try again later"
-
-
-def _total(row: ModelRow, answer: requests.Response, have: int) -> int:
-    """Bytes of the whole file, by what the server says."""
-    described = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("Content-Range", ""))
-    if answer.status_code == RANGE_GIVEN:
-        if described is None or int(described[1]) != have:
-            raise ModelError(f"{row.title}: {row.url} sends another part than the one asked for")
-        total = int(described[2])
-    else:
-        total = int(answer.headers["Content-Length"]) if _says_length(answer) else row.bytes_high
-    if not row.bytes_low <= total <= row.bytes_high:
-        raise ModelError(
-            f"{row.title}: {row.url} offers {total} bytes; {size_words(row)} are right, "
-            "so this is not the released file"
-        )
-    return total
-
-
-def _says_length(answer: requests.Response) -> bool:
-    return answer.headers.get("Content-Length", "").isdecimal()
-
-
-def _pieces(row: ModelRow, answer: requests.Response, have: int) -> Iterator[bytes]:
-    pieces: Iterator[Any] = answer.iter_content(CHUNK_BYTES)
-    while True:
-        with _Refusals(row):
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        if not have and bytes(piece).lstrip()[:1] == b"<":
-            raise ModelError(
-                f"{row.title}: {row.url} sent a web page instead of the file; "
-                "log in to this network in a browser, or set HTTPS_PROXY, and try again"
-            )
+def _pieces(row: ModelRow, line: Line, found: Body, stop: Event | None) -> Iterator[bytes]:
+    """The body's pieces, and never more than there may be."""
+    have = found.start
+    for piece in line.pieces(stop=stop):
+        if not have and piece.lstrip()[:1] == b"<":
+            raise NetworkError(web_page(row))
         have += len(piece)
+        if have > found.total:
+            raise NetworkError(f"{row.url} sends more than the {found.total} bytes it said")
         yield piece
 
 
@@ -210,44 +161,66 @@ def _check_room(file: BinaryIO, row: ModelRow, needed: int) -> None:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FileError(f"{folder}: is no folder; choose another") from error
     except OSError as error:
         raise FileError(f"{folder}: cannot be created: {reason(error)}") from error
+    except ValueError as error:
+        raise FileError(f"{str(folder)!r}: is no name of a folder; choose another") from error
 
 
-def _broken(row: ModelRow, have: int, total: int) -> str:
-    return (
-        f"{row.title}: the connection ended after {have / 1e6:.1f} of {total / 1e6:.1f} MB; "
-        f"{GOES_ON}"
-    )
+@contextlib.contextmanager
+def _in_words(part: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(f"{part}: cannot be written: {reason(error)}") from error
 
 
-def _words(error: requests.RequestException, row: ModelRow) -> str:
-    from requests import exceptions as known
+@contextlib.contextmanager
+def _claimed(part: Path, row: ModelRow) -> Iterator[BinaryIO]:
+    """The file, ours alone; taken away at the end if there is nothing in it to go on with."""
+    try:
+        with _opened(part) as file:
+            if not alone(file):
+                raise ModelError(
+                    f"{row.title}: is being downloaded already, by another stereo-tuner or window; "
+                    "wait for that, or end it"
+                )
+            try:
+                yield file
+            finally:
+                if _MOVES_OPEN_FILES:
+                    _delete_if_empty(part)
+    finally:
+        if not _MOVES_OPEN_FILES:
+            _delete_if_empty(part)
 
-    host = row.url.split("/")[2]
-    # The narrower kinds first: a proxy's error is a connection's error too.
-    words: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-        (known.ProxyError, f"the proxy cannot be reached or refused {host}; check HTTPS_PROXY"),
-        (
-            known.SSLError,
-            f"the connection to {host} is not to be trusted (its certificate); "
-            "check the clock, or name your network's certificates in REQUESTS_CA_BUNDLE",
-        ),
-        # The address here is a known one, so what cannot be read is the proxy's.
-        (
-            (known.InvalidURL, known.InvalidSchema),
-            "the address of the proxy cannot be used; HTTPS_PROXY must be like "
-            "http://name.example:8080",
-        ),
-        (known.Timeout, f"{host} did not answer in time; {GOES_ON}"),
-        (known.ChunkedEncodingError, f"the connection to {host} broke; {GOES_ON}"),
-        (
-            known.ConnectionError,
-            f"{host} cannot be reached or fell silent; check the network connection, "
-            "or set HTTPS_PROXY, and try again",
-        ),
-    )
-    for kind, said in words:
-        if isinstance(error, kind):
-            return said
-    return f"{row.url} cannot be fetched ({type(error).__name__})"
+
+def _delete_if_empty(part: Path) -> None:
+    # It may have gone, and Windows keeps what another process has open.
+    with contextlib.suppress(OSError):
+        if not os.stat(part, follow_symlinks=False).st_size:
+            os.unlink(part)
+
+
+def _opened(part: Path) -> BinaryIO:
+    if os.path.islink(part) or (os.path.exists(part) and not os.path.isfile(part)):
+        raise _odd(part)
+    file = open(part, "ab", opener=_without_waiting)  # noqa: SIM115 - closed by who asked for it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise _odd(part)
+    return file
+
+
+def _odd(part: Path) -> FileError:
+    return FileError(f"{part}: is no regular file; delete it and start the download again")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """To open a pipe would wait for ever; behind a link lies a file that is not ours to cut."""
+    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    return os.open(path, flags, 0o666)

@@ -14,6 +14,10 @@ class ModelError(UserError):
     """A model file or its engine cannot be used."""
 
 
+class NetworkError(ModelError):
+    """What went wrong between here and a server; the words follow the model's name."""
+
+
 class NeedsConsent(ModelError):  # noqa: N818 - a question, no fault
     """The file passed the scan, but nobody vouches for it: the user must say yes first.
 

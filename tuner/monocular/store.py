@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
@@ -49,22 +50,32 @@ def models_folder(chosen: Path | None = None) -> Path:
 
 
 def models_folders(chosen: Path | None = None, *, also: Iterable[Path] = ()) -> list[Path]:
-    """Where models are looked for, in this order; a folder need not exist.
+    """Where models are looked for, in this order and never none; a folder need not exist.
 
     Args:
         chosen: the user's setting, if any.
         also: where else the user points.
     """
     named = os.environ.get(FOLDER_VARIABLE, "").strip()
-    cache = platformdirs.user_cache_path("stereo-tuner", appauthor=False) / "models"
     places = [
         *([Path(os.path.expanduser(named))] if named else []),
         *([chosen] if chosen else []),
-        cache,
-        Path.cwd() / "models",
+        *_usual(),
         *also,
     ]
     return list(dict.fromkeys(places))
+
+
+def _usual() -> Iterator[Path]:
+    cache = platformdirs.user_cache_path("stereo-tuner", appauthor=False) / "models"
+    # Without a home folder it would be one of the name "~" below the current one.
+    if cache.is_absolute():
+        yield cache
+    try:
+        yield Path.cwd() / "models"
+    except OSError:
+        # The current folder was deleted: what is fetched to there cannot be created, and says so.
+        yield Path("models")
 
 
 def locate(
@@ -79,11 +90,11 @@ def locate(
 
 
 def misnamed(row: ModelRow, *, folders: Iterable[Path] | None = None) -> Path | None:
-    """A file that bears the row's name but is not it: damaged, half copied or another model."""
+    """What bears the row's name but is not it: damaged, half copied, another model or no file."""
     for folder in models_folders() if folders is None else folders:
         path = folder / row.file_name
-        # Not Path.is_file: that raises where a folder may not be entered.
-        if os.path.isfile(path) and not _is(path, row, None):
+        # Not Path.exists: that raises where a folder may not be entered.
+        if os.path.lexists(path) and not _is(path, row, None):
             return path
     return None
 
@@ -139,11 +150,21 @@ def download(
     if os.path.exists(target):
         verify(target, row, stop=stop)
         return target
-    part = downloading.fetch(row, folder, progress=progress or _silent, stop=stop)
-    if not os.path.exists(part) and os.path.exists(target):
-        # Another process had the last bytes a moment earlier.
-        verify(target, row, stop=stop)
-        return target
+
+    def finish(part: Path) -> None:
+        _check(part, row, stop)
+        try:
+            os.replace(part, target)
+        except OSError as error:
+            raise FileError(f"{target}: cannot be written: {reason(error)}") from error
+
+    downloading.fetch(row, folder, progress=progress or _silent, stop=stop, finish=finish)
+    # Read again after the move: where no lock holds, another process may have had the last bytes.
+    verify(target, row, stop=stop)
+    return target
+
+
+def _check(part: Path, row: ModelRow, stop: Event | None) -> None:
     try:
         verify(part, row, stop=stop)
     except ModelError:
@@ -152,11 +173,6 @@ def download(
             f"{row.title}: what came from {row.url} is not the released file "
             "(its SHA-256 or size differs) and was thrown away; try again, or from another network"
         ) from None
-    try:
-        os.replace(part, target)
-    except OSError as error:
-        raise FileError(f"{target}: cannot be written: {reason(error)}") from error
-    return target
 
 
 def remove(row: ModelRow, *, folders: Iterable[Path] | None = None) -> list[Path]:
@@ -172,23 +188,30 @@ def remove(row: ModelRow, *, folders: Iterable[Path] | None = None) -> list[Path
     damaged = misnamed(row, folders=places[:1])
     halves = [downloading.part_of(row, folder) for folder in places]
     doomed = [
-        path for path in (found, damaged, *halves) if path is not None and os.path.isfile(path)
+        path for path in (found, damaged, *halves) if path is not None and os.path.lexists(path)
     ]
     for path in doomed:
-        try:
-            path.unlink()
-        except OSError as error:
-            raise FileError(f"{path}: cannot be deleted: {reason(error)}") from error
+        _delete(path)
     return doomed
 
 
+def _delete(path: Path) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        raise FileError(f"{path}: is a folder, and only files are deleted; move it away")
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be deleted: {reason(error)}") from error
+
+
 def _onnx_files(folder: Path) -> Iterator[Path]:
-    # A folder that is missing or may not be read holds no models.
-    with contextlib.suppress(OSError):
-        for count, entry in enumerate(os.scandir(folder)):
+    # A folder that is missing, may not be read or has no possible name holds no models.
+    with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
+        for count, entry in enumerate(entries):
             if count >= MOST_FILES:
                 return
-            if entry.name.lower().endswith(SUFFIX) and entry.is_file():
+            # Not entry.is_file: that raises for links in a circle.
+            if entry.name.lower().endswith(SUFFIX) and os.path.isfile(entry.path):
                 yield Path(entry.path)
 
 
@@ -205,9 +228,12 @@ def _is(path: Path, row: ModelRow, stop: Event | None) -> bool:
 
 def _size(path: Path) -> int:
     try:
-        return path.stat().st_size
+        found = path.stat()
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise FileError(f"{path}: is no regular file; move it away and download the model again")
+    return found.st_size
 
 
 def _silent(done: int, total: int) -> None:
