@@ -20,6 +20,7 @@ from tuner.gui.dropping import sort_out
 from tuner.gui.lane import Job, Lane
 from tuner.gui.session import PairRef, TruthRef
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.decoder import warm_up
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.truth_naming import find_ground_truth
 
@@ -104,6 +105,7 @@ class Documents(QObject):
         self._slow_timer.timeout.connect(lambda: self._set_slow(self.busy))
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
+        self._lane.submit(Job(_warm_up, idle=True))
 
     @property
     def busy(self) -> bool:
@@ -151,7 +153,9 @@ class Documents(QObject):
             self.slow_changed.emit(slow)
 
     @Slot(object, object)
-    def _on_finished(self, _wish: Wish, loaded: Loaded) -> None:
+    def _on_finished(self, _wish: Wish | None, loaded: Loaded | None) -> None:
+        if loaded is None:
+            return  # ready to decode
         self._set_slow(self._slow and self.busy)
         wish = loaded.wish
         if wish.purpose is Purpose.PAIR:
@@ -195,6 +199,11 @@ def message_of(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this; use smaller images or fewer disparities."
     return f"Internal error ({type(error).__name__}: {error}); details are in the log file."
+
+
+def _warm_up(_stop: Event) -> None:
+    # The first pair stops this job, and what it prepares is for that pair.
+    warm_up()
 
 
 def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:

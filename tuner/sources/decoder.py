@@ -8,6 +8,7 @@ the next picture; it ends with the program at the latest.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import threading
 from dataclasses import dataclass
@@ -20,12 +21,14 @@ from numpy.typing import NDArray
 from tuner.apart import Helper, HelperEnded, HelperRefused, Limits
 from tuner.core.errors import FileError, ImageError
 from tuner.core.types import GreyImage, size_of
+from tuner.sources.files import Bytes
 from tuner.sources.limits import ADDRESS_BYTES, MOST_CPU_S, MOST_MEMORY_BYTES, MOST_S, check_area
 from tuner.sources.shared_file import SharedFile, put, take
 
 Want = Literal["picture", "numbers", "grey"]
 """The samples and their grey; the samples, never of a JPEG; or IMREAD_GRAYSCALE alone."""
 
+_START_S: Final = 10
 _WORK: Final = "tuner.sources.decoding:serve"
 
 
@@ -46,7 +49,7 @@ class Raster:
     damage: str
 
 
-def decode_apart(data: bytes, want: Want, *, name: str, stop: Event | None = None) -> Raster:
+def decode_apart(data: Bytes, want: Want, *, name: str, stop: Event | None = None) -> Raster:
     """Decode a file's bytes.
 
     Args:
@@ -79,12 +82,15 @@ def decode_apart(data: bytes, want: Want, *, name: str, stop: Event | None = Non
 
 
 def warm_up() -> None:
-    """Have a process ready before the first picture is wanted; what fails is said with that."""
-    booth = _free_booth("")
-    try:
-        booth.warm_up()
-    finally:
-        _give_back(booth)
+    """Have a process ready before the first picture is wanted; what fails is said with that one."""
+    if _idle:
+        return
+    with contextlib.suppress(FileError, HelperEnded, HelperRefused):
+        booth = _free_booth("")
+        try:
+            booth.warm_up()
+        finally:
+            _give_back(booth)
 
 
 def _technical(error: HelperRefused) -> str:
@@ -107,14 +113,14 @@ class _Booth:
         self.usable = True
 
     def warm_up(self) -> None:
-        self._ask({"want": "nothing"}, None)
+        self._ask({"want": "nothing"}, limit_s=_START_S)
 
-    def decode(self, data: bytes, want: Want, stop: Event | None) -> Raster:
+    def decode(self, data: Bytes, want: Want, stop: Event | None) -> Raster:
         file = self._shared.file
         file.truncate(0)
         put(file, 0, data)
         question = {"file": self._shared.address, "bytes": len(data), "want": want}
-        answer = self._ask(question, stop)
+        answer = self._ask(question, stop=stop)
         arrays = [self._array(*place) for place in answer["arrays"]]
         file.truncate(0)
         return Raster(
@@ -125,10 +131,12 @@ class _Booth:
             damage=answer["damage"],
         )
 
-    def _ask(self, question: dict[str, Any], stop: Event | None) -> dict[str, Any]:
+    def _ask(
+        self, question: dict[str, Any], *, limit_s: float = MOST_S, stop: Event | None = None
+    ) -> dict[str, Any]:
         self.usable = False
         try:
-            answer = self._helper.ask(question, limit_s=MOST_S, stop=stop)
+            answer = self._helper.ask(question, limit_s=limit_s, stop=stop)
         except HelperRefused:
             self.usable = True
             raise

@@ -48,7 +48,7 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
     if header.size:
         check_area(header.size)
     if header.fault:
-        raise ImageError(f"the file {header.fault}; get a whole copy of it")
+        raise ImageError(f"the file {header.fault}")
     if question["want"] == "numbers" and header.kind == "JPEG":
         raise ImageError("JPEG changes values, so it cannot hold ground truth; give a PNG")
     cv2, lines = _opencv(), list[str]()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from threading import Event
 from typing import Final
 
-from tuner.core.errors import FileError
+from tuner.core.errors import FileError, UserError
 from tuner.core.stopping import check
+
+Bytes = bytes | bytearray
 
 MOST_BYTES: Final = 2**31 - 1
 """OpenCV cannot decode more from memory."""
@@ -27,11 +30,16 @@ _FLAGS: Final = (
 
 
 def read_file(
-    path: str | os.PathLike[str], *, most: int = MOST_BYTES, stop: Event | None = None
-) -> bytes:
+    path: str | os.PathLike[str],
+    *,
+    most: int = MOST_BYTES,
+    look: Callable[[Bytes], object] | None = None,
+    stop: Event | None = None,
+) -> Bytes:
     """The bytes of a regular file; never waits on a pipe or a device.
 
     Args:
+        look: is given the first bytes, and may raise: a file that announces too much is not read.
         most: a file of more bytes is refused, also if it grows while it is read.
         stop: set from another thread to end the reading.
 
@@ -42,12 +50,12 @@ def read_file(
     try:
         # Opening some devices does something; so it is looked first, and again at what was opened.
         _check_kind(path, os.stat(path), most)
-        data = _read(path, most, stop)
+        data = _read(path, most, look, stop)
     except FileNotFoundError:
         raise FileError(f"{path}: there is no such file") from None
     except PermissionError:
         raise FileError(f"{path}: may not be read by you; change its permissions") from None
-    except FileError:
+    except UserError:
         raise
     except MemoryError:
         raise FileError(f"{path}: there is not enough memory to read it") from None
@@ -59,17 +67,23 @@ def read_file(
     return data
 
 
-def _read(path: str | os.PathLike[str], most: int, stop: Event | None) -> bytes:
+def _read(
+    path: str | os.PathLike[str],
+    most: int,
+    look: Callable[[Bytes], object] | None,
+    stop: Event | None,
+) -> Bytes:
     with open(os.open(path, _FLAGS), "rb", buffering=0) as file:
         _check_kind(path, os.fstat(file.fileno()), most)
-        pieces, total = [], 0
+        data = bytearray()
         while piece := file.read(_STEP):
             check(stop)
-            pieces.append(piece)
-            total += len(piece)
-            if total > most:
-                raise _too_large(path, total, most)
-        return b"".join(pieces)
+            if look and not data:
+                look(piece)
+            data += piece
+            if len(data) > most:
+                raise _too_large(path, len(data), most)
+        return data
 
 
 def _check_kind(path: str | os.PathLike[str], found: os.stat_result, most: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
@@ -21,9 +22,9 @@ from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, read_only, size_of
 from tuner.sources.decoder import decode_apart
 from tuner.sources.divisor import Divisor, find_divisor
-from tuner.sources.files import read_file
-from tuner.sources.npy import decode_npy, is_npy
-from tuner.sources.pfm import decode_pfm, is_pfm
+from tuner.sources.files import Bytes, read_file
+from tuner.sources.npy import decode_npy, is_npy, npy_header
+from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 Mask = NDArray[np.bool_]
 """(H, W) bool."""
@@ -130,7 +131,7 @@ def _in_pixels(stored: _Stored, divisor: float) -> FloatMap:
 
 
 def _read(name: str, stop: Event | None) -> _Stored:
-    data = read_file(name, stop=stop)
+    data = read_file(name, look=partial(_check_start, name=name), stop=stop)
     if is_pfm(data):
         return _one_channel(decode_pfm(data, name=name), "PFM", name)
     if is_npy(data):
@@ -139,6 +140,14 @@ def _read(name: str, stop: Event | None) -> _Stored:
     if raster.damage:
         raise ImageError(f"{name}: the file is damaged ({raster.damage}); get a whole copy of it")
     return _one_channel(raster.samples, raster.kind or "image", name)
+
+
+def _check_start(start: Bytes, *, name: str) -> None:
+    """Refuse what announces too much before all of it is read."""
+    if is_pfm(start):
+        pfm_header(start, name=name)
+    elif is_npy(start):
+        npy_header(start, name=name)
 
 
 def _one_channel(values: NDArray[Any], kind: str, name: str) -> _Stored:

@@ -7,9 +7,9 @@ from typing import Final
 
 from tuner.core.tunable import Size
 
-Bytes = bytes | bytearray
-
-CUT: Final = "is truncated"
+WHOLE: Final = "get a whole copy of it"
+CUT: Final = f"is truncated; {WHOLE}"
+DAMAGED: Final = f"has a damaged header; {WHOLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Header:
     Attributes:
         kind: name of the format, empty if unknown.
         size: size in px, or None where the header was not read that far.
-        fault: what is wrong, to follow "the file ", or empty.
+        fault: what is wrong and what would be right, to follow "the file ", or empty.
         alpha: there is an alpha channel.
     """
 

@@ -7,7 +7,8 @@ import struct
 from typing import Final
 
 from tuner.core.tunable import Size
-from tuner.sources.header import CUT, Bytes, Header
+from tuner.sources.files import Bytes
+from tuner.sources.header import CUT, Header
 
 MOST_SCANS: Final = 100
 """Progressive files have about ten. Each scan goes over the whole picture, though it may be empty:
@@ -40,7 +41,7 @@ def jpeg(data: Bytes) -> Header:
             # Where there are several, the decoder may take any.
             size = max(size or Size(0, 0), Size(width, height), key=_area)
         at += struct.unpack_from(">H", data, at)[0]
-    return Header("JPEG", size, f"has more than {MOST_SEGMENTS} segments")
+    return Header("JPEG", size, f"has more than {MOST_SEGMENTS} segments; save the picture again")
 
 
 def _area(size: Size) -> int:
@@ -50,4 +51,7 @@ def _area(size: Size) -> int:
 def _too_many(scans: int) -> str:
     if scans <= MOST_SCANS:
         return ""
-    return f"is a JPEG of {scans} scans, which take too long to decode; up to {MOST_SCANS} are read"
+    return (
+        f"goes over the picture {scans} times, which takes too long to decode; "
+        "save it again as a baseline JPEG or as a PNG"
+    )

@@ -7,9 +7,8 @@ import struct
 from typing import Final
 
 from tuner.core.tunable import Size
-from tuner.sources.header import CUT, Bytes, Header
-
-_DAMAGED: Final = "has a damaged header"
+from tuner.sources.files import Bytes
+from tuner.sources.header import CUT, DAMAGED, Header
 
 
 def bmp(data: Bytes) -> Header:
@@ -32,7 +31,7 @@ def webp(data: Bytes) -> Header:
     if form == b"WEBPVP8X":
         width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
         return Header("WebP", Size(width, height), fault)
-    return Header("WebP", fault=fault or _DAMAGED)
+    return Header("WebP", fault=fault or DAMAGED)
 
 
 _GAP: Final = rb"(?:\s|#[^\n]*\n)+"
@@ -45,13 +44,13 @@ def netpbm(data: Bytes) -> Header:
     start = data[:4096]
     found = _NETPBM.match(start)
     if not found:
-        return Header("PGM/PPM", fault=_DAMAGED)
+        return Header("PGM/PPM", fault=DAMAGED)
     size = Size(int(found[1]), int(found[2]))
     if data[1:2] in b"1234":
         return Header("PGM/PPM", size)
     top = _TOP.match(start, found.end())
     if not top:
-        return Header("PGM/PPM", fault=_DAMAGED)
+        return Header("PGM/PPM", fault=DAMAGED)
     per_pixel = (3 if data[1:2] == b"6" else 1) * (2 if int(top[1]) > 255 else 1)
     cut = len(data) - top.end() < size.width * size.height * per_pixel
     return Header("PGM/PPM", size, CUT if cut else "")
@@ -70,7 +69,7 @@ def radiance(data: Bytes) -> Header:
 def _of_words(kind: str, data: Bytes, width: bytes, height: bytes) -> Header:
     found = [re.search(words, data[:4096], re.MULTILINE) for words in (width, height)]
     sides = [int(one[1]) for one in found if one]
-    return Header(kind, Size(*sides)) if len(sides) == 2 else Header(kind, fault=_DAMAGED)
+    return Header(kind, Size(*sides)) if len(sides) == 2 else Header(kind, fault=DAMAGED)
 
 
 def gif(data: Bytes) -> Header:
@@ -87,7 +86,7 @@ def jpeg2000(data: Bytes) -> Header:
     """JPEG 2000: the size that its code stream names, which is the one that is decoded."""
     at = data.find(b"\xff\x4f\xff\x51")
     if at < 0:
-        return Header("JPEG 2000", fault=_DAMAGED)
+        return Header("JPEG 2000", fault=DAMAGED)
     right, bottom, left, top = struct.unpack_from(">IIII", data, at + 8)
     return Header("JPEG 2000", Size(right - left, bottom - top))
 
@@ -104,5 +103,5 @@ def avif(data: Bytes) -> Header:
         for found in re.finditer(rb"ispe.{4}(.{8})", data, re.S)
     ]
     if not sizes:
-        return Header("AVIF", fault=_DAMAGED)
+        return Header("AVIF", fault=DAMAGED)
     return Header("AVIF", max(sizes, key=lambda size: size.width * size.height))

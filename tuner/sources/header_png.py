@@ -7,7 +7,8 @@ import zlib
 from typing import Final
 
 from tuner.core.tunable import Size
-from tuner.sources.header import CUT, Bytes, Header
+from tuner.sources.files import Bytes
+from tuner.sources.header import CUT, WHOLE, Header
 
 MOST_CHUNKS: Final = 500_000
 """Pictures are cut into chunks of 8 KB or more; a file of nothing but empty ones takes minutes."""
@@ -30,8 +31,8 @@ def _fault(data: Bytes) -> str:
             return CUT
         body = memoryview(data)[at + 4 : end - 4]
         if struct.unpack_from(">I", data, end - 4)[0] != zlib.crc32(body):
-            return f"is damaged (wrong checksum in chunk {name.decode('latin-1')!a})"
+            return f"is damaged (wrong checksum in chunk {name.decode('latin-1')!a}); {WHOLE}"
         if name == b"IEND":
             return ""
         at = end
-    return f"has more than {MOST_CHUNKS} chunks"
+    return f"has more than {MOST_CHUNKS} chunks; save the picture again"

@@ -6,7 +6,8 @@ import struct
 from typing import Final
 
 from tuner.core.tunable import Size
-from tuner.sources.header import Bytes, Header
+from tuner.sources.files import Bytes
+from tuner.sources.header import DAMAGED, Header
 
 _WIDTH: Final = 256
 _HEIGHT: Final = 257
@@ -30,9 +31,9 @@ def tiff(data: Bytes) -> Header:
         if tag in (_WIDTH, _HEIGHT):
             form = _WHOLE_NUMBERS.get(kind)
             if form is None:
-                return Header("TIFF", fault="has a damaged header")
+                return Header("TIFF", fault=DAMAGED)
             (side,) = struct.unpack_from(order + form, data, here + value)
             sides[tag] = max(side, sides.get(tag, 0))
     if len(sides) < 2:
-        return Header("TIFF", fault="has a damaged header")
+        return Header("TIFF", fault=DAMAGED)
     return Header("TIFF", Size(sides[_WIDTH], sides[_HEIGHT]))

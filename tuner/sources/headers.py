@@ -10,7 +10,8 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
-from tuner.sources.header import CUT, Bytes, Header
+from tuner.sources.files import Bytes
+from tuner.sources.header import CUT, Header
 from tuner.sources.header_jpeg import jpeg
 from tuner.sources.header_others import (
     avif,

@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
@@ -28,8 +29,8 @@ from numpy.typing import NDArray
 from tuner.core.errors import ImageError
 from tuner.core.types import GreyImage, Picture
 from tuner.sources.decoder import decode_apart
-from tuner.sources.files import read_file
-from tuner.sources.pfm import decode_pfm, is_pfm
+from tuner.sources.files import Bytes, read_file
+from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 SUFFIXES: Final = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
@@ -70,8 +71,8 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
     Raises:
         FileError, ImageError, Stopped: as ``read_picture``.
     """
-    data = read_file(path, stop=stop)
     name = os.fspath(path)
+    data = read_file(path, look=partial(_check_start, name=name), stop=stop)
     if is_pfm(data):
         samples = decode_pfm(data, name=name)
         return Decoded(
@@ -84,6 +85,12 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
         with np.errstate(over="ignore"):
             samples = samples.astype(np.float32)
     return Decoded(samples, name, raster.grey, raster.alpha, raster.damage)
+
+
+def _check_start(start: Bytes, *, name: str) -> None:
+    """Refuse what announces too much before all of it is read; only PFM is not decoded apart."""
+    if is_pfm(start):
+        pfm_header(start, name=name)
 
 
 def as_pictures(files: Sequence[Decoded]) -> list[Picture]:

@@ -22,12 +22,15 @@ ADDRESS_BYTES: Final = 16 << 30
 """Libraries reserve much that they never use."""
 
 
-def check_area(size: Size) -> None:
-    """Raise ImageError if a picture has no pixels or too many; the caller names the file."""
+def check_area(size: Size, *, name: str = "") -> None:
+    """Raise ImageError if a picture has no pixels or too many; its message begins with ``name``."""
+    words = ""
     if min(size) < 1:
-        raise ImageError(f"the picture is {size}, it has no pixels")
-    if size.width * size.height > MOST_MEGAPIXELS * 1_000_000:
-        raise ImageError(
+        words = f"the picture is {size}, it has no pixels"
+    elif size.width * size.height > MOST_MEGAPIXELS * 1_000_000:
+        words = (
             f"{size} is {size.width * size.height / 1e6:.0f} megapixels; "
             f"up to {MOST_MEGAPIXELS} can be read, so scale it down first"
         )
+    if words:
+        raise ImageError(f"{name}: {words}" if name else words)
