@@ -223,8 +223,12 @@ class FileDesk(QObject):
         window.session.view(replace(state, pair=pair, truth=truth))
 
     def _say_notes(self, loaded: Loaded) -> None:
-        notes = dict.fromkeys(p.note for p in (loaded.pair.left, loaded.pair.right) if p.note)
-        if notes:
+        left, right = loaded.pair.left, loaded.pair.right
+        if left.note == right.note:
+            notes = [left.note]
+        else:
+            notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
+        if any(notes):
             self._window.say(" ".join(notes))
         if loaded.note:
             self._window.say(loaded.note, Tone.WARNING)

@@ -30,6 +30,7 @@ from tuner.core.errors import ImageError
 from tuner.core.types import GreyImage, Picture
 from tuner.sources.decoder import decode_apart
 from tuner.sources.files import Bytes, read_file
+from tuner.sources.header import WHOLE
 from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 SUFFIXES: Final = (
@@ -81,8 +82,8 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
     raster = decode_apart(data, "picture", name=name, stop=stop)
     samples = raster.samples
     if samples.dtype == np.float64:
-        # Values beyond float32 become infinite.
-        with np.errstate(over="ignore"):
+        # Values beyond float32 become infinite; some kinds of NaN complain as they are converted.
+        with np.errstate(over="ignore", invalid="ignore"):
             samples = samples.astype(np.float32)
     return Decoded(samples, name, raster.grey, raster.alpha, raster.damage)
 
@@ -172,8 +173,7 @@ def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> 
     notes = [note, "alpha is ignored" if file.alpha else ""]
     if file.damage:
         notes.append(
-            f"{path.name} is damaged ({file.damage}), parts of the picture may be wrong; "
-            "get a whole copy of it"
+            f"the file is damaged ({file.damage}), so parts of the picture may be wrong; {WHOLE}"
         )
     words = "; ".join(filter(None, notes))
     return Picture(grey=grey, shown=shown, name=path.name, path=file.path, note=words)
