@@ -62,6 +62,6 @@ def rows(image: np.ndarray) -> bytes:
 
 
 def scarred(jpeg: bytes) -> bytes:
-    """The same JPEG with some bytes of its pixels overwritten."""
+    """The same JPEG with a marker in the middle of its pixels that does not belong there."""
     middle = len(jpeg) // 2
-    return jpeg[:middle] + b"\x12\x34\x56\x78\x9a\xbc" + jpeg[middle + 6 :]
+    return jpeg[:middle] + b"\x12\xff\xd3" + jpeg[middle + 3 :]

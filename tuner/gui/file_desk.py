@@ -229,7 +229,8 @@ class FileDesk(QObject):
         else:
             notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
         if any(notes):
-            self._window.say(" ".join(notes))
+            tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
+            self._window.say(" ".join(notes), tone)
         if loaded.note:
             self._window.say(loaded.note, Tone.WARNING)
 

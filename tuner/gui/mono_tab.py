@@ -386,7 +386,8 @@ class MonoTab(QWidget):
         self.bar.show_follow(False)
         self.show_picture(picture)
         if picture.note:
-            self.say(picture.note, topic=PICTURE_TOPIC)
+            tone = Tone.WARNING if picture.damaged else Tone.NEWS
+            self.say(picture.note, tone, topic=PICTURE_TOPIC)
         self.state_changed.emit()
 
     @Slot(object, object)

@@ -176,4 +176,11 @@ def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> 
             f"the file is damaged ({file.damage}), so parts of the picture may be wrong; {WHOLE}"
         )
     words = "; ".join(filter(None, notes))
-    return Picture(grey=grey, shown=shown, name=path.name, path=file.path, note=words)
+    return Picture(
+        grey=grey,
+        shown=shown,
+        name=path.name,
+        path=file.path,
+        note=words,
+        damaged=bool(file.damage),
+    )

@@ -131,8 +131,9 @@ def _images(folder: Path) -> list[Path]:
 def _listed(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
-    except OSError as error:
-        raise FileError(f"{folder}: the folder cannot be read ({error.strerror})") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{folder}: the folder cannot be read ({reason})") from error
 
 
 def _views(folder: Path) -> list[Path]:

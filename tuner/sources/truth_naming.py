@@ -54,7 +54,7 @@ def _possible_truths(path: Path) -> dict[str, list[Path]]:
         for other in path.parent.iterdir():
             if other != path and other.suffix.lower() in found:
                 found[other.suffix.lower()].append(other)
-    except OSError:
+    except (OSError, ValueError):
         # Without a look at the folder nothing is known of it.
         return {suffix: [] for suffix in _TRUTH_SUFFIXES}
     return found
