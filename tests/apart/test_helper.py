@@ -156,3 +156,24 @@ def runs(pid: int) -> bool:
     state = Path(f"/proc/{pid}/stat")
     # One that has ended may still wait for its parent to ask.
     return not (state.exists() and " Z " in state.read_text())
+
+
+CLOSED = """
+import sys
+from tuner.apart import Helper
+helper = Helper("tests.apart.work:serve")
+sys.exit(7 if helper.ask({"do": "echo"}, limit_s=60) else 1)
+"""
+
+
+@posix
+@pytest.mark.parametrize("closed", ["2>&-", "<&-", "<&- >&- 2>&-", "<&- >&-"])
+def test_a_program_that_was_started_without_a_terminal(closed: str) -> None:
+    root = str(Path(__file__).resolve().parents[2])
+    command = f'exec "$1" -c "$2" {closed}'
+    ran = subprocess.run(
+        ["sh", "-c", command, "sh", sys.executable, CLOSED],
+        env=os.environ | {"PYTHONPATH": root},
+        check=False,
+    )
+    assert ran.returncode == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -291,3 +292,30 @@ def test_damage_never_hides_behind_a_user_error(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_picture(path)
     assert str(caught.value).startswith(f"{path}: "), "the name is as it is, blanks and all"
+
+
+READ = "import sys; from tuner.sources.image import read_picture; read_picture(sys.argv[1])"
+
+
+@posix
+@pytest.mark.parametrize("closed", ["2>&-", "<&-", "<&- >&- 2>&-"])
+def test_pictures_are_read_without_a_terminal(tmp_path: Path, closed: str) -> None:
+    path = tmp_path / "left.png"
+    path.write_bytes(encoded(".png", photo()))
+    root = str(Path(__file__).resolve().parents[2])
+    ran = subprocess.run(
+        ["sh", "-c", f'exec "$1" -c "$2" "$3" {closed}', "sh", sys.executable, READ, str(path)],
+        env=os.environ | {"PYTHONPATH": root},
+        check=False,
+    )
+    assert ran.returncode == 0
+
+
+def test_no_memory_is_kept_of_a_picture_that_was_read(fresh: None, tmp_path: Path) -> None:
+    path = tmp_path / "left.png"
+    for data in (encoded(".png", photo()), b"no picture" * 1000):
+        path.write_bytes(data)
+        with contextlib.suppress(UserError):
+            read_picture(path)
+        (booth,) = decoder._idle
+        assert os.fstat(booth._shared.file.fileno()).st_size == 0

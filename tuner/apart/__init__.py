@@ -6,6 +6,7 @@ this one ends, and leaves no file behind.
 
 from __future__ import annotations
 
+from tuner.apart.descriptors import above_standard
 from tuner.apart.helper import Helper, HelperEnded, HelperLate, HelperRefused, Limits
 
-__all__ = ["Helper", "HelperEnded", "HelperLate", "HelperRefused", "Limits"]
+__all__ = ["Helper", "HelperEnded", "HelperLate", "HelperRefused", "Limits", "above_standard"]

@@ -17,6 +17,7 @@ from threading import Event
 from time import monotonic
 from typing import Any, Final
 
+from tuner.apart.descriptors import above_standard
 from tuner.core.stopping import Stopped
 
 LOOK_S: Final = 0.02
@@ -94,7 +95,7 @@ class Helper:
         self._lock = threading.Lock()
         self._why = ""
         # Nobody writes to this pipe: that it closes tells the child that the program has ended.
-        alive, self._alive = os.pipe()
+        alive, self._alive = (above_standard(end) for end in os.pipe())
         try:
             self._process = _start(alive, files)
         except BaseException:

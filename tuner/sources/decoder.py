@@ -116,20 +116,24 @@ class _Booth:
         self._ask({"want": "nothing"}, limit_s=_START_S)
 
     def decode(self, data: Bytes, want: Want, stop: Event | None) -> Raster:
-        file = self._shared.file
-        file.truncate(0)
-        put(file, 0, data)
+        put(self._shared.file, 0, data)
         question = {"file": self._shared.address, "bytes": len(data), "want": want}
         answer = self._ask(question, stop=stop)
-        arrays = [self._array(*place) for place in answer["arrays"]]
-        file.truncate(0)
+        first, *more = answer["arrays"]
+        samples = self._array(*first)
+        # The samples of a grey picture are its grey.
+        grey = [samples if place == first else self._array(*place) for place in more]
         return Raster(
-            samples=arrays[0],
-            grey=arrays[-1] if want == "grey" or len(arrays) == 2 else None,
+            samples=samples,
+            grey=grey[0] if grey else None,
             kind=answer["kind"],
             alpha=answer["alpha"],
             damage=answer["damage"],
         )
+
+    def clear(self) -> None:
+        """Give back the memory that the last picture took."""
+        self._shared.file.truncate(0)
 
     def _ask(
         self, question: dict[str, Any], *, limit_s: float = MOST_S, stop: Event | None = None
@@ -172,6 +176,8 @@ def _free_booth(name: str) -> _Booth:
 
 def _give_back(booth: _Booth) -> None:
     """Keep one for the next picture."""
+    if booth.usable:
+        booth.clear()
     with _lock:
         if booth.usable and not _idle:
             _idle.append(booth)

@@ -20,6 +20,8 @@ def bmp(data: Bytes) -> Header:
 
 def webp(data: Bytes) -> Header:
     """Lossy, lossless, or a canvas that holds one of them."""
+    if data[8:12] != b"WEBP":
+        return Header()  # a sound or a film
     total = struct.unpack_from("<I", data, 4)[0] + 8
     form, fault = data[8:16], CUT if len(data) < total else ""
     if form == b"WEBPVP8 ":
@@ -103,5 +105,5 @@ def avif(data: Bytes) -> Header:
         for found in re.finditer(rb"ispe.{4}(.{8})", data, re.S)
     ]
     if not sizes:
-        return Header("AVIF", fault=DAMAGED)
+        return Header()  # a film
     return Header("AVIF", max(sizes, key=lambda size: size.width * size.height))

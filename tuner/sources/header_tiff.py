@@ -11,7 +11,10 @@ from tuner.sources.header import DAMAGED, Header
 
 _WIDTH: Final = 256
 _HEIGHT: Final = 257
-_WHOLE_NUMBERS: Final = {1: "B", 3: "H", 4: "I", 16: "Q"}
+_WHOLE_NUMBERS: Final = {
+    **{1: "B", 3: "H", 4: "I", 16: "Q"},
+    **{6: "b", 8: "h", 9: "i", 17: "q"},
+}
 """TIFF's numbers for the kinds of whole numbers."""
 
 

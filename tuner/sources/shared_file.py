@@ -8,6 +8,8 @@ import tempfile
 from io import FileIO
 from typing import Any, Final
 
+from tuner.apart import above_standard
+
 _STEP: Final = 1 << 30
 """More than 2 GiB at once no system moves."""
 
@@ -22,10 +24,10 @@ class SharedFile:
     def __init__(self) -> None:
         self.path = ""
         if hasattr(os, "memfd_create"):
-            self.file = FileIO(os.memfd_create("tuner"), "r+b")
+            self.file = FileIO(above_standard(os.memfd_create("tuner")), "r+b")
         elif os.name == "posix":
             with tempfile.TemporaryFile(buffering=0) as file:
-                self.file = FileIO(os.dup(file.fileno()), "r+b")
+                self.file = FileIO(above_standard(os.dup(file.fileno())), "r+b")
         else:
             # Descriptors are not inherited there: it needs a name.
             number, self.path = tempfile.mkstemp(prefix="tuner-")
