@@ -210,3 +210,24 @@ def test_it_cannot_be_cut_short() -> None:
     with pytest.raises(PermissionError):
         os.truncate(shared.files[0], 10)
     shared.close()
+
+
+CLOSED = """
+import sys
+from tuner.apart import Helper
+helper = Helper("tests.apart.work:serve")
+sys.exit(7 if helper.ask({"do": "echo"}, limit_s=60) else 1)
+"""
+
+
+@posix
+@pytest.mark.parametrize("closed", ["2>&-", "<&-", "<&- >&- 2>&-", "<&- >&-"])
+def test_a_program_that_was_started_without_a_terminal(closed: str) -> None:
+    root = str(Path(__file__).resolve().parents[2])
+    command = f'exec "$1" -c "$2" {closed}'
+    ran = subprocess.run(
+        ["sh", "-c", command, "sh", sys.executable, CLOSED],
+        env=os.environ | {"PYTHONPATH": root},
+        check=False,
+    )
+    assert ran.returncode == 7

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.sources.pictures import encoded, scarred
 from tuner.__main__ import main
 from tuner.cli.flags import flag
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
@@ -55,6 +56,21 @@ def test_out_holds_what_a_plain_script_computes(files: tuple[str, str], tmp_path
     )
     inside = np.s_[4:-4, 35:-4]
     np.testing.assert_array_equal(np.load(out)[inside], opencv(*files, settings)[inside])
+
+
+def test_a_damaged_picture_is_a_note_and_no_line_of_a_library(
+    files: tuple[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    left, right = (str(Path(path).with_suffix(".jpg")) for path in files)
+    for path, to in zip(files, (left, right), strict=True):
+        Path(to).write_bytes(encoded(".jpg", cv2.imread(path)))
+    Path(right).write_bytes(scarred(Path(right).read_bytes()))
+    capfd.readouterr()
+    assert main(["compute", left, right, "--out", str(tmp_path / "d.npy")]) == 0
+    lines = capfd.readouterr().err.splitlines()
+    assert all(line.startswith("stereo-tuner: note: ") for line in lines)
+    (damage,) = (line for line in lines if "damaged" in line)
+    assert damage.startswith("stereo-tuner: note: right.jpg: the file is damaged (Corrupt JPEG")
 
 
 @pytest.mark.parametrize("suffix", ["npy", "pfm", "png", "tiff"])

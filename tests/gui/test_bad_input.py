@@ -70,14 +70,14 @@ def pipe(folder: Path) -> Path:
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    read = Path.read_bytes
+    really = os.open
 
-    def read_bytes(one: Path) -> bytes:
+    def opened(one: Any, *more: Any, **others: Any) -> int:
         if one == path:
             raise PermissionError(13, "Permission denied", str(path))
-        return read(one)
+        return really(one, *more, **others)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(os, "open", opened)
 
 
 BAD: dict[str, Callable[[Path], Path]] = {

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import cv2
 import numpy as np
@@ -172,8 +173,8 @@ def test_a_file_that_vanishes_after_it_was_read_loses_nothing(
     for path in paths:
         cv2.imwrite(str(path), np.zeros((20, 30), np.uint8))
 
-    def read_then_gone(path: Path) -> Decoded:
-        found = decode(path)
+    def read_then_gone(path: Path, **more: Any) -> Decoded:
+        found = decode(path, **more)
         path.unlink()
         return found
 

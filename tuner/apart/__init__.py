@@ -6,7 +6,17 @@ The other process ends with this one, however this one ends, and leaves no file 
 
 from __future__ import annotations
 
+from tuner.apart.descriptors import above_standard
 from tuner.apart.helper import Helper, HelperEnded, HelperLate, HelperRefused, Limits
 from tuner.apart.shared import Opened, Shared
 
-__all__ = ["Helper", "HelperEnded", "HelperLate", "HelperRefused", "Limits", "Opened", "Shared"]
+__all__ = [
+    "Helper",
+    "HelperEnded",
+    "HelperLate",
+    "HelperRefused",
+    "Limits",
+    "Opened",
+    "Shared",
+    "above_standard",
+]

@@ -18,6 +18,7 @@ from threading import Event
 from time import monotonic
 from typing import IO, Any, Final
 
+from tuner.apart.descriptors import above_standard
 from tuner.core.stopping import Stopped
 
 LOOK_S: Final = 0.02
@@ -94,7 +95,7 @@ class Helper:
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._why = ""
         # Nobody writes to this pipe: that it closes tells the child that the program has ended.
-        alive, ours = os.pipe()
+        alive, ours = (above_standard(end) for end in os.pipe())
         try:
             self._process = _start(alive, files)
         except BaseException:
@@ -103,7 +104,7 @@ class Helper:
         finally:
             os.close(alive)
         # Also when nobody refers to it any more: the thread below must not.
-        self._finish = weakref.finalize(self, _end, self._process, ours)
+        self._finish = weakref.finalize(self, _end, self._process, ours, os.getpid())
         reading = (self._process.stdout, self._answers)
         threading.Thread(target=_read, args=reading, name="helper-answers", daemon=True).start()
         start = {
@@ -228,7 +229,9 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
     answers.put(b"")
 
 
-def _end(process: subprocess.Popen[bytes], alive: int) -> None:
+def _end(process: subprocess.Popen[bytes], alive: int, owner: int) -> None:
+    if os.getpid() != owner:
+        return  # a fork of the program, whose process this is not
     os.close(alive)
     if process.returncode is None:
         _kill(process)

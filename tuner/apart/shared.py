@@ -13,6 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.apart.descriptors import above_standard
+
 _PREFIX: Final = "stereo-tuner"
 
 
@@ -34,7 +36,7 @@ class Shared:
             self.reference["tag"] = tag
             self._memory = mmap.mmap(-1, size, tagname=tag)
             return
-        descriptor = _anonymous(size)
+        descriptor = above_standard(_anonymous(size))
         self.files = (descriptor,)
         self.reference["file"] = descriptor
         self._memory = mmap.mmap(descriptor, size)

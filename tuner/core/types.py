@@ -46,6 +46,7 @@ class Picture:
         shown: (H, W) or (H, W, 3) uint8 RGB, what the views show.
         name: file name or another word for it; ``path`` is empty unless it came from a file.
         note: how ``grey`` was made when that was not plain reading, e.g. a 16-bit scaling.
+        damaged: the file is, and the note says how; parts of the picture may be wrong.
     """
 
     grey: GreyImage
@@ -53,6 +54,7 @@ class Picture:
     name: str = "image"
     path: str = ""
     note: str = ""
+    damaged: bool = False
 
     def __post_init__(self) -> None:
         grey = self.grey

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from tuner.core.errors import ImageError, UserError
+from tuner.core.stopping import check
 from tuner.core.types import Pair
 from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
@@ -24,13 +26,17 @@ class Opened:
     """What could not be used, in words."""
 
 
-def open_pair(left: Path, right: Path) -> Opened:
+def open_pair(left: Path, right: Path, *, stop: Event | None = None) -> Opened:
     """Read a pair that StereoBM can work on.
+
+    Args:
+        stop: set from another thread to give up at once.
 
     Raises:
         ImageError, FileError: with the file's name and what is wrong.
+        Stopped: ``stop`` was set.
     """
-    pair = read_pair(left, right)
+    pair = read_pair(left, right, stop=stop)
     check_size(fitted(StereoBMSettings(), pair.size), pair.size)
     exchanged = looks_exchanged(pair.left.grey, pair.right.grey)
     try:
@@ -41,14 +47,24 @@ def open_pair(left: Path, right: Path) -> Opened:
 
 
 def open_truth(
-    path: Path, *, pair: Pair, settings: StereoBMSettings, scale: float | None = None
+    path: Path,
+    *,
+    pair: Pair,
+    settings: StereoBMSettings,
+    scale: float | None = None,
+    stop: Event | None = None,
 ) -> GroundTruth:
     """Read ground truth for a pair; an unknown divisor is guessed from StereoBM's own result.
 
+    Args:
+        stop: set from another thread to give up at once.
+
     Raises:
         ImageError, FileError: with the file's name and what is wrong.
+        Stopped: ``stop`` was set.
     """
     if scale is not None and scale <= 0:
         raise ImageError(f"{path}: a divisor of {scale:g} is not above 0")
+    check(stop)
     reference = run(pair, fitted(settings, pair.size)).disparity if scale is None else None
-    return read_ground_truth(path, scale=scale, size=pair.size, reference=reference)
+    return read_ground_truth(path, scale=scale, size=pair.size, reference=reference, stop=stop)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tuner.core.errors import ImageError
-from tuner.sources.naming import find_pair, looks_like_truth
+from tuner.sources.naming import find_pair
+from tuner.sources.truth_naming import looks_like_truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,24 +18,28 @@ class Dropped:
 
     pair: tuple[Path, Path] | None = None
     truth: Path | None = None
-    preset: Path | None = None
+
+
+def preset_apart(paths: Sequence[Path]) -> tuple[Path | None, tuple[Path, ...]]:
+    """The preset among dropped files, by its name, and the others.
+
+    Raises:
+        ImageError: there are several presets.
+    """
+    presets = [path for path in paths if path.suffix.lower() == ".json"]
+    if len(presets) > 1:
+        raise ImageError("several presets were dropped; drop one")
+    return next(iter(presets), None), tuple(path for path in paths if path not in presets)
 
 
 def sort_out(paths: Sequence[Path]) -> Dropped:
-    """Tell what dropped files are.
+    """Tell what dropped files are; it looks at the disk, so not on the GUI thread.
 
     Raises:
         ImageError: they are none of what can be opened, in words.
         FileError: a folder cannot be read.
     """
-    presets = [path for path in paths if path.suffix.lower() == ".json"]
-    if len(presets) > 1:
-        raise ImageError("several presets were dropped; drop one")
-    rest = [path for path in paths if path not in presets]
-    truths = [p for p in rest if not p.is_dir() and len(rest) != 2 and looks_like_truth(p)]
-    images = [path for path in rest if path not in truths]
-    return Dropped(
-        pair=find_pair(images) if images else None,
-        truth=truths[0] if truths else None,
-        preset=presets[0] if presets else None,
-    )
+    several = len(paths) != 2
+    truths = [p for p in paths if several and looks_like_truth(p) and not os.path.isdir(p)]
+    images = [path for path in paths if path not in truths]
+    return Dropped(pair=find_pair(images) if images else None, truth=truths[0] if truths else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,13 +15,12 @@ from tuner.atomic import write_atomically
 from tuner.core.errors import UserError
 from tuner.engine.outcome import Outcome
 from tuner.exporters import export, suffixes
-from tuner.gui.documents import Loaded, Purpose, Wish
+from tuner.gui.documents import Loaded, Purpose, Wish, absolute
 from tuner.gui.message_bar import Tone
 from tuner.gui.saver import Saver
 from tuner.gui.session import PairRef, State, TruthRef
 from tuner.matchers.stereo_bm import fitted
 from tuner.resources import assets_folder
-from tuner.sources.naming import find_ground_truth, find_pair
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow
@@ -56,25 +56,32 @@ class FileDesk(QObject):
             if second:
                 self.open_pair(Path(names[0]), Path(second))
         elif names:
-            self._find([Path(name) for name in names])
+            self.open_paths([Path(name) for name in names])
 
     def ask_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(
             self._window, "Open a folder with a pair", self._folder("pair")
         )
         if name:
-            self._find([Path(name)])
+            self.open_paths([Path(name)])
 
-    def _find(self, paths: list[Path]) -> None:
-        try:
-            self.open_pair(*find_pair(paths))
-        except UserError as error:
-            self._window.say(str(error), Tone.ERROR, topic=PAIR_TOPIC)
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open what two files, a folder or dropped files mean: a pair, or ground truth."""
+        state = self._window.session.state
+        self._window.documents.load(
+            Wish(
+                pair=state.pair,
+                truth=TruthRef(),
+                settings=state.settings,
+                purpose=Purpose.PAIR,
+                paths=tuple(paths),
+            )
+        )
 
     def open_sample(self, name: str) -> None:
         """One of the bundled scenes, with its ground truth."""
         try:
-            self._find([assets_folder() / name])
+            self.open_paths([assets_folder() / name])
         except UserError as error:
             self._window.say(str(error), Tone.ERROR, topic=PAIR_TOPIC)
 
@@ -88,11 +95,10 @@ class FileDesk(QObject):
     ) -> None:
         """Open this pair, with ground truth given or lying obviously beside it."""
         self._window.store.keep_folder("pair", str(left.parent))
-        found = truth or find_ground_truth(left)
         self._window.documents.load(
             Wish(
-                pair=PairRef(str(left.absolute()), str(right.absolute())),
-                truth=TruthRef(str(found.absolute()), scale) if found else TruthRef(),
+                pair=PairRef(absolute(left), absolute(right)),
+                truth=TruthRef(absolute(truth) if truth else "", scale),
                 settings=self._window.session.state.settings,
                 purpose=Purpose.PAIR,
             )
@@ -106,13 +112,10 @@ class FileDesk(QObject):
             return
         for topic in (PAIR_TOPIC, TRUTH_TOPIC):
             self._window.stereo_tab.messages.withdraw(topic)
-        truth = TruthRef()
+        pair, truth = state.pair.swapped(), TruthRef()
         if state.truth == TruthRef():
-            found = find_ground_truth(Path(state.pair.right))
-            truth = TruthRef(str(found.absolute())) if found else truth
-        self._window.session.edit(
-            "swap left and right", replace(state, pair=state.pair.swapped(), truth=truth)
-        )
+            truth = self._window.documents.truth_beside(pair)
+        self._window.session.edit("swap left and right", replace(state, pair=pair, truth=truth))
 
     def follow(self, before: State, after: State) -> None:
         """The state names another pair or other ground truth: show it, or load it first."""
@@ -164,6 +167,7 @@ class FileDesk(QObject):
         if window.stereo_tab.pair is not loaded.pair:
             # The same files once more, with what they hold now.
             self._show_again(loaded)
+        window.store.keep_folder("pair", str(Path(wish.pair.left).parent))
         window.store.remember_pair(wish.pair.left, wish.pair.right)
         if after.settings != state.settings:
             window.say(
@@ -219,9 +223,14 @@ class FileDesk(QObject):
         window.session.view(replace(state, pair=pair, truth=truth))
 
     def _say_notes(self, loaded: Loaded) -> None:
-        notes = dict.fromkeys(p.note for p in (loaded.pair.left, loaded.pair.right) if p.note)
-        if notes:
-            self._window.say(" ".join(notes))
+        left, right = loaded.pair.left, loaded.pair.right
+        if left.note == right.note:
+            notes = [left.note]
+        else:
+            notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
+        if any(notes):
+            tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
+            self._window.say(" ".join(notes), tone)
         if loaded.note:
             self._window.say(loaded.note, Tone.WARNING)
 
@@ -276,7 +285,7 @@ class FileDesk(QObject):
         self._window.documents.load(
             Wish(
                 pair=state.pair,
-                truth=TruthRef(str(path.absolute()), scale),
+                truth=TruthRef(absolute(path), scale),
                 settings=state.settings,
                 purpose=Purpose.TRUTH,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -48,6 +49,8 @@ class MonoTab(QWidget):
     readout_changed = Signal(str)
     state_changed = Signal()
     """Something that ``state()`` holds was changed by the user."""
+    folder_dropped = Signal(object)
+    """Path of a folder: it may hold a pair, which is for the window."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -378,11 +381,15 @@ class MonoTab(QWidget):
         self._files.submit(Job(partial(_read, path), tag=path))
 
     @Slot(object, object)
-    def _on_picture_read(self, _path: Path, picture: Picture) -> None:
+    def _on_picture_read(self, path: Path, picture: Picture | None) -> None:
+        if picture is None:
+            self.folder_dropped.emit(path)
+            return
         self.bar.show_follow(False)
         self.show_picture(picture)
         if picture.note:
-            self.say(picture.note, topic=PICTURE_TOPIC)
+            tone = Tone.WARNING if picture.damaged else Tone.NEWS
+            self.say(picture.note, tone, topic=PICTURE_TOPIC)
         self.state_changed.emit()
 
     @Slot(object, object)
@@ -390,7 +397,8 @@ class MonoTab(QWidget):
         self.say(message_of(error), Tone.ERROR, topic=PICTURE_TOPIC)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if len(_paths(event)) == 1 and _paths(event)[0].is_file():
+        # What it is will be looked at when it is let go: a disk may make one wait.
+        if len(_paths(event)) == 1:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -400,7 +408,7 @@ class MonoTab(QWidget):
         if path.suffix.lower() == ".onnx":
             self.choose_file(path)
         else:
-            self.open_picture(path)
+            self._files.submit(Job(partial(_read_unless_folder, path), tag=path))
 
     # results and read-out
 
@@ -483,8 +491,12 @@ class MonoTab(QWidget):
         self.live.close()
 
 
-def _read(path: Path, _stop: Event) -> Picture:
-    return read_picture(path)
+def _read(path: Path, stop: Event) -> Picture:
+    return read_picture(path, stop=stop)
+
+
+def _read_unless_folder(path: Path, stop: Event) -> Picture | None:
+    return None if os.path.isdir(path) else _read(path, stop)
 
 
 def _paths(event: QDropEvent) -> Sequence[Path]:

@@ -19,7 +19,7 @@ from tuner.gui.actions import build
 from tuner.gui.compare_tab import CompareTab
 from tuner.gui.depth_desk import DepthDesk
 from tuner.gui.documents import Documents, message_of
-from tuner.gui.dropping import sort_out
+from tuner.gui.dropping import preset_apart
 from tuner.gui.file_desk import FileDesk
 from tuner.gui.live import Live
 from tuner.gui.message_bar import Message, Tone
@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.documents.loaded.connect(self.files.on_loaded)
         self.documents.failed.connect(self.files.on_load_failed)
         self.documents.slow_changed.connect(self._on_loading)
+        self.mono_tab.folder_dropped.connect(lambda path: self.open_paths([path]))
         self.stereo_tab.readout_changed.connect(self.status.show_readout)
         self.stereo_tab.bar.display_changed.connect(self._on_display)
         stack = self.session.undo_stack
@@ -305,16 +306,14 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped: a pair, a folder, ground truth, a preset."""
         try:
-            dropped = sort_out(paths)
+            preset, others = preset_apart(paths)
         except UserError as error:
             self.say(str(error), Tone.ERROR)
             return
-        if dropped.preset is not None:
-            self.presets.load(dropped.preset)
-        if dropped.pair is not None:
-            self.files.open_pair(*dropped.pair, truth=dropped.truth)
-        elif dropped.truth is not None:
-            self.files.open_truth(dropped.truth)
+        if preset is not None:
+            self.presets.load(preset)
+        if others:
+            self.files.open_paths(others)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from tuner.apart import above_standard
 from tuner.atomic import reason
 from tuner.core.stopping import check
 from tuner.monocular.errors import ModelError
@@ -80,7 +81,8 @@ class PrivateCopy:
 
     def _made(self) -> int:
         if sys.platform == "linux":
-            target = os.memfd_create("model", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+            made = os.memfd_create("model", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+            target = above_standard(made)
             self.files = (target,)
             self.path = Path(f"/proc/self/fd/{target}")
             return target

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import reprlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,10 @@ from tuner.core.errors import FileError, UserError
 from tuner.sources.files import read_file
 
 NAME: Final = "calibration.json"
+MOST_BYTES: Final = 1 << 20
+
+SENSIBLE: Final = 1e9
+"""No camera has a focal length of so many px, no baseline so many metres."""
 
 
 def find_calibration(left: str | os.PathLike[str]) -> Calibration | None:
@@ -21,7 +26,9 @@ def find_calibration(left: str | os.PathLike[str]) -> Calibration | None:
         UserError: the file is there but cannot be used.
     """
     path = Path(left).parent / NAME
-    return read_calibration(path) if path.is_file() else None
+    # A link that leads nowhere is there: why it cannot be used is worth a sentence.
+    there = os.path.lexists(path) and not os.path.isdir(path)
+    return read_calibration(path) if there else None
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -32,7 +39,9 @@ def read_calibration(path: Path) -> Calibration:
         UserError: a number in it is not legal.
     """
     try:
-        found: Any = json.loads(read_file(path))
+        found: Any = json.loads(read_file(path, most=MOST_BYTES))
+    except FileError:
+        raise
     except (ValueError, RecursionError) as error:
         raise FileError(f"{path}: not JSON ({error}); focal_px and baseline_m are needed") from None
     if not isinstance(found, dict):
@@ -50,5 +59,14 @@ def read_calibration(path: Path) -> Calibration:
 def _number(found: dict[str, Any], key: str, default: float | None = None) -> float:
     value = found.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(f"{key}: {value!r} is not a number")
+        raise UserError(f"{key}: {_short(value)} is not a number")
+    # NaN is not below anything, and a whole number of any length can be compared.
+    if not abs(value) < SENSIBLE:
+        raise UserError(f"{key}: {_short(value)} is not a number of a sensible size")
+    if 0 < abs(value) < 1 / SENSIBLE:
+        raise UserError(f"{key}: {value!r} is so near 0 that it means nothing")
     return float(value)
+
+
+def _short(value: object) -> str:
+    return reprlib.repr(value)

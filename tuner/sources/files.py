@@ -4,42 +4,101 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from collections.abc import Callable
+from threading import Event
 from typing import Final
 
-from tuner.core.errors import FileError
+from tuner.core.errors import FileError, UserError
+from tuner.core.stopping import check
+
+Bytes = bytes | bytearray
 
 MOST_BYTES: Final = 2**31 - 1
 """OpenCV cannot decode more from memory."""
 
+_STEP: Final = 1 << 24
+"""Bytes between two looks at whether to stop."""
 
-def read_file(path: str | os.PathLike[str]) -> bytes:
+_FLAGS: Final = (
+    # A name may come to be a pipe between the look at it and the opening: no waiting then.
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+def read_file(
+    path: str | os.PathLike[str],
+    *,
+    most: int = MOST_BYTES,
+    look: Callable[[Bytes], object] | None = None,
+    stop: Event | None = None,
+) -> Bytes:
     """The bytes of a regular file; never waits on a pipe or a device.
+
+    Args:
+        look: is given the first bytes, and may raise: a file that announces too much is not read.
+        most: a file of more bytes is refused, also if it grows while it is read.
+        stop: set from another thread to end the reading.
 
     Raises:
         FileError: missing, not a regular file, unreadable, empty or too large.
+        Stopped: ``stop`` was set.
     """
     try:
-        found = os.stat(path)
-        _check_kind(path, found)
-        data = Path(path).read_bytes()
+        # Opening some devices does something; so it is looked first, and again at what was opened.
+        _check_kind(path, os.stat(path), most)
+        data = _read(path, most, look, stop)
     except FileNotFoundError:
         raise FileError(f"{path}: there is no such file") from None
     except PermissionError:
         raise FileError(f"{path}: may not be read by you; change its permissions") from None
-    except FileError:
+    except UserError:
         raise
+    except MemoryError:
+        raise FileError(f"{path}: there is not enough memory to read it") from None
     except (OSError, ValueError) as error:
-        raise FileError(f"{path}: cannot be read ({error})") from error
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{path}: cannot be read ({reason})") from error
     if not data:
         raise FileError(f"{path}: the file is empty (0 bytes)")
     return data
 
 
-def _check_kind(path: str | os.PathLike[str], found: os.stat_result) -> None:
+def _read(
+    path: str | os.PathLike[str],
+    most: int,
+    look: Callable[[Bytes], object] | None,
+    stop: Event | None,
+) -> Bytes:
+    with open(os.open(path, _FLAGS), "rb", buffering=0) as file:
+        _check_kind(path, os.fstat(file.fileno()), most)
+        data = bytearray()
+        while piece := file.read(_STEP):
+            check(stop)
+            if look and not data:
+                look(piece)
+            data += piece
+            if len(data) > most:
+                raise _too_large(path, len(data), most)
+        return data
+
+
+def _check_kind(path: str | os.PathLike[str], found: os.stat_result, most: int) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise FileError(f"{path}: this is a folder; name a file")
     if not stat.S_ISREG(found.st_mode):
         raise FileError(f"{path}: this is a pipe or a device; name a regular file")
-    if found.st_size > MOST_BYTES:
-        raise FileError(f"{path}: {found.st_size / 2**30:.1f} GiB; files up to 2 GiB can be read")
+    if found.st_size > most:
+        raise _too_large(path, found.st_size, most)
+
+
+def _too_large(path: str | os.PathLike[str], size: int, most: int) -> FileError:
+    return FileError(f"{path}: {_amount(size)}; files up to {_amount(most)} can be read")
+
+
+def _amount(size: int) -> str:
+    # MOST_BYTES is one byte short of 2 GiB.
+    return f"{size / 2**30:.1f} GiB" if size >= 2**29 else f"{size / 2**20:.1f} MiB"

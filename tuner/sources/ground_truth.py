@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.errors import FileError, ImageError
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, read_only, size_of
+from tuner.sources.decoder import decode_apart
 from tuner.sources.divisor import Divisor, find_divisor
-from tuner.sources.files import read_file
-from tuner.sources.headers import inspect
-from tuner.sources.image import check_area, decode_bytes
-from tuner.sources.npy import decode_npy, is_npy
-from tuner.sources.pfm import decode_pfm, is_pfm
+from tuner.sources.files import Bytes, read_file
+from tuner.sources.npy import decode_npy, is_npy, npy_header
+from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 Mask = NDArray[np.bool_]
 """(H, W) bool."""
+
+FARTHEST_PX: Final = 1 << 20
+"""No picture is as wide; larger numbers stand for "not known" too."""
 
 VISIBLE: Final = 255
 """Value of a pixel seen by both cameras, in Middlebury's masks and in the bundled scenes."""
@@ -77,6 +80,7 @@ def read_ground_truth(
     scale: float | None = None,
     size: Size | None = None,
     reference: FloatMap | None = None,
+    stop: Event | None = None,
 ) -> GroundTruth:
     """Read true disparities.
 
@@ -85,14 +89,16 @@ def read_ground_truth(
         size: of the pair it belongs to; another size is an error.
         reference: (H, W) float32 px, NaN unknown: a computed disparity map. The divisor under
             which the file agrees best with it is taken.
+        stop: set from another thread to give up at once.
 
     Raises:
         FileError, ImageError: it cannot be used; the message begins with its path.
+        Stopped: ``stop`` was set.
     """
     name = os.fspath(path)
     if scale is not None and not (scale > 0 and np.isfinite(scale)):
         raise ImageError(f"{name}: a divisor of {scale:g} is not a number above 0")
-    stored = _read(name)
+    stored = _read(name, stop)
     found = size_of(stored.values)
     if size is not None and found != size:
         raise ImageError(f"{name}: ground truth of {found} does not fit a pair of {size}")
@@ -106,7 +112,7 @@ def read_ground_truth(
         raise ImageError(f"{name}: divided by {divisor.value:g}, its values are too large")
     return GroundTruth(
         disparity=read_only(pixels),
-        visible=_mask_beside(name, found),
+        visible=_mask_beside(name, found, stop),
         scale=divisor.value,
         guessed=divisor.guessed,
         format=stored.format,
@@ -115,30 +121,33 @@ def read_ground_truth(
 
 
 def _in_pixels(stored: _Stored, divisor: float) -> FloatMap:
-    # Values beyond float32 become infinite, and that is: not known.
+    # Values beyond float32 become infinite, and that is: not known. So is NaN, for which no
+    # comparison holds.
     with np.errstate(over="ignore", invalid="ignore"):
         pixels = stored.values.astype(np.float32)
         pixels *= np.float32(1 / divisor)
-    pixels[~(stored.known & np.isfinite(pixels))] = np.nan
+        pixels[~(stored.known & (np.abs(pixels) <= FARTHEST_PX))] = np.nan
     return pixels
 
 
-def _read(name: str) -> _Stored:
-    data = read_file(name)
+def _read(name: str, stop: Event | None) -> _Stored:
+    data = read_file(name, look=partial(_check_start, name=name), stop=stop)
     if is_pfm(data):
         return _one_channel(decode_pfm(data, name=name), "PFM", name)
     if is_npy(data):
         return _one_channel(decode_npy(data, name=name), "NumPy", name)
-    header = inspect(data)
-    if header.fault:
-        raise ImageError(f"{name}: the file {header.fault}; get a whole copy of it")
-    if header.size:
-        check_area(name, header.size)
-    if header.kind == "JPEG":
-        raise ImageError(f"{name}: JPEG changes values, so it cannot hold ground truth; give a PNG")
-    kind = header.kind or "TIFF"
-    flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH
-    return _one_channel(decode_bytes(data, flags, name=name), kind, name)
+    raster = decode_apart(data, "numbers", name=name, stop=stop)
+    if raster.damage:
+        raise ImageError(f"{name}: the file is damaged ({raster.damage}); get a whole copy of it")
+    return _one_channel(raster.samples, raster.kind or "image", name)
+
+
+def _check_start(start: Bytes, *, name: str) -> None:
+    """Refuse what announces too much before all of it is read."""
+    if is_pfm(start):
+        pfm_header(start, name=name)
+    elif is_npy(start):
+        npy_header(start, name=name)
 
 
 def _one_channel(values: NDArray[Any], kind: str, name: str) -> _Stored:
@@ -170,19 +179,23 @@ def _raw_invalid(values: NDArray[np.int16]) -> int:
     return lowest if lowest % 16 == 0 and alone else -(2**15)
 
 
-def _mask_beside(name: str, size: Size) -> Mask | None:
+def _mask_beside(name: str, size: Size, stop: Event | None) -> Mask | None:
     """The mask of pixels seen by both cameras, if a file of a usual name lies beside."""
     for word in _MASKS:
         path = Path(name).with_name(f"{word}.png")
-        if path.is_file():
-            return _read_mask(path, size)
+        # Path.is_file raises where a link leads somewhere that cannot be entered or does not end.
+        if os.path.isfile(path):
+            return _read_mask(path, size, stop)
     return None
 
 
-def _read_mask(path: Path, size: Size) -> Mask | None:
+def _read_mask(path: Path, size: Size, stop: Event | None) -> Mask | None:
     try:
-        mask = decode_bytes(read_file(path), cv2.IMREAD_GRAYSCALE, name=str(path))
+        raster = decode_apart(read_file(path, stop=stop), "grey", name=str(path), stop=stop)
     except (FileError, ImageError):
         # It was not asked for: without it there are fewer numbers, and that is all.
         return None
-    return read_only(mask == VISIBLE) if size_of(mask) == size else None
+    if raster.damage or size_of(raster.samples) != size:
+        return None
+    mask: Mask = raster.samples == VISIBLE
+    return read_only(mask)

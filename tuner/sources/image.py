@@ -15,26 +15,24 @@ The two pictures of a pair share T, or lowest and highest: their brightness stay
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from threading import Event
+from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.errors import ImageError, opencv_reason
-from tuner.core.tunable import Size
-from tuner.core.types import GreyImage, Picture, size_of
-from tuner.sources.files import read_file
-from tuner.sources.headers import inspect
-from tuner.sources.pfm import decode_pfm, is_pfm
+from tuner.core.errors import ImageError
+from tuner.core.types import GreyImage, Picture
+from tuner.sources.decoder import decode_apart
+from tuner.sources.files import Bytes, read_file
+from tuner.sources.header import WHOLE
+from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
-MOST_MEGAPIXELS: Final = 200
-READABLE: Final = "PNG, JPEG, TIFF, BMP, WebP, PGM, PPM or PFM"
 SUFFIXES: Final = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
     *(".pgm", ".ppm", ".pnm", ".pfm"),
@@ -51,116 +49,49 @@ class Decoded:
     grey: GreyImage | None = None
     """What IMREAD_GRAYSCALE gives; None unless the samples are 8-bit."""
     alpha: bool = False
+    damage: str = ""
+    """What the decoder complained of, in its words."""
 
 
-def read_picture(path: str | os.PathLike[str]) -> Picture:
+def read_picture(path: str | os.PathLike[str], *, stop: Event | None = None) -> Picture:
     """One image file as a Picture; see the module's first lines for how grey is made.
+
+    Args:
+        stop: set from another thread to give up at once.
 
     Raises:
         FileError, ImageError: it cannot be read; the message begins with its path.
+        Stopped: ``stop`` was set.
     """
-    return as_pictures([decode(path)])[0]
+    return as_pictures([decode(path, stop=stop)])[0]
 
 
-def decode(path: str | os.PathLike[str]) -> Decoded:
+def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decoded:
     """The samples of an image file, EXIF orientation applied.
 
     Raises:
-        FileError, ImageError: as ``read_picture``.
+        FileError, ImageError, Stopped: as ``read_picture``.
     """
-    data = read_file(path)
     name = os.fspath(path)
+    data = read_file(path, look=partial(_check_start, name=name), stop=stop)
     if is_pfm(data):
         samples = decode_pfm(data, name=name)
         return Decoded(
             np.ascontiguousarray(samples[..., ::-1]) if samples.ndim == 3 else samples, name
         )
-    header = inspect(data)
-    if header.size:
-        check_area(name, header.size)
-    if header.fault:
-        raise ImageError(f"{name}: the file {header.fault}; get a whole copy of it")
-    samples = decode_bytes(data, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH, name=name)
+    raster = decode_apart(data, "picture", name=name, stop=stop)
+    samples = raster.samples
     if samples.dtype == np.float64:
-        # Values beyond float32 become infinite.
-        with np.errstate(over="ignore"):
+        # Values beyond float32 become infinite; some kinds of NaN complain as they are converted.
+        with np.errstate(over="ignore", invalid="ignore"):
             samples = samples.astype(np.float32)
-    grey = _plain_grey(data, samples, name)
-    return Decoded(samples, name, grey, header.alpha)
+    return Decoded(samples, name, raster.grey, raster.alpha, raster.damage)
 
 
-def _plain_grey(data: bytes, samples: NDArray[Any], name: str) -> GreyImage | None:
-    if samples.dtype != np.uint8:
-        return None
-    return samples if samples.ndim == 2 else decode_bytes(data, cv2.IMREAD_GRAYSCALE, name=name)
-
-
-def check_area(name: str, size: Size) -> None:
-    """Raise ImageError if a picture has no pixels or too many."""
-    if min(size) < 1:
-        raise ImageError(f"{name}: the picture is {size}, it has no pixels")
-    if size.width * size.height > MOST_MEGAPIXELS * 1_000_000:
-        raise ImageError(
-            f"{name}: {size} is {size.width * size.height / 1e6:.0f} megapixels; "
-            f"up to {MOST_MEGAPIXELS} can be read, so scale it down first"
-        )
-
-
-def decode_bytes(data: bytes, flags: int, *, name: str) -> NDArray[Any]:
-    """cv2.imdecode in words.
-
-    From memory rather than by cv2.imread because that cannot open every path on Windows; the two
-    give the same pixels.
-
-    Raises:
-        ImageError: OpenCV cannot decode it; the message begins with ``name``.
-    """
-    try:
-        with quiet_opencv():
-            samples: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-    except cv2.error as error:
-        raise ImageError(
-            f"{name}: OpenCV cannot decode this image ({opencv_reason(error)})"
-        ) from error
-    except MemoryError:
-        raise ImageError(f"{name}: there is not enough memory for this image") from None
-    if samples is None or samples.size == 0:
-        raise ImageError(f"{name}: not an image that can be read, or damaged; give {READABLE}")
-    check_area(name, size_of(samples))
-    return samples
-
-
-class _Quiet(NamedTuple):
-    """How many threads want OpenCV to be quiet, and its level when the first of them came."""
-
-    wanted: int
-    level: int
-
-
-_quiet = _Quiet(0, 0)
-_quiet_lock = threading.Lock()
-
-
-@contextmanager
-def quiet_opencv() -> Iterator[None]:
-    """Keep OpenCV's own log lines off the terminal; what failed is said in our words.
-
-    The level belongs to the process: the last thread to leave restores what the first one found.
-    """
-    _change_quiet(1)
-    try:
-        yield
-    finally:
-        _change_quiet(-1)
-
-
-def _change_quiet(by: int) -> None:
-    global _quiet  # noqa: PLW0603 - so is OpenCV's level
-    with _quiet_lock:
-        if _quiet.wanted == 0:
-            _quiet = _Quiet(0, cv2.utils.logging.getLogLevel())
-        _quiet = _quiet._replace(wanted=_quiet.wanted + by)
-        cv2.utils.logging.setLogLevel(0 if _quiet.wanted else _quiet.level)
+def _check_start(start: Bytes, *, name: str) -> None:
+    """Refuse what announces too much before all of it is read; only PFM is not decoded apart."""
+    if is_pfm(start):
+        pfm_header(start, name=name)
 
 
 def as_pictures(files: Sequence[Decoded]) -> list[Picture]:
@@ -189,9 +120,12 @@ def _top_value(files: Sequence[Decoded]) -> int:
 def _finite_range(files: Sequence[Decoded]) -> tuple[float, float]:
     low, high = np.inf, -np.inf
     for file in files:
-        finite = file.samples[np.isfinite(file.samples)]
-        if finite.size:
-            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+        if file.samples.dtype.kind == "f":
+            finite = np.isfinite(file.samples)
+            low = min(low, float(file.samples.min(where=finite, initial=np.inf)))
+            high = max(high, float(file.samples.max(where=finite, initial=-np.inf)))
+        else:
+            low, high = min(low, float(file.samples.min())), max(high, float(file.samples.max()))
     if low > high:
         raise ImageError(f"{files[0].path}: no value in it is a finite number")
     return low, high if high > low else low + 1
@@ -201,7 +135,7 @@ def _plain(file: Decoded) -> Picture:
     assert file.grey is not None
     colour = file.samples.ndim == 3
     shown = cv2.cvtColor(file.samples, cv2.COLOR_BGR2RGB) if colour else file.grey
-    return _picture(file, file.grey, shown, "alpha is ignored" if file.alpha else "")
+    return _picture(file, file.grey, shown, "")
 
 
 def _scaled(file: Decoded, low: float, high: float, note: str) -> Picture:
@@ -213,15 +147,40 @@ def _scaled(file: Decoded, low: float, high: float, note: str) -> Picture:
     else:
         grey = _to_byte(cv2.cvtColor(samples, cv2.COLOR_BGR2GRAY), low, high)
         shown = _to_byte(cv2.cvtColor(samples, cv2.COLOR_BGR2RGB), low, high)
-    return _picture(file, grey, shown, f"{note}; alpha is ignored" if file.alpha else note)
+    return _picture(file, grey, shown, note)
+
+
+_STEEPEST: Final = 1e6
+"""Above so many grey levels per unit, or from zero to the lowest value, float32 loses whole levels:
+OpenCV computes ``value * alpha + beta`` in it."""
 
 
 def _to_byte(samples: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
+    if not high > low:
+        # So large that one more is no other number: the same everywhere.
+        return np.zeros(samples.shape, np.uint8)
     alpha = 255 / (high - low)
     if samples.dtype == np.float32:
         samples = np.where(np.isfinite(samples), np.clip(samples, low, high), np.float32(low))
+        if max(1.0, abs(low)) * alpha > _STEEPEST:
+            exact = (samples.astype(np.float64) - low) * alpha
+            return np.asarray(np.rint(exact).clip(0, 255), np.uint8)
     return np.asarray(cv2.convertScaleAbs(samples, alpha=alpha, beta=-low * alpha), np.uint8)
 
 
 def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> Picture:
-    return Picture(grey=grey, shown=shown, name=Path(file.path).name, path=file.path, note=note)
+    path = Path(file.path)
+    notes = [note, "alpha is ignored" if file.alpha else ""]
+    if file.damage:
+        notes.append(
+            f"the file is damaged ({file.damage}), so parts of the picture may be wrong; {WHOLE}"
+        )
+    words = "; ".join(filter(None, notes))
+    return Picture(
+        grey=grey,
+        shown=shown,
+        name=path.name,
+        path=file.path,
+        note=words,
+        damaged=bool(file.damage),
+    )

@@ -1,16 +1,21 @@
-"""Which files belong together, by their names: left and right, and the ground truth beside them."""
+"""Which files are left and right, by their names."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError, ImageError
 from tuner.sources.image import SUFFIXES
+from tuner.sources.truth_naming import TRUTH_WORDS
 
 _SIDES: Final = (("left", "right"), ("l", "r"), ("lft", "rgt"))
 _NUMBERS: Final = {
@@ -20,17 +25,26 @@ _NUMBERS: Final = {
     "image": (("0", "1"), ("2", "3"), ("00", "01"), ("02", "03")),
     "": (("0", "1"), ("1", "2"), ("00", "01"), ("01", "02")),
 }
-_TRUTH_WORDS: Final = (
-    r"disparit|ground.?truth|(?-i:GT$)|"
-    r"(?<![a-z])(?:gt|(?:true)?disp[lr]?|disp_?(?:occ|noc))(?![a-z])"
-)
 _OTHER_WORDS: Final = (
     r"(?<![a-z])(?:depth|mask|nocc|nonocc|occl(?:usions?)?|calib(?:ration)?|conf(?:idence)?|flow)"
     r"(?![a-z])"
 )
-_TRUTH_NAME: Final = re.compile(_TRUTH_WORDS, re.IGNORECASE)
-_NOT_A_VIEW: Final = re.compile(f"{_TRUTH_WORDS}|{_OTHER_WORDS}", re.IGNORECASE)
+_NOT_A_VIEW: Final = re.compile(f"{TRUTH_WORDS}|{_OTHER_WORDS}", re.IGNORECASE)
 _LISTED: Final = 6
+
+MOST_PAIRS: Final = 1000
+"""Of more pairs it is only said how many they are."""
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """Pairs that were found: some of them, and how many they are."""
+
+    some: list[tuple[Path, Path]] = field(default_factory=list)
+    count: int = 0
+
+    def __bool__(self) -> bool:
+        return self.count > 0
 
 
 def find_pair(paths: Sequence[str | os.PathLike[str]]) -> tuple[Path, Path]:
@@ -80,19 +94,25 @@ def _words(path: Path) -> list[str]:
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:
+    """A key under which frame9 comes before frame10."""
     parts: list[str] = re.findall(r"\d+|\D+", str(path))
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+    return [_size(part) if part[0].isdecimal() else (-1, part) for part in parts]
+
+
+def _size(number: str) -> tuple[int, str]:
+    """Orders as the number itself, which int() refuses if it is very long."""
+    digits = "".join(str(unicodedata.decimal(digit)) for digit in number).lstrip("0")
+    return len(digits), digits
 
 
 def _pair_in(folder: Path) -> tuple[Path, Path]:
     views = _views(folder)
-    candidates = [pair for pair in combinations(views, 2) if _by_word(*pair)]
-    candidates = candidates or _by_number(views) or _by_folder(folder)
-    if not candidates and len(views) == 2:
-        candidates = [(views[0], views[1])]
-    if len(candidates) == 1:
-        return ordered(*candidates[0])
-    what = f"{len(candidates)} pairs" if candidates else "no obvious pair"
+    found = _by_word(views) or _by_number(views) or _by_folder(folder)
+    if not found and len(views) == 2:
+        found = _Pairs([(views[0], views[1])], 1)
+    if found.count == 1:
+        return ordered(*found.some[0])
+    what = f"{found.count} pairs" if found else "no obvious pair"
     raise ImageError(f"{folder}: {what} in this folder ({_listing(views)}); give the two files")
 
 
@@ -104,27 +124,65 @@ def _listing(views: Sequence[Path]) -> str:
 
 
 def _images(folder: Path) -> list[Path]:
-    try:
-        names = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES]
-    except OSError as error:
-        raise FileError(f"{folder}: the folder cannot be read ({error.strerror})") from error
+    names = [path for path in _listed(folder) if path.suffix.lower() in SUFFIXES]
     return sorted((path for path in names if not path.name.startswith(".")), key=_natural)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{folder}: the folder cannot be read ({reason})") from error
 
 
 def _views(folder: Path) -> list[Path]:
     return [path for path in _images(folder) if not _NOT_A_VIEW.search(path.stem)]
 
 
-def _by_word(one: Path, two: Path) -> bool:
-    """Whether the names differ in one word, and that word is a side."""
-    a, b = _words(one), _words(two)
-    if one.suffix.lower() != two.suffix.lower() or len(a) != len(b):
-        return False
-    differing = [words for words in zip(a, b, strict=True) if words[0] != words[1]]
-    return len(differing) == 1 and _order(*differing[0]) != 0
+def _by_word(paths: Sequence[Path]) -> _Pairs:
+    """Pairs of names that differ in one word, and that word is a side.
+
+    Comparing each with each takes minutes for a few thousand names. Here those that are alike but
+    for one word come together first, one word after the other.
+    """
+    found = _Pairs()
+    alike = defaultdict[tuple[str, int], list[tuple[Path, tuple[str, ...]]]](list)
+    for path in paths:
+        words = tuple(_words(path))
+        alike[path.suffix.lower(), len(words)].append((path, words))
+    for (_, count), members in alike.items():
+        for at in range(count):
+            more = _differing(members, at)
+            found.count += more.count
+            found.some += more.some[: MOST_PAIRS - len(found.some)]
+    return found
 
 
-def _by_number(views: Iterable[Path]) -> list[tuple[Path, Path]]:
+def _differing(members: Sequence[tuple[Path, tuple[str, ...]]], at: int) -> _Pairs:
+    """Pairs whose words are the same but for a side at this place."""
+    groups = defaultdict[object, tuple[list[Path], list[Path]]](lambda: ([], []))
+    for path, words in members:
+        for sides, right in _sides(words[at]):
+            groups[sides, words[:at], words[at + 1 :]][right].append(path)
+    found = _Pairs()
+    for lefts, rights in groups.values():
+        found.count += len(lefts) * len(rights)
+        found.some += islice(product(lefts, rights), MOST_PAIRS - len(found.some))
+    return found
+
+
+def _sides(word: str) -> Iterator[tuple[object, bool]]:
+    """What this word is a side of, and whether it is the right one: two agree as in ``_order``."""
+    for sides in _SIDES:
+        if word.lower() in sides:
+            yield sides, word.lower() == sides[1]
+    # A single L or R is among those already.
+    if word[-1] in "LR" and len(word) > 1:
+        yield word[:-1], word[-1] == "R"
+
+
+def _by_number(views: Iterable[Path]) -> _Pairs:
     """Pairs such as im2/im6: the first of the known numbers for each word before them."""
     named = {path.stem.lower(): path for path in views}
     pairs = []
@@ -134,55 +192,20 @@ def _by_number(views: Iterable[Path]) -> list[tuple[Path, Path]]:
             if word + left in named and word + right in named:
                 pairs.append((named[word + left], named[word + right]))
                 break
-    return pairs
+    return _Pairs(pairs, len(pairs))
 
 
-def _by_folder(folder: Path) -> list[tuple[Path, Path]]:
+def _by_folder(folder: Path) -> _Pairs:
     """The first files of the same name in two sibling folders such as left/ and right/."""
     # Path.is_dir raises where the folder may be listed but not entered.
-    folders = sorted((path for path in folder.iterdir() if os.path.isdir(path)), key=_natural)
-    sides = [pair for pair in combinations(folders, 2) if _by_word(*pair)] or _by_number(folders)
+    folders = sorted((path for path in _listed(folder) if os.path.isdir(path)), key=_natural)
+    sides = _by_word(folders) or _by_number(folders)
+    if sides.count > MOST_PAIRS:
+        raise ImageError(f"{folder}: {sides.count} pairs of folders in it; give the two files")
     pairs = []
-    for one, two in sides:
+    views = cache(_views)
+    for one, two in sides.some:
         left, right = ordered(one, two)
-        names = {path.name for path in _views(right)}
-        pairs += [(path, right / path.name) for path in _views(left) if path.name in names][:1]
-    return pairs
-
-
-_TRUTH: Final = (
-    r"(left_?)?(gt|ground_?truth|disparity|disp|true_?disp.*)(_?(left|l|gt))?",
-    r"disp{number}(gt)?",
-    r"{name}_?(gt|ground_?truth|disp|disparity)",
-    r".+gt",
-)
-_TRUTH_SUFFIXES: Final = (".pfm", ".npy", ".tiff", ".tif", ".png", ".pgm")
-_TRUTH_FOLDERS: Final = ("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc")
-
-
-def looks_like_truth(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is named as disparity or ground truth rather than as a view."""
-    name = Path(path)
-    return name.suffix.lower() in (".npy", ".pfm") or bool(_TRUTH_NAME.search(name.stem))
-
-
-def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:
-    """The file beside the left image that is named like its disparity, if there is one."""
-    path = Path(left)
-    number = re.search(r"\d+$", path.stem)
-    name = re.escape(re.sub(r"[_-]?(left|l)?$", "", path.stem, flags=re.IGNORECASE))
-    for pattern in _TRUTH:
-        wanted = pattern.format(number=number[0] if number else "0", name=name)
-        for suffix in _TRUTH_SUFFIXES:
-            for other in _siblings(path.parent, suffix):
-                if other != path and re.fullmatch(wanted, other.stem, re.IGNORECASE):
-                    return other
-    beside = (path.parent.parent / folder / f"{path.stem}.png" for folder in _TRUTH_FOLDERS)
-    return next((other for other in beside if os.path.isfile(other)), None)
-
-
-def _siblings(folder: Path, suffix: str) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.suffix.lower() == suffix)
-    except OSError:
-        return []
+        names = {path.name for path in views(right)}
+        pairs += [(path, right / path.name) for path in views(left) if path.name in names][:1]
+    return _Pairs(pairs, len(pairs))
