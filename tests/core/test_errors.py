@@ -57,7 +57,8 @@ SHAPES = {
         "Unknown code",
     ),
     "a check without words": (
-        "(-2:Unspecified error) in function 'f'\n> :\n>     'dims == 4'\n> where\n>     'dims' is 3\n",
+        "(-2:Unspecified error) in function 'f'\n> :\n>     'dims == 4'\n> where\n"
+        ">     'dims' is 3\n",
         "'dims == 4'",
     ),
     "a check with words": (

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-
 _HEAD: Final = re.compile(r"(?:OpenCV\([^)]*\) )?\S*\s*(?:error|Error): \((-?\d+):")
 _FUNCTION: Final = re.compile(r"\s*\bin function '.*")
 _NO_REASON: Final = "no reason given"
