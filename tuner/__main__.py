@@ -31,17 +31,21 @@ def _main(arguments: Sequence[str] | None) -> int:
 
 def _settle(command: str) -> None:
     """What belongs to the process, and so to whoever starts it."""
+    from tuner.cli import interrupts
     from tuner.cli.streams import settle
 
     settle()
-    if command:  # the window has ways of its own to end
-        from tuner.cli.interrupts import end_when_told
-
-        end_when_told()
+    if command:
+        interrupts.end_when_told()
+    else:
+        interrupts.end_at_once()  # the window has ways of its own to end
 
 
 def _command(name: str, given: list[str]) -> int:
     run: Callable[[list[str]], int] = getattr(import_module(COMMANDS[name]), name)
+    from tuner.cli.interrupts import begin
+
+    begin()
     return run(given)
 
 

@@ -40,6 +40,15 @@ def log_folder() -> Path:
     return _own("user log folder", platformdirs.user_log_path)
 
 
+def log_file() -> Path:
+    """Where the program writes its log.
+
+    Raises:
+        FileError: the system knows no home folder of this user.
+    """
+    return log_folder() / f"{NAME}.log"
+
+
 def _own(what: str, asked: Callable[..., Path]) -> Path:
     try:
         found = asked(NAME, appauthor=False)

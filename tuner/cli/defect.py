@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tuner.atomic import reason
+from tuner.folders import log_file
 
 
-def told(error: BaseException) -> str:
+def sentence(error: BaseException) -> str:
     """A sentence on the error and on where its details are."""
     if isinstance(error, OSError):
         where = f"{error.filename}: " if isinstance(error.filename, str) else ""
@@ -21,8 +22,6 @@ def told(error: BaseException) -> str:
 
 
 def _kept(error: BaseException) -> str:
-    from tuner.engine.diagnostics import log_file
-
     try:
         path = log_file()
         _append(path, "".join(traceback.format_exception(error)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn
 
 from tuner.atomic import reason
+from tuner.cli.interrupts import told
 from tuner.cli.streams import complain, drop_output
 from tuner.core.errors import FileError, UserError, lacks_memory
 
@@ -52,7 +53,7 @@ def guarded(command: Callable[[], int]) -> int:
         complain(str(error))
         return USERS_ERROR
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # The reader has gone (| head): it has what it wanted.
         drop_output()
@@ -67,25 +68,20 @@ def guarded(command: Callable[[], int]) -> int:
 
 def _unforeseen(error: Exception) -> int:
     """Say what no part of the program has put into words."""
-    if _interrupted(error):
-        return INTERRUPTED
+    if told():
+        return _interrupted()  # some libraries turn Ctrl+C into an error of their own
     if lacks_memory(error):
         complain(_NO_MEMORY)
         return USERS_ERROR
-    from tuner.cli.defect import told
+    from tuner.cli.defect import sentence
 
-    complain(told(error))
+    complain(sentence(error))
     # What the system refuses is for the user to mend, if not yet in our words.
     return USERS_ERROR if isinstance(error, OSError) else DEFECT
 
 
-def _interrupted(error: BaseException | None) -> bool:
-    """Whether Ctrl+C came first: some imports turn it into an error of their own."""
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+def _interrupted() -> int:
+    return 128 + told() if told() else INTERRUPTED
 
 
 def say(text: str) -> None:

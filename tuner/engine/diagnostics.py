@@ -11,8 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from tuner import folders
 from tuner.engine.outcome import Outcome
-from tuner.folders import log_folder
 
 PACKAGES = ("stereo-tuner", "PySide6-Essentials", "pyqtgraph", "opencv-python", "numpy")
 
@@ -89,4 +89,4 @@ def log_file() -> Path:
     Raises:
         FileError: the system knows no home folder of this user.
     """
-    return log_folder() / "stereo-tuner.log"
+    return folders.log_file()
