@@ -21,6 +21,7 @@ DEFECT: Final = 70
 INTERRUPTED: Final = 130
 """128 + SIGINT, as shells expect."""
 
+_MOST_DIGITS: Final = 100
 _NO_MEMORY: Final = "there is not enough memory; use smaller images"
 
 
@@ -121,6 +122,18 @@ def not_empty(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("an empty name was given")
     return text
+
+
+def whole_number(text: str) -> int:
+    """The number; Python's own refuses many digits as if they were none.
+
+    Raises:
+        ValueError: it is not a whole number.
+        ArgumentTypeError: it has more digits than any that is legal.
+    """
+    if len(text) > _MOST_DIGITS and text.strip().lstrip("+-").isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} has {len(text)} digits; nothing needs that")
+    return int(text)
 
 
 def refuse_overwriting(out: str, sources: Iterable[str | os.PathLike[str]]) -> None:

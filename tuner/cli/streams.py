@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Any
+from typing import Any, Final
+
+_LONGEST_WORD: Final = 1024
+"""Longer than most paths."""
 
 
 class _Patient(io.FileIO):
@@ -54,7 +57,12 @@ def complain(text: str) -> None:
     """One line on stderr, after the program's name; a file name may hold a line break."""
     # Where there is no stderr, print would take stdout.
     if sys.stderr is not None:
-        print("stereo-tuner:", " ".join(text.split()), file=sys.stderr)
+        print("stereo-tuner:", " ".join(map(_cut, text.split())), file=sys.stderr)
+
+
+def _cut(word: str) -> str:
+    """A word as it is, but not a number of 5000 digits."""
+    return word if len(word) <= _LONGEST_WORD else f"{word[:60]}...{word[-60:]}"
 
 
 def note(text: str) -> None:
