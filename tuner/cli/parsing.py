@@ -74,6 +74,9 @@ def _unforeseen(error: Exception) -> int:
     if lacks_memory(error):
         complain(_NO_MEMORY)
         return USERS_ERROR
+    if isinstance(error, RuntimeError) and "home directory" in str(error):
+        complain("this user has no home folder; set HOME to a folder of yours")
+        return USERS_ERROR
     from tuner.cli.defect import sentence
 
     complain(sentence(error))
