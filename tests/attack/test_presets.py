@@ -7,6 +7,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,9 @@ def structure_changed(rng: random.Random) -> bytes:
             new = rng.choice(
                 ("", "a b", "a.b", "é", "_", "9", "x" * 5000, "\x01", "tuner", "format")
             )
-            place[new] = rng.choice(VALUES)
+            place[new] = deepcopy(rng.choice(VALUES))
         else:
-            place[key] = rng.choice(VALUES)
+            place[key] = deepcopy(rng.choice(VALUES))
     ascii_only = rng.random() < 0.5
     return json.dumps(document, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
 
@@ -132,6 +133,7 @@ def test_a_damaged_preset_loads_as_it_reads_or_is_refused(
             assert said.isprintable()
             assert len(said) < 400 + len(str(path))
             continue
+        assert all(note.isprintable() and len(note) < 400 for note in preset.notes)
         assert parse(data, name="the same") == preset
         path.write_text(dumps(preset), encoding="utf-8")
         assert load_preset(path) == preset

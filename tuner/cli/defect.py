@@ -15,7 +15,7 @@ def sentence(error: BaseException) -> str:
     """A sentence on the error and on where its details are."""
     if isinstance(error, OSError):
         where = f"{error.filename}: " if isinstance(error.filename, str) else ""
-        return f"{where}the system refused something: {reason(error)}; {_kept(error)}"
+        return f"{where}the system refused something ({error.strerror or error}); {_kept(error)}"
     words = " ".join(str(error).split())[:300]
     named = f"{type(error).__name__}: {words}" if words else type(error).__name__
     return f"something went wrong in the program ({named}); {_kept(error)}"
