@@ -183,6 +183,6 @@ def _notes(document: Mapping[str, Any]) -> tuple[str, ...]:
     if first == "stereo_bm":
         return ()
     return (
-        f'"stereo_bm" is not the first key ("{shortened(first)}" is): OpenCV\'s Algorithm::load would miss '
-        "it; saving the preset here puts it first",
+        f'"stereo_bm" is not the first key ("{shortened(first)}" is): OpenCV\'s Algorithm::load '
+        "would miss it; saving the preset here puts it first",
     )
