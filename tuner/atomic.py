@@ -1,12 +1,14 @@
-"""Write a file whole or not at all: temporary file in the same folder, fsync, replace."""
+"""Write a file whole or not at all: a hidden file in the same folder, fsync, then its name."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -26,11 +28,21 @@ REASONS: Final = {
     errno.EFBIG: "it is too large for this disk",
 }
 
+_PREFIX: Final = ".stereo-tuner-"
+_SUFFIX: Final = ".part"
+_LEFT_S: Final = 3600
+"""Nothing is written for so long: an older file was left by a process that was killed."""
+_MOST_LOOKED_AT: Final = 10_000
+_NO_LINKS: Final = frozenset(
+    {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+)
+"""What a file system answers that knows no second names for a file (FAT, some network shares)."""
+
 
 def reason(error: OSError) -> str:
     """Why the system refused to write, in words that say what to do."""
     known = REASONS.get(error.errno) if error.errno is not None else None
-    return known or error.strerror or type(error).__name__
+    return known or error.strerror or str(error) or type(error).__name__
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
@@ -42,12 +54,62 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     Raises:
         FileError: the file cannot be written; the message begins with its path.
     """
-    try:
+    with in_words(path, "written"):
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
-        _replace(target, data, mode)
+        with _written(target.parent, data, mode) as whole:
+            os.replace(whole, target)
+
+
+def create_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write ``data`` to a new file; what is there already stays, whoever made it and when.
+
+    Raises:
+        FileExistsError: something of this name is there, if only a broken link.
+        FileError: the file cannot be written; the message begins with its path.
+    """
+    with in_words(path, "written"):
+        target = Path(path)
+        with _written(target.parent, data, 0o666 & ~_umask()) as whole:
+            move_to_free(whole, target)
+
+
+def move_to_free(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
+    """Rename a file, or a link as such, to a name that nothing has.
+
+    Raises:
+        FileExistsError: something of this name is there, if only a broken link.
+        OSError: it cannot be renamed.
+    """
+    if os.name == "nt":
+        os.rename(source, target)  # there it replaces nothing
+        return
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
     except OSError as error:
-        raise FileError(f"{os.fspath(path)}: cannot be written: {reason(error)}") from error
+        if error.errno not in _NO_LINKS:
+            raise
+        # The name is taken first, so that of two who want it one gets it.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.replace(source, target)
+        return
+    os.unlink(source)
+
+
+@contextlib.contextmanager
+def in_words(path: str | os.PathLike[str], what: str) -> Iterator[None]:
+    """Turn what the system refuses inside into a FileError: the path "cannot be ``what``".
+
+    That a file exists already stays a FileExistsError.
+    """
+    try:
+        yield
+    except (FileError, FileExistsError):
+        raise
+    except OSError as error:
+        raise FileError(f"{os.fspath(path)}: cannot be {what}: {reason(error)}") from error
     except ValueError as error:
         raise FileError(f"{os.fspath(path)!r}: is no file name ({error})") from error
 
@@ -76,18 +138,37 @@ def _umask() -> int:
     return mask
 
 
-def _replace(target: Path, data: bytes, mode: int) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+@contextlib.contextmanager
+def _written(folder: Path, data: bytes, mode: int) -> Iterator[str]:
+    """A hidden file in the folder with this content, on the disk; it is gone afterwards."""
+    descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+            now = os.fstat(file.fileno()).st_mtime
         # Some file systems (FAT, network shares) know no permissions.
         with contextlib.suppress(OSError):
             os.chmod(name, mode)
-        os.replace(name, target)
-    except BaseException:
+        yield name
+    finally:
+        # Usually it has got its final name by now.
         with contextlib.suppress(OSError):
             os.unlink(name)
-        raise
+    _sweep(folder, before=now - _LEFT_S)
+
+
+def _sweep(folder: Path, *, before: float) -> None:
+    """Remove what a process that was killed while writing has left here long ago."""
+    # What was asked for is written: that an old rest stays is no reason to fail.
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        for entry in itertools.islice(found, _MOST_LOOKED_AT):
+            if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
+                _remove_old(entry, before)
+
+
+def _remove_old(entry: os.DirEntry[str], before: float) -> None:
+    with contextlib.suppress(OSError):
+        if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
+            os.unlink(entry.path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError
 
-PACKAGE: Final = Path(__file__).resolve().parent
+PACKAGE: Final = Path(os.path.realpath(__file__)).parent
 
 
 def assets_folder() -> Path:
@@ -30,7 +31,7 @@ def presets_folder() -> Path:
 
 def _first_folder(what: str, *places: Path) -> Path:
     for place in places:
-        if place.is_dir():
+        if os.path.isdir(place):
             return place
     looked = " and ".join(str(place) for place in places)
     raise FileError(

@@ -98,6 +98,16 @@ FIELD_ERRORS = {
         "stereo_bm",
         "StereoSGBM",
     ),
+    "another key of bells": (
+        GOOD.replace("stereo_bm", "\\b\\f"),
+        "stereo_bm",
+        '"??" to "stereo_bm"',
+    ),
+    "another key of many letters": (
+        GOOD.replace("stereo_bm", "x" * 4000),
+        "stereo_bm",
+        '..." to "stereo_bm"',
+    ),
     "stereo_bm is a list": ('{"stereo_bm": []}', "stereo_bm", "an object"),
     "tuner is null": (GOOD[: GOOD.index('"tuner"')] + '"tuner": null}', "tuner", "an object"),
     "long text": (with_tuner(note="x" * 5000), "tuner.note", "4095"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,21 @@ import pytest
 from tuner.core.errors import FileError
 from tuner.core.tunable import Rect
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets import turns
 from tuner.presets.codec import Preset, load_preset, save_preset
-from tuner.presets.keeping import delete, duplicate, free_path, rename, save_as
+from tuner.presets.keeping import (
+    ChangedError,
+    delete,
+    duplicate,
+    free_path,
+    rename,
+    save_as,
+    save_over,
+)
 from tuner.presets.library import read_entry
+from tuner.presets.turns import turn_in
+
+posix = pytest.mark.skipif(os.name != "posix", reason="links and locks as on POSIX")
 
 SETTINGS = StereoBMSettings(block_size=9, speckle_range=32, roi1=Rect(1, 2, 3, 4))
 
@@ -118,3 +131,136 @@ def test_a_file_too_large_to_keep_is_deleted_but_not_restored(folder: Path) -> N
 
 def test_a_free_path_in_a_missing_folder_is_the_wanted_one(tmp_path: Path) -> None:
     assert free_path(tmp_path / "none", "x") == tmp_path / "none" / "x.json"
+
+
+def test_a_name_taken_at_the_last_moment_is_left_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window saves the same title between the look at the folder and the writing."""
+    real, others = os.listdir, iter(["x.json", "x 2.json"])
+
+    def listed(where: object) -> list[str]:
+        names = real(where)  # type: ignore[call-overload]
+        name = next(others, None)
+        if name:
+            (folder / name).write_text("of another")
+        return names
+
+    monkeypatch.setattr(os, "listdir", listed)
+    assert save_as(Preset(title="mine"), title="x").name == "x 3.json"
+    assert [(folder / name).read_text() for name in ("x.json", "x 2.json")] == ["of another"] * 2
+
+
+@pytest.mark.parametrize("act", ["rename", "restore"])
+def test_neither_renaming_nor_restoring_takes_what_appears_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    path = save_as(Preset(settings=SETTINGS), title="mine")
+    deleted = delete(path, trash=os.unlink) if act == "restore" else None
+    wanted = folder / ("mine.json" if act == "restore" else "x.json")
+    real = os.listdir
+
+    def listed(where: object) -> list[str]:
+        names = real(where)  # type: ignore[call-overload]
+        wanted.write_text("of another")
+        return names
+
+    monkeypatch.setattr(os, "listdir", listed)
+    after = deleted.restore() if deleted else rename(path, title="x")
+    assert wanted.read_text() == "of another"
+    assert load_preset(after).settings == SETTINGS
+
+
+def test_saving_over_what_was_loaded(folder: Path) -> None:
+    path = save_as(Preset(provenance={"size": (1, 2), "density": 0.1}), title="a")
+    loaded = load_preset(path)
+    save_over(replace(loaded, settings=SETTINGS), path, loaded=loaded)
+    assert load_preset(path).settings == SETTINGS
+
+
+def test_what_was_just_saved_can_be_saved_over(folder: Path) -> None:
+    preset = Preset(title="a", provenance={"size": (1, 2), "density": 0.1})
+    path = save_as(preset, title="a")
+    save_over(replace(preset, settings=SETTINGS), path, loaded=preset)
+    assert load_preset(path).settings == SETTINGS
+
+
+@pytest.mark.parametrize("other", [Preset(title="of another"), None])
+def test_what_has_changed_since_it_was_loaded_is_not_saved_over(
+    folder: Path, other: Preset | None
+) -> None:
+    path = save_as(Preset(), title="a")
+    loaded = load_preset(path)
+    if other:
+        save_preset(other, path)
+    else:
+        path.write_text("{")
+    before = path.read_bytes()
+    with pytest.raises(ChangedError, match=r"changed since it was loaded.*another title"):
+        save_over(replace(loaded, settings=SETTINGS), path, loaded=loaded)
+    assert path.read_bytes() == before
+
+
+def test_what_was_deleted_since_is_made_again(folder: Path) -> None:
+    path = save_as(Preset(), title="a")
+    loaded = load_preset(path)
+    path.unlink()
+    save_over(replace(loaded, settings=SETTINGS), path, loaded=loaded)
+    assert load_preset(path).settings == SETTINGS
+
+
+@posix
+def test_two_ways_to_one_file_are_one_turn(folder: Path, tmp_path: Path) -> None:
+    path = save_as(Preset(), title="a")
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    loaded = load_preset(link)
+    save_over(replace(loaded, settings=SETTINGS), link, loaded=loaded)
+    assert link.is_symlink()
+    assert load_preset(path).settings == SETTINGS
+
+
+@posix
+def test_renaming_a_link_moves_the_link(folder: Path, tmp_path: Path) -> None:
+    real = tmp_path / "real.json"
+    save_preset(Preset(), real)
+    (folder / "link.json").symlink_to(real)
+    after = rename(folder / "link.json", title="moved")
+    assert after.is_symlink()
+    assert load_preset(real).title == "moved"
+    assert [path.name for path in folder.iterdir()] == ["moved.json"]
+
+
+@posix
+def test_who_waits_too_long_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save_as(Preset(), title="a")
+    monkeypatch.setattr(turns, "WAIT_S", 0)
+    with turn_in(folder), pytest.raises(FileError, match="another stereo-tuner"):
+        rename(path, title="b")
+    assert rename(path, title="b").name == "b.json"
+
+
+@posix
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
+def test_a_disk_that_knows_no_second_names_loses_nothing_either(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", refuse)
+    paths = [save_as(Preset(settings=SETTINGS), title="x") for _ in range(3)]
+    assert [path.name for path in paths] == ["x.json", "x 2.json", "x 3.json"]
+    assert rename(paths[0], title="x 2").name == "x 4.json"
+    assert all(load_preset(path).settings == SETTINGS for path in folder.iterdir())
+
+
+def test_the_trashs_own_words_are_kept(folder: Path) -> None:
+    path = save_as(Preset(), title="stays")
+
+    def refuse(path: Path) -> None:
+        raise FileError(f"{path}: the system's trash did not take it; delete it by hand")
+
+    with pytest.raises(FileError) as caught:
+        delete(path, trash=refuse)
+    assert str(caught.value) == f"{path}: the system's trash did not take it; delete it by hand"

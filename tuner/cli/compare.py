@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -27,6 +26,7 @@ from tuner.cli.network import (
 )
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite, truth_report
+from tuner.cli.streams import note
 from tuner.core.errors import FileError, UserError
 from tuner.core.types import Pair
 from tuner.engine.compare_export import FILLED, export_filled, filled_name
@@ -77,7 +77,7 @@ def compare(arguments: Sequence[str]) -> int:
         say(json.dumps(finite(_document(given, result, pair, notes) | {"monocular": ran})))
         return DONE
     for words in (*notes, network_line(network, depth)):
-        print(f"stereo-tuner: note: {words}", file=sys.stderr)
+        note(words)
     say(as_text(result))
     return DONE
 

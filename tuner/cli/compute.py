@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from tuner.cli.flags import add_flags, overridden
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
+from tuner.cli.streams import note
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
@@ -48,7 +48,7 @@ def compute(arguments: Sequence[str]) -> int:
         say(as_json(outcome, pair, truth=truth, metrics=metrics, out=given.out, notes=notes))
         return DONE
     for remark in (*outcome.warnings, *notes):
-        print(f"stereo-tuner: note: {remark}", file=sys.stderr)
+        note(remark)
     text = as_text(outcome, truth=truth, metrics=metrics, verbose=given.verbose)
     if text:
         say(text)

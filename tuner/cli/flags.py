@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from tuner.cli.parsing import UsageError
+from tuner.cli.parsing import UsageError, whole_number
 from tuner.core.tunable import Rect, Spec, defaults
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 
@@ -58,7 +58,7 @@ def reader(spec: Spec) -> Callable[[str], Any]:
 
 
 def _rectangle(text: str) -> Rect:
-    x, y, width, height = (int(part) for part in text.split(","))
+    x, y, width, height = (whole_number(part) for part in text.split(","))
     return Rect(x, y, width, height)
 
 
@@ -70,7 +70,7 @@ def _number(text: str, spec: Spec) -> int:
         return spec.off_below - 1
     if spec.per_unit != 1 and text.endswith(spec.unit):
         return _in_units(text.removesuffix(spec.unit), spec)
-    return int(text)
+    return whole_number(text)
 
 
 def _in_units(text: str, spec: Spec) -> int:

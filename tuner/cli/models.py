@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Final
 
 from tuner.cli.parsing import DONE, USERS_ERROR, Parser, say
+from tuner.cli.streams import complain
 from tuner.core.errors import UserError
 from tuner.monocular import store
 from tuner.monocular.registry import ROWS, row
@@ -70,7 +71,7 @@ def _verify(given: argparse.Namespace) -> int:
         try:
             say(f"{model.key}: {_verified(model)}")
         except UserError as error:
-            print(f"stereo-tuner: {error}", file=sys.stderr)
+            complain(str(error))
             code = USERS_ERROR
     return code
 

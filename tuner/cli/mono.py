@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
@@ -20,6 +19,7 @@ from tuner.cli.network import (
 )
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite
+from tuner.cli.streams import note
 from tuner.core.types import Picture
 from tuner.exporters.float_map import check_name, export_inverse_depth
 from tuner.monocular.estimate import estimate
@@ -56,7 +56,7 @@ def mono(arguments: Sequence[str]) -> int:
         say(json.dumps(finite(document | {"out": given.out, "notes": notes}), allow_nan=False))
         return DONE
     for words in (*notes, network_line(network, depth)):
-        print(f"stereo-tuner: note: {words}", file=sys.stderr)
+        note(words)
     return DONE
 
 

@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any, Final
 
-from tuner.cli.parsing import UsageError, not_empty
+from tuner.cli.parsing import UsageError, not_empty, whole_number
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.core.tunable import Size
 from tuner.engine.depth_model import open_network
@@ -35,10 +35,18 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
     add("--variant", type=not_empty, metavar="V", help=variant)
     size = "nominal side of the network's input in px, where the file leaves it free"
     most = f"up to {INPUT_SIDE_MOST}; 0: as the model wants"
-    add("--input-size", type=int, metavar="PX", help=f"{size}, {most}")
+    add("--input-size", type=side, metavar="PX", help=f"{size}, {most}")
     add("--yes", action="store_true", help="load a file of unknown content too, after a look at it")
     digest = "the same for this content only, also where another was agreed to before"
     add("--sha256", type=str.lower, metavar="D", help=digest)
+
+
+def side(text: str) -> int:
+    """A number of pixels."""
+    try:
+        return whole_number(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
 
 
 def chosen(given: argparse.Namespace, section: MonocularSection | None) -> MonocularSection:

@@ -7,15 +7,22 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from tuner.atomic import reason
-from tuner.core.errors import FileError, UserError
+from tuner.cli.interrupts import told
+from tuner.cli.streams import complain, drop_output
+from tuner.core.errors import FileError, UserError, lacks_memory
 
 DONE: Final = 0
 USERS_ERROR: Final = 2
+DEFECT: Final = 70
+"""EX_SOFTWARE of sysexits.h."""
 INTERRUPTED: Final = 130
 """128 + SIGINT, as shells expect."""
+
+_MOST_DIGITS: Final = 100
+_NO_MEMORY: Final = "there is not enough memory; use smaller images"
 
 
 class UsageError(UserError):
@@ -28,27 +35,57 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")
 
+    def print_help(self, file: Any = None) -> None:
+        """The help as any other result: argparse would hide that it went nowhere."""
+        if file is not None:
+            super().print_help(file)
+        else:
+            say(self.format_help().rstrip("\n"))
+
 
 def guarded(command: Callable[[], int]) -> int:
-    """Run a command; a user's error becomes one line on stderr and exit code 2."""
+    """Run a command; its exit code, and one line on stderr if it failed."""
     _print_whatever_the_terminal_can()
     try:
         code = command()
         if sys.stdout:
-            sys.stdout.flush()
+            _flush()
     except UserError as error:
-        print("stereo-tuner:", " ".join(str(error).split()), file=sys.stderr)
+        complain(str(error))
         return USERS_ERROR
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
-        # The reader has gone (| head).
-        _drop_output()
+        # The reader has gone (| head): it has what it wanted.
+        drop_output()
         return DONE
     except MemoryError:
-        print("stereo-tuner: there is not enough memory; use smaller images", file=sys.stderr)
+        complain(_NO_MEMORY)
         return USERS_ERROR
+    except Exception as error:  # noqa: BLE001 - the net under everything: nothing is hidden by it
+        return _unforeseen(error)
     return code
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say what no part of the program has put into words."""
+    if told():
+        return _interrupted()  # some libraries turn Ctrl+C into an error of their own
+    if lacks_memory(error):
+        complain(_NO_MEMORY)
+        return USERS_ERROR
+    if isinstance(error, RuntimeError) and "home directory" in str(error):
+        complain("this user has no home folder; set HOME to a folder of yours")
+        return USERS_ERROR
+    from tuner.cli.defect import sentence
+
+    complain(sentence(error))
+    # What the system refuses is for the user to mend, if not yet in our words.
+    return USERS_ERROR if isinstance(error, OSError) else DEFECT
+
+
+def _interrupted() -> int:
+    return 128 + told() if told() else INTERRUPTED
 
 
 def say(text: str) -> None:
@@ -57,18 +94,30 @@ def say(text: str) -> None:
     Raises:
         FileError: standard output takes nothing, e.g. because the disk is full.
     """
+    if sys.stdout is None:
+        raise FileError(
+            "standard output: it is closed, so the result was not printed; leave it open, or send "
+            "it to a file"
+        )
     try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        raise
+        print(text)
     except OSError as error:
-        _drop_output()
-        raise FileError(f"standard output: cannot be written: {reason(error)}") from error
+        raise _refused(error) from error
+    _flush()
 
 
-def _drop_output() -> None:
-    """Else Python would complain once more when it closes stdout."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise _refused(error) from error
+
+
+def _refused(error: OSError) -> OSError:
+    if isinstance(error, BrokenPipeError):
+        return error
+    drop_output()
+    return FileError(f"standard output: cannot be written: {reason(error)}")
 
 
 def not_empty(text: str) -> str:
@@ -76,6 +125,18 @@ def not_empty(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("an empty name was given")
     return text
+
+
+def whole_number(text: str) -> int:
+    """The number; Python's own refuses many digits as if they were none.
+
+    Raises:
+        ValueError: it is not a whole number.
+        ArgumentTypeError: it has more digits than any that is legal.
+    """
+    if len(text) > _MOST_DIGITS and text.strip().lstrip("+-").isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} has {len(text)} digits; nothing needs that")
+    return int(text)
 
 
 def refuse_overwriting(out: str, sources: Iterable[str | os.PathLike[str]]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import platformdirs
 
+from tuner import folders
 from tuner.engine.outcome import Outcome
 
 PACKAGES = ("stereo-tuner", "PySide6-Essentials", "pyqtgraph", "opencv-python", "numpy")
@@ -84,5 +84,9 @@ def report(outcome: Outcome | None, **more: dict[str, str]) -> str:
 
 
 def log_file() -> Path:
-    """Where the program writes its log."""
-    return platformdirs.user_log_path("stereo-tuner", appauthor=False) / "stereo-tuner.log"
+    """Where the program writes its log.
+
+    Raises:
+        FileError: the system knows no home folder of this user.
+    """
+    return folders.log_file()

@@ -20,8 +20,16 @@ from tuner.gui.preset_list import PresetList
 from tuner.gui.session import Slot, State
 from tuner.gui.store import Store
 from tuner.matchers.stereo_bm import check_size
-from tuner.presets.codec import Preset, dumps, load_preset, parse, save_preset
-from tuner.presets.keeping import Deleted, delete, duplicate, rename, save_as
+from tuner.presets.codec import Preset, dumps, load_preset, parse
+from tuner.presets.keeping import (
+    ChangedError,
+    Deleted,
+    delete,
+    duplicate,
+    rename,
+    save_as,
+    save_over,
+)
 from tuner.presets.library import (
     Entry,
     is_shipped,
@@ -146,7 +154,8 @@ class PresetDesk(QObject):
             return
         preset = self._current(slot.preset)
         path = Path(slot.preset_path)
-        if self._try(lambda: save_preset(preset, path)):
+        loaded = slot.preset
+        if self._try(lambda: save_over(preset, path, loaded=loaded)):
             self._saved(preset, path)
 
     def save_as(self) -> None:
@@ -233,6 +242,15 @@ class PresetDesk(QObject):
         """Do it; what goes wrong is said, not raised."""
         try:
             act()
+        except ChangedError as error:
+            self._window.say(
+                str(error),
+                Tone.ERROR,
+                action="Save as…",
+                act=self.save_as,
+                topic=PRESET_TOPIC,
+            )
+            return False
         except UserError as error:
             self._window.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
             return False

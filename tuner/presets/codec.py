@@ -21,7 +21,7 @@ from tuner.presets.nodes import (
 from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
 from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
-from tuner.presets.strict_json import MAX_BYTES, check_readable, describe, parse_object
+from tuner.presets.strict_json import MAX_BYTES, check_readable, describe, parse_object, shortened
 
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
@@ -120,9 +120,12 @@ def _where_is_it(document: Mapping[str, Any]) -> str:
     """What to do about a missing ``stereo_bm``; OpenCV's own files have it under other names."""
     for key, value in document.items():
         if isinstance(value, dict) and value.get("name") == OPENCV_NAME:
-            return f'it is missing; rename the key "{key}" to "stereo_bm"'
+            return f'it is missing; rename the key "{shortened(key)}" to "stereo_bm"'
         if isinstance(value, dict) and value.get("name") == SGBM_NAME:
-            return f'it is missing; "{key}" is of StereoSGBM, only StereoBM can be used here'
+            return (
+                f'it is missing; "{shortened(key)}" is of StereoSGBM, only StereoBM can be used '
+                "here"
+            )
     if _NODE_KEYS & document.keys():
         return 'it is missing; put the values inside it: {"stereo_bm": {...}}'
     return 'it is missing; a preset begins with {"stereo_bm": {"format": 3, ...}}'
@@ -180,6 +183,6 @@ def _notes(document: Mapping[str, Any]) -> tuple[str, ...]:
     if first == "stereo_bm":
         return ()
     return (
-        f'"stereo_bm" is not the first key ("{first}" is): OpenCV\'s Algorithm::load would miss '
-        "it; saving the preset here puts it first",
+        f'"stereo_bm" is not the first key ("{shortened(first)}" is): OpenCV\'s Algorithm::load '
+        "would miss it; saving the preset here puts it first",
     )

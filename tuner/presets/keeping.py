@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-from tuner.atomic import reason, write_atomically
+from tuner.atomic import create_atomically, in_words, move_to_free, reason, write_atomically
 from tuner.core.errors import FileError, UserError
-from tuner.presets.codec import Preset, load_preset, save_preset
+from tuner.presets.codec import Preset, PresetError, dumps, load_preset, save_preset
 from tuner.presets.library import SUFFIX, is_shipped, read_entry, user_folder
 from tuner.presets.names import file_stem, free_name
 from tuner.presets.reading import read_small
 from tuner.presets.strict_json import MAX_BYTES
+from tuner.presets.turns import turn_in
+
+_MOST_NAMES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +42,42 @@ class Deleted:
                 f"{self.path}: it could not be read when it was deleted; "
                 "bring it back from the system's trash"
             )
-        path = free_path(self.path.parent, self.path.stem)
-        write_atomically(path, self.content)
-        return path
+        return _created(self.path.parent, self.path.stem, self.content)
+
+
+class ChangedError(FileError):
+    """A preset file is no longer what was loaded from it; it stays as it is."""
 
 
 def free_path(folder: Path, stem: str) -> Path:
     """A path for a new preset file in the folder; nothing is there yet."""
+    return _free_path(folder, stem, ())
+
+
+def _free_path(folder: Path, stem: str, seen: Collection[str]) -> Path:
     try:
         taken = [Path(name).stem for name in os.listdir(folder)]
     except OSError:
         taken = []
-    return folder / f"{free_name(stem, taken)}{SUFFIX}"
+    return folder / f"{free_name(stem, [*taken, *seen])}{SUFFIX}"
+
+
+def _first_free(folder: Path, stem: str, take: Callable[[Path], None]) -> Path:
+    """The first path that ``take`` could take; others may be taking names meanwhile."""
+    seen: list[str] = []
+    for _ in range(_MOST_NAMES):
+        path = _free_path(folder, stem, seen)
+        try:
+            take(path)
+        except FileExistsError:
+            seen.append(path.stem)
+        else:
+            return path
+    raise FileError(f"{folder / stem}{SUFFIX}: this name and those after it are taken; use another")
+
+
+def _created(folder: Path, stem: str, content: bytes) -> Path:
+    return _first_free(folder, stem, lambda path: create_atomically(path, content))
 
 
 def save_as(preset: Preset, *, title: str, folder: Path | None = None) -> Path:
@@ -59,9 +87,47 @@ def save_as(preset: Preset, *, title: str, folder: Path | None = None) -> Path:
         PresetError, FileError: the preset or the file cannot be written.
     """
     folder = user_folder(create=True) if folder is None else folder
-    path = free_path(folder, file_stem(title))
-    save_preset(replace(preset, title=title), path)
-    return path
+    stem = file_stem(title)
+    content = dumps(replace(preset, title=title), name=str(folder / f"{stem}{SUFFIX}"))
+    return _created(folder, stem, content.encode("utf-8"))
+
+
+def save_over(preset: Preset, path: Path, *, loaded: Preset) -> None:
+    """Write a preset to the file from which ``loaded`` came, unless it has changed since.
+
+    A file that is gone is made again.
+
+    Raises:
+        ChangedError: another window or program has changed it meanwhile.
+        PresetError, FileError: the preset or the file cannot be written.
+    """
+    content = dumps(preset, name=os.fspath(path)).encode("utf-8")
+    # Behind a link, others may come to the file by another way.
+    with turn_in(Path(os.path.realpath(path)).parent):
+        if os.path.lexists(path):
+            _refuse_changed(path, loaded)
+            write_atomically(path, content)
+            return
+        try:
+            create_atomically(path, content)
+        except FileExistsError:
+            raise _changed(path) from None
+
+
+def _refuse_changed(path: Path, loaded: Preset) -> None:
+    try:
+        present = load_preset(path)
+    except PresetError as error:
+        raise _changed(path) from error
+    if dumps(present) != dumps(loaded):
+        raise _changed(path)
+
+
+def _changed(path: Path) -> ChangedError:
+    return ChangedError(
+        f"{path}: it has been changed since it was loaded, and stays as it is; load it again, or "
+        "save yours under another title"
+    )
 
 
 def duplicate(path: Path, *, folder: Path | None = None) -> Path:
@@ -89,13 +155,15 @@ def rename(path: Path, *, title: str) -> Path:
     _refuse_fixed(path)
     if not title.strip():
         raise FileError(f"{path}: a preset needs a title; type at least one letter")
-    try:
-        preset = load_preset(path)
-    except UserError:
-        preset = None
-    if preset is not None:
-        save_preset(replace(preset, title=title), path)
-    return _moved(path, file_stem(title))
+    with turn_in(path.parent):
+        _refuse_fixed(path)
+        try:
+            preset = load_preset(path)
+        except UserError:
+            preset = None
+        if preset is not None:
+            save_preset(replace(preset, title=title), path)
+        return _moved(path, file_stem(title))
 
 
 def delete(path: Path, *, trash: Callable[[Path], object]) -> Deleted:
@@ -104,32 +172,37 @@ def delete(path: Path, *, trash: Callable[[Path], object]) -> Deleted:
     Raises:
         FileError: it comes with the program, or the trash refused it.
     """
-    _refuse_fixed(path)
-    try:
-        content = read_small(path, most=MAX_BYTES, kind="preset")
-    except FileError:
-        content = None
+    with turn_in(path.parent):
+        _refuse_fixed(path)
+        try:
+            content = read_small(path, most=MAX_BYTES, kind="preset")
+        except FileError:
+            content = None
+        _thrown_away(path, trash)
+    return Deleted(path, content)
+
+
+def _thrown_away(path: Path, trash: Callable[[Path], object]) -> None:
     try:
         trash(path)
+    except FileError:
+        raise
     except OSError as error:
         raise FileError(f"{path}: cannot be deleted: {reason(error)}") from error
     if os.path.lexists(path):
         raise FileError(f"{path}: cannot be deleted: the system's trash refused it")
-    return Deleted(path, content)
 
 
 def _moved(path: Path, stem: str) -> Path:
     if stem == path.stem:
         return path
     target = path.with_name(f"{stem}{SUFFIX}")
-    # Where names differ in case only, a changed case is the same file: not a taken name.
-    if not (target.exists() and target.samefile(path)):
-        target = free_path(path.parent, stem)
-    try:
-        path.rename(target)
-    except OSError as error:
-        raise FileError(f"{path}: cannot be renamed: {reason(error)}") from error
-    return target
+    with in_words(path, "renamed"):
+        # Where names differ in case only, a changed case is the same file: not a taken name.
+        if os.path.exists(target) and os.path.samefile(target, path):
+            path.rename(target)
+            return target
+        return _first_free(path.parent, stem, lambda free: move_to_free(path, free))
 
 
 def _refuse_fixed(path: Path) -> None:

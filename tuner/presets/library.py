@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import platformdirs
-
 from tuner.core.errors import FileError, UserError
 from tuner.core.tunable import defaults
+from tuner.folders import data_folder
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import Preset, load_preset
 from tuner.resources import presets_folder
@@ -19,6 +18,8 @@ from tuner.resources import presets_folder
 MOST_FILES: Final = 1000
 FOLDER_VARIABLE: Final = "STEREO_TUNER_PRESETS"
 SUFFIX: Final = ".json"
+_NO_HOME: Final = Path(os.path.abspath(os.sep), "no home folder")
+"""Where nothing is, for a user without a home."""
 
 
 class Difference(NamedTuple):
@@ -88,11 +89,12 @@ def user_folder(*, create: bool = False) -> Path:
     Raises:
         FileError: it was to be created and cannot be.
     """
-    chosen = os.environ.get(FOLDER_VARIABLE, "").strip()
-    if chosen:
-        folder = Path(os.path.expanduser(chosen))
-    else:
-        folder = platformdirs.user_data_path("stereo-tuner", appauthor=False) / "presets"
+    try:
+        folder = _own_folder()
+    except FileError:
+        if create:
+            raise
+        return _NO_HOME
     if create:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -101,6 +103,19 @@ def user_folder(*, create: bool = False) -> Path:
                 f"{folder}: cannot be created ({error.strerror}); "
                 f"choose another folder in {FOLDER_VARIABLE}"
             ) from error
+    return folder
+
+
+def _own_folder() -> Path:
+    chosen = os.environ.get(FOLDER_VARIABLE, "").strip()
+    if not chosen:
+        try:
+            return data_folder() / "presets"
+        except FileError as error:
+            raise FileError(f"{error}, or name a folder in {FOLDER_VARIABLE}") from error
+    folder = Path(os.path.expanduser(chosen))
+    if folder.parts[0].startswith("~"):
+        raise FileError(f"{FOLDER_VARIABLE}: {chosen} is in no home folder; name a whole path")
     return folder
 
 
@@ -114,7 +129,10 @@ def shipped_presets() -> Listing:
 
 def user_presets() -> Listing:
     """The presets in the user's own folder."""
-    return list_folder(user_folder())
+    try:
+        return list_folder(_own_folder())
+    except FileError as error:
+        return Listing(notes=(str(error),))
 
 
 def list_folder(folder: Path) -> Listing:
@@ -144,8 +162,9 @@ def read_entry(path: Path) -> Entry:
 def is_shipped(path: Path) -> bool:
     """Whether the file lies in the folder of presets that come with the program."""
     try:
-        return path.resolve().is_relative_to(presets_folder().resolve())
-    except (FileError, OSError):
+        folder = os.path.realpath(presets_folder())
+        return Path(os.path.realpath(path)).is_relative_to(folder)
+    except (OSError, ValueError):
         return False
 
 
@@ -157,9 +176,16 @@ def _preset_names(folder: Path) -> tuple[list[str], int]:
             for entry in found
             if entry.name.lower().endswith(SUFFIX)
             and not entry.name.startswith(".")
-            and not entry.is_dir()
+            and not _is_folder(entry)
         ]
     return heapq.nsmallest(MOST_FILES, names), len(names)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link in a circle: it is listed, and why it cannot be read
 
 
 def _order(entry: Entry) -> tuple[str, str]:
