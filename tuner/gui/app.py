@@ -12,13 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QLocale, QObject, QSettings, Qt, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from tuner.core.errors import UserError
 from tuner.engine.diagnostics import log_file
 from tuner.environment import without_opencv
+from tuner.gui.making import repeating
 from tuner.gui.message_bar import Message, Tone, readable
 from tuner.gui.qt_messages import silence_offscreen
 from tuner.gui.store import Forgotten, Store
@@ -72,6 +73,10 @@ def make_application(theme: str = "") -> QApplication:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     apply_theme(application, theme)
+    # Words and numbers are English wherever the program runs, so they read from left to right; a
+    # point is a point in every box, in the files and on the rulers.
+    QLocale.setDefault(QLocale.c())
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     application.setWindowIcon(QIcon(str(assets_folder() / "icon-256.png")))
     return application
 
@@ -148,7 +153,7 @@ def _quit_on_interrupt(window: MainWindow) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
     # Python runs signal handlers only between its own instructions.
-    timer = QTimer(window, interval=200)
+    timer = repeating(window, 200)
     timer.timeout.connect(lambda: None)
     timer.start()
 
@@ -165,7 +170,7 @@ class _Screenshot(QObject):
         window.stereo_tab.messages.said.connect(self._note)
         self._clock = QElapsedTimer()
         self._clock.start()
-        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer = repeating(self, POLL_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 

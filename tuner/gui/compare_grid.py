@@ -23,6 +23,7 @@ from tuner.gui.camera import Camera, Frame
 from tuner.gui.image_view import ImageView
 from tuner.gui.naming import named
 from tuner.gui.view_header import Header
+from tuner.gui.virtuals import guarded
 
 VIEWS: Final = 6
 LAYOUTS: Final = (1, 2, 4, 6)
@@ -57,6 +58,7 @@ class Heading(QWidget):
         self.note.set_texts(title, note)
 
 
+@guarded
 class CompareGrid(QWidget):
     """Views with one camera and one crosshair.
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.lane import Job, Lane
+from tuner.gui.making import one_shot
 from tuner.gui.session import PairRef, TruthRef
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth
@@ -73,7 +74,7 @@ class Documents(QObject):
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
         self._slow = False
-        self._slow_timer = QTimer(self, singleShot=True, interval=SLOW_AFTER_MS)
+        self._slow_timer = one_shot(self, SLOW_AFTER_MS)
         self._slow_timer.timeout.connect(lambda: self._set_slow(self.busy))
         self._pairs: OrderedDict[PairRef, tuple[Pair, bool]] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()

@@ -12,13 +12,14 @@ from threading import Event
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import UserError
 from tuner.core.inverse_depth import Drawn, draw
 from tuner.core.types import Picture
 from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.making import one_shot
 from tuner.gui.mono_backend import Backend, Question, row_of
 from tuner.gui.mono_choice import Choice, Look
 from tuner.monocular.types import InverseDepth, Network
@@ -135,14 +136,14 @@ class MonoLive(QObject):
         self._drawing = Lane("mono drawing", self)
         self._drawing.finished.connect(self._on_drawn)
         self._drawing.failed.connect(lambda _, error: self.failed.emit(message_of(error)))
-        self._pause = QTimer(self, singleShot=True)
+        self._pause = one_shot(self)
         self._pause.timeout.connect(self.run)
         self._picture: Picture | None = None
         self._choice, self._look = Choice(), Look()
         self._frame: MonoFrame | None = None
         self._asked = 0
         self._job: Job | None = None
-        self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._busy_timer = one_shot(self, BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(lambda: self._say_busy(True))
         self._busy = self._missing = False
         self._last_picture, self._quick = 0.0, 0

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QFile, QFileSystemWatcher, QObject, QTimer, QUrl
+from PySide6.QtCore import QFile, QFileSystemWatcher, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from tuner.core.errors import FileError, UserError
 from tuner.engine.provenance import provenance
+from tuner.gui.making import one_shot
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_choice import Chosen
 from tuner.gui.preset_list import PresetList
@@ -46,7 +47,7 @@ class PresetDesk(QObject):
         self._window = window
         self._list = presets
         self._entries: tuple[Entry, ...] = ()
-        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh_timer = one_shot(self, REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._refresh_timer.start)

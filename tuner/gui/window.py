@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
@@ -22,6 +22,7 @@ from tuner.gui.documents import Documents, message_of
 from tuner.gui.dropping import sort_out
 from tuner.gui.file_desk import FileDesk
 from tuner.gui.live import Live
+from tuner.gui.making import one_shot, repeating
 from tuner.gui.message_bar import Message, Tone
 from tuner.gui.mono_installed import Installed
 from tuner.gui.mono_tab import MonoTab
@@ -34,6 +35,7 @@ from tuner.gui.status_line import StatusLine
 from tuner.gui.stereo_tab import StereoTab
 from tuner.gui.store import Store
 from tuner.gui.view_desk import ViewDesk
+from tuner.gui.virtuals import guarded
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
 
 TITLE: Final = "Stereo Tuner"
@@ -42,6 +44,7 @@ EMPTY_SIZE: Final = Size(640, 480)
 SETTINGS_TOPIC: Final = "settings"
 
 
+@guarded
 class MainWindow(QMainWindow):
     """Owns session, workers and views; gestures go to the session, everything else follows it."""
 
@@ -54,7 +57,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self)
         self.actions_by_name = build(self)
         self._dragging = False
-        self._around_timer = QTimer(self, singleShot=True, interval=AROUND_MS)
+        self._around_timer = one_shot(self, AROUND_MS)
         self._build_parts()
         self.files = FileDesk(self)
         self.presets = PresetDesk(self, self.preset_list)
@@ -69,7 +72,8 @@ class MainWindow(QMainWindow):
 
     def _build_parts(self) -> None:
         self.stereo_tab = StereoTab()
-        self.tabs = named(QTabWidget(documentMode=True), "tabs")
+        self.tabs = named(QTabWidget(), "tabs")
+        self.tabs.setDocumentMode(True)
         self.mono_tab, self.compare_tab = MonoTab(Installed()), CompareTab()
         self.tabs.addTab(self.stereo_tab, "Stereo")
         self.tabs.addTab(self.mono_tab, "Monocular")
@@ -120,7 +124,7 @@ class MainWindow(QMainWindow):
         stack.undoTextChanged.connect(self._show_undo)
         stack.redoTextChanged.connect(self._show_undo)
         self._around_timer.timeout.connect(self.follow_around)
-        self._rate_timer = QTimer(self, interval=1000)
+        self._rate_timer = repeating(self, 1000)
         self._rate_timer.timeout.connect(lambda: self.status.show_rate(self.live.frames_per_second))
         self._rate_timer.start()
         menus.connect(self)
