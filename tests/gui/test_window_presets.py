@@ -48,6 +48,7 @@ def shipped(driver: Driver) -> Path:
 
 
 def mine(driver: Driver) -> list[str]:
+    driver.settle()
     return [e.title for e in driver.window.presets._entries if not e.shipped]
 
 
@@ -267,6 +268,7 @@ def test_a_folder_that_cannot_be_made(
     assert driver.window.presets.save_new("No") is None
     assert "cannot be created" in driver.errors()[0]
     driver.window.presets.refresh()
+    driver.settle()
     assert driver.window.presets._entries
 
 
@@ -290,6 +292,7 @@ def test_a_broken_file_is_listed_as_such_and_changes_nothing(
     broken.write_bytes(BROKEN[kind])
     before = driver.state
     driver.window.presets.refresh()
+    driver.settle()
     entry = next(e for e in driver.window.presets._entries if e.path == broken)
     assert entry.error
     driver.window.open_paths([broken])

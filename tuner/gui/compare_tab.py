@@ -28,7 +28,7 @@ from tuner.gui.compare_live import CompareLive
 from tuner.gui.compare_lower import CompareLower, Line
 from tuner.gui.compare_painter import Mode, SheetPainter
 from tuner.gui.compare_words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout
-from tuner.gui.documents import message_of
+from tuner.gui.logbook import message_of
 from tuner.gui.making import paragraph, push_button, repeating
 from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.naming import named

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,17 +13,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.core.errors import UserError
 from tuner.core.inverse_depth import Drawn, draw
 from tuner.core.types import Picture
-from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
 from tuner.gui.making import one_shot
 from tuner.gui.mono_backend import Backend, Question, row_of
 from tuner.gui.mono_choice import Choice, Look
 from tuner.monocular.types import InverseDepth, Network
-
-log = logging.getLogger(__name__)
 
 PAUSE_MS: Final = 300
 """A picture that stays this long is worth running the network."""
@@ -285,9 +281,11 @@ class MonoLive(QObject):
     def close(self) -> None:
         """Stop, wait for the workers, let the network go."""
         self.cancel()
-        self._lane.close()
+        ended = self._lane.close()
         self._drawing.close()
-        self._loaded.close()
+        # A network that still computes is in use; it goes with the process.
+        if ended:
+            self._loaded.close()
 
     # what comes back
 
@@ -368,8 +366,6 @@ class MonoLive(QObject):
         if question is not None:
             self.needs_consent.emit(question)
             return
-        if not isinstance(error, UserError):
-            log.error("the network failed", exc_info=error)
         self.failed.emit(message_of(error))
 
     def _say_busy(self, busy: bool) -> None:

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tuner.core.colour import Legend, Palette, palette
 from tuner.core.types import Picture
-from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
 from tuner.gui.making import paragraph, repeating
 from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.model_manager import ModelManager

@@ -111,6 +111,8 @@ def delete(path: Path, *, trash: Callable[[Path], object]) -> Deleted:
         content = None
     try:
         trash(path)
+    except FileError:
+        raise
     except OSError as error:
         raise FileError(f"{path}: cannot be deleted: {reason(error)}") from error
     if os.path.lexists(path):
