@@ -195,7 +195,10 @@ class Player:
     # pointing
 
     def _widget(self) -> QWidget:
-        top = QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
+        # Kept: with the wrapper of a dialog those of its children lose their objects.
+        self._top = top = (
+            QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
+        )
         seen = [w for w in top.findChildren(QWidget) if w.isVisible() and _is_harmless(w)]
         return self.rng.choice(seen) if seen else self.window
 
@@ -362,22 +365,24 @@ class Player:
         """Another program changes the folder of presets."""
         folder, rng = self.world.presets, self.rng
         kind = rng.choice(("write", "break", "delete", "rename", "folder", "away", "lock", "link"))
-        files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+        # What a link leads to is nobody's to change: it may be a device.
+        found = sorted(folder.glob("*.json")) if folder.is_dir() else []
+        files = [path for path in found if path.is_file() and not path.is_symlink()]
         if kind == "away" and folder.is_dir():
             shutil.rmtree(folder.with_name("presets away"), ignore_errors=True)
             folder.rename(folder.with_name("presets away"))
             return
         folder.mkdir(exist_ok=True)
         name = folder / f"{rng.randrange(20)}.json"
-        if kind == "write" and not name.is_dir():
+        if kind == "write" and not os.path.lexists(name):
             name.write_text(dumps(Preset(title=rng.choice(TEXTS)[:100].replace("\0", ""))))
-        elif kind == "break" and files and files[0].is_file():
+        elif kind == "break" and files:
             files[0].write_bytes(rng.randbytes(50))
         elif kind == "delete" and files:
             _remove(rng.choice(files))
         elif kind == "rename" and files:
-            rng.choice(files).replace(folder / "moved.json") if name.is_file() else None
-        elif kind == "folder" and not name.exists():
+            rng.choice(files).replace(folder / "moved.json")
+        elif kind == "folder" and not os.path.lexists(name):
             name.mkdir()
         elif kind == "lock" and files:
             rng.choice(files).chmod(rng.choice((0, 0o600)))

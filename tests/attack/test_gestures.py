@@ -145,7 +145,7 @@ def test_closing_at_any_moment(tries: Tries, tmp_path: Path) -> None:
         lines = [line for line in done.stderr.splitlines() if "does not support" not in line]
         assert (done.returncode, lines) == (0, []), arguments
         logged = next(iter(folder.rglob("stereo-tuner.log"))).read_text(encoding="utf-8")
-        assert "Traceback" not in logged, arguments
+        assert "Traceback" not in logged, f"{arguments}\n{logged[-3000:]}"
         settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         parse(str(settings.value("settings")), name="settings")
         shutil.rmtree(folder, ignore_errors=True)

@@ -82,7 +82,7 @@ class PresetDesk(QObject):
     @QtSlot()
     def refresh(self) -> None:
         """Read both folders again, off the GUI thread."""
-        # First of all, so that no change between reading and watching is missed.
+        # Before it is read, and only then: so no change is missed.
         self._watch.watch(user_folder())
         self._lane.submit(Job(_listed))
 
@@ -90,7 +90,6 @@ class PresetDesk(QObject):
     def _on_listed(self, _tag: object, listings: tuple[Listing, Listing]) -> None:
         shipped, own = listings
         self._entries = shipped.entries + own.entries
-        self._watch.watch(user_folder())
         notes = (*shipped.notes, *own.notes)
         for note in notes:
             self._window.say(note, Tone.WARNING, topic=LIST_TOPIC)
