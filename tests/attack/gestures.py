@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QFileDialog,
     QLineEdit,
     QMenu,
     QWidget,
@@ -414,7 +415,7 @@ class Player:
         for box in dialog.findChildren(QLineEdit):
             if rng.random() < 0.7:
                 answers = (rng.choice(TEXTS), str(rng.choice(self.world.droppable)))
-                box.setText(rng.choice(answers))
+                box.setText(_for_dialog(dialog, rng.choice(answers)))
         buttons = [b for b in dialog.findChildren(QAbstractButton) if _is_harmless(b)]
         end = rng.random()
         if end < 0.3 and buttons:
@@ -434,6 +435,11 @@ def _is_alive(thing: QObject) -> bool:
 def _is_harmless(widget: QWidget) -> bool:
     """Whatever closes the window, or the dock with all that is in it, is left to others."""
     return "close" not in widget.objectName().lower() or widget.objectName() == "message_close"
+
+
+def _for_dialog(dialog: QDialog, text: str) -> str:
+    """Qt's own file dialog warns of names that no file can have; those are for the program."""
+    return text.replace("\0", "")[:100] if isinstance(dialog, QFileDialog) else text
 
 
 def _remove(path: Path) -> None:
