@@ -39,7 +39,8 @@ class Driver:
         self._screenshot = screenshot
         self._story = self._play()
         self._waited = 0
-        self._timer = QTimer(interval=POLL_MS)
+        self._timer = QTimer()
+        self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
         self.done = False

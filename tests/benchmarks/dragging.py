@@ -65,7 +65,9 @@ class Drag:
         self._stage.view.painted.disconnect(self._count)
 
     def _timer(self, interval_ms: int, slot: object) -> QTimer:
-        timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=interval_ms)
+        timer = QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.setInterval(interval_ms)
         timer.timeout.connect(slot)
         timer.start()
         return timer

@@ -92,7 +92,9 @@ def _until_painted(tab: MonoTab, act: Callable[[], object]) -> None:
 
     tab.live.shown.connect(seen.append)
     tab.grid.map.painted.connect(look)
-    guard = QTimer(singleShot=True, interval=LIMIT_MS)
+    guard = QTimer()
+    guard.setSingleShot(True)
+    guard.setInterval(LIMIT_MS)
     guard.timeout.connect(lambda: loop.exit(1))
     guard.start()
     act()
@@ -119,7 +121,9 @@ def _watched(act: Callable[[], object]) -> list[float]:
         gaps.append((now - last) * 1000)
         last = now
 
-    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=2)
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(2)
     timer.timeout.connect(beat)
     timer.start()
     act()

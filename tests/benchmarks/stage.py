@@ -51,7 +51,9 @@ class Stage:
                 loop.quit()
 
         self.view.painted.connect(look)
-        guard = QTimer(singleShot=True, interval=20_000)
+        guard = QTimer()
+        guard.setSingleShot(True)
+        guard.setInterval(20_000)
         guard.timeout.connect(lambda: loop.exit(1))
         guard.start()
         start = perf_counter()

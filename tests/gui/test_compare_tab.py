@@ -25,6 +25,7 @@ from tuner.engine.compare_sheet import Options, Sheet
 from tuner.engine.comparison import compare
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
+from tuner.engine.outcome import Outcome
 from tuner.gui import compare_export
 from tuner.gui.compare_bar import EXPORTS
 from tuner.gui.compare_grid import CompareGrid
@@ -344,6 +345,15 @@ def test_an_overlay_tints_the_pixels_of_its_mask(
     assert np.array_equal(sheet.images["gaps"] > 0, gaps)
 
 
+def test_an_overlay_is_painted_from_the_mask_itself(
+    tab: CompareTab, shown: Any, compared: Sheet
+) -> None:
+    """A picture in colours, made on the GUI thread, would be four times as large as the mask."""
+    overlay = find(tab, QComboBox, "compare_overlay")
+    sheet = shown(lambda: overlay.setCurrentIndex(overlay.findData("gaps")))
+    assert np.shares_memory(tab.grid._overlays[0].image, sheet.images["gaps"])
+
+
 def test_an_overlay_tints_no_view_without_a_picture(
     tab: CompareTab, shown: Any, compared: Sheet, ramp: tuple[Pair, GroundTruth]
 ) -> None:
@@ -542,6 +552,22 @@ def test_both_figures_are_saved(
         assert cv2.imread(str(tmp_path / f"scene_{part}.png")) is not None
     assert not saved(tab.exports.figures, tmp_path / "scene.jpg")
     assert "png" in tab.messages.message.text
+
+
+def test_the_map_of_a_figure_is_made_off_the_gui_thread(
+    tab: CompareTab, saved: Any, tmp_path: Path, compared: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    made = Outcome.disparity.fget
+
+    def disparity(outcome: Outcome) -> Any:
+        threads.append(threading.current_thread())
+        return made(outcome)
+
+    monkeypatch.setattr(Outcome, "disparity", property(disparity))
+    assert saved(tab.exports.figures, tmp_path / "scene.png")
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 def test_figures_replace_no_file_that_nobody_was_asked_about(

@@ -218,6 +218,52 @@ def test_letters_cannot_be_typed_into_a_number(make: Make) -> None:
     assert row.spin.text() == "21 px"
 
 
+NUMBERS = {
+    "as many digits as Python reads no more": "9" * 4301,
+    "more than a float holds": "9" * 309,
+    "a fraction without end": "0." + "3" * 6000,
+    "far below": "-" + "9" * 5000,
+    "zeros in front": "0" * 5000 + "7",
+    "one more than a C int": str(2**31),
+}
+
+
+@pytest.mark.parametrize("name", SCALARS)
+@pytest.mark.parametrize("text", NUMBERS.values(), ids=NUMBERS)
+def test_a_long_number_that_is_pasted_becomes_a_legal_value(
+    make: Make, name: str, text: str
+) -> None:
+    row, edits = make(name, speckle_window_size=100, speckle_range=5)
+    QApplication.clipboard().setText(text)
+    row.spin.setFocus()
+    row.spin.selectAll()
+    row.spin.lineEdit().paste()
+    QTest.keyClick(row.spin, Qt.Key.Key_Return)
+    legal = row.spec.legal_range(StereoBMSettings(speckle_window_size=100).values, SIZE)
+    assert row.spin.value() in legal or row.spin.value() == -1
+    for _, value, _ in edits:
+        StereoBMSettings(**{name: value})
+
+
+@pytest.mark.parametrize("side", ["x", "y", "width", "height"])
+def test_a_long_number_pasted_into_a_side_of_a_region_stays_inside(make: Make, side: str) -> None:
+    row, _ = make("roi1")
+    assert isinstance(row, RectRow)
+    for text in NUMBERS.values():
+        spin = row.sides[side].spin
+        spin.lineEdit().setText(text)
+        spin.interpretText()
+        assert row.value.right <= SIZE.width
+        assert row.value.bottom <= SIZE.height
+
+
+def test_stepping_up_from_the_greatest_number_stays_there(make: Make) -> None:
+    row, edits = make("disp12_max_diff", disp12_max_diff=2**31 - 1)
+    row.spin.stepUp()
+    assert edits == []
+    assert row.spin.value() == 2**31 - 1
+
+
 def test_stepping_below_off_changes_nothing(make: Make) -> None:
     row, edits = make("disp12_max_diff", disp12_max_diff=0)
     row.spin.stepDown()

@@ -221,3 +221,14 @@ def test_the_other_actions_ask(presets: PresetList, asked: list[Any], name: str)
     action: QAction = getattr(presets, name)
     action.trigger()
     assert asked[0][0] == f"{name}_requested"
+
+
+def test_another_active_preset_is_marked_without_building_the_list_anew(
+    presets: PresetList,
+) -> None:
+    presets.show_entries(ENTRIES, RIG, False)
+    items = [presets.list.item(row) for row in range(presets.list.count())]
+    presets.show_entries(ENTRIES, INDOOR, True)
+    assert [presets.list.item(row) for row in range(presets.list.count())] == items
+    assert [mark(presets, path, Role.ACTIVE) for path in (RIG, INDOOR)] == [False, True]
+    assert [mark(presets, path, Role.DIRTY) for path in (RIG, INDOOR)] == [False, True]

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from tests.gui.windows import Driver, Files
 from tuner.gui import preset_desk
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets import keeping
 from tuner.presets.codec import load_preset
 from tuner.presets.library import is_shipped, user_folder
 
@@ -48,6 +50,7 @@ def shipped(driver: Driver) -> Path:
 
 
 def mine(driver: Driver) -> list[str]:
+    driver.settle()
     return [e.title for e in driver.window.presets._entries if not e.shipped]
 
 
@@ -267,6 +270,7 @@ def test_a_folder_that_cannot_be_made(
     assert driver.window.presets.save_new("No") is None
     assert "cannot be created" in driver.errors()[0]
     driver.window.presets.refresh()
+    driver.settle()
     assert driver.window.presets._entries
 
 
@@ -290,6 +294,7 @@ def test_a_broken_file_is_listed_as_such_and_changes_nothing(
     broken.write_bytes(BROKEN[kind])
     before = driver.state
     driver.window.presets.refresh()
+    driver.settle()
     entry = next(e for e in driver.window.presets._entries if e.path == broken)
     assert entry.error
     driver.window.open_paths([broken])
@@ -370,3 +375,102 @@ def test_a_preset_at_the_start(new_window: Callable[[], Driver], files: Files, s
     assert second.state.settings != StereoBMSettings()
     assert not second.window.isWindowModified()
     second.agrees()
+
+
+# Folders that are large, far away, renamed, locked; a trash that refuses.
+
+
+def test_the_folder_is_read_off_the_gui_thread(
+    driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    listed = preset_desk.user_presets
+
+    def user_presets() -> Any:
+        threads.append(threading.current_thread())
+        return listed()
+
+    monkeypatch.setattr(preset_desk, "user_presets", user_presets)
+    driver.window.presets.refresh()
+    assert mine(driver) == ["Mine"]
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+def test_a_copy_needs_no_look_into_every_other_preset(
+    driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def load(path: Path) -> Any:
+        read.append(path)
+        return load_preset(path)
+
+    for number in range(20):
+        shutil.copy(saved, saved.with_name(f"copy {number}.json"))
+    driver.window.presets.refresh()
+    driver.settle()
+    monkeypatch.setattr(preset_desk, "load_preset", load)
+    monkeypatch.setattr(keeping, "load_preset", load)
+    monkeypatch.setattr(keeping, "read_entry", lambda path: pytest.fail(f"{path} was read"))
+    driver.window.preset_list.duplicate_requested.emit(saved)
+    assert read == [saved]
+    assert len(mine(driver)) == 22
+
+
+def test_a_folder_that_is_renamed_and_another_one_in_its_place(driver: Driver, saved: Path) -> None:
+    folder = saved.parent
+    folder.rename(folder.with_name("elsewhere"))
+    driver.until(lambda: mine(driver) == [])
+    assert driver.window.presets.save_new("Second") is not None
+    driver.until(lambda: mine(driver) == ["Second"])
+    shutil.copy(folder.with_name("elsewhere") / saved.name, folder / "third.json")
+    driver.until(lambda: mine(driver) == ["Mine", "Second"])
+    assert driver.errors() == []
+
+
+UNUSABLE: dict[str, Callable[[Path], str]] = {
+    "the name is too long": lambda folder: str(folder / ("n" * 300)),
+    "it lies below a file": lambda folder: "/dev/null/presets",
+    "it is a pipe": lambda folder: str(pipe(folder / "pipe")),
+    "it is a file": lambda folder: __file__,
+    "a circle of links": lambda folder: str(circle(folder / "circle")),
+}
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+def circle(path: Path) -> Path:
+    path.symlink_to(path)
+    return path
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_folder_that_cannot_be_used_is_told_and_the_window_lives(
+    new_window: Callable[[], Driver],
+    files: Files,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    # Named here and not before: the fixture of the window names a good one.
+    monkeypatch.setenv("STEREO_TUNER_PRESETS", UNUSABLE[kind](tmp_path))
+    driver = new_window()
+    driver.open(files)
+    assert len(driver.window.presets._entries) > 5
+    assert driver.window.presets.save_new("x") is None
+    assert driver.errors()
+    driver.agrees()
+
+
+def test_a_trash_that_refuses_says_why_and_the_file_stays(
+    driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preset_desk.QFile, "moveToTrash", lambda _file: False)
+    driver.window.preset_list.delete_requested.emit(saved)
+    (said,) = driver.errors()
+    assert said == f"{saved}: the system's trash did not take it; delete it by hand"
+    assert saved.exists()

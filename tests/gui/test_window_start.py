@@ -20,7 +20,7 @@ from PySide6.QtGui import QImage
 from tests.conftest import ROOT
 from tests.gui.windows import Driver, Files, save, write_pair
 from tuner.cli.options import GuiOptions
-from tuner.gui import app
+from tuner.gui import app, ending, logbook
 
 PNG = b"\x89PNG"
 
@@ -28,12 +28,13 @@ PNG = b"\x89PNG"
 @pytest.fixture
 def run(qapp: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., int]]:
     """Runs the program in this process; what it changes outside is put back."""
-    monkeypatch.setattr(app, "log_file", lambda: tmp_path / "log" / "stereo-tuner.log")
-    hook, handler = sys.excepthook, signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(logbook, "log_file", lambda: tmp_path / "log" / "stereo-tuner.log")
+    hook, signals = sys.excepthook, {one: signal.getsignal(one) for one in ending.SIGNALS}
     handlers = list(logging.getLogger("tuner").handlers)
     yield lambda **options: app.main(GuiOptions(**options))
     sys.excepthook = hook
-    signal.signal(signal.SIGINT, handler)
+    for one, handler in signals.items():
+        signal.signal(one, handler)
     for one in logging.getLogger("tuner").handlers[:]:
         if one not in handlers:
             logging.getLogger("tuner").removeHandler(one)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import os
-import signal
 import sys
+from collections import Counter
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QLocale, QObject, QSettings, Qt, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from shiboken6 import Shiboken
 
 from tuner.core.errors import UserError
-from tuner.engine.diagnostics import log_file
 from tuner.environment import without_opencv
+from tuner.gui.ending import close_on_signals, leave
+from tuner.gui.logbook import keep, start_log
+from tuner.gui.making import repeating
 from tuner.gui.message_bar import Message, Tone, readable
 from tuner.gui.qt_messages import silence_offscreen
 from tuner.gui.store import Forgotten, Store
@@ -29,11 +31,12 @@ from tuner.resources import assets_folder
 if TYPE_CHECKING:
     from tuner.cli.options import GuiOptions
 
-log = logging.getLogger(__name__)
-
 SCREENSHOT_LIMIT_MS: Final = 60_000
 POLL_MS: Final = 50
 SCENE: Final = "workbench"
+MOST_REPEATS: Final = 10
+"""So often one defect is logged."""
+
 SWITCH_S: Final = 0.001
 """How long Python runs one thread before another may: the window waits less for the worker."""
 
@@ -55,10 +58,13 @@ def main(options: GuiOptions) -> int:
     if options.size:
         window.resize(*options.size)
     window.show()
-    _quit_on_interrupt(window)
+    close_on_signals(window)
     code = application.exec()
-    window.close_workers()
-    return keeper.code if keeper else code
+    if keeper is not None:
+        code = keeper.code
+    if not window.close_workers():
+        leave(code)
+    return code
 
 
 def make_application(theme: str = "") -> QApplication:
@@ -72,6 +78,10 @@ def make_application(theme: str = "") -> QApplication:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     apply_theme(application, theme)
+    # Words and numbers are English wherever the program runs, so they read from left to right; a
+    # point is a point in every box, in the files and on the rulers.
+    QLocale.setDefault(QLocale.c())
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     application.setWindowIcon(QIcon(str(assets_folder() / "icon-256.png")))
     return application
 
@@ -112,45 +122,45 @@ def open_first(window: MainWindow, options: GuiOptions) -> None:
         )
 
 
-def start_log() -> None:
-    """Log to a file in the user's log folder; without one, to stderr."""
-    handler: logging.Handler
-    try:
-        log_file().parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            log_file(), maxBytes=2**20, backupCount=1, encoding="utf-8", errors="backslashreplace"
-        )
-    except OSError:
-        handler = logging.StreamHandler()
-        handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("tuner").addHandler(handler)
-    logging.getLogger("tuner").setLevel(logging.INFO)
-
-
 def _report_to(
     window: MainWindow,
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """An excepthook: a defect goes to the log and is said in the window, which lives on."""
+    """An excepthook: a defect goes to the log and is said in the window, which lives on.
+
+    One that comes with every repaint would fill both: after the first time it is only logged, and
+    after some more times not even that.
+    """
+    seen: Counter[tuple[object, ...]] = Counter()
 
     def report(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        log.error("unexpected error", exc_info=(kind, error, trace))
+        defect = (kind, *_place(trace))
+        seen[defect] += 1
+        if seen[defect] > MOST_REPEATS:
+            return
+        where = keep("unexpected error", error.with_traceback(trace))
         text = str(error) if isinstance(error, UserError) else f"{kind.__name__}: {error}"
-        window.say(f"Something went wrong ({text}). Details: {log_file()}", Tone.ERROR)
+        if seen[defect] == 1 and Shiboken.isValid(window):
+            window.say(f"Something went wrong ({text}). {where}".rstrip(), Tone.ERROR)
 
     return report
 
 
-def _quit_on_interrupt(window: MainWindow) -> None:
-    """Let Ctrl+C in the terminal, or kill, close the window in order."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
-    # Python runs signal handlers only between its own instructions.
-    timer = QTimer(window, interval=200)
-    timer.timeout.connect(lambda: None)
-    timer.start()
+def _place(trace: TracebackType | None) -> tuple[object, ...]:
+    """File and line where an exception was raised."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return () if trace is None else (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+
+
+def complain(text: str) -> None:
+    """One line on stderr; nobody is left to tell if that is closed or full."""
+    if sys.stderr is not None:
+        # A file name may hold a line break.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"stereo-tuner: {' '.join(readable(text).split())}\n")
+            sys.stderr.flush()
 
 
 class _Screenshot(QObject):
@@ -165,7 +175,7 @@ class _Screenshot(QObject):
         window.stereo_tab.messages.said.connect(self._note)
         self._clock = QElapsedTimer()
         self._clock.start()
-        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer = repeating(self, POLL_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
@@ -187,6 +197,5 @@ class _Screenshot(QObject):
         if not self._error and window.files.save_screenshot(self._path):
             self.code = 0
         if self._error:
-            # A file name may hold a line break.
-            sys.stderr.write(f"stereo-tuner: {' '.join(readable(self._error).split())}\n")
+            complain(self._error)
         window.close()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from tuner.engine.compare_maps import MAPS, OVERLAYS
 from tuner.gui.compare_grid import LAYOUTS
+from tuner.gui.making import px_spin
 from tuner.gui.naming import named
 
 EXPORTS: Final = {
@@ -81,7 +82,8 @@ class CompareBar(QWidget):
         button.setStyleSheet(_DOWN)
         button.setToolTip(tip)
         button.setAccessibleName(text)
-        action = QAction(self, shortcut=QKeySequence(key))
+        action = QAction(self)
+        action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(button.click)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -100,14 +102,9 @@ class CompareBar(QWidget):
         return overlay
 
     def _make_limit(self) -> QDoubleSpinBox:
-        limit = named(
-            QDoubleSpinBox(
-                minimum=0.5, maximum=256, decimals=1, singleStep=1, value=4, suffix=" px"
-            ),
-            "compare_limit",
-        )
+        limit = named(px_spin(0.5, 256), "compare_limit")
         limit.setPrefix("± ")
-        limit.setKeyboardTracking(False)
+        limit.setValue(4)
         limit.setToolTip("Difference or error of the end colours")
         limit.setAccessibleName("Limit of differences and errors")
         return limit

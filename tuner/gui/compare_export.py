@@ -11,9 +11,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
 from tuner.core.errors import UserError
+from tuner.core.types import FloatMap, Pair
 from tuner.engine.compare_export import export_filled, export_table, filled_name
 from tuner.engine.comparison import Comparison
 from tuner.engine.figures import export_figures, figure_names
+from tuner.engine.outcome import Outcome
 from tuner.exporters import exporters
 from tuner.gui.saver import Saver
 
@@ -86,17 +88,9 @@ class Exports(Saver):
             self.refuse(NOTHING)
             return
         low, high = tab.frame.request.display.span(tab.frame.request.settings)
-        export = partial(
-            export_figures,
-            tab.pair,
-            tab.frame.outcome.disparity,
-            tab.inverse_depth.values,
-            low=low,
-            high=high,
-            colour_map=tab.colour_map,
-            to=path,
-        )
-        self.save(path, partial(_write_figures, export, path))
+        export = partial(export_figures, low=low, high=high, colour_map=tab.colour_map, to=path)
+        inputs = (tab.pair, tab.frame.outcome, tab.inverse_depth.values)
+        self.save(path, partial(_write_figures, export, *inputs, path))
 
 
 def _write_table(comparison: Comparison, path: Path) -> str:
@@ -111,9 +105,16 @@ def _write_filled(comparison: Comparison, path: Path) -> str:
     return " ".join([f"Saved {to}: filled, not measured.", *(f"{n}." for n in notes)])
 
 
-def _write_figures(export: Callable[[], tuple[Path, Path]], path: Path) -> str:
+def _write_figures(
+    export: Callable[..., tuple[Path, Path]],
+    pair: Pair,
+    outcome: Outcome,
+    inverse_depth: FloatMap,
+    path: Path,
+) -> str:
     _keep(figure_names(path))
-    first, second = export()
+    # The map in px is as large as the picture: it is made here, off the GUI thread.
+    first, second = export(pair, outcome.disparity, inverse_depth)
     return f"Saved {first} and {second.name}."
 
 

@@ -5,29 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGraphicsLineItem,
-    QGraphicsPixmapItem,
     QGridLayout,
     QHBoxLayout,
     QWidget,
 )
 
-from tuner.core.colour import IndexImage
+from tuner.core.colour import IndexImage, Palette
 from tuner.core.tunable import Size
+from tuner.core.types import read_only
 from tuner.engine.compare_maps import MAPS
 from tuner.gui.camera import Camera, Frame
 from tuner.gui.image_view import ImageView
 from tuner.gui.naming import named
 from tuner.gui.view_header import Header
+from tuner.gui.view_picture import PictureItem
+from tuner.gui.virtuals import guarded
 
 VIEWS: Final = 6
 LAYOUTS: Final = (1, 2, 4, 6)
 _MARK = QColor(255, 0, 190)
 _INSIDE = 0.01
+
+
+def _tint() -> Palette:
+    """Nothing for 0, else the mark's colour, through which the picture can be seen."""
+    colours = np.full((256, 4), (_MARK.red(), _MARK.green(), _MARK.blue(), 200), np.uint8)
+    colours[0, 3] = 0
+    return read_only(colours)
+
+
+_TINT: Final = _tint()
 
 
 class Heading(QWidget):
@@ -57,6 +70,7 @@ class Heading(QWidget):
         self.note.set_texts(title, note)
 
 
+@guarded
 class CompareGrid(QWidget):
     """Views with one camera and one crosshair.
 
@@ -79,7 +93,7 @@ class CompareGrid(QWidget):
         self.camera = Camera(self)
         self.headings = [Heading(number + 1, self) for number in range(VIEWS)]
         self.views = [self._make_view(number) for number in range(VIEWS)]
-        self._overlays = [QGraphicsPixmapItem() for _ in range(VIEWS)]
+        self._overlays = [PictureItem() for _ in range(VIEWS)]
         self._lines = [QGraphicsLineItem() for _ in range(VIEWS)]
         self._masks: list[IndexImage | None] = [None] * VIEWS
         self._add_items()
@@ -247,14 +261,11 @@ class CompareGrid(QWidget):
 
     def set_overlays(self, masks: Sequence[IndexImage | None]) -> None:
         """Tint pixels: for each view an (H, W) uint8 mask, 0 for untouched, or None for none."""
-        made: dict[int, QPixmap] = {}
         for number, (overlay, mask) in enumerate(zip(self._overlays, masks, strict=True)):
             overlay.setVisible(mask is not None)
-            if mask is None or mask is self._masks[number]:
-                continue
-            if id(mask) not in made:
-                made[id(mask)] = _tinted(mask)
-            overlay.setPixmap(made[id(mask)])
+            if mask is not None and mask is not self._masks[number]:
+                # Not a pixmap: that would be four times as large as the mask.
+                overlay.show_array(mask, _TINT, smooth=False)
         self._masks = list(masks)
 
     def set_line(self, line: tuple[float, float, float, float] | None) -> None:
@@ -319,11 +330,3 @@ class CompareGrid(QWidget):
         x, y = view.canvas.mapping.to_image(at)
         image = view.canvas.camera.framing.image
         return min(max(x, 0.0), image.width - _INSIDE), min(max(y, 0.0), image.height - _INSIDE)
-
-
-def _tinted(mask: IndexImage) -> QPixmap:
-    height, width = mask.shape
-    image = QImage(mask.data, width, height, width, QImage.Format.Format_Indexed8)
-    colours = [0] + [QColor(_MARK.red(), _MARK.green(), _MARK.blue(), 200).rgba()] * 255
-    image.setColorTable(colours)
-    return QPixmap.fromImage(image)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from tuner.engine.compare_sheet import Ask, Sheet, draw, measured
 from tuner.engine.pipeline import Stopped
 from tuner.gui.lane import Job, Lane
+from tuner.gui.making import one_shot
 
 BUSY_AFTER_MS: Final = 200
 QUICK_MS: Final = 20
@@ -60,7 +61,7 @@ class CompareLive(QObject):
         self._idle_timer.timeout.connect(self._on_idle)
 
     def _timer(self, interval_ms: int) -> QTimer:
-        return QTimer(self, singleShot=True, interval=interval_ms)
+        return one_shot(self, interval_ms)
 
     @property
     def sheet(self) -> Sheet | None:

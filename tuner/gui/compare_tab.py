@@ -6,12 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -30,9 +28,11 @@ from tuner.gui.compare_live import CompareLive
 from tuner.gui.compare_lower import CompareLower, Line
 from tuner.gui.compare_painter import Mode, SheetPainter
 from tuner.gui.compare_words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout
-from tuner.gui.documents import message_of
+from tuner.gui.logbook import message_of
+from tuner.gui.making import paragraph, push_button, repeating
 from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.naming import named
+from tuner.gui.virtuals import guarded
 
 BLINK_MS: Final = 600
 NUMBERS_SHARE: Final = 0.28
@@ -44,6 +44,7 @@ WITH_TRUTH: Final = ("stereo", "mono", "difference", "truth", "stereo_error", "m
 WITHOUT_TRUTH: Final = ("stereo", "mono", "difference", "filled", "gaps", "contradictions")
 
 
+@guarded
 class CompareTab(QWidget):
     """Shows one stereo frame and one monocular map of the same picture.
 
@@ -85,7 +86,7 @@ class CompareTab(QWidget):
         self._plotted = False
         self._shares = {False: NUMBERS_SHARE, True: PLOTS_SHARE}
         self._painter = SheetPainter(self.grid)
-        self._blink_timer = QTimer(self, interval=BLINK_MS)
+        self._blink_timer = repeating(self, BLINK_MS)
         self.exports = Exports(self)
         self._lay_out()
         self._connect()
@@ -121,9 +122,9 @@ class CompareTab(QWidget):
 
     def _build_empty(self) -> QWidget:
         box = QWidget()
-        self._words = named(QLabel(wordWrap=True), "compare_words")
+        self._words = named(paragraph(), "compare_words")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._go = named(QPushButton("Go to the Monocular tab", autoDefault=False), "compare_go")
+        self._go = named(push_button("Go to the Monocular tab"), "compare_go")
         column = QVBoxLayout(box)
         column.addStretch(1)
         column.addWidget(self._words)
@@ -165,7 +166,8 @@ class CompareTab(QWidget):
         for action in bar.shortcuts:
             self.addAction(action)
         # Only while blinking: else the Space key opens the choice that has the focus.
-        space = QShortcut(QKeySequence(Qt.Key.Key_Space), grid, enabled=False)
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), grid)
+        space.setEnabled(False)
         space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         space.activated.connect(self.flip)
         bar.blink_changed.connect(space.setEnabled)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 
 from tuner.core.agreement import Agreement
 from tuner.core.sampling import LARGEST
+from tuner.gui.virtuals import guarded
 
 SHARE, PX, PLAIN, WORDS = "share", "px", "plain", "words"
 
@@ -67,6 +68,7 @@ REFUSED: Final = " (refused)"
 _FONT: Final = 0.92
 
 
+@guarded
 class CompareTable(QTableWidget):
     """One row per map; columns that no row knows are hidden. Ctrl+C copies tab-separated text."""
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from tuner.core.colour import COLOUR_MAPS
 from tuner.engine.frame import Display
 from tuner.gui.flow import FlowLayout
+from tuner.gui.making import px_spin
 from tuner.gui.naming import named
 from tuner.matchers.stereo_bm import StereoBMSettings
 
@@ -53,11 +54,7 @@ class DisplayBar(QWidget):
         self._connect()
 
     def _end(self, name: str, tip: str) -> QDoubleSpinBox:
-        spin = named(
-            QDoubleSpinBox(minimum=-2048, maximum=2048, decimals=1, singleStep=1, suffix=" px"),
-            name,
-        )
-        spin.setKeyboardTracking(False)
+        spin = named(px_spin(-2048, 2048), name)
         spin.setToolTip(tip)
         spin.setAccessibleName(tip)
         return spin

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -11,20 +10,20 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import ImageError, UserError
 from tuner.core.types import Pair
 from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.dropping import sort_out
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
+from tuner.gui.making import one_shot
 from tuner.gui.session import PairRef, TruthRef
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.decoder import warm_up
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.truth_naming import find_ground_truth
-
-log = logging.getLogger(__name__)
 
 KEPT: Final = 3
 SLOW_AFTER_MS: Final = 200
@@ -101,7 +100,7 @@ class Documents(QObject):
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
         self._slow = False
-        self._slow_timer = QTimer(self, singleShot=True, interval=SLOW_AFTER_MS)
+        self._slow_timer = one_shot(self, SLOW_AFTER_MS)
         self._slow_timer.timeout.connect(lambda: self._set_slow(self.busy))
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
@@ -173,8 +172,6 @@ class Documents(QObject):
     @Slot(object, object)
     def _on_failed(self, wish: Wish, error: Exception) -> None:
         self._set_slow(self._slow and self.busy)
-        if not isinstance(error, UserError):
-            log.error("loading failed", exc_info=error)
         self.failed.emit(wish, message_of(error))
 
     def _forget(self, ref: PairRef) -> None:
@@ -190,15 +187,6 @@ class Documents(QObject):
         self._pairs.move_to_end(ref)
         while len(self._pairs) > KEPT:
             self._pairs.popitem(last=False)
-
-
-def message_of(error: Exception) -> str:
-    """One sentence for the user; a defect of the program says where its details are."""
-    if isinstance(error, UserError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return "There is not enough memory for this; use smaller images or fewer disparities."
-    return f"Internal error ({type(error).__name__}: {error}); details are in the log file."
 
 
 def _warm_up(_stop: Event) -> None:

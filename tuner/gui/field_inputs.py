@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QDoubleSpinBox,
     QSlider,
     QSpinBox,
     QStyle,
@@ -17,9 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.core.tunable import Range, Spec
+from tuner.gui.virtuals import guarded
 
 LONGEST_UNIT: Final = 3
 """Longer units ("grey levels") are told in the tooltip only, so that the spin column stays slim."""
+
+MOST_DIGITS: Final = 12
+"""A whole part with more digits means the end of the range: no C int holds it, nor a float 309."""
 
 _NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))(\D*)")
 
@@ -51,10 +57,26 @@ def parsed(spec: Spec, text: str) -> int | None:
     number = _NUMBER.fullmatch(typed)
     if number is None or not spec.unit.lower().startswith(number[2]):
         return None
-    digits = number[1].replace(",", ".")
+    digits = _bounded(number[1].replace(",", "."))
     if spec.per_unit == 1:
         return int(digits) if "." not in digits else None
     return round(float(digits) * spec.per_unit)
+
+
+def _bounded(digits: str) -> str:
+    """The same number, or one beyond every range if its whole part is longer than any legal one."""
+    whole, point, rest = digits.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    figures = whole.lstrip("+-").lstrip("0") or "0"
+    if len(figures) > MOST_DIGITS:
+        figures = "9" * MOST_DIGITS
+    return f"{sign}{figures}{point}{rest[:MOST_DIGITS]}"
+
+
+def plain(text: str) -> str:
+    """A typed number as the program writes it: a point, and the digits 0..9 of any script."""
+    written = (str(unicodedata.decimal(letter, letter)) for letter in text)
+    return "".join(written).replace(",", ".").replace("\u066b", ".")
 
 
 def may_become_legal(spec: Spec, text: str) -> bool:
@@ -63,6 +85,7 @@ def may_become_legal(spec: Spec, text: str) -> bool:
     return typed in {"", "+", "-", ".", ","} or typed.lower() == spec.unit.lower()
 
 
+@guarded
 class StepSlider(QSlider):
     """A horizontal slider whose handle rests on legal raw values only."""
 
@@ -121,6 +144,19 @@ class StepSlider(QSlider):
         self.stepped.emit(legal)
 
 
+@guarded
+class PxSpin(QDoubleSpinBox):
+    """A spin box for px that takes a comma for a point, and digits of any script."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        state: tuple[QValidator.State, str, int] = super().validate(plain(text), position)
+        return state
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(plain(text))
+
+
+@guarded
 class SpecSpin(QSpinBox):
     """A spin box in raw units that reads and writes as its Spec says: 1/16 px, "off", names."""
 
@@ -182,7 +218,9 @@ class SpecSpin(QSpinBox):
             super().stepBy(steps)
             return
         off = self._spec.off_below - 1
-        self.setValue(max(off, max(off, self.value()) + steps * self.singleStep()))
+        wanted = max(off, self.value()) + steps * self.singleStep()
+        # Python's whole numbers go on where a C int ends.
+        self.setValue(min(max(off, wanted), self.maximum()))
         self.selectAll()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

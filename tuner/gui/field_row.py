@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 from tuner.core.tunable import Range, Spec
 from tuner.gui.field_font import smaller
 from tuner.gui.field_inputs import SpecSpin, StepSlider, compact
+from tuner.gui.virtuals import guarded
 
 GUTTER = 11
 """Room left of the label for the mark of a modified value."""
 
 
+@guarded
 class FieldLabel(QLabel):
     """A label with an accent dot and bold text while its value is modified."""
 

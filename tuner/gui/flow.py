@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from tuner.gui.virtuals import guarded
 
+
+@guarded
 class FlowLayout(QLayout):
     """Places items from left to right, line by line, each with its preferred size."""
 

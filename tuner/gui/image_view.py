@@ -21,6 +21,7 @@ from tuner.gui.ruler import Ruler
 from tuner.gui.view_canvas import Canvas
 from tuner.gui.view_header import Header
 from tuner.gui.view_layouts import fit_below, fit_beside
+from tuner.gui.virtuals import guarded
 
 _FRAME = 2
 _WORTH_TURNING = 1.08
@@ -39,6 +40,7 @@ _ARROWS = {
 _ZOOM = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
 
 
+@guarded
 class ImageView(QWidget):
     """Shows one picture. It computes nothing and edits nothing.
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,14 +38,18 @@ class Lane(QObject):
     _ended = Signal(object, object, object)
     """(Job, result, error): from the lane's thread to the GUI thread."""
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, writes: bool = False) -> None:
+        """``writes``: what runs is never told to stop, and always waited for."""
         super().__init__(parent)
+        self._writes = writes
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._lock = threading.Lock()
         self._running: Job | None = None
         self._waiting: Job | None = None
         self._underway: list[Job] = []
         self._closed = False
+        self._left = False
+        self._drained: Future[None] | None = None
         self._ended.connect(self._report)
 
     def submit(self, job: Job) -> None:
@@ -62,7 +66,7 @@ class Lane(QObject):
                 return
             self._running = job
             self._waiting = None
-        self._pool.submit(self._drain, job)
+        self._drained = self._pool.submit(self._drain, job)
         # Python's lock to the worker at once: it gives it back as soon as OpenCV computes.
         time.sleep(0)
 
@@ -84,18 +88,30 @@ class Lane(QObject):
         with self._lock:
             return self._running is None and self._waiting is None and not self._underway
 
-    def close(self, *, finish: bool = False) -> None:
-        """Forget what waits, stop what runs, report nothing more, and wait for the thread.
-
-        Args:
-            finish: do not stop what runs, also where the thread has not come to it yet.
-        """
+    def stop(self) -> None:
+        """Forget what waits, tell what runs to stop, report nothing more; returns at once."""
         with self._lock:
             self._closed = True
             self._waiting = None
-            if self._running is not None and not finish:
+            if self._running is not None and not self._writes:
                 self._running.stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=not finish)
+        # What a writing lane was given is written, also if its thread has not come to it yet.
+        self._pool.shutdown(wait=False, cancel_futures=not self._writes)
+
+    def wait(self, within_s: float | None = None) -> bool:
+        """After ``stop``: whether the thread is done within that time; a writing one has no limit.
+
+        A thread that was not is left to itself: nobody waits for it again.
+        """
+        limit = 0.0 if self._left else within_s
+        if self._drained is not None:
+            self._left = bool(wait([self._drained], None if self._writes else limit).not_done)
+        return not self._left
+
+    def close(self) -> bool:
+        """``stop``, and wait for the thread unless it was left; whether it is done."""
+        self.stop()
+        return self.wait()
 
     def _drain(self, job: Job | None) -> None:
         """On the lane's thread: run the job and all that came meanwhile."""

@@ -16,6 +16,7 @@ from tuner.engine.accounting import account
 from tuner.engine.frame import Frame, Request, compared, draw, make_frame
 from tuner.engine.memo import Memo
 from tuner.gui.lane import Job, Lane
+from tuner.gui.making import one_shot
 
 BUSY_AFTER_MS: Final = 200
 IDLE_MS: Final = 400
@@ -81,7 +82,7 @@ class Live(QObject):
         self._idle_timer = self._timer(IDLE_MS, self._on_idle)
 
     def _timer(self, interval_ms: int, slot: object) -> QTimer:
-        timer = QTimer(self, singleShot=True, interval=interval_ms)
+        timer = one_shot(self, interval_ms)
         timer.timeout.connect(slot)
         return timer
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from tuner.gui.making import one_shot, paragraph, push_button
 from tuner.gui.naming import named
 
 log = logging.getLogger(__name__)
@@ -49,12 +50,13 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message_bar")
-        self._text = named(QLabel(wordWrap=True), "message_text")
+        self._text = named(paragraph(), "message_text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = named(QPushButton(autoDefault=False), "message_action")
+        self._button = named(push_button(), "message_action")
         self._button.clicked.connect(self._act)
-        self._close = named(QToolButton(autoRaise=True), "message_close")
+        self._close = named(QToolButton(), "message_close")
+        self._close.setAutoRaise(True)
         self._close.setText("×")
         self._close.setToolTip("Close this message (Esc)")
         self._close.setAccessibleName("Close message")
@@ -65,7 +67,7 @@ class MessageBar(QFrame):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._button)
         layout.addWidget(self._close)
-        self._timer = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self._timer = one_shot(self, NEWS_MS)
         self._timer.timeout.connect(self.next)
         self._waiting: deque[Message] = deque(maxlen=5)
         self._shown: Message | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,12 +16,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped, check
-from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
 from tuner.gui.mono_backend import Backend
 from tuner.monocular.types import ModelRow
-
-log = logging.getLogger(__name__)
 
 REPORT_EVERY_S: Final = 0.1
 LOOK_S: Final = 0.05
@@ -190,8 +187,6 @@ class ModelWork(QObject):
     @Slot(object, object)
     def _on_failed(self, done: Done, error: Exception) -> None:
         self.task = self.busy_with = ""
-        if not isinstance(error, UserError):
-            log.error("%s of %s failed", done.task, done.key, exc_info=error)
         self.failed.emit(done, message_of(error))
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tuner.gui.making import paragraph, push_button
 from tuner.gui.message_bar import Message, MessageBar, Tone, readable
 from tuner.gui.model_download import Done, ModelWork, Transfer
 from tuner.gui.mono_backend import Backend, row_of
@@ -68,7 +69,7 @@ class ModelManager(QDialog):
     def _build(self) -> None:
         self.messages = MessageBar(self)
         self.table = self._make_table()
-        self.about = named(QLabel(wordWrap=True), "model_about")
+        self.about = named(paragraph(), "model_about")
         self.about.setTextFormat(Qt.TextFormat.RichText)
         self.about.setOpenExternalLinks(True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
@@ -427,7 +428,7 @@ def about(row: ModelRow, path: Path | None = None) -> str:
 
 
 def _button(text: str, name: str, tip: str) -> QPushButton:
-    button = named(QPushButton(text, autoDefault=False), name)
+    button = named(push_button(text), name)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
     return button

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
+from tuner.gui.making import paragraph
 from tuner.gui.message_bar import readable
 from tuner.gui.mono_backend import Question
 from tuner.gui.mono_words import fed
@@ -26,13 +27,13 @@ class ConsentDialog(QDialog):
         self.setWindowTitle("Load this model file?")
         self._question = question
         layout = QVBoxLayout(self)
-        intro = named(QLabel(readable(question.words or NOBODY), wordWrap=True), "consent_words")
+        intro = named(paragraph(readable(question.words or NOBODY)), "consent_words")
         intro.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(intro)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, text in findings_rows(question):
-            value = named(QLabel(readable(text), wordWrap=True), f"consent_{title.lower()}")
+            value = named(paragraph(readable(text)), f"consent_{title.lower()}")
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(f"{title}:", value)

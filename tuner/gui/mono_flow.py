@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from tuner.gui.virtuals import guarded
 
+
+@guarded
 class FlowLayout(QLayout):
     """Items from left to right, wrapped like words; each line is as high as its highest item."""
 

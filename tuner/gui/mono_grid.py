@@ -6,13 +6,15 @@ from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.core.tunable import Size
 from tuner.gui.camera import Camera, Frame
 from tuner.gui.image_view import ImageView
+from tuner.gui.making import paragraph
 from tuner.gui.naming import named
 from tuner.gui.view_layouts import fit_below, fit_beside
+from tuner.gui.virtuals import guarded
 
 NO_UNIT: Final = "Values have no unit until aligned with stereo."
 _GAP = 1
@@ -23,6 +25,7 @@ _RULER = Size(60, 40)
 """About what a ruler takes: width beside the picture, or height below it."""
 
 
+@guarded
 class MonoGrid(QWidget):
     """The two linked views; a panel can take the map's place.
 
@@ -42,7 +45,7 @@ class MonoGrid(QWidget):
         self._placing = True
         self.source = self._make_view("mono_view_source", "Picture")
         self.map = self._make_view("mono_view_map", "Relative inverse depth, near → far")
-        self.note = named(QLabel(NO_UNIT, wordWrap=True), "mono_note")
+        self.note = named(paragraph(NO_UNIT), "mono_note")
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.note.setContentsMargins(8, 2, 8, 3)
         self.map_place = QWidget(self)

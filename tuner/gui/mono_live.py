@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,18 +11,16 @@ from threading import Event
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.core.errors import UserError
 from tuner.core.inverse_depth import Drawn, draw
 from tuner.core.types import Picture
-from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
+from tuner.gui.making import one_shot
 from tuner.gui.mono_backend import Backend, Question, row_of
 from tuner.gui.mono_choice import Choice, Look
 from tuner.monocular.types import InverseDepth, Network
-
-log = logging.getLogger(__name__)
 
 PAUSE_MS: Final = 300
 """A picture that stays this long is worth running the network."""
@@ -135,14 +132,14 @@ class MonoLive(QObject):
         self._drawing = Lane("mono drawing", self)
         self._drawing.finished.connect(self._on_drawn)
         self._drawing.failed.connect(lambda _, error: self.failed.emit(message_of(error)))
-        self._pause = QTimer(self, singleShot=True)
+        self._pause = one_shot(self)
         self._pause.timeout.connect(self.run)
         self._picture: Picture | None = None
         self._choice, self._look = Choice(), Look()
         self._frame: MonoFrame | None = None
         self._asked = 0
         self._job: Job | None = None
-        self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._busy_timer = one_shot(self, BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(lambda: self._say_busy(True))
         self._busy = self._missing = False
         self._last_picture, self._quick = 0.0, 0
@@ -284,9 +281,11 @@ class MonoLive(QObject):
     def close(self) -> None:
         """Stop, wait for the workers, let the network go."""
         self.cancel()
-        self._lane.close()
+        ended = self._lane.close()
         self._drawing.close()
-        self._loaded.close()
+        # A network that still computes is in use; it goes with the process.
+        if ended:
+            self._loaded.close()
 
     # what comes back
 
@@ -367,8 +366,6 @@ class MonoLive(QObject):
         if question is not None:
             self.needs_consent.emit(question)
             return
-        if not isinstance(error, UserError):
-            log.error("the network failed", exc_info=error)
         self.failed.emit(message_of(error))
 
     def _say_busy(self, busy: bool) -> None:

@@ -10,14 +10,15 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tuner.core.colour import Legend, Palette, palette
 from tuner.core.types import Picture
-from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
+from tuner.gui.making import paragraph, repeating
 from tuner.gui.message_bar import Message, MessageBar, Tone
 from tuner.gui.model_manager import ModelManager
 from tuner.gui.mono_backend import Backend, Question, row_of, variants_of
@@ -30,6 +31,7 @@ from tuner.gui.mono_welcome import MonoWelcome
 from tuner.gui.mono_words import describe, summary
 from tuner.gui.naming import named
 from tuner.gui.theme import picture_greys
+from tuner.gui.virtuals import guarded
 from tuner.monocular.types import EngineReport
 from tuner.sources.image import read_picture
 
@@ -43,6 +45,7 @@ NO_MAP = "No map. Press Run."
 RUN_TOPIC, ENGINE_TOPIC, PICTURE_TOPIC = "mono run", "mono engine", "mono picture"
 
 
+@guarded
 class MonoTab(QWidget):
     """Shows the stereo tab's left picture, or another, and what the network makes of it."""
 
@@ -77,7 +80,7 @@ class MonoTab(QWidget):
         self.grid = MonoGrid(self)
         self.welcome = MonoWelcome()
         self.grid.set_panel(self.welcome)
-        self.report = named(QLabel(wordWrap=True), "mono_report")
+        self.report = named(paragraph(), "mono_report")
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.report.setAccessibleName("What ran")
         self.report.setContentsMargins(8, 3, 8, 4)
@@ -114,7 +117,7 @@ class MonoTab(QWidget):
         self._files.failed.connect(self._on_unread)
         self._models.finished.connect(self._show_models)
         self._models.failed.connect(lambda _, error: self.say(message_of(error), Tone.ERROR))
-        self._rate = QTimer(self, interval=1000)
+        self._rate = repeating(self, 1000)
         self._rate.timeout.connect(self._show_report)
 
     # what is shown

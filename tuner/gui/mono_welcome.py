@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from tuner.gui.making import paragraph
 from tuner.gui.naming import named
 from tuner.monocular.types import ModelRow
 
@@ -19,13 +20,13 @@ class MonoWelcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mono_welcome")
-        self.title = named(QLabel("No model yet", wordWrap=True), "mono_welcome_title")
+        self.title = named(paragraph("No model yet"), "mono_welcome_title")
         font = self.title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.25)
         self.title.setFont(font)
-        self.text = named(QLabel(wordWrap=True), "mono_welcome_text")
-        self.terms = named(QLabel(wordWrap=True), "mono_welcome_terms")
+        self.text = named(paragraph(), "mono_welcome_text")
+        self.terms = named(paragraph(), "mono_welcome_terms")
         self.terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.download = named(QPushButton("Do&wnload…"), "mono_download")
         self.choose = named(QPushButton("Ch&oose a file…"), "mono_choose_file")

@@ -22,12 +22,14 @@ from tuner.gui.field_rect import RectRow
 from tuner.gui.field_row import spin_width
 from tuner.gui.fields import ParameterRow, field_row
 from tuner.gui.panel_stage import StageHeader
+from tuner.gui.virtuals import guarded
 from tuner.matchers.stereo_bm import StereoBMSettings
 
 WIDTH: Final = 360
 """Preferred width; the least is what the rows need beside a scroll bar."""
 
 
+@guarded
 class ParameterPanel(QWidget):
     """Every parameter of the matcher, with what each stage did.
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.gui.field_font import smaller
+from tuner.gui.virtuals import guarded
 
 Index = QModelIndex | QPersistentModelIndex
 EDGE: Final = 8
@@ -41,6 +42,7 @@ class Role(IntEnum):
     BROKEN = PATH + 4
 
 
+@guarded
 class PresetDelegate(QStyledItemDelegate):
     """Two lines per preset, one bold line per section header.
 

@@ -10,11 +10,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QPalette, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.core.colour import Palette, palette
 from tuner.core.profiles import Histogram, Profile, Scatter, line_within
+from tuner.gui.making import paragraph
 from tuner.gui.naming import named
+from tuner.gui.virtuals import guarded
 
 LIGHT_COLOURS: Final = ("#1f5fbf", "#c2410c", "#15803d", "#7e22ce", "#525866")
 NOTHING: Final = "Nothing to plot yet."
@@ -27,6 +29,7 @@ _MOST_ROOM: Final = 1.6
 DARK_COLOURS: Final = ("#6ea8fe", "#ffa657", "#56d364", "#d2a8ff", "#b1b8c2")
 
 
+@guarded
 class Plot(QWidget):
     """A plot that costs nothing until it is seen, in the colours of the theme."""
 
@@ -37,7 +40,7 @@ class Plot(QWidget):
         self._canvas: Any = None
         self._dirty = True
         self._ink: QColor | None = None
-        self._words = named(QLabel(wordWrap=True), f"{name}_words")
+        self._words = named(paragraph(), f"{name}_words")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._column = QVBoxLayout(self)

@@ -6,14 +6,19 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QFile, QFileSystemWatcher, QObject, QTimer, QUrl
+from PySide6.QtCore import QFile, QObject, QUrl
+from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from tuner.core.errors import FileError, UserError
 from tuner.engine.provenance import provenance
+from tuner.gui.folder_watch import FolderWatch
+from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
 from tuner.gui.message_bar import Tone
 from tuner.gui.mono_choice import Chosen
 from tuner.gui.preset_list import PresetList
@@ -25,24 +30,24 @@ from tuner.presets.keeping import (
     ChangedError,
     Deleted,
     delete,
-    duplicate,
     rename,
     save_as,
     save_over,
 )
 from tuner.presets.library import (
     Entry,
+    Listing,
     is_shipped,
     shipped_presets,
     user_folder,
     user_presets,
 )
+from tuner.presets.names import free_name
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow
 
-PRESET_TOPIC: Final = "preset"
-REFRESH_MS: Final = 300
+PRESET_TOPIC, LIST_TOPIC = "preset", "presets"
 KINDS: Final = "Presets (*.json);;All files (*)"
 
 
@@ -53,12 +58,15 @@ class PresetDesk(QObject):
         super().__init__(window)
         self._window = window
         self._list = presets
-        self._entries: tuple[Entry, ...] = ()
-        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._refresh_timer.timeout.connect(self.refresh)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self._refresh_timer.start)
+        # Those that come with the program are few; the user's folder may be large, or far away.
+        self._entries = shipped_presets().entries
+        self._lane = Lane("presets", self)
+        self._lane.finished.connect(self._on_listed)
+        self._lane.failed.connect(self._on_unlisted)
+        self._watch = FolderWatch(self)
+        self._watch.changed.connect(self.refresh)
         self._connect()
+        self._show(self._window.session.state)
         self.refresh()
 
     def _connect(self) -> None:
@@ -73,16 +81,39 @@ class PresetDesk(QObject):
 
     # The list
 
+    @property
+    def settled(self) -> bool:
+        """The list shows what was in the folders when it was last asked for."""
+        return self._lane.quiet
+
+    @QtSlot()
     def refresh(self) -> None:
-        """Read both folders again."""
-        shipped, own = shipped_presets(), user_presets()
+        """Read both folders again, off the GUI thread."""
+        # Before it is read, and only then: so no change is missed.
+        self._watch.watch(user_folder())
+        self._lane.submit(Job(_listed))
+
+    @QtSlot(object, object)
+    def _on_listed(self, _tag: object, listings: tuple[Listing, Listing]) -> None:
+        shipped, own = listings
         self._entries = shipped.entries + own.entries
-        for note in (*shipped.notes, *own.notes):
-            self._window.say(note, Tone.WARNING, topic=PRESET_TOPIC)
-        folder = user_folder()
-        if folder.is_dir() and str(folder) not in self._watcher.directories():
-            self._watcher.addPath(str(folder))
+        notes = (*shipped.notes, *own.notes)
+        for note in notes:
+            self._window.say(note, Tone.WARNING, topic=LIST_TOPIC)
+        if not notes:
+            self._window.stereo_tab.messages.withdraw(LIST_TOPIC)
         self._show(self._window.session.state)
+
+    @QtSlot(object, object)
+    def _on_unlisted(self, _tag: object, error: Exception) -> None:
+        self._window.say(message_of(error), Tone.ERROR, topic=LIST_TOPIC)
+
+    def _add(self, path: Path, preset: Preset) -> None:
+        """Show a preset that was just written; the folder is read again after that."""
+        others = tuple(entry for entry in self._entries if entry.path != path)
+        self._entries = (*others, Entry(path=path, preset=preset, writable=True))
+        self._show(self._window.session.state)
+        self.refresh()
 
     def follow(self, state: State) -> None:
         """Which preset is in use, and whether the settings differ from it."""
@@ -198,13 +229,20 @@ class PresetDesk(QObject):
         slot = replace(session.state.slot, preset=preset, preset_path=str(path))
         session.kept(str(path), preset, str(path))
         session.edit(f"save as {preset.title}", session.state.with_slot(slot))
-        self.refresh()
+        self._add(path, preset)
         self._window.say(f"Saved {path}.", topic=PRESET_TOPIC)
 
     # Files
 
     def _duplicate(self, path: Path) -> None:
-        self._try(lambda: self._window.say(f"Made {duplicate(path)}.", topic=PRESET_TOPIC))
+        def act() -> None:
+            preset = load_preset(path)
+            title = preset.title or path.stem
+            taken = [title, *(entry.title for entry in self._entries if not entry.shipped)]
+            made = save_as(preset, title=free_name(title, taken))
+            self._window.say(f"Made {made}.", topic=PRESET_TOPIC)
+
+        self._try(act)
         self.refresh()
 
     def _rename(self, path: Path, title: str) -> None:
@@ -281,6 +319,11 @@ class PresetDesk(QObject):
             self._window.say(str(error), Tone.WARNING, topic=PRESET_TOPIC)
         session = self._window.session
         session.view(session.state.with_slot(slot))
+
+
+def _listed(_stop: Event) -> tuple[Listing, Listing]:
+    """On the lane's thread: the presets of both folders."""
+    return shipped_presets(), user_presets()
 
 
 def _to_trash(path: Path) -> None:

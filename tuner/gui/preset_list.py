@@ -51,6 +51,7 @@ class PresetList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: dict[Path, Entry] = {}
+        self._items: dict[Path, QListWidgetItem] = {}
         self._active: Path | None = None
         self._dirty = False
         self.list = _list(self)
@@ -70,17 +71,38 @@ class PresetList(QWidget):
             dirty: the present settings differ from it.
         """
         shown = {entry.path: entry for entry in entries}
-        if shown == self._entries and active_path == self._active:
-            self.show_dirty(dirty)
+        if shown == self._entries:
+            self._show_active(active_path, dirty)
             return
         loaded = active_path != self._active
         selected = active_path if loaded or self.selected is None else self.selected.path
         self._entries, self._active, self._dirty = shown, active_path, dirty
         self.list.clear()
+        self._items = {}
         for shipped, title in SECTIONS:
             self._add_section(title, [e for e in shown.values() if e.shipped is shipped])
         self._select(selected if selected in shown else active_path)
         self._follow_selection()
+
+    def _show_active(self, path: Path | None, dirty: bool) -> None:
+        """Mark and select another preset of those on show; a long list is not built anew for it."""
+        before, self._active = self._active, path
+        if path != before:
+            self._dirty = dirty
+            for changed in (before, path):
+                self._mark(changed)
+            self._select(path)
+            self._follow_selection()
+        self.show_dirty(dirty)
+
+    def _mark(self, path: Path | None) -> None:
+        item = self._item(path)
+        if item is None or path is None:
+            return
+        active = path == self._active
+        item.setData(Role.ACTIVE, active)
+        item.setData(Role.DIRTY, active and self._dirty)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(self._entries[path]))
 
     def show_dirty(self, dirty: bool) -> None:
         """Mark the active preset as differing from the present settings, or not."""
@@ -104,7 +126,8 @@ class PresetList(QWidget):
         header = QListWidgetItem(title, self.list)
         header.setFlags(Qt.ItemFlag.NoItemFlags)
         for entry in entries:
-            self.list.addItem(self._new_item(entry))
+            item = self._items[entry.path] = self._new_item(entry)
+            self.list.addItem(item)
         if not entries:
             header.setText(f"{title}: none yet")
 
@@ -131,8 +154,7 @@ class PresetList(QWidget):
         return ", ".join([entry.title, *marks, second_line(entry)])
 
     def _item(self, path: Path | None) -> QListWidgetItem | None:
-        items = (self.list.item(row) for row in range(self.list.count()))
-        return next((i for i in items if path is not None and i.data(Role.PATH) == path), None)
+        return None if path is None else self._items.get(path)
 
     def _select(self, path: Path | None) -> None:
         item = self._item(path)

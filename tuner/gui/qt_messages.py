@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Final
@@ -19,5 +20,7 @@ def silence_offscreen() -> None:
 
 
 def _write(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    if message != HARMLESS:
-        sys.stderr.write(qFormatLogMessage(kind, context, message) + "\n")
+    if message != HARMLESS and sys.stderr is not None:
+        # No exception may leave this either: Qt calls it.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(qFormatLogMessage(kind, context, message) + "\n")

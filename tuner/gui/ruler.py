@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResi
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import ClassLegend, Legend, Palette
+from tuner.gui.virtuals import guarded
 
 _BAR = 12
 _EDGE = 6
@@ -15,6 +16,7 @@ _TICK = 4
 _SHORTEST = 40
 
 
+@guarded
 class Ruler(QWidget):
     """A bar of the palette's colours with round values; swatches for what has no value.
 

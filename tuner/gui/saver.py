@@ -9,8 +9,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.gui.documents import message_of
 from tuner.gui.lane import Job, Lane
+from tuner.gui.logbook import message_of
 from tuner.gui.message_bar import Message, Tone
 
 TOPIC: Final = "saving"
@@ -30,7 +30,7 @@ class Saver(QObject):
     def __init__(self, say: Callable[[Message], object], parent: QObject) -> None:
         super().__init__(parent)
         self._say = say
-        self._lane = Lane("saving", self)
+        self._lane = Lane("saving", self, writes=True)
         self._lane.finished.connect(self._on_saved)
         self._lane.failed.connect(self._on_failed)
 
@@ -63,7 +63,7 @@ class Saver(QObject):
 
     def close(self) -> None:
         """Wait until what is being written is whole."""
-        self._lane.close(finish=True)
+        self._lane.close()
 
     @Slot(object, object)
     def _on_saved(self, _path: Path, words: str) -> None:

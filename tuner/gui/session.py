@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.engine.frame import Display
 from tuner.gui.mono_choice import Chosen
+from tuner.gui.virtuals import guarded
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import Preset
 
@@ -91,6 +92,7 @@ class State:
         return self.with_slot(replace(self.slot, settings=settings))
 
 
+@guarded
 class Change(QUndoCommand):
     """The step from one state to another; steps of one gesture fold into one."""
 

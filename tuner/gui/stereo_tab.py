@@ -22,12 +22,14 @@ from tuner.gui.numbers import NumbersStrip
 from tuner.gui.store import Choices
 from tuner.gui.theme import picture_greys
 from tuner.gui.view_grid import ViewGrid
+from tuner.gui.virtuals import guarded
 from tuner.gui.words import describe, disparity_at
 
 NO_TRUTH = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
 COUNTING = "Counting which test rejected which pixel…"
 
 
+@guarded
 class StereoTab(QWidget):
     """Shows one pair and one frame at a time."""
 

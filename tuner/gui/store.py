@@ -42,12 +42,19 @@ class Forgotten:
     def setValue(self, key: str, value: Any, /) -> None:
         self._values[key] = value
 
+    def sync(self) -> None:
+        """There is no file."""
+
 
 class Store:
     """Typed access to QSettings; anything unreadable counts as absent."""
 
     def __init__(self, settings: QSettings | Forgotten) -> None:
         self._settings = settings
+
+    def sync(self) -> None:
+        """Write what was kept now; the process may end before QSettings would."""
+        self._settings.sync()
 
     def geometry(self) -> tuple[QByteArray, QByteArray]:
         """Window geometry and dock state; empty when unknown."""

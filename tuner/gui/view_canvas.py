@@ -23,11 +23,13 @@ from tuner.core.colour import IndexImage, Palette
 from tuner.gui.camera import Camera, Frame
 from tuner.gui.view_marks import Mapping, Marks, draw_busy, draw_marks, draw_message
 from tuner.gui.view_picture import PictureItem
+from tuner.gui.virtuals import guarded
 
 _GRAB = 7
 _WHEEL_STEP = 1.25
 
 
+@guarded
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """A picture under a camera, with marks over it and, if asked, a second picture beside it.
 

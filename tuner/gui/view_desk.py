@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 from tuner.engine import diagnostics
 from tuner.engine.frame import Frame
 from tuner.gui.diagnostics_dialog import DiagnosticsDialog
+from tuner.gui.logbook import place
 from tuner.gui.session import State
 from tuner.gui.shortcuts import ShortcutSheet
 
@@ -131,7 +132,7 @@ class ViewDesk(QObject):
         }
 
     def _about_log(self) -> dict[str, str]:
-        return {"File": str(diagnostics.log_file())}
+        return {"Written to": place()}
 
     def show_about(self) -> None:
         box = QMessageBox(self._window)

@@ -10,11 +10,13 @@ from tuner.core.tunable import Size
 from tuner.gui.camera import Camera, Frame
 from tuner.gui.image_view import ImageView
 from tuner.gui.view_layouts import LAYOUTS, NAMES, Box, arrange
+from tuner.gui.virtuals import guarded
 
 _TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "fourth": "Error"}
 _GAP = 1
 
 
+@guarded
 class ViewGrid(QWidget):
     """The linked views.
 

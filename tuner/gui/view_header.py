@@ -6,10 +6,13 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from tuner.gui.virtuals import guarded
+
 _LEGIBLE = 90
 """A note that is cut to fewer px says nothing."""
 
 
+@guarded
 class Header(QWidget):
     """A title that is always whole and a note that is elided when there is no room."""
 

@@ -10,8 +10,10 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
+from tuner.gui.virtuals import guarded
 
 
+@guarded
 class PictureItem(pg.ImageItem):  # type: ignore[misc]
     """A uint8 picture whose visible part is kept at screen resolution.
 

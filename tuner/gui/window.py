@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
@@ -18,11 +19,15 @@ from tuner.gui import menus
 from tuner.gui.actions import build
 from tuner.gui.compare_tab import CompareTab
 from tuner.gui.depth_desk import DepthDesk
-from tuner.gui.documents import Documents, message_of
+from tuner.gui.documents import Documents
 from tuner.gui.dropping import preset_apart
 from tuner.gui.file_desk import FileDesk
+from tuner.gui.lane import Lane
 from tuner.gui.live import Live
+from tuner.gui.logbook import message_of
+from tuner.gui.making import one_shot, repeating
 from tuner.gui.message_bar import Message, Tone
+from tuner.gui.model_download import ModelWork
 from tuner.gui.mono_installed import Installed
 from tuner.gui.mono_tab import MonoTab
 from tuner.gui.naming import named
@@ -34,14 +39,19 @@ from tuner.gui.status_line import StatusLine
 from tuner.gui.stereo_tab import StereoTab
 from tuner.gui.store import Store
 from tuner.gui.view_desk import ViewDesk
+from tuner.gui.virtuals import guarded
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
 
 TITLE: Final = "Stereo Tuner"
 AROUND_MS: Final = 100
+PATIENCE_S: Final = 1.0
+"""What does not stop within this time after the window has closed is left to itself."""
+
 EMPTY_SIZE: Final = Size(640, 480)
 SETTINGS_TOPIC: Final = "settings"
 
 
+@guarded
 class MainWindow(QMainWindow):
     """Owns session, workers and views; gestures go to the session, everything else follows it."""
 
@@ -54,7 +64,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self)
         self.actions_by_name = build(self)
         self._dragging = False
-        self._around_timer = QTimer(self, singleShot=True, interval=AROUND_MS)
+        self._around_timer = one_shot(self, AROUND_MS)
         self._build_parts()
         self.files = FileDesk(self)
         self.presets = PresetDesk(self, self.preset_list)
@@ -69,7 +79,8 @@ class MainWindow(QMainWindow):
 
     def _build_parts(self) -> None:
         self.stereo_tab = StereoTab()
-        self.tabs = named(QTabWidget(documentMode=True), "tabs")
+        self.tabs = named(QTabWidget(), "tabs")
+        self.tabs.setDocumentMode(True)
         self.mono_tab, self.compare_tab = MonoTab(Installed()), CompareTab()
         self.tabs.addTab(self.stereo_tab, "Stereo")
         self.tabs.addTab(self.mono_tab, "Monocular")
@@ -121,7 +132,7 @@ class MainWindow(QMainWindow):
         stack.undoTextChanged.connect(self._show_undo)
         stack.redoTextChanged.connect(self._show_undo)
         self._around_timer.timeout.connect(self.follow_around)
-        self._rate_timer = QTimer(self, interval=1000)
+        self._rate_timer = repeating(self, 1000)
         self._rate_timer.timeout.connect(lambda: self.status.show_rate(self.live.frames_per_second))
         self._rate_timer.start()
         menus.connect(self)
@@ -141,7 +152,7 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Everything asked for is on screen."""
-        return self.live.settled and not self.documents.busy
+        return self.live.settled and not self.documents.busy and self.presets.settled
 
     def say(self, text: str, tone: Tone = Tone.NEWS, **more: Any) -> None:
         """A message above the views."""
@@ -339,11 +350,18 @@ class MainWindow(QMainWindow):
         self.depth_desk.keep_for_next_time(self.store)
         # A match cannot be interrupted: nobody should look at a dead window until it ends.
         self.hide()
+        self.store.sync()
         self.close_workers()
         super().closeEvent(event)
 
-    def close_workers(self) -> None:
-        """Stop everything that runs; the window must not be used after."""
+    def close_workers(self) -> bool:
+        """Stop everything that runs; the window must not be used after.
+
+        Returns:
+            Whether nothing runs any more. What is being written is waited for; a match or a
+            network that cannot be interrupted is not, beyond a moment.
+        """
+        self._stop_lanes()
         self._rate_timer.stop()
         self._around_timer.stop()
         with QSignalBlocker(self.session):
@@ -351,3 +369,14 @@ class MainWindow(QMainWindow):
             self.documents.close()
             self.files.saver.close()
             self.depth_desk.close()
+        return all(lane.wait() for lane in self.findChildren(Lane))
+
+    def _stop_lanes(self) -> None:
+        lanes = self.findChildren(Lane)
+        for work in self.findChildren(ModelWork):
+            work.stop()
+        for lane in lanes:
+            lane.stop()
+        until = monotonic() + PATIENCE_S
+        for lane in lanes:
+            lane.wait(max(0.0, until - monotonic()))

@@ -1,0 +1,151 @@
+"""Random gestures at the real window: no exception, no illegal state, and all can be undone."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from tests.attack import gestures
+from tests.attack.gestures import Player, World
+from tests.conftest import ROOT
+from tests.gui.windows import Driver
+from tuner.gui import preset_desk
+from tuner.gui import window as window_module
+from tuner.gui.session import State
+from tuner.gui.theme import apply_theme
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets.codec import parse
+
+Tries = Callable[[int], Iterable[random.Random]]
+GESTURES = 250
+LONG_S = 180
+
+
+@pytest.fixture
+def world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> Iterator[Callable[[int], World]]:
+    """Makes a fresh world for each seed; nothing outside of it is touched."""
+    monkeypatch.setattr(window_module, "Installed", window_module.Installed)
+    monkeypatch.setattr(preset_desk, "_to_trash", preset_desk._to_trash)
+    monkeypatch.setattr(QDesktopServices, "openUrl", QDesktopServices.openUrl)
+    monkeypatch.chdir(tmp_path)
+
+    def make(number: int) -> World:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        monkeypatch.setenv("HOME", str(folder))
+        monkeypatch.setenv("STEREO_TUNER_PRESETS", str(folder / "presets"))
+        gestures.prepare(folder)
+        return World(folder)
+
+    apply_theme(qapp, "light")
+    yield make
+    apply_theme(qapp, "light")
+
+
+def plain(state: State) -> object:
+    """What undo brings back; presets are files, and how they are named now is theirs to say."""
+    return (
+        tuple(slot.settings for slot in state.slots),
+        state.pair,
+        state.truth,
+        state.display,
+    )
+
+
+def check(driver: Driver) -> None:
+    """The window lives, and its state is one that a user could have made."""
+    window, state = driver.window, driver.state
+    assert window.isVisible()
+    for slot in state.slots:
+        assert StereoBMSettings(**slot.settings.values) == slot.settings
+    if window.pair is not None and window.frame is not None:
+        assert window.frame.outcome.size == window.frame.request.pair.size
+    display = state.display
+    assert display.low is None or display.high is None or display.low < display.high
+
+
+def come_to_rest(driver: Driver) -> None:
+    """Take dialogs and half-typed texts away, and wait until everything is on screen."""
+    for _ in range(50):
+        top = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if top is None:
+            break
+        top.close()
+        QApplication.processEvents()
+    for slider in driver.window.findChildren(gestures.QAbstractSlider):
+        slider.setSliderDown(False)
+    driver.settle()
+
+
+def undo_all(driver: Driver) -> None:
+    """Back to the first state that undo still knows."""
+    stack = driver.window.session.undo_stack
+    while stack.canUndo():
+        stack.undo()
+        QApplication.processEvents()
+    driver.settle()
+
+
+def test_random_gestures(world: Any, tries: Tries, qtbot: Any) -> None:
+    for count, rng in enumerate(tries(2)):
+        around = world(count)
+        window = gestures.window_on(around.folder)
+        driver = Driver(window, qtbot)
+        pair = around.pairs[0]
+        window.files.open_pair(pair.left, pair.right)
+        driver.settle()
+        player = Player(window, around, rng)
+        for _ in range(GESTURES):
+            player.go()
+            check(driver)
+        player.stop()
+        come_to_rest(driver)
+        check(driver)
+        stack = window.session.undo_stack
+        first = stack.command(0).before if stack.count() else driver.state
+        assert isinstance(first, State)
+        undo_all(driver)
+        assert plain(driver.state) == plain(first), player.done
+        for name, row in window.panel.rows.items():
+            assert row.value == driver.state.settings.values[name], name
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        shutil.rmtree(around.folder, ignore_errors=True)
+
+
+def test_closing_at_any_moment(tries: Tries, tmp_path: Path) -> None:
+    for count, rng in enumerate(tries(3)):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        arguments = [str(folder), str(rng.randrange(10**6)), str(rng.randint(0, 40))]
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.attack.gestures", *arguments],
+            cwd=ROOT,
+            env=kept | {"HOME": str(folder), "STEREO_TUNER_PRESETS": str(folder / "presets")},
+            capture_output=True,
+            text=True,
+            timeout=LONG_S,
+            check=False,
+        )
+        lines = [line for line in done.stderr.splitlines() if "does not support" not in line]
+        assert (done.returncode, lines) == (0, []), arguments
+        logged = next(iter(folder.rglob("stereo-tuner.log"))).read_text(encoding="utf-8")
+        assert "Traceback" not in logged, f"{arguments}\n{logged[-3000:]}"
+        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        parse(str(settings.value("settings")), name="settings")
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,300 @@
+"""Signals, closed streams, full disks, missing folders: the window ends in order, and soon."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT
+from tests.gui.windows import save, write_pair
+
+LONG_S = 40
+"""Beyond this it hangs; no test waits for that unless it does."""
+
+PROGRAM = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from tuner.cli.options import GuiOptions
+from tuner.gui import app
+from tuner.gui.window import MainWindow
+
+def ready():
+    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    if not window.settled:
+        QTimer.singleShot(20, ready)
+        return
+    window.panel.rows["block_size"].slider.setValue(33)
+    QTimer.singleShot(0, lambda: begin(window))
+    QTimer.singleShot(100, lambda: print("ready", flush=True))
+
+def begin(window):
+    kind = sys.argv[1]
+    if kind == "dialog":
+        window.presets.save_as()
+    elif kind == "file dialog":
+        window.files.ask_export()
+    elif kind == "menu":
+        window.menuBar().actions()[0].menu().popup(window.pos())
+    elif kind == "menu held open":
+        window.menuBar().actions()[0].menu().exec(window.pos())
+    elif kind == "two dialogs":
+        window.views.show_about()
+        window.presets.save_as()
+    elif kind == "help":
+        window.views.show_shortcuts()
+
+QTimer.singleShot(0, ready)
+sys.exit(app.main(GuiOptions()))
+"""
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    return kept | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        **more,
+    }
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Any]:
+    """Starts PROGRAM in a state; the process has said that it is in it."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(kind: str) -> subprocess.Popen[str]:
+        program = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, kind],
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(program)
+        assert program.stdout is not None
+        assert program.stdout.readline().strip() == "ready"
+        return program
+
+    yield start
+    for program in running:
+        program.kill()
+        program.communicate()
+
+
+KINDS = ("window", "dialog", "file dialog", "menu", "menu held open", "two dialogs", "help")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [*((kind, "SIGTERM") for kind in KINDS), ("dialog", "SIGINT"), ("window", "SIGHUP")],
+)
+def test_a_signal_ends_it_in_order_and_keeps_the_settings(
+    started: Any, tmp_path: Path, kind: str, name: str
+) -> None:
+    program = started(kind)
+    program.send_signal(getattr(signal, name))
+    _, errors = program.communicate(timeout=LONG_S)
+    assert (program.returncode, said(errors)) == (0, [])
+    (kept,) = (tmp_path / "config" / "stereo-tuner").glob("*.conf")
+    assert "33" in kept.read_text()
+    assert "blockSize" in kept.read_text()
+
+
+def said(errors: str) -> list[str]:
+    """Lines on stderr, without what Qt's offscreen platform says that it cannot do."""
+    return [line for line in errors.splitlines() if "This plugin does not support" not in line]
+
+
+STUCK = """
+import sys, threading, time
+from PySide6.QtCore import QTimer
+from tuner.cli.options import GuiOptions
+from tuner.gui import app
+from tuner.gui.lane import Job
+from tuner.gui.window import MainWindow
+
+never = threading.Event()
+written = sys.argv[1]
+
+class Window(MainWindow):
+    def __init__(self, store):
+        super().__init__(store)
+        self.live._lane.submit(Job(lambda stop: never.wait()))
+        QTimer.singleShot(200, self.begin)
+
+    def begin(self):
+        go = threading.Event()
+        def work():
+            go.wait()
+            open(written, "w").write("whole")
+            return "Saved."
+        self.files.saver.save(__import__("pathlib").Path(written), work)
+        threading.Timer(1.5, go.set).start()
+        self.close()
+
+app.MainWindow = Window
+sys.exit(app.main(GuiOptions()))
+"""
+
+
+def test_what_cannot_be_interrupted_does_not_hold_the_process_but_a_write_does(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "written"
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK, str(path)],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=LONG_S,
+        check=False,
+    )
+    assert (done.returncode, said(done.stderr)) == (0, [])
+    assert path.read_text() == "whole"
+
+
+WAITS = """
+import signal, sys, time
+from tuner.gui import app
+from tuner.gui.window import MainWindow
+from tuner.cli.options import GuiOptions
+from PySide6.QtCore import QTimer
+
+class Window(MainWindow):
+    def __init__(self, store):
+        super().__init__(store)
+        QTimer.singleShot(0, lambda: print("ready", flush=True))
+
+    def close_workers(self):
+        print("closing", flush=True)
+        time.sleep(600)
+
+app.MainWindow = Window
+sys.exit(app.main(GuiOptions()))
+"""
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", WAITS],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline().strip() == "ready"
+        program.send_signal(signal.SIGTERM)
+        assert program.stdout.readline().strip() == "closing"
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(timeout=LONG_S) == -signal.SIGTERM
+    finally:
+        program.kill()
+        program.communicate()
+
+
+# The screenshot, whatever its surroundings.
+
+
+def screenshot(
+    tmp_path: Path, *arguments: str, redirect: str = "", **more: str
+) -> tuple[int, list[str]]:
+    """Exit code and stderr of a screenshot that is started by a shell with these redirections."""
+    shot = tmp_path / "shot.png"
+    command = f'exec "$0" -m tuner --screenshot "$1" "${{@:2}}" {redirect}'
+    done = subprocess.run(
+        ["bash", "-c", command, sys.executable, str(shot), *arguments],
+        env=environment(tmp_path, PYTHONPATH=str(ROOT)) | more,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LONG_S,
+        check=False,
+    )
+    return done.returncode, said(done.stderr)
+
+
+@pytest.mark.parametrize("redirect", ["2>&-", "2>/dev/full", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_screenshot_with_an_error_ends_though_nobody_can_be_told(
+    tmp_path: Path, redirect: str
+) -> None:
+    code, _ = screenshot(tmp_path, "no.png", "nope.png", redirect=redirect)
+    assert code == 2
+
+
+@pytest.mark.parametrize("redirect", ["2>&-", ">&- 2>&-", ">/dev/full 2>/dev/full"])
+def test_a_screenshot_without_an_error_needs_no_stream(tmp_path: Path, redirect: str) -> None:
+    pair = write_pair(tmp_path / "pair")
+    code, _ = screenshot(tmp_path, str(pair.left), str(pair.right), redirect=redirect)
+    assert code == 0
+    assert (tmp_path / "shot.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["/dev/null/presets", "/" + "n" * 300, "/proc/1/root/presets", "pipe", "a\nb"],
+    ids=["below a file", "too long", "locked", "relative", "two lines"],
+)
+def test_a_presets_folder_that_cannot_be_used_does_not_stop_the_start(
+    tmp_path: Path, folder: str
+) -> None:
+    code, errors = screenshot(tmp_path, STEREO_TUNER_PRESETS=folder)
+    assert (code, errors) == (0, [])
+
+
+def test_a_folder_that_is_gone_and_no_temporary_folder(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    shot = tmp_path / "shot.png"
+    command = f'cd "{gone}" && rmdir "{gone}" && exec "$0" -m tuner --screenshot "{shot}"'
+    done = subprocess.run(
+        ["bash", "-c", command, sys.executable],
+        env=environment(tmp_path, PYTHONPATH=str(ROOT), TMPDIR="/dev/null/no"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LONG_S,
+        check=False,
+    )
+    assert (done.returncode, said(done.stderr)) == (0, [])
+
+
+def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    image = rng.integers(0, 255, (3000, 4000), np.uint8)
+    left = save(tmp_path / "left.bmp", image)
+    right = save(tmp_path / "right.bmp", np.roll(image, -9, axis=1))
+    code = (
+        "import sys; from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from tuner.gui.live import Live; from tuner.gui import app\n"
+        "from tuner.cli.options import GuiOptions\n"
+        "request = Live.request\n"
+        "def close_then(self, wanted):\n"
+        "    request(self, wanted); QTimer.singleShot(0, QApplication.closeAllWindows)\n"
+        "Live.request = close_then\n"
+        "sys.exit(app.main(GuiOptions(left=sys.argv[1], right=sys.argv[2])))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(left), str(right)],
+        env=environment(tmp_path),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LONG_S,
+        check=False,
+    )
+    assert (done.returncode, said(done.stderr)) == (0, [])
