@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,3 +127,157 @@ def test_settings_of_another_type_are_named(tmp_path: Path) -> None:
 def test_settings_are_saved_under_any_file_name(tmp_path: Path, name: str) -> None:
     tuner.save_preset(tuner.StereoBMSettings(block_size=15), tmp_path / name)
     assert tuner.load_preset(tmp_path / name).settings.block_size == 15
+
+
+class Liar:
+    """Another library's object, of the worst kind."""
+
+    def __array__(self, *_: object, **__: object) -> np.ndarray:
+        raise RuntimeError("no array")
+
+    def __fspath__(self) -> str:
+        return 5  # type: ignore[return-value]
+
+    def __index__(self) -> int:
+        raise ValueError("no number")
+
+    def __repr__(self) -> str:
+        return "<liar\n>"
+
+
+def nested(depth: int) -> list[object]:
+    found: list[object] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+NO_IMAGES = {
+    "nothing": None,
+    "bytes": b"left.png",
+    "numbers": [[1, 2], [3]],
+    "deep": nested(5000),
+    "liar": Liar(),
+    "0-d": np.array(5, np.uint8),
+    "empty": np.zeros((0, 5), np.uint8),
+    "floats": GREY.astype(float),
+    "big-endian": GREY.astype(">u2"),
+    "complex": GREY.astype(complex),
+    "objects": GREY.astype(object),
+    "text": GREY.astype(str),
+    "records": np.zeros((60, 80), [("a", np.uint8)]),
+    "one channel": GREY[..., None],
+    "four": np.zeros((60, 80, 4), np.uint8),
+    "twenty dimensions": np.zeros((2,) * 20, np.uint8),
+    "masked": np.ma.masked_array(GREY, GREY == 0),
+    "huge": np.broadcast_to(np.uint8(7), (10**6, 10**6)),
+    "long": np.broadcast_to(np.uint8(7), (10**9, 1)),
+    "a number": 10**400,
+    "settings": tuner.StereoBMSettings(),
+}
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(tuner.UserError) as caught:
+        call()
+    said = str(caught.value)
+    assert "\n" not in said
+    assert 10 < len(said) < 500
+    return said
+
+
+@pytest.mark.parametrize("image", NO_IMAGES.values(), ids=NO_IMAGES)
+def test_anything_that_is_no_image_is_refused_in_words(image: object) -> None:
+    refused(lambda: tuner.compute(image, GREY))  # type: ignore[arg-type]
+    refused(lambda: tuner.compute(image, image))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", sorted(NO_IMAGES.keys() - {"floats", "big-endian", "masked"}))
+def test_anything_that_is_no_map_is_refused_in_words(kind: str) -> None:
+    map_ = np.random.default_rng(1).random((60, 80), np.float32)
+    for given in ((NO_IMAGES[kind], map_), (map_, NO_IMAGES[kind])):
+        refused(lambda given=given: tuner.align(*given))  # type: ignore[misc]
+    if kind != "nothing":
+        refused(lambda: tuner.align(map_, map_, mask=NO_IMAGES[kind]))  # type: ignore[arg-type]
+
+
+def test_what_is_masked_is_not_known() -> None:
+    map_ = np.random.default_rng(1).random((60, 80))
+    wrong = map_.copy()
+    wrong[:, :40] = 1000
+    masked = np.ma.masked_array(wrong, wrong == 1000)
+    assert tuner.align(map_, masked) == tuner.align(map_, np.where(wrong == 1000, np.nan, map_))
+
+
+@pytest.mark.parametrize("view", [np.s_[::-1], np.s_[:, ::-1], np.s_[::2, ::3]])
+def test_any_view_of_an_image_will_do(view: object) -> None:
+    left, right = (image[view] for image in pair())  # type: ignore[index]
+    settings = tuner.StereoBMSettings(num_disparities=16, block_size=5)
+    expected = tuner.compute(left.copy(), right.copy(), settings).raw
+    left.setflags(write=False)
+    np.testing.assert_array_equal(tuner.compute(left, right, settings).raw, expected)
+
+
+NO_SETTINGS = {
+    "long": 10**5000,
+    "low": -(10**5000),
+    "liar": Liar(),
+    "deep": nested(5000),
+    "array": GREY,
+    "text": "9" * 5000,
+    "NaN": float("nan"),
+    "pi": np.pi,
+}
+
+
+@pytest.mark.parametrize("value", NO_SETTINGS.values(), ids=NO_SETTINGS)
+def test_any_setting_is_refused_in_words(value: object) -> None:
+    for name in ("block_size", "roi1"):
+        refused(lambda name=name: tuner.StereoBMSettings(**{name: value}))  # type: ignore[misc]
+    refused(lambda: tuner.StereoBMSettings(roi1=(0, 0, value, 5)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [None, 5, [], b"p.json", Liar(), GREY, object()])
+def test_anything_that_is_no_path_is_refused_in_words(path: object) -> None:
+    refused(lambda: tuner.load_preset(path))  # type: ignore[arg-type]
+    refused(lambda: tuner.save_preset(tuner.Preset(), path))  # type: ignore[arg-type]
+    said = refused(lambda: tuner.open_model(path))  # type: ignore[arg-type]
+    assert "model: a" in said
+
+
+@pytest.mark.parametrize("name", ["engine", "device", "variant", "input_size", "consent"])
+def test_how_a_network_is_opened_is_checked(name: str) -> None:
+    for value in (None, [], GREY, Liar(), 5.5):
+        said = refused(lambda value=value: tuner.open_model("none.onnx", **{name: value}))  # type: ignore[misc]
+        assert said.startswith(f"{name}: ")
+
+
+RECURSIVE: dict[str, object] = {}
+RECURSIVE["a"] = RECURSIVE
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"title": 5},
+        {"description": None},
+        {"settings": 5},
+        {"monocular": 5},
+        {"alignment": {}},
+        {"provenance": []},
+        {"unknown": None},
+        {"provenance": {"a": 10**5000}},
+        {"provenance": {"a": 10**1001}},
+        {"provenance": {"a": np.float32(1)}},
+        {"provenance": {"a": GREY}},
+        {"provenance": {"a": {1, 2}}},
+        {"provenance": {1: 2}},
+        {"provenance": RECURSIVE},
+        {"provenance": {"a": nested(5000)}},
+        {"title": "\ud800"},
+    ],
+)
+def test_nothing_is_saved_that_could_not_be_read(tmp_path: Path, parts: dict[str, object]) -> None:
+    preset = tuner.Preset(**parts)  # type: ignore[arg-type]
+    refused(lambda: tuner.save_preset(preset, tmp_path / "p.json"))
+    assert not list(tmp_path.iterdir())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tuner.atomic import write_atomically
+from tuner.atomic import create_atomically, reason, write_atomically
 from tuner.core.errors import FileError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links as on POSIX")
@@ -162,3 +162,41 @@ def test_impossible_names_are_refused_in_words(tmp_path: Path, name: str, words:
     (tmp_path / "folder").mkdir()
     with pytest.raises(FileError, match=words):
         write_atomically(tmp_path / name, b"new")
+
+
+def test_what_is_new_takes_no_name_that_is_there(tmp_path: Path) -> None:
+    create_atomically(tmp_path / "new", b"first")
+    with pytest.raises(FileExistsError):
+        create_atomically(tmp_path / "new", b"second")
+    assert (tmp_path / "new").read_bytes() == b"first"
+    assert os.listdir(tmp_path) == ["new"]
+
+
+@posix
+def test_a_broken_link_has_its_name_too(tmp_path: Path) -> None:
+    (tmp_path / "new").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        create_atomically(tmp_path / "new", b"mine")
+    assert os.listdir(tmp_path) == ["new"]
+
+
+@posix
+def test_a_new_file_has_the_usual_permissions_too(tmp_path: Path) -> None:
+    (tmp_path / "usual").write_text("")
+    create_atomically(tmp_path / "new", b"mine")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+@pytest.mark.parametrize("write", [write_atomically, create_atomically])
+def test_a_name_in_a_deleted_folder_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Any
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(FileError, match="folder does not exist"):
+        write("p.json", b"new")
+
+
+def test_a_reason_is_never_only_the_name_of_an_error() -> None:
+    assert reason(FileError("p.json: it is locked")) == "p.json: it is locked"

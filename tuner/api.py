@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner import arguments
+from tuner.arguments import ArgumentError, array, copied, numbers
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
@@ -75,7 +77,7 @@ def _check_type(settings: object) -> None:
 
 def _pair(left: Image, right: Image) -> Pair:
     if isinstance(left, str | os.PathLike) and isinstance(right, str | os.PathLike):
-        return read_pair(left, right)
+        return read_pair(arguments.path(left, "left"), arguments.path(right, "right"))
     return Pair(left=_picture(left, "left"), right=_picture(right, "right"))
 
 
@@ -100,7 +102,7 @@ def _grey(image: NDArray[Any], name: str) -> GreyImage:
             "e.g. cv2.convertScaleAbs(image, alpha=255 / image.max())"
         )
     # A copy: a Picture is read-only for good, the caller's array is not.
-    return np.array(image, order="C")
+    return copied(image, name)
 
 
 def monocular(
@@ -134,15 +136,14 @@ def monocular(
     picture = _colour_picture(image)
     if isinstance(model, Network):
         return estimate(model, picture)
-    network = open_network(
-        model,
+    asked = arguments.network(
         engine=engine,
         device=device,
         variant=variant,
         input_size=input_size,
         consent=consent,
-        picture=picture.size,
     )
+    network = open_network(arguments.path(model, "model"), picture=picture.size, **asked)
     with closing(network):
         return estimate(network, picture)
 
@@ -174,14 +175,14 @@ def open_model(
             ``findings``.
         ModelError: it cannot be had or used, in words.
     """
-    return open_network(
-        model,
+    asked = arguments.network(
         engine=engine,
         device=device,
         variant=variant,
         input_size=input_size,
         consent=consent,
     )
+    return open_network(arguments.path(model, "model"), **asked)
 
 
 def align(
@@ -207,12 +208,14 @@ def align(
     Raises:
         ImageError: the arrays differ in size or are no (H, W) arrays of numbers.
     """
+    if not isinstance(half, bool | np.bool_):
+        raise ArgumentError("half", f"a {type(half).__name__}; give True or False")
     values = inverse_depth.values if isinstance(inverse_depth, InverseDepth) else inverse_depth
     if isinstance(disparity, Outcome):
         allowed = trusted(disparity)
         mask = allowed if mask is None else allowed & _mask(mask, allowed.shape)
         disparity = disparity.disparity
-    values, pixels = _numbers(values, "inverse_depth"), _numbers(disparity, "disparity")
+    values, pixels = numbers(values, "inverse_depth"), numbers(disparity, "disparity")
     if values.shape != pixels.shape:
         raise ImageError(
             f"inverse_depth is {size_of(values)}, disparity is {size_of(pixels)}; both must be the "
@@ -223,26 +226,15 @@ def align(
 
 
 def _mask(mask: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    found = np.asarray(mask)
+    found = array(mask, "mask")
     if found.dtype != np.bool_ or found.shape != shape:
         raise ImageError(f"mask: an array of {found.dtype} {found.shape}; bool {shape} is needed")
     return found
 
 
-def _numbers(values: Any, name: str) -> FloatMap:
-    found = np.asarray(values)
-    if found.ndim != 2 or found.dtype.kind not in "iuf" or found.size == 0:
-        raise ImageError(
-            f"{name}: an array of {found.dtype} {found.shape}; (H, W) numbers are needed"
-        )
-    # What float32 cannot hold becomes infinite, which is as good as not known.
-    with np.errstate(over="ignore"):
-        return np.ascontiguousarray(found, np.float32)
-
-
 def _colour_picture(image: Any) -> Picture:
     if isinstance(image, str | os.PathLike):
-        return read_picture(image)
+        return read_picture(arguments.path(image, "image"))
     if not isinstance(image, np.ndarray):
         raise ImageError(f"image: a {type(image).__name__}; give a path or a uint8 array")
     usable = image.ndim in (2, 3) and image.shape[2:] in ((), (3,))
@@ -251,7 +243,7 @@ def _colour_picture(image: Any) -> Picture:
             f"image: an array of {image.dtype} {image.shape}; (H, W) grey or (H, W, 3) RGB of "
             "uint8 is needed"
         )
-    shown = np.array(image, order="C")
+    shown = copied(image, "image")
     grey = (
         shown if shown.ndim == 2 else np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY), np.uint8)
     )
@@ -264,7 +256,7 @@ def load_preset(path: str | os.PathLike[str]) -> Preset:
     Raises:
         PresetError, FileError: the file is missing or wrong; the message names the field.
     """
-    return codec.load_preset(path)
+    return codec.load_preset(arguments.path(path, "path"))
 
 
 def save_preset(preset: StereoBMSettings | Preset, path: str | os.PathLike[str]) -> None:
@@ -273,11 +265,12 @@ def save_preset(preset: StereoBMSettings | Preset, path: str | os.PathLike[str])
     Raises:
         FileError: the file cannot be written.
     """
+    name = arguments.path(path, "path")
     if not isinstance(preset, Preset):
         _check_type(preset)
         # A file's name may hold bytes that no JSON text can.
-        preset = Preset(settings=preset, title=file_stem(Path(path).stem))
-    codec.save_preset(preset, path)
+        preset = Preset(settings=preset, title=file_stem(Path(name).stem))
+    codec.save_preset(preset, name)
 
 
 def versions() -> dict[str, str]:

@@ -101,7 +101,6 @@ def test_without_a_home_the_folders_say_so(monkeypatch: pytest.MonkeyPatch) -> N
         COMPUTE,
         ["compute", "{scene}/left.png", "{scene}/right.png", "--out", "out.npy"],
         ["models", "folder"],
-        ["--screenshot", "window.png"],
     ],
 )
 def test_a_deleted_current_folder(home: Path, command: list[str]) -> None:
@@ -114,7 +113,7 @@ def test_a_deleted_current_folder(home: Path, command: list[str]) -> None:
     assert one_line(err) if code else not err
 
 
-@pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1", "nonsense"])
+@pytest.mark.parametrize("locale", ["C", "en_US.ISO-8859-1"])
 def test_names_that_the_locale_cannot_say(home: Path, locale: str) -> None:
     spoken = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TERM": "nonsense"}
     for name in ("left.png", "right.png"):

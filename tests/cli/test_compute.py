@@ -337,3 +337,15 @@ def test_a_folder_that_may_not_be_entered(
     monkeypatch.setattr(os, "stat", stat)
     assert main(["compute", *files, "--json", "--preset", f"{locked}/p.json"]) == 2
     assert capsys.readouterr().err.startswith("stereo-tuner: ")
+
+
+@pytest.mark.parametrize("digits", [300, 5000])
+def test_a_number_of_many_digits_is_short_in_a_message(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str], digits: int
+) -> None:
+    for name in SPECS:
+        assert main(["compute", *files, "--json", flag(name), "9" * digits]) == 2
+        err = capsys.readouterr().err
+        assert err.startswith("stereo-tuner: ")
+        assert err.count("\n") == 1
+        assert len(err) < 1000

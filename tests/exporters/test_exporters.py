@@ -11,6 +11,7 @@ import pytest
 
 from tuner.core.errors import FileError, ImageError
 from tuner.exporters import Exporter, export, exporter_for, exporters
+from tuner.exporters.exporter import by_opencv
 
 INVALID = -16
 
@@ -99,3 +100,11 @@ def test_failed_write_keeps_the_old_file(raw: np.ndarray, tmp_path: Path) -> Non
 def test_a_png_that_libpng_refuses_is_said(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"1000000 px each way at most; choose \.tiff"):
         export(np.zeros((5, 1_000_001), np.int16), invalid=INVALID, to=tmp_path / "d.png")
+
+
+def test_what_opencv_does_not_write_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImageError, match=r"OpenCV writes no \.png of this: .*empty"):
+        by_opencv(".png", np.zeros((0, 5), np.uint8))
+    monkeypatch.setattr(cv2, "imencode", lambda *_: (False, np.zeros(0, np.uint8)))
+    with pytest.raises(ImageError, match=r"choose \.npy"):
+        by_opencv(".tiff", np.zeros((5, 5), np.uint8))

@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.gui.windows import Driver, Files
 from tuner.gui import preset_desk
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets import keeping
-from tuner.presets.codec import load_preset
+from tuner.presets.codec import load_preset, save_preset
 from tuner.presets.library import is_shipped, user_folder
 
 
@@ -182,6 +183,21 @@ def test_a_file_deleted_behind_our_back_is_written_anew(driver: Driver, saved: P
     assert driver.errors() == []
 
 
+def test_a_file_changed_behind_our_back_is_not_saved_over(driver: Driver, saved: Path) -> None:
+    """Another window saved it after this one had loaded it."""
+    save_preset(replace(load_preset(saved), description="of another window"), saved)
+    before = saved.read_bytes()
+    driver.set("uniqueness_ratio", 54)
+    driver.do("save_preset")
+    assert saved.read_bytes() == before
+    assert "changed since it was loaded" in " ".join(driver.errors())
+    assert driver.window.isWindowModified()
+    assert [message.action for message in driver.messages if message.action] == ["Save as…"]
+    own = driver.window.presets.save_new("Mine")
+    assert own is not None
+    assert (ratio(own), saved.read_bytes()) == (54, before)
+
+
 def test_duplicate_rename_delete_and_bring_back(driver: Driver, saved: Path, trash: Path) -> None:
     asked = driver.window.preset_list
     asked.duplicate_requested.emit(saved)
@@ -229,10 +245,11 @@ def test_shipped_presets_stay(driver: Driver, trash: Path) -> None:
     assert len(mine(driver)) == 1
 
 
-FAILURES: dict[str, tuple[str, int]] = {
-    "disk full at fsync": ("os.fsync", errno.ENOSPC),
-    "disk full at the end": ("os.replace", errno.ENOSPC),
-    "read-only": ("os.replace", errno.EROFS),
+FAILURES: dict[str, tuple[tuple[str, ...], int]] = {
+    "disk full at fsync": (("os.fsync",), errno.ENOSPC),
+    # What an old and what a new file get their names by.
+    "disk full at the end": (("os.replace", "os.link", "os.rename"), errno.ENOSPC),
+    "read-only": (("os.replace", "os.link", "os.rename"), errno.EROFS),
 }
 
 
@@ -240,15 +257,16 @@ FAILURES: dict[str, tuple[str, int]] = {
 def test_a_failed_save_loses_nothing(
     driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    target, number = FAILURES[kind]
+    targets, number = FAILURES[kind]
     before = saved.read_bytes()
     driver.set("uniqueness_ratio", 53)
 
-    def fail(*args: Any) -> None:
+    def fail(*args: Any, **more: Any) -> None:
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patch:
-        patch.setattr(target, fail)
+        for target in targets:
+            patch.setattr(target, fail)
         driver.do("save_preset")
         assert driver.window.presets.save_new("Another") is None
     assert saved.name in " ".join(driver.errors()) or "another" in " ".join(driver.errors())

@@ -11,6 +11,7 @@ from tuner.core.colour import palette
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.comparison import Comparison
 from tuner.engine.figures import mono_figure, stereo_figure
+from tuner.exporters.exporter import by_opencv
 
 _PERCENTILES: Final = (1, 99)
 _NONE: Final = (200, 200, 204)
@@ -31,8 +32,7 @@ def figure(comparison: Comparison, pair: Pair) -> bytes:
     for row in rows:
         picture[top : top + row.shape[0], : row.shape[1]] = row
         top += row.shape[0]
-    _, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    return data.tobytes()
+    return by_opencv(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
 
 
 def _range(disparity: FloatMap) -> tuple[float, float]:

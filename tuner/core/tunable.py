@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tuner.core.errors import SettingsError
+
+_MOST_BITS: Final = 128
 
 
 class Stage(StrEnum):
@@ -171,11 +174,11 @@ class Spec:
         plural = "values are" if " and " in near else "value is"
         if self.choices:
             names = ", ".join(f"{v} ({text})" for v, text in self.choices)
-            return SettingsError(name, f"{value} is not one of {names}")
+            return SettingsError(name, f"{_shown(value)} is not one of {names}")
         if value < self.low:
-            why = f"{value} is below {self.low}"
+            why = f"{_shown(value)} is below {self.low}"
         elif value > self.high:
-            why = f"{value} is above {self.high}"
+            why = f"{_shown(value)} is above {self.high}"
         elif self.step == 2:
             why = f"{value} is not odd" if self.low % 2 else f"{value} is not even"
         else:
@@ -204,16 +207,30 @@ def whole_number(name: str, value: object) -> int:
         raise SettingsError(name, f"{value} is true/false; a whole number is needed")
     try:
         return operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        shown = repr(value) if len(repr(value)) < 60 else type(value).__name__
-        raise SettingsError(name, f"{shown} is not a whole number") from None
+    except (TypeError, ValueError):
+        raise SettingsError(name, f"{_shown(value)} is not a whole number") from None
+
+
+def _shown(value: object) -> str:
+    """The value where it is short and on one line, else what it is."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        # Python refuses to write some of these at all.
+        return f"a number of about {round(value.bit_length() * math.log10(2))} digits"
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - other libraries' objects raise what they like
+        text = ""
+    return text if 0 < len(text) < 60 and text.isprintable() else type(value).__name__
 
 
 def rectangle(name: str, value: object) -> Rect:
     """``value`` as Rect: four whole numbers x, y, width, height."""
     if not isinstance(value, tuple | list) or len(value) != 4:
-        raise SettingsError(name, f"{value!r} is not four whole numbers x, y, width, height")
+        raise SettingsError(name, f"{_shown(value)} is not four whole numbers x, y, width, height")
     rect = Rect(*(whole_number(name, part) for part in value))
+    for part in rect:
+        if part.bit_length() > _MOST_BITS:
+            raise SettingsError(name, f"{_shown(part)} is no place in an image")
     if min(rect) < 0:
         raise SettingsError(name, f"{rect!s} has a negative number; use 0,0,0,0 for no rectangle")
     return Rect() if rect.empty else rect

@@ -13,7 +13,7 @@ import numpy as np
 from tuner.atomic import write_atomically
 from tuner.core.errors import FileError, ImageError
 from tuner.core.types import FloatMap
-from tuner.exporters.exporter import Encoded
+from tuner.exporters.exporter import Encoded, by_opencv
 
 SUFFIXES: Final = (".npy", ".pfm", ".png", ".tiff")
 
@@ -68,8 +68,7 @@ def _pfm(values: FloatMap) -> Encoded:
 
 
 def _tiff(values: FloatMap) -> Encoded:
-    _, data = cv2.imencode(".tiff", values, [cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED])
-    return Encoded(data.tobytes())
+    return Encoded(by_opencv(".tiff", values, cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED))
 
 
 def _for_looking_at(values: FloatMap) -> Encoded:
@@ -85,5 +84,4 @@ def _for_looking_at(values: FloatMap) -> Encoded:
 def _png(scaled: np.ndarray) -> bytes:
     if max(scaled.shape) > _LONGEST_SIDE:
         raise ImageError(f"a PNG holds {_LONGEST_SIDE} px each way at most; choose .tiff or .npy")
-    _, data = cv2.imencode(".png", np.rint(scaled).astype(np.uint16))
-    return data.tobytes()
+    return by_opencv(".png", np.rint(scaled).astype(np.uint16))

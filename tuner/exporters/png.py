@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from tuner.core.errors import ImageError
 from tuner.core.types import RawDisparity
-from tuner.exporters.exporter import Encoded, Exporter
+from tuner.exporters.exporter import Encoded, Exporter, by_opencv
 
 _PER_RAW = 16
 """1/256 px per 1/16 px."""
@@ -25,14 +24,14 @@ def encode(raw: RawDisparity, invalid: int) -> Encoded:
     valid = raw != invalid
     fits = valid & (raw >= 0) & (raw <= _TOP_RAW)
     pixels = np.where(fits, np.maximum(raw.astype(np.int32) * _PER_RAW, 1), 0).astype(np.uint16)
-    _, data = cv2.imencode(".png", pixels)
+    data = by_opencv(".png", pixels)
     below, above = np.count_nonzero(valid & (raw < 0)), np.count_nonzero(valid & (raw > _TOP_RAW))
     notes = []
     if below:
         notes.append(f"{below} pixels below 0 px are lost: this PNG holds 0 to 255.9 px only")
     if above:
         notes.append(f"{above} pixels above 255.9 px are lost: this PNG holds no more")
-    return Encoded(data.tobytes(), tuple(notes))
+    return Encoded(data, tuple(notes))
 
 
 EXPORTER = Exporter(suffixes=(".png",), title="PNG, 16 bit, px x 256 (KITTI)", encode=encode)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from tuner.core.types import RawDisparity
-from tuner.exporters.exporter import Encoded, Exporter
+from tuner.exporters.exporter import Encoded, Exporter, by_opencv
 
 _UNCOMPRESSED = 1
 """Not every reader knows compressed floats."""
@@ -16,8 +16,7 @@ def encode(raw: RawDisparity, invalid: int) -> Encoded:
     """One channel, uncompressed."""
     pixels = raw * np.float32(1 / 16)
     pixels[raw == invalid] = np.nan
-    _, data = cv2.imencode(".tiff", pixels, [cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED])
-    return Encoded(data.tobytes())
+    return Encoded(by_opencv(".tiff", pixels, cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED))
 
 
 EXPORTER = Exporter(suffixes=(".tiff", ".tif"), title="TIFF, float in px", encode=encode)

@@ -13,9 +13,8 @@ import logging
 from pathlib import Path
 from typing import Any, Final
 
-import platformdirs
-
 from tuner.atomic import write_atomically
+from tuner.folders import cache_folder
 from tuner.monocular.digests import sha256
 from tuner.monocular.errors import ModelError
 from tuner.monocular.scan import opened_regular
@@ -45,7 +44,6 @@ def half_pixel(path: Path, *, name: str = "", folder: Path | None = None) -> byt
         ModelError: the package onnx is missing or cannot convert it.
         FileError: the file cannot be read.
     """
-    folder = folder or _cache_folder()
     stem = f"{sha256(path)}-opset{OPSET}-{RULE}"
     kept = _kept(folder, stem)
     if kept is None:
@@ -54,9 +52,10 @@ def half_pixel(path: Path, *, name: str = "", folder: Path | None = None) -> byt
     return kept
 
 
-def _kept(folder: Path, stem: str) -> bytes | None:
+def _kept(folder: Path | None, stem: str) -> bytes | None:
     """What an earlier call kept, if its bytes are still those that its name tells."""
     try:
+        folder = folder or _cache_folder()
         found = [path for path in folder.iterdir() if path.name.startswith(stem)]
     except OSError:
         return None
@@ -73,15 +72,16 @@ def _kept(folder: Path, stem: str) -> bytes | None:
     return None
 
 
-def _keep(data: bytes, folder: Path, stem: str) -> None:
+def _keep(data: bytes, folder: Path | None, stem: str) -> None:
     """Save the next call the work; where that cannot be, it is done again."""
     try:
+        folder = folder or _cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob(f"{stem}*"):
             old.unlink()
         write_atomically(folder / _name(stem, data), data)
     except OSError as error:
-        log.info("%s: a converted model is not kept there: %s", folder, error)
+        log.info("a converted model is not kept: %s", error)
 
 
 def _name(stem: str, data: bytes) -> str:
@@ -133,4 +133,5 @@ def _set_half_pixel(node: Any) -> None:
 
 
 def _cache_folder() -> Path:
-    return platformdirs.user_cache_path("stereo-tuner", appauthor=False) / "converted"
+    """Where converted files are kept. Raises FileError."""
+    return cache_folder() / "converted"

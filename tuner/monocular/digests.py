@@ -16,11 +16,10 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Final, NamedTuple
 
-import platformdirs
-
 from tuner.atomic import reason, write_atomically
 from tuner.core.errors import FileError
 from tuner.core.stopping import check
+from tuner.folders import data_folder
 from tuner.monocular.alone import locked
 from tuner.monocular.scan import without_waiting
 
@@ -41,7 +40,7 @@ class _Stamp(NamedTuple):
 
 
 _known: OrderedDict[_Stamp, str] = OrderedDict()
-_unwritten: dict[Path, dict[str, tuple[str, str]]] = {}
+_unwritten: dict[str, dict[str, tuple[str, str]]] = {}
 """For a list that cannot be written: the places, with the digest agreed to and why not."""
 _lock = Lock()
 
@@ -89,11 +88,11 @@ def trust(digest: str, path: Path) -> None:
 
     ``not_remembered`` says if it will be asked again the next time.
     """
-    target, why = trust_file(), _write_down(digest, path)
+    which, why = _which_list(), _write_down(digest, path)
     if why:
         log.warning("the yes to %s is not remembered: %s", path, why)
     with _lock:
-        unwritten = _unwritten.setdefault(target, {})
+        unwritten = _unwritten.setdefault(which, {})
         if why:
             unwritten[_name(path)] = (digest, why)
         else:
@@ -103,13 +102,13 @@ def trust(digest: str, path: Path) -> None:
 def not_remembered(path: Path) -> str:
     """Why the yes that was said to this process will be asked again the next time, if so."""
     with _lock:
-        return _unwritten.get(trust_file(), {}).get(_name(path), ("", ""))[1]
+        return _unwritten.get(_which_list(), {}).get(_name(path), ("", ""))[1]
 
 
 def _write_down(digest: str, path: Path) -> str:
     """Add it to the list; why that cannot be."""
-    target = trust_file()
     try:
+        target = trust_file()
         target.parent.mkdir(parents=True, exist_ok=True)
         # Others may be adding theirs: read, add, write is one step for all.
         with locked(target.with_suffix(".lock")):
@@ -119,20 +118,30 @@ def _write_down(digest: str, path: Path) -> str:
     except FileError as error:
         return str(error)
     except OSError as error:
-        return f"{target}: cannot be written: {reason(error)}"
+        return f"{_which_list()}: cannot be written: {reason(error)}"
     return ""
 
 
 def trust_file() -> Path:
-    """Where the user's answers lie."""
-    folder = platformdirs.user_data_path("stereo-tuner", appauthor=False)
-    return folder / "trusted-models.json"
+    """Where the user's answers lie.
+
+    Raises:
+        FileError: the system knows no home folder of this user.
+    """
+    return data_folder() / "trusted-models.json"
+
+
+def _which_list() -> str:
+    try:
+        return str(trust_file())
+    except FileError:
+        return ""
 
 
 def _answers() -> dict[str, str]:
     """Place to digest, as remembered and as said to this process."""
     with _lock:
-        unwritten = _unwritten.get(trust_file(), {})
+        unwritten = _unwritten.get(_which_list(), {})
         return _written() | {place: digest for place, (digest, _) in unwritten.items()}
 
 
@@ -147,7 +156,7 @@ def _written() -> dict[str, str]:
             read = json.loads(file.read(MOST_BYTES + 1))
     except (OSError, ValueError, RecursionError) as error:
         if not isinstance(error, FileNotFoundError):
-            log.warning("%s: cannot be read: %s", trust_file(), error)
+            log.warning("the list of yeses cannot be read: %s", error)
         return {}
     if not isinstance(read, dict):
         return {}
@@ -155,7 +164,10 @@ def _written() -> dict[str, str]:
 
 
 def _name(path: Path) -> str:
-    return os.path.realpath(path)
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return os.fspath(path)  # the current folder was deleted
 
 
 def _stamp(path: Path) -> _Stamp:
@@ -163,9 +175,7 @@ def _stamp(path: Path) -> _Stamp:
         found = os.stat(path)
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
-    return _Stamp(
-        os.path.realpath(path), found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
-    )
+    return _Stamp(_name(path), found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns)
 
 
 def _read(path: Path, stop: Event | None) -> str:

@@ -14,10 +14,9 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-import platformdirs
-
 from tuner.atomic import reason
 from tuner.core.errors import FileError, UserError
+from tuner.folders import cache_folder
 from tuner.monocular import download as downloading
 from tuner.monocular.digests import sha256, trust, trusted
 from tuner.monocular.errors import ModelError
@@ -67,10 +66,9 @@ def models_folders(chosen: Path | None = None, *, also: Iterable[Path] = ()) -> 
 
 
 def _usual() -> Iterator[Path]:
-    cache = platformdirs.user_cache_path("stereo-tuner", appauthor=False) / "models"
-    # Without a home folder it would be one of the name "~" below the current one.
-    if cache.is_absolute():
-        yield cache
+    # Without a home folder there is none.
+    with contextlib.suppress(FileError):
+        yield cache_folder() / "models"
     try:
         yield Path.cwd() / "models"
     except OSError:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from types import UnionType
 from typing import Any
 
 from tuner.atomic import write_atomically
+from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.errors import PresetError
 from tuner.presets.nodes import (
     NODES,
@@ -28,6 +30,17 @@ __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_prese
 _TOP_KEYS = frozenset({"stereo_bm", "tuner"})
 _SECTIONS = ("monocular", "alignment")
 _TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *RECTANGLES, *_SECTIONS})
+_TYPES: Mapping[str, type | UnionType] = {
+    "settings": StereoBMSettings,
+    "title": str,
+    "description": str,
+    "provenance": Mapping,
+    "monocular": MonocularSection | None,
+    "alignment": AlignmentSection | None,
+    "unknown_nodes": Mapping,
+    "sections": Mapping,
+    "unknown": Mapping,
+}
 _NODE_KEYS = frozenset({"format", "name", *NODES})
 
 
@@ -73,6 +86,7 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
     Raises:
         PresetError: a text or value in it could not be read back by cv2.FileStorage.
     """
+    _check_types(preset, name)
     document = {
         "stereo_bm": to_nodes(preset.settings) | _others(preset.unknown_nodes, _NODE_KEYS),
         "tuner": _tuner_part(preset),
@@ -83,6 +97,14 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
     if len(text.encode("utf-8")) > MAX_BYTES:
         raise PresetError(name, f"more than {MAX_BYTES // 1000} kB would be written; shorten it")
     return text
+
+
+def _check_types(preset: Preset, name: str) -> None:
+    """A script may have put anything in it; nothing is written that could not be read."""
+    for field, kind in _TYPES.items():
+        value = getattr(preset, field)
+        if not isinstance(value, kind):
+            raise PresetError(name, f"a {type(value).__name__} cannot be written", field=field)
 
 
 def save_preset(preset: Preset, path: str | os.PathLike[str]) -> None:

@@ -15,6 +15,8 @@ MAX_DEPTH: Final = 64
 MAX_STRING_BYTES: Final = 4095
 """cv2.FileStorage refuses longer strings."""
 MAX_DIGITS: Final = 1000
+_MOST_BITS: Final = 3321
+"""So many fit into MAX_DIGITS."""
 
 # A string may lack its end: else every quote in it would be tried as a beginning, for minutes.
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
@@ -79,6 +81,10 @@ def check_readable(value: Any, *, name: str, field: str = "", depth: int = 0) ->
     elif isinstance(value, float) and not math.isfinite(value):
         raise PresetError(
             name, f"{value} is not a number JSON knows; leave it out or write null", field=field
+        )
+    elif isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise PresetError(
+            name, f"a number of more than {MAX_DIGITS} digits; nothing needs that", field=field
         )
     elif not isinstance(value, bool | int | float | None):
         raise PresetError(
