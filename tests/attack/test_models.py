@@ -146,8 +146,9 @@ def test_mutated_graphs(tmp_path: Path, tries: Callable[[int], Tries]) -> None:
     names = [name for name in NAMES if engine(name).available()]
     for number, rng in enumerate(tries(12)):
         path = graphs.write(tmp_path / f"{number}.onnx", mutated(rng))
+        before = set(children())
         run(path, rng.choice(names), [picture(rng) for _ in range(3)])
-        assert not children(), "a process stayed behind"
+        assert set(children()) <= before, "a process stayed behind"
 
 
 @pytest.mark.usefixtures("impatient")
@@ -158,9 +159,10 @@ def test_known_harm(cases: Path, name: str) -> None:
     rng = random.Random(1)
     pictures = [read_picture(cases / "dark.png"), picture(rng), picture(rng)]
     for path in sorted(cases.glob("*.onnx")):
+        before = set(children())  # the one that decodes pictures
         said = run(path, name, pictures)
         assert path.stem != "ok" or said == ["", "", ""]
-        assert not children()
+        assert set(children()) <= before
 
 
 def children(pid: int | None = None) -> list[str]:
