@@ -99,7 +99,7 @@ window.close()
 """
 
 
-@pytest.mark.parametrize("language", [*LANGUAGES, "C", "POSIX"])
+@pytest.mark.parametrize("language", ["tr_TR", "ku_TR", "de_DE", "ar_SA", "POSIX"])
 def test_the_window_starts_and_writes_the_same_presets_in_every_language(
     language: str, locales: Path, tmp_path: Path
 ) -> None:
@@ -113,7 +113,7 @@ def test_the_window_starts_and_writes_the_same_presets_in_every_language(
 SHOT = "import sys; from tuner.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
-@pytest.mark.parametrize("language", ["tr_TR", "ar_SA"])
+@pytest.mark.parametrize("language", ["az_AZ"])
 def test_the_program_runs_from_start_to_end(language: str, locales: Path, tmp_path: Path) -> None:
     shot = tmp_path / "window.png"
     run(SHOT, "--screenshot", str(shot), env=environment(language, locales, tmp_path))

@@ -106,6 +106,9 @@ class Lane(QObject):
         limit = 0.0 if self._left else within_s
         if self._drained is not None:
             self._left = bool(wait([self._drained], None if self._writes else limit).not_done)
+        if not self._left:
+            # Nothing is left to do: the thread itself is gone in no time.
+            self._pool.shutdown(wait=True)
         return not self._left
 
     def close(self) -> bool:
