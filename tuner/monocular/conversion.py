@@ -68,7 +68,7 @@ def _kept(folder: Path | None, stem: str) -> bytes | None:
             continue
         if path.name == _name(stem, data):
             return data
-        log.warning("%s: is not what was kept there; the model is converted anew", path)
+        log.info("%s: is not what was kept there; the model is converted anew", path)
     return None
 
 

@@ -90,7 +90,7 @@ def trust(digest: str, path: Path) -> None:
     """
     which, why = _which_list(), _write_down(digest, path)
     if why:
-        log.warning("the yes to %s is not remembered: %s", path, why)
+        log.info("the yes to %s is not remembered: %s", path, why)
     with _lock:
         unwritten = _unwritten.setdefault(which, {})
         if why:
@@ -156,7 +156,7 @@ def _written() -> dict[str, str]:
             read = json.loads(file.read(MOST_BYTES + 1))
     except (OSError, ValueError, RecursionError) as error:
         if not isinstance(error, FileNotFoundError):
-            log.warning("the list of yeses cannot be read: %s", error)
+            log.info("the list of yeses cannot be read: %s", error)
         return {}
     if not isinstance(read, dict):
         return {}
