@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.tunable import Size
+from tuner.sources.files import Bytes
+from tuner.sources.header_png import still
 from tuner.sources.headers import inspect
 from tuner.sources.limits import MOST_MEGAPIXELS, check_area
 from tuner.sources.shared_file import SharedFile, opened, put, take
@@ -42,7 +44,7 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
         _opencv()
         return {}
     file = opened(question["file"])
-    data = bytearray(question["bytes"])
+    data: Bytes = bytearray(question["bytes"])
     take(file, 0, data)
     header = inspect(data)
     if header.size:
@@ -51,6 +53,8 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
         raise ImageError(f"the file {header.fault}")
     if question["want"] == "numbers" and header.kind == "JPEG":
         raise ImageError("JPEG changes values, so it cannot hold ground truth; give a PNG")
+    if header.kind == "PNG":
+        data = still(data)
     cv2, lines = _opencv(), list[str]()
     with _heard(lines):
         arrays = _decoded(cv2, data, question["want"])
@@ -74,7 +78,7 @@ def _opencv() -> Any:
     return cv2
 
 
-def _decoded(cv2: Any, data: bytearray, want: str) -> list[NDArray[Any]]:
+def _decoded(cv2: Any, data: Bytes, want: str) -> list[NDArray[Any]]:
     """The arrays that are wanted; none if it is no image."""
     if want == "grey":
         return _decode(cv2, data, cv2.IMREAD_GRAYSCALE)
@@ -87,7 +91,7 @@ def _decoded(cv2: Any, data: bytearray, want: str) -> list[NDArray[Any]]:
     return samples + grey if grey else []
 
 
-def _decode(cv2: Any, data: bytearray, flags: int) -> list[NDArray[Any]]:
+def _decode(cv2: Any, data: Bytes, flags: int) -> list[NDArray[Any]]:
     """cv2.imdecode, in words; it gives the pixels that cv2.imread gives."""
     import numpy as np
 
