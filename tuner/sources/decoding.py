@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.tunable import Size
 from tuner.sources.files import Bytes
+from tuner.sources.header import NO_IMAGE, READABLE
 from tuner.sources.header_png import still
 from tuner.sources.headers import inspect
 from tuner.sources.limits import MOST_MEGAPIXELS, check_area
@@ -21,8 +22,6 @@ from tuner.sources.shared_file import SharedFile, opened, put, take
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-READABLE: Final = "PNG, JPEG, TIFF, BMP, WebP, PGM, PPM or PFM"
 
 _Place = tuple[str, tuple[int, ...], int]
 
@@ -60,7 +59,7 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
         arrays = _decoded(cv2, data, question["want"])
     if not arrays:
         why = f" ({lines[0]})" if lines else ""
-        raise ImageError(f"not an image that can be read, or damaged{why}; give {READABLE}")
+        raise ImageError(f"{NO_IMAGE}{why}; {READABLE}")
     return {
         "arrays": _laid_out(file, arrays),
         "kind": header.kind,
