@@ -181,6 +181,77 @@ def test_it_ends_with_the_last_reference() -> None:
     assert not runs(pid)
 
 
+FORKED = """
+import os, sys
+from tuner.apart import Helper, HelperEnded
+helper = Helper("tests.apart.work:serve")
+helper.ask({"do": "echo"}, limit_s=60)
+print(helper.pid, flush=True)
+if os.fork():
+    os._exit(0)
+try:
+    assert not helper.running
+    helper.ask({"do": "echo"}, limit_s=60)
+except HelperEnded as ended:
+    print(ended.words, flush=True)
+again = Helper("tests.apart.work:serve")
+os.fork() or again.end()
+print(again.running, flush=True)
+helper = None
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+def test_it_ends_with_its_program_though_a_fork_of_that_lives_on() -> None:
+    root = str(Path(__file__).resolve().parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", FORKED],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": root},
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        pid = int(program.stdout.readline())
+        assert "fork" in program.stdout.readline()
+        deadline = time.monotonic() + 60
+        while runs(pid) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not runs(pid)
+        _, complaints = program.communicate()
+    assert complaints == ""
+
+
+IGNORING = """
+import signal, sys
+from tuner.apart import Helper, HelperEnded, Limits
+if sys.argv[1] == "ignored":
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+else:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGXCPU})
+try:
+    Helper("tests.apart.work:serve", limits=Limits(cpu_s=1)).ask({"do": "spin"}, limit_s=60)
+except HelperEnded as ended:
+    print(ended.words)
+"""
+
+
+@posix
+@pytest.mark.parametrize("how", ["ignored", "blocked"])
+def test_limits_hold_whatever_signals_the_program_ignores(how: str) -> None:
+    root = str(Path(__file__).resolve().parents[2])
+    said = subprocess.run(
+        [sys.executable, "-c", IGNORING, how],
+        env=os.environ | {"PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "busy for too long" in said
+
+
 @pytest.mark.parametrize("shape", [(1, 3, 4, 5), (0, 7), ()])
 def test_memory_is_shared(started: Started, shape: tuple[int, ...]) -> None:
     shared = Shared(4096)

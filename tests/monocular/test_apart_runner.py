@@ -275,6 +275,35 @@ def test_memory_for_another_shape_is_refused(tmp_path: Path) -> None:
         assert runner.forward(square).size
 
 
+FORKED = """
+import os, sys
+from pathlib import Path
+import numpy as np
+from tests.monocular.apart import running
+from tuner.monocular.scan import scan
+path = Path(sys.argv[1])
+dark, bright = (np.full((1, 3, 64, 64), value, np.float32) for value in (0.1, 0.9))
+with running(path, "opencv", scan(path).proposed) as runner:
+    right = [runner.forward(blob) for blob in (bright, dark)]
+    forked = os.fork()
+    if not forked:
+        os._exit(0 if (runner.forward(bright) == right[0]).all() else 1)
+    assert os.waitpid(forked, 0)[1] == 0
+    assert (runner._shared.array(dark.shape) == dark).all(), "its pictures would mix with ours"
+    assert (runner.forward(dark) == right[1]).all()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+def test_a_fork_of_the_program_feeds_a_process_of_its_own(closed: Path) -> None:
+    root = str(Path(__file__).resolve().parents[2])
+    subprocess.run(
+        [sys.executable, "-c", FORKED, str(closed)],
+        check=True,
+        env=os.environ | {"PYTHONPATH": root},
+    )
+
+
 def test_cancel_ends_a_run_at_once(tmp_path: Path) -> None:
     stop = Event()
     Timer(0.5, stop.set).start()

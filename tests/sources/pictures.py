@@ -56,6 +56,18 @@ def png(
     return start + extra + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+def animated(still: bytes, *, pixels: bytes, hidden: bool) -> bytes:
+    """The PNG with a frame of other pixels after its own, which are shown or ``hidden``."""
+    at = still.index(b"IDAT") - 4
+    frame = struct.pack(">IIIIHHBB", 93, 61, 0, 0, 1, 10, 0, 0)
+    start = chunk(b"acTL", struct.pack(">II", 2, 0))
+    own = b"" if hidden else chunk(b"fcTL", struct.pack(">I", 0) + frame)
+    number = 0 if hidden else 1
+    other = chunk(b"fcTL", struct.pack(">I", number) + frame)
+    other += chunk(b"fdAT", struct.pack(">I", number + 1) + pixels)
+    return still[:at] + start + own + still[at:-12] + other + still[-12:]
+
+
 def rows(image: np.ndarray) -> bytes:
     """A picture's rows as a PNG has them before they are compressed."""
     return b"".join(b"\0" + row.tobytes() for row in image)

@@ -224,6 +224,17 @@ def test_threads_read_side_by_side_and_one_process_is_kept(fresh: None, tmp_path
     assert len(children()) == 1
 
 
+def test_a_process_that_ended_while_idle_costs_no_picture(fresh: None, tmp_path: Path) -> None:
+    path = tmp_path / "left.png"
+    path.write_bytes(encoded(".png", photo()))
+    read_picture(path)
+    (idle,) = children()
+    idle.kill()
+    psutil.wait_procs([idle], timeout=60)
+    assert read_picture(path).size == (93, 61)
+    assert len(children()) == 1
+
+
 FORKED = """
 import os, sys
 from tuner.sources.image import read_picture

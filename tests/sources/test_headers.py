@@ -142,6 +142,39 @@ def test_an_enormous_numpy_file_likewise(tmp_path: Path, monkeypatch: pytest.Mon
     assert sum(seen) < 100_000_000
 
 
+NO_PICTURES = {
+    "nothing but zeros": (bytes(100), "not an image that can be read"),
+    "too large a picture": (ENORMOUS["BMP"], "megapixels; up to 200 can be read"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_PICTURES)
+def test_gigabytes_that_are_no_picture_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    start, words = NO_PICTURES[kind]
+    path = tmp_path / "huge.png"
+    with path.open("wb") as file:
+        file.write(start)
+        file.truncate(1_900_000_000)
+    seen = watch_reading(monkeypatch)
+    for read in (read_picture, read_ground_truth):
+        with pytest.raises(ImageError, match=words):
+            read(path)
+    assert sum(seen) < 100_000_000
+    (tmp_path / "gt.png").write_bytes(encoded(".png", photo()[..., 0]))
+    path.rename(tmp_path / "nocc.png")
+    assert read_ground_truth(tmp_path / "gt.png").visible is None
+    assert sum(seen) < 100_000_000
+
+
+def test_a_large_tiff_with_its_directory_at_the_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.tif"
+    path.write_bytes(encoded(".tif", np.full((4200, 4200), 7, np.uint8), 259, 1))
+    assert path.stat().st_size > 1 << 24
+    assert (read_picture(path).grey == 7).all()
+
+
 def watch_reading(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes come out of files from here on, piece by piece."""
     seen: list[int] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
+import zlib
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.sources.pictures import animated, png, rows
 from tuner.core.errors import FileError, ImageError, UserError
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
@@ -69,6 +71,17 @@ def test_rotated_jpeg_is_turned_for_matching_and_display(tmp_path: Path, orienta
     np.testing.assert_array_equal(picture.grey, cv2.imread(str(path), cv2.IMREAD_GRAYSCALE))
     assert picture.shown.shape[:2] == picture.grey.shape
     assert picture.grey.shape == ((61, 93) if orientation == 3 else (93, 61))
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_of_an_animation_the_picture_that_imread_gives(tmp_path: Path, hidden: bool) -> None:
+    path = tmp_path / "moving.png"
+    still = png(zlib.compress(rows(photo())))
+    other = zlib.compress(rows(255 - photo()))
+    path.write_bytes(animated(still, pixels=other, hidden=hidden))
+    picture = read_picture(path)
+    np.testing.assert_array_equal(picture.grey, cv2.imread(str(path), cv2.IMREAD_GRAYSCALE))
+    np.testing.assert_array_equal(picture.shown, photo())
 
 
 def test_alpha_is_ignored_and_said(tmp_path: Path) -> None:

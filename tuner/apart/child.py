@@ -19,6 +19,7 @@ def main() -> None:
     """Serve until the program closes our input or ends."""
     questions = sys.stdin.buffer
     start = json.loads(questions.readline())
+    _heed_limits()
     _end_with_the_program(start["alive"])
     answers = os.fdopen(_own_output(), "wb")
     limits = start["limits"]
@@ -66,6 +67,16 @@ def _end_with_the_program(alive: int) -> None:
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _heed_limits() -> None:
+    """What a program ignores or blocks, its children would too: here limits must hold."""
+    if sys.platform == "win32":
+        return
+    import signal
+
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def _own_output() -> int:

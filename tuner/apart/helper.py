@@ -103,8 +103,10 @@ class Helper:
             raise
         finally:
             os.close(alive)
+        self._alive, self._owner = ours, os.getpid()
         # Also when nobody refers to it any more: the thread below must not.
-        self._finish = weakref.finalize(self, _end, self._process, ours, os.getpid())
+        self._finish = weakref.finalize(self, _end, self._process, ours, self._owner)
+        _made.add(self)
         reading = (self._process.stdout, self._answers)
         threading.Thread(target=_read, args=reading, name="helper-answers", daemon=True).start()
         start = {
@@ -123,7 +125,8 @@ class Helper:
 
     @property
     def running(self) -> bool:
-        return self._process.poll() is None
+        """Whether it can be asked: never in a fork of the program, whose process it is not."""
+        return os.getpid() == self._owner and self._process.poll() is None
 
     def ask(
         self, question: dict[str, Any], *, limit_s: float, stop: Event | None = None
@@ -140,6 +143,8 @@ class Helper:
             HelperEnded: it crashed, was ended, or answered nonsense. HelperLate: too late.
             Stopped: ``stop`` was set.
         """
+        if os.getpid() != self._owner:
+            raise HelperEnded("belongs to the program of which this one is a fork")
         with contextlib.suppress(OSError):
             self._send(question)
         try:
@@ -154,6 +159,18 @@ class Helper:
         """End the process and all that it started, now; from any thread, more than once."""
         self._why = self._why or why
         self._finish()
+
+    def leave(self) -> None:
+        """In a fork of the program: hold no end of its pipes, or it would outlive its program."""
+        pipe = self._process.stdin
+        if not self._finish.alive or pipe is None:
+            return
+        os.close(self._alive)
+        # Not closed: a thread that is not here any more may have been writing to it.
+        nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        os.dup2(nowhere, pipe.fileno(), inheritable=False)
+        os.close(nowhere)
+        self._process.poll()  # else it looks like a process of the fork's that was forgotten
 
     def _send(self, message: dict[str, Any]) -> None:
         pipe = self._process.stdin
@@ -201,6 +218,23 @@ class Helper:
                 str(error.get("kind")), str(error.get("words")), user=error.get("user") is True
             )
         return answer
+
+
+_made: Final = weakref.WeakSet[Helper]()
+_left: Final = list[Helper]()
+"""Never collected in a fork: that would look like files left open."""
+
+
+def _leave_all() -> None:
+    for helper in list(_made):
+        with contextlib.suppress(OSError, ValueError):
+            helper.leave()
+    _left.extend(_made)
+    _made.clear()  # in a fork of this fork their numbers may be other files
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_all)
 
 
 def _start(alive: int, files: Sequence[int]) -> subprocess.Popen[bytes]:

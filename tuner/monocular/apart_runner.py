@@ -76,7 +76,7 @@ class ApartRunner:
         self._lock = Lock()
         self._helper: Helper | None = None
         self._closed = False
-        self._shared = Shared(4 * _values_most(prep))
+        self._shared, self._owner = Shared(4 * _values_most(prep)), os.getpid()
         try:
             nominal = Size(prep.width, prep.height)
             self._report = self._start(copy, picture or nominal, stop)
@@ -92,6 +92,8 @@ class ApartRunner:
         """One run; see ``Runner``. A process that ended is started again first."""
         if self._closed:
             raise ModelError(f"{self._source.name}: is closed; open the model again")
+        if os.getpid() != self._owner:
+            self._part()
         if self._helper is None or not self._helper.running:
             self._restart()
         try:
@@ -121,6 +123,12 @@ class ApartRunner:
         self._closed = True
         self.cancel()
         self._shared.close()
+
+    def _part(self) -> None:
+        """In a fork of the program: the process and the memory are the other one's."""
+        self._shared.close()
+        self._shared, self._owner = Shared(4 * _values_most(self._prep)), os.getpid()
+        self._lock, self._helper = Lock(), None
 
     def _restart(self) -> None:
         copy = PrivateCopy(self._source)

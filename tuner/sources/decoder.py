@@ -112,6 +112,10 @@ class _Booth:
             raise
         self.usable = True
 
+    @property
+    def running(self) -> bool:
+        return self._helper.running
+
     def warm_up(self) -> None:
         self._ask({"want": "nothing"}, limit_s=_START_S)
 
@@ -164,8 +168,12 @@ _lock = threading.Lock()
 
 def _free_booth(name: str) -> _Booth:
     with _lock:
-        if _idle:
-            return _idle.pop()
+        booth = _idle.pop() if _idle else None
+    if booth is not None:
+        if booth.running:
+            return booth
+        # The system ends idle ones first where memory runs out: not this picture's fault.
+        booth.end()
     try:
         return _Booth()
     except OSError as error:

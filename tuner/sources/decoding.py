@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.tunable import Size
+from tuner.sources.files import Bytes
+from tuner.sources.header import NO_IMAGE, READABLE
+from tuner.sources.header_png import still
 from tuner.sources.headers import inspect
 from tuner.sources.limits import MOST_MEGAPIXELS, check_area
 from tuner.sources.shared_file import SharedFile, opened, put, take
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-READABLE: Final = "PNG, JPEG, TIFF, BMP, WebP, PGM, PPM or PFM"
 
 _Place = tuple[str, tuple[int, ...], int]
 
@@ -42,7 +43,7 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
         _opencv()
         return {}
     file = opened(question["file"])
-    data = bytearray(question["bytes"])
+    data: Bytes = bytearray(question["bytes"])
     take(file, 0, data)
     header = inspect(data)
     if header.size:
@@ -51,12 +52,14 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
         raise ImageError(f"the file {header.fault}")
     if question["want"] == "numbers" and header.kind == "JPEG":
         raise ImageError("JPEG changes values, so it cannot hold ground truth; give a PNG")
+    if header.kind == "PNG":
+        data = still(data)
     cv2, lines = _opencv(), list[str]()
     with _heard(lines):
         arrays = _decoded(cv2, data, question["want"])
     if not arrays:
         why = f" ({lines[0]})" if lines else ""
-        raise ImageError(f"not an image that can be read, or damaged{why}; give {READABLE}")
+        raise ImageError(f"{NO_IMAGE}{why}; {READABLE}")
     return {
         "arrays": _laid_out(file, arrays),
         "kind": header.kind,
@@ -74,7 +77,7 @@ def _opencv() -> Any:
     return cv2
 
 
-def _decoded(cv2: Any, data: bytearray, want: str) -> list[NDArray[Any]]:
+def _decoded(cv2: Any, data: Bytes, want: str) -> list[NDArray[Any]]:
     """The arrays that are wanted; none if it is no image."""
     if want == "grey":
         return _decode(cv2, data, cv2.IMREAD_GRAYSCALE)
@@ -87,7 +90,7 @@ def _decoded(cv2: Any, data: bytearray, want: str) -> list[NDArray[Any]]:
     return samples + grey if grey else []
 
 
-def _decode(cv2: Any, data: bytearray, flags: int) -> list[NDArray[Any]]:
+def _decode(cv2: Any, data: Bytes, flags: int) -> list[NDArray[Any]]:
     """cv2.imdecode, in words; it gives the pixels that cv2.imread gives."""
     import numpy as np
 

@@ -23,6 +23,7 @@ from tuner.core.types import FloatMap, read_only, size_of
 from tuner.sources.decoder import decode_apart
 from tuner.sources.divisor import Divisor, find_divisor
 from tuner.sources.files import Bytes, read_file
+from tuner.sources.headers import check_start
 from tuner.sources.npy import decode_npy, is_npy, npy_header
 from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
@@ -148,6 +149,8 @@ def _check_start(start: Bytes, *, name: str) -> None:
         pfm_header(start, name=name)
     elif is_npy(start):
         npy_header(start, name=name)
+    else:
+        check_start(start, name=name)
 
 
 def _one_channel(values: NDArray[Any], kind: str, name: str) -> _Stored:
@@ -191,7 +194,8 @@ def _mask_beside(name: str, size: Size, stop: Event | None) -> Mask | None:
 
 def _read_mask(path: Path, size: Size, stop: Event | None) -> Mask | None:
     try:
-        raster = decode_apart(read_file(path, stop=stop), "grey", name=str(path), stop=stop)
+        data = read_file(path, look=partial(check_start, name=str(path)), stop=stop)
+        raster = decode_apart(data, "grey", name=str(path), stop=stop)
     except (FileError, ImageError):
         # It was not asked for: without it there are fewer numbers, and that is all.
         return None

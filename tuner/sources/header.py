@@ -7,6 +7,8 @@ from typing import Final
 
 from tuner.core.tunable import Size
 
+NO_IMAGE: Final = "not an image that can be read, or damaged"
+READABLE: Final = "give PNG, JPEG, TIFF, BMP, WebP, PGM, PPM or PFM"
 WHOLE: Final = "get a whole copy of it"
 CUT: Final = f"is truncated; {WHOLE}"
 DAMAGED: Final = f"has a damaged header; {WHOLE}"

@@ -20,6 +20,24 @@ def png(data: Bytes) -> Header:
     return Header("PNG", Size(width, height), _fault(data), alpha=bool(colour & 4))
 
 
+def still(data: Bytes) -> Bytes:
+    """The file without what makes it an animation.
+
+    cv2.imread gives the picture that is no part of it; from memory OpenCV gives its first frame,
+    and greys of its own.
+    """
+    at = 8
+    while at < len(data):
+        length, name = struct.unpack_from(">I4s", data, at)
+        if name == b"IDAT":
+            break  # what comes after the pixels began makes no animation
+        end = at + 12 + length
+        if name == b"acTL":
+            return data[:at] + data[end:]
+        at = end
+    return data
+
+
 def _fault(data: Bytes) -> str:
     at = 8
     for _ in range(MOST_CHUNKS):

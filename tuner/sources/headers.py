@@ -10,8 +10,9 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
+from tuner.core.errors import ImageError
 from tuner.sources.files import Bytes
-from tuner.sources.header import CUT, Header
+from tuner.sources.header import CUT, NO_IMAGE, READABLE, Header
 from tuner.sources.header_jpeg import jpeg
 from tuner.sources.header_others import (
     avif,
@@ -27,6 +28,10 @@ from tuner.sources.header_others import (
 )
 from tuner.sources.header_png import png
 from tuner.sources.header_tiff import tiff
+from tuner.sources.limits import check_area
+
+_LARGE: Final = 1 << 24
+"""Smaller files are read soon, and OpenCV may know more kinds of them."""
 
 _Look = Callable[[Bytes], Header]
 
@@ -37,6 +42,26 @@ def inspect(data: Bytes) -> Header:
         if data.startswith(magic):
             return _looked(look, data)
     return _looked(avif, data) if is_avif(data) else Header()
+
+
+def check_start(start: Bytes, *, name: str) -> None:
+    """Look at the first bytes of a large file before the rest of it is read.
+
+    Raises:
+        ImageError: it announces too large a picture, or is of no known kind; the message begins
+            with ``name``.
+    """
+    if len(start) < _LARGE:
+        return
+    size = inspect(start).size
+    if size:
+        check_area(size, name=name)
+    elif not _is_known(start):
+        raise ImageError(f"{name}: {NO_IMAGE}; {READABLE}")
+
+
+def _is_known(data: Bytes) -> bool:
+    return is_avif(data) or any(data.startswith(magic) for magic, _ in _FORMATS)
 
 
 def _looked(look: _Look, data: Bytes) -> Header:

@@ -31,6 +31,7 @@ from tuner.core.types import GreyImage, Picture
 from tuner.sources.decoder import decode_apart
 from tuner.sources.files import Bytes, read_file
 from tuner.sources.header import WHOLE
+from tuner.sources.headers import check_start
 from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 SUFFIXES: Final = (
@@ -89,9 +90,11 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
 
 
 def _check_start(start: Bytes, *, name: str) -> None:
-    """Refuse what announces too much before all of it is read; only PFM is not decoded apart."""
+    """Refuse what announces too much before all of it is read."""
     if is_pfm(start):
         pfm_header(start, name=name)
+    else:
+        check_start(start, name=name)
 
 
 def as_pictures(files: Sequence[Decoded]) -> list[Picture]:
