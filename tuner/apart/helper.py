@@ -230,9 +230,9 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
 
 
 def _end(process: subprocess.Popen[bytes], alive: int, owner: int) -> None:
+    os.close(alive)
     if os.getpid() != owner:
         return  # a fork of the program, whose process this is not
-    os.close(alive)
     if process.returncode is None:
         _kill(process)
         process.wait()
