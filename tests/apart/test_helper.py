@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from tuner.apart import Helper, HelperEnded, HelperLate, HelperRefused, Limits, Shared
+from tuner.apart import shared as shared_memory
 from tuner.core.stopping import Stopped
 
 WORK = "tests.apart.work:serve"
@@ -273,6 +274,32 @@ def test_no_view_reaches_over_the_end(shape: tuple[int, ...], offset: int) -> No
     with pytest.raises((ValueError, TypeError)):
         shared.array(shape, offset=offset)
     shared.close()
+
+
+@posix
+@pytest.mark.parametrize("fails", [False, True])
+def test_memory_that_nobody_closed_goes_with_its_last_reference(
+    monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    made = []
+    real = shared_memory._anonymous
+
+    def noted(size: int) -> int:
+        made.append(real(size))
+        return made[-1]
+
+    monkeypatch.setattr(shared_memory, "_anonymous", noted)
+    if fails:
+        # Memory of no size cannot be mapped.
+        with pytest.raises(ValueError, match="empty"):
+            Shared(0)
+    else:
+        shared = Shared(4096)
+        assert os.fstat(made[0]).st_size == 4096
+        del shared
+    gc.collect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(made[0])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="seals are Linux's")

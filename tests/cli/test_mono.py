@@ -142,6 +142,19 @@ def test_a_file_that_changed_is_noticed_even_with_yes(
     assert main([*line, "--sha256", digest]) == 0
 
 
+def test_an_empty_digest_is_no_yes(
+    picture: Path, net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a shell variable that was not set; also where --yes was, or had been, said."""
+    line = ["mono", str(picture), "--model", str(net), "--json"]
+    for _ in range(2):
+        for flags in ([], ["--yes"]):
+            assert main([*line, *flags, "--sha256", ""]) == 2
+            assert "--sha256: an empty digest" in capsys.readouterr().err
+        assert main([*line, "--yes"]) == 0
+        capsys.readouterr()
+
+
 def test_a_device_that_is_not_here_is_said(
     picture: Path, net: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -183,6 +183,21 @@ def remainder() -> onnx.ModelProto:
     return model(nodes, weights, opset=17, output=[1, 1, 64, 64])
 
 
+def of_one_shape() -> onnx.ModelProto:
+    """Says that its size is free, and takes 64x64 only."""
+    nodes = [
+        helper.make_node("Conv", ["image", "w"], ["grey"], kernel_shape=[1, 1]),
+        helper.make_node("Concat", ["grey", "square"], ["both"], axis=1),
+        helper.make_node("Slice", ["both", "from", "to", "of"], ["depth"]),
+    ]
+    weights = [
+        tensor("w", WEIGHTS.reshape(1, 3, 1, 1)),
+        tensor("square", np.zeros((1, 1, 64, 64))),
+        *(tensor(name, [at], np.int64) for name, at in (("from", 0), ("to", 1), ("of", 1))),
+    ]
+    return model(nodes, weights, size=("h", "w"), output=[1, 1, "h", "w"])
+
+
 def hungry(bytes_per_pixel: int) -> onnx.ModelProto:
     """Of free size; takes so much memory for each pixel by which it is wider than high."""
     nodes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from tests.monocular import graphs, hostile
 from tests.monocular.apart import running, trial
 from tuner.core.stopping import Stopped
 from tuner.core.tunable import Size
+from tuner.monocular import apart_runner
 from tuner.monocular.apart_runner import ApartRunner
 from tuner.monocular.engines import engine, opencv
 from tuner.monocular.errors import ModelError
@@ -231,6 +233,58 @@ def test_after_its_process_ended_it_is_started_again(closed: Path, name: str) ->
 def pid_of(runner: ApartRunner) -> int:
     assert runner._helper is not None
     return runner._helper.pid
+
+
+@posix
+def test_it_is_started_again_from_another_folder(
+    closed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(closed.parent)
+    with running(Path(closed.name), "opencv", PREP) as runner:
+        runner.cancel()
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        np.testing.assert_allclose(runner.forward(fed())[0], answer(fed()), atol=1e-4)
+
+
+FORKED = """
+import os, sys
+from pathlib import Path
+import numpy as np
+from tests.monocular.apart import running
+from tests.monocular.test_apart_runner import PREP, answer, fed
+
+def right(seed):
+    return np.allclose(runner.forward(fed(seed=seed))[0], answer(fed(seed=seed)), atol=1e-4)
+
+with running(Path(sys.argv[1]), "opencv", PREP) as runner:
+    whole = runner._shared.array((4, 64, 64))
+    good, before = right(1), whole.copy()
+    fork = os.fork()
+    if not fork:
+        os._exit(0 if right(2) and right(3) else 1)
+    good &= os.waitpid(fork, 0)[1] == 0
+    good &= np.array_equal(whole, before) and right(4)
+sys.exit(not good)
+"""
+
+
+@posix
+def test_a_fork_has_a_memory_of_its_own(closed: Path) -> None:
+    """In one for both, the maps of two programs would be mixed up without a word."""
+    root = str(Path(__file__).resolve().parents[2])
+    command = [sys.executable, "-c", FORKED, str(closed)]
+    ran = subprocess.run(command, env=os.environ | {"PYTHONPATH": root}, check=False)
+    assert ran.returncode == 0
+
+
+def test_no_memory_to_share_is_said_in_words(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(size: int) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(apart_runner, "Shared", none_left)
+    with pytest.raises(ModelError, match=r"m\.onnx: no memory .* \(Too many open files\)"):
+        trial(closed, "opencv", PREP)
 
 
 def test_another_content_is_not_started_instead(closed: Path) -> None:

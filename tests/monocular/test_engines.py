@@ -203,6 +203,31 @@ def test_the_next_way_is_tried_when_one_fails_in_forward(
         alone.forward(noise())
 
 
+def test_after_the_first_map_nothing_is_read_and_no_other_way_taken(closed: Path) -> None:
+    """Another content may lie there by then, and a way that nobody tried may crash."""
+    ways = opencv.ways(scan(closed), "CPU")
+    runner = opencv.OpenCVRunner(closed, (ways[-1], ways[-1]), note="", name="closed.onnx")
+    first, good = runner.forward(noise()), runner._net
+    graphs.write(closed, graphs.plain())
+    runner._net = Failing()
+    with pytest.raises(ModelError, match="cannot run it"):
+        runner.forward(noise())
+    runner._net = good
+    np.testing.assert_array_equal(runner.forward(noise()), first)
+
+
+def test_a_picture_that_one_cannot_take_does_not_spoil_the_next(tmp_path: Path) -> None:
+    path = graphs.write(tmp_path / "m.onnx", graphs.of_one_shape())
+    findings = scan(path)
+    runner = opencv.open_graph(path, findings, findings.proposed, device="CPU", threads=0)
+    square = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
+    first = runner.forward(square)
+    for _ in range(2):
+        with pytest.raises(ModelError, match=r"m\.onnx: OpenCV .* cannot run it"):
+            runner.forward(np.zeros((1, 3, 64, 128), np.float32))
+        np.testing.assert_array_equal(runner.forward(square), first)
+
+
 def test_an_operator_that_opencv_does_not_know_is_an_error(tmp_path: Path) -> None:
     """OpenCV itself answers with an empty net or an assertion, by its version."""
     nodes = [helper.make_node("Wonder", ["image"], ["depth"])]

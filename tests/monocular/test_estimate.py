@@ -54,6 +54,28 @@ def picture(*shape: int) -> Picture:
     )
 
 
+def test_threads_that_use_one_network_take_turns(tmp_path: Path) -> None:
+    """No engine has room for two pictures at once: one would get the other's map."""
+    both = threading.Barrier(2)
+    together = []
+
+    def answer(blob: Any) -> Any:
+        try:
+            both.wait(0.2)
+            together.append(True)
+        except threading.BrokenBarrierError:
+            pass
+        return blob[:, 1]
+
+    used = network(tmp_path, answer)
+    threads = [threading.Thread(target=estimate, args=(used, picture(64, 64))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not together
+
+
 @pytest.mark.parametrize(
     "shape",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import sys
 import threading
 from dataclasses import replace
@@ -254,6 +255,52 @@ def test_another_digest_than_was_named_is_refused(
     with pytest.raises(ModelError, match="not 0000"):
         open_model(path, consent=named)
     assert open_model(path, consent=sha_of(path))
+
+
+def test_a_digest_may_be_written_as_people_do(path: Path) -> None:
+    open_model(path, consent=True)
+    graphs.write(path, graphs.plain())
+    assert open_model(path, consent=f" {sha_of(path).upper()}\n")
+
+
+def test_a_yes_to_a_known_content_counts_for_its_new_place_too(path: Path, tmp_path: Path) -> None:
+    open_model(path, consent=True)
+    other = graphs.write(tmp_path / "other.onnx", path.read_bytes())
+    open_model(other, consent=True)
+    graphs.write(other, graphs.plain())
+    with pytest.raises(NeedsConsent, match="the file changed since you agreed"):
+        open_model(other, consent=True)
+
+
+CUT_SHORT = """
+import os, sys
+from tuner.engine.depth_model import open_network
+from tuner.monocular import scan
+
+def cut(view):
+    os.truncate(sys.argv[1], 0)
+    return real(view)
+
+real, scan.findings = scan.findings, cut
+network = open_network(sys.argv[1], consent=True, variant=sys.argv[2], engine="opencv")
+print(network.prep.normalisation.value)
+network.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open there is not cut short")
+@pytest.mark.parametrize("variant", ["", "half"])
+def test_a_file_cut_short_while_it_is_looked_at(path: Path, variant: str) -> None:
+    """The look maps its pages; where those go, the system ends the program."""
+    ran = subprocess.run(
+        [sys.executable, "-c", CUT_SHORT, str(path), variant],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip() == (variant or "in graph")
 
 
 def sha_of(path: Path) -> str:

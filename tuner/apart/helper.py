@@ -265,7 +265,7 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
 
 def _end(process: subprocess.Popen[bytes], alive: int, owner: int) -> None:
     if os.getpid() != owner:
-        return  # a fork of the program, whose process this is not
+        return  # a fork of the program, whose process this is not; it has left the pipe
     os.close(alive)
     if process.returncode is None:
         _kill(process)

@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 import tempfile
+import weakref
 from typing import Any, Final
 
 import numpy as np
@@ -19,12 +20,15 @@ _PREFIX: Final = "stereo-tuner"
 
 
 class Shared:
-    """So many bytes; only what is touched takes memory.
+    """So many bytes; only what is touched takes memory. Let go at the latest when it is forgotten.
 
     Attributes:
         size: bytes.
         files: what ``Helper`` must let the other process inherit.
         reference: what to tell the other process, for ``opened``.
+
+    Raises:
+        OSError: the system has no such memory left.
     """
 
     def __init__(self, size: int) -> None:
@@ -37,6 +41,7 @@ class Shared:
             self._memory = mmap.mmap(-1, size, tagname=tag)
             return
         descriptor = above_standard(_anonymous(size))
+        self._let_go = weakref.finalize(self, os.close, descriptor)
         self.files = (descriptor,)
         self.reference["file"] = descriptor
         self._memory = mmap.mmap(descriptor, size)
@@ -51,8 +56,8 @@ class Shared:
 
     def close(self) -> None:
         """Give the memory back; once more does nothing."""
-        for descriptor in self.files:
-            os.close(descriptor)
+        if self.files:
+            self._let_go()
         self.files = ()
         # A view of it may still be in use; then it ends with that.
         with contextlib.suppress(BufferError):

@@ -38,7 +38,14 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
     add("--input-size", type=side, metavar="PX", help=f"{size}, {most}")
     add("--yes", action="store_true", help="load a file of unknown content too, after a look at it")
     digest = "the same for this content only, also where another was agreed to before"
-    add("--sha256", type=str.lower, metavar="D", help=digest)
+    add("--sha256", type=_digest, metavar="D", help=digest)
+
+
+def _digest(text: str) -> str:
+    if not text.strip():
+        # A shell variable that was not set: no digest is no word on which content is meant.
+        raise argparse.ArgumentTypeError("an empty digest was given")
+    return text.lower()
 
 
 def side(text: str) -> int:
@@ -77,7 +84,7 @@ def opened(choice: MonocularSection, given: argparse.Namespace, picture: Size) -
             device=choice.device,
             variant=choice.variant,
             input_size=choice.input_size,
-            consent=given.sha256 or given.yes,
+            consent=given.yes if given.sha256 is None else given.sha256,
             picture=picture,
         )
     except NeedsConsent as question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -14,7 +15,6 @@ from tuner.monocular.errors import ModelError
 from tuner.monocular.opening import open_model
 from tuner.monocular.preprocess import with_side
 from tuner.monocular.registry import ROWS
-from tuner.monocular.scan import scan
 from tuner.monocular.types import ModelRow, Network, Normalisation, Preprocessing
 
 ONNX: Final = ".onnx"
@@ -113,16 +113,22 @@ def variant_named(source: ModelRow | Path, name: str) -> str:
     return found[0]
 
 
-def preparation(source: ModelRow | Path, *, variant: str, input_size: int) -> Preprocessing | None:
-    """How to feed a network in another way than its own; None for its own. As ``open_network``."""
+def preparation(
+    source: ModelRow | Path, *, variant: str, input_size: int
+) -> Preprocessing | Callable[[Preprocessing], Preprocessing] | None:
+    """How to feed a network in another way than its own; None for its own. As ``open_network``.
+
+    For a file it is a change of what its graph suggests: whoever opens the file looks at it.
+    """
     if not variant and not input_size:
         return None
-    of = source.key if isinstance(source, ModelRow) else str(source)
-    prep = source.prep if isinstance(source, ModelRow) else scan(source).proposed
-    if variant:
-        name = variant_named(source, variant)
-        if isinstance(source, ModelRow):
-            prep = dict(source.variants)[name]
-        else:
-            prep = replace(prep, normalisation=Normalisation(name))
-    return with_side(prep, input_size, of=of)
+    name = variant_named(source, variant) if variant else ""
+    if isinstance(source, ModelRow):
+        prep = dict(source.variants)[name] if name else source.prep
+        return with_side(prep, input_size, of=source.key)
+
+    def changed(proposed: Preprocessing) -> Preprocessing:
+        prep = replace(proposed, normalisation=Normalisation(name)) if name else proposed
+        return with_side(prep, input_size, of=str(source))
+
+    return changed

@@ -6,9 +6,11 @@ may crash the engine on one picture in a thousand, or need minutes for another s
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from dataclasses import asdict
+from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
 
@@ -37,7 +39,8 @@ _TITLES: Final = {"opencv": "OpenCV", "onnxruntime": "onnxruntime"}
 class ApartRunner:
     """A ``Runner`` whose graph lives in another process, started anew where it ended.
 
-    One thread at a time calls ``forward``; ``cancel`` ends the process.
+    One thread at a time calls ``forward``; ``cancel`` ends the process. A fork of the program has a
+    process and memory of its own from its first ``forward`` on.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class ApartRunner:
             Stopped: ``stop`` was set.
         """
         self._source, self._digest = copy.source, copy.digest
+        self._place = _absolute(copy.source)
         self._engine, self._prep = engine, prep
         self._device, self._threads = device, threads
         self._title = _TITLES.get(engine, engine)
@@ -76,7 +80,7 @@ class ApartRunner:
         self._lock = Lock()
         self._helper: Helper | None = None
         self._closed = False
-        self._shared, self._owner = Shared(4 * _values_most(prep)), os.getpid()
+        self._take_memory(4 * _values_most(prep))
         try:
             nominal = Size(prep.width, prep.height)
             self._report = self._start(copy, picture or nominal, stop)
@@ -93,7 +97,9 @@ class ApartRunner:
         if self._closed:
             raise ModelError(f"{self._source.name}: is closed; open the model again")
         if os.getpid() != self._owner:
-            self._part()
+            # Both would write into the same memory, and get each other's maps.
+            self._helper, self._lock = None, Lock()
+            self._take_memory(self._shared.size)
         if self._helper is None or not self._helper.running:
             self._restart()
         try:
@@ -124,14 +130,17 @@ class ApartRunner:
         self.cancel()
         self._shared.close()
 
-    def _part(self) -> None:
-        """In a fork of the program: the process and the memory are the other one's."""
-        self._shared.close()
-        self._shared, self._owner = Shared(4 * _values_most(self._prep)), os.getpid()
-        self._lock, self._helper = Lock(), None
+    def _take_memory(self, size: int) -> None:
+        try:
+            self._shared = Shared(size)
+        except OSError as error:
+            raise ModelError(
+                f"{self._source}: no memory can be had to run it ({error.strerror})"
+            ) from error
+        self._owner = os.getpid()
 
     def _restart(self) -> None:
-        copy = PrivateCopy(self._source)
+        copy = PrivateCopy(self._place)
         try:
             if copy.digest != self._digest:
                 raise ModelError(f"{self._source}: the file changed since it was opened")
@@ -199,6 +208,13 @@ class ApartRunner:
             f"{self._source}: makes {self._title} fail ({refused.kind}: {refused.words}); "
             "use another file or engine"
         )
+
+
+def _absolute(source: Path) -> Path:
+    """The same file, also when the current folder is another one."""
+    with contextlib.suppress(OSError):  # it was deleted
+        return Path(os.path.abspath(source))
+    return source
 
 
 def _values_most(prep: Preprocessing) -> int:

@@ -27,7 +27,7 @@ def estimate(
     """Relative inverse depth of a picture, of the picture's size.
 
     Args:
-        network: what ``open_model`` gave; used by one thread at a time.
+        network: what ``open_model`` gave; threads that use it at once take turns.
         picture: of any size and aspect, colour or grey.
         token: stands for the picture's content in memo keys.
         stop: when set, the run ends as soon as the engine can.

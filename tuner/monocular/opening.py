@@ -8,6 +8,7 @@ it is used; a known one is then loaded in this process too, and checked by one m
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -32,6 +33,9 @@ from tuner.monocular.types import EngineReport, Findings, ModelRow, Network, Pre
 log = logging.getLogger(__name__)
 
 NOISE: Final = Size(256, 256)
+
+Feeding = Preprocessing | Callable[[Preprocessing], Preprocessing]
+"""How to feed a model, or what to make of the way that its graph suggests."""
 
 
 class _Source(NamedTuple):
@@ -63,7 +67,7 @@ def open_model(
     engine: str = AUTO,
     device: str = AUTO,
     threads: int = 0,
-    prep: Preprocessing | None = None,
+    prep: Feeding | None = None,
     way: str = "",
     consent: bool | str = False,
     folders: list[Path] | None = None,
@@ -113,23 +117,30 @@ def _scanned(copy: PrivateCopy) -> Findings:
 def _admitted(
     copy: PrivateCopy,
     row: ModelRow | None,
-    prep: Preprocessing | None,
+    prep: Feeding | None,
     way: str,
     consent: bool | str,
 ) -> _Source:
     """The content with all that is known of it, if it may be loaded. Raises as ``open_model``."""
     findings, digest = _scanned(copy), copy.digest
+    exact = isinstance(consent, str)
     if isinstance(consent, str):
         _check_named(copy, consent)
     vouched = row is not None and row.sha256 == digest
     notes: tuple[str, ...] = ()
     if row is not None and row.sha256 is not None and not vouched:
         raise store.other_than(row, copy.source, digest)
+    fed = _fed(row, findings, prep, way)
     if not vouched:
-        notes = _ask(copy.source, digest, findings, bool(consent), exact=consent == digest)
-    prep = prep or (variant(row, way) if row else findings.proposed)
-    _check_size(copy.source, findings, prep)
-    return _Source(copy, row, vouched, findings, prep, notes)
+        notes = _ask(copy.source, digest, findings, bool(consent), exact=exact)
+    _check_size(copy.source, findings, fed)
+    return _Source(copy, row, vouched, findings, fed, notes)
+
+
+def _fed(row: ModelRow | None, findings: Findings, prep: Feeding | None, way: str) -> Preprocessing:
+    if callable(prep):
+        return prep(findings.proposed)
+    return prep or (variant(row, way) if row else findings.proposed)
 
 
 def _check_named(copy: PrivateCopy, wanted: str) -> None:
@@ -174,7 +185,7 @@ def _ask(
     before = trusted_before(path)
     changed = before is not None and before != digest
     if exact or (consent and not changed):
-        if not trusted(digest, path):
+        if before != digest:
             trust(digest, path)
     elif changed:
         raise NeedsConsent(

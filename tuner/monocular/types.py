@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -173,7 +174,7 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Network:
-    """A loaded model: the runner and what it was loaded from.
+    """A loaded model: the runner and what it was loaded from; several threads take turns.
 
     Attributes:
         model_key: the registry's key; empty for a file of the user's.
@@ -187,6 +188,7 @@ class Network:
     findings: Findings
     prep: Preprocessing
     model_key: str = ""
+    _turn: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @property
     def report(self) -> EngineReport:
@@ -195,7 +197,9 @@ class Network:
 
     def forward(self, blob: Blob) -> NDArray[Any]:
         """The graph's output as the engine gives it. Raises ModelError."""
-        return self.runner.forward(blob)
+        # Two at once would get each other's maps.
+        with self._turn:
+            return self.runner.forward(blob)
 
     def cancel(self) -> None:
         """From any thread: end the running forward where the engine can."""

@@ -78,7 +78,11 @@ def open_graph(
 
 
 class OpenCVRunner:
-    """A graph in cv2.dnn; goes on to the next way when one cannot load or run it."""
+    """A graph in cv2.dnn; goes on to the next way when one cannot load or run it.
+
+    The way of the first map is that of all others: nothing is read after it, for by then another
+    content may lie at the path, and no way is taken that nobody has tried.
+    """
 
     def __init__(self, path: Path, ways: tuple[Way, ...], *, note: str, name: str) -> None:
         self._path = path
@@ -86,6 +90,7 @@ class OpenCVRunner:
         self._left = list(ways)
         self._report = EngineReport(engine="opencv", threads=cv2.getNumThreads(), note=note)
         self._net: Any = None
+        self._proven = False
         self._load()
 
     @property
@@ -108,6 +113,7 @@ class OpenCVRunner:
             if output is None:
                 self._go_on("it gives no map")
                 continue
+            self._proven = True
             self._report = replace(self._report, forward_ms=(perf_counter() - start) * 1000)
             return output
 
@@ -143,8 +149,9 @@ class OpenCVRunner:
 
     def _go_on(self, error: cv2.error | str) -> None:
         log.info("%s: %s", self._name, error)
-        self._net = None
-        if not self._left:
+        if not self._proven:
+            self._net = None
+        if self._proven or not self._left:
             raise ModelError(
                 f"{self._name}: OpenCV {cv2.__version__} cannot run it ({_words(error)}); "
                 "try the other engine (onnxruntime), or another file"
