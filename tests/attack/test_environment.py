@@ -7,6 +7,7 @@ import json
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from tests.attack.programs import LIMIT_S, ended, one_line, scene, surroundings
 from tests.attack.tries import Tries
 from tuner import folders
 from tuner.__main__ import main
+from tuner.cli import interrupts
 from tuner.core.errors import FileError
 from tuner.matchers.stereo_bm import SPECS
 from tuner.presets.codec import Preset, save_preset
@@ -217,6 +219,24 @@ def test_what_the_system_refuses_is_for_the_user(
         err = capsys.readouterr().err
         assert one_line(err)
         assert words in err
+
+
+def test_an_end_that_an_import_swallowed_is_no_mistake_of_the_users(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was taken for an engine that is not installed, and another one for the model's fault."""
+
+    def swallow(*_: object) -> None:
+        try:
+            interrupts._end(signal.SIGTERM, None)
+        except KeyboardInterrupt:
+            raise FileError("net.onnx: this engine cannot run it; try the other one") from None
+
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(interrupts, "_told", [])
+    monkeypatch.setattr("tuner.cli.compute.read_pair", swallow)
+    assert main(COMPUTE) == 128 + signal.SIGTERM
+    assert capsys.readouterr().err == ""
 
 
 NONSENSE = (

@@ -487,7 +487,15 @@ def test_a_folder_that_cannot_be_used_is_told_and_the_window_lives(
 def test_a_trash_that_refuses_says_why_and_the_file_stays(
     driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preset_desk.QFile, "moveToTrash", lambda _file: False)
+    class Refused:
+        """PySide lets nobody replace the method of its own class."""
+
+        def __init__(self, _path: str) -> None: ...
+
+        def moveToTrash(self) -> bool:
+            return False
+
+    monkeypatch.setattr(preset_desk, "QFile", Refused)
     driver.window.preset_list.delete_requested.emit(saved)
     (said,) = driver.errors()
     assert said == f"{saved}: the system's trash did not take it; delete it by hand"

@@ -51,8 +51,7 @@ def guarded(command: Callable[[], int]) -> int:
         if sys.stdout:
             _flush()
     except UserError as error:
-        complain(str(error))
-        return USERS_ERROR
+        return _mistake(str(error))
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
@@ -60,11 +59,18 @@ def guarded(command: Callable[[], int]) -> int:
         drop_output()
         return DONE
     except MemoryError:
-        complain(_NO_MEMORY)
-        return USERS_ERROR
+        return _mistake(_NO_MEMORY)
     except Exception as error:  # noqa: BLE001 - the net under everything: nothing is hidden by it
         return _unforeseen(error)
     return code
+
+
+def _mistake(words: str) -> int:
+    """Say what the user can mend."""
+    if told():
+        return _interrupted()  # an import swallowed it, and so something seemed to be missing
+    complain(words)
+    return USERS_ERROR
 
 
 def _unforeseen(error: Exception) -> int:
@@ -72,11 +78,9 @@ def _unforeseen(error: Exception) -> int:
     if told():
         return _interrupted()  # some libraries turn Ctrl+C into an error of their own
     if lacks_memory(error):
-        complain(_NO_MEMORY)
-        return USERS_ERROR
+        return _mistake(_NO_MEMORY)
     if isinstance(error, RuntimeError) and "home directory" in str(error):
-        complain("this user has no home folder; set HOME to a folder of yours")
-        return USERS_ERROR
+        return _mistake("this user has no home folder; set HOME to a folder of yours")
     from tuner.cli.defect import sentence
 
     complain(sentence(error))

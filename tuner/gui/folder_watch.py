@@ -38,7 +38,8 @@ class FolderWatch(QObject):
             # One that was renamed is still watched, under the name that it has no more.
             self._watcher.removePaths(watched)
         for place in (folder, folder.parent):
-            if os.path.isdir(place):
+            # Of one that may not be read Qt would complain on the terminal.
+            if os.path.isdir(place) and os.access(place, os.R_OK):
                 self._watcher.addPath(str(place))
 
     @Slot(str)
