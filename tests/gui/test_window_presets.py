@@ -158,6 +158,16 @@ def test_save_as_never_overwrites(driver: Driver, saved: Path) -> None:
     assert len(mine(driver)) == 2
 
 
+def test_what_was_just_saved_is_selected(driver: Driver, saved: Path) -> None:
+    for title in ("A", "Z"):
+        path = driver.window.presets.save_new(title)
+        for _ in range(2):
+            selected = driver.window.preset_list.selected
+            assert selected is not None
+            assert selected.path == path
+            driver.settle()
+
+
 def test_unknown_keys_survive_load_change_save(driver: Driver, saved: Path) -> None:
     document = json.loads(saved.read_text())
     document["stereo_bm"]["futureNode"] = [1, 2]
@@ -487,7 +497,14 @@ def test_a_folder_that_cannot_be_used_is_told_and_the_window_lives(
 def test_a_trash_that_refuses_says_why_and_the_file_stays(
     driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preset_desk.QFile, "moveToTrash", lambda _file: False)
+    class Refusing:
+        def __init__(self, _path: str) -> None: ...
+
+        def moveToTrash(self) -> bool:
+            return False
+
+    # PySide may go on with its own method though another one was set on its class.
+    monkeypatch.setattr(preset_desk, "QFile", Refusing)
     driver.window.preset_list.delete_requested.emit(saved)
     (said,) = driver.errors()
     assert said == f"{saved}: the system's trash did not take it; delete it by hand"
