@@ -200,7 +200,7 @@ def test_a_film_is_followed_at_the_networks_rate(live, heard, backend, until, qt
 
 @pytest.mark.parametrize("by", ["cancel", "another model", "no picture"])
 def test_a_run_that_hangs_in_a_film_can_be_ended(
-    live, heard, backend, until, monkeypatch, by
+    live, heard, backend, until, *, monkeypatch, by
 ) -> None:
     """The newest run only waits for it; that one alone was told to stop."""
     monkeypatch.setattr(mono_live, "FILM_GAP_S", 1e9)

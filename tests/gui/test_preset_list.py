@@ -215,6 +215,15 @@ def test_a_loaded_preset_is_selected(presets: PresetList) -> None:
     assert presets.selected.path == RIG
 
 
+def test_a_preset_that_is_active_before_it_is_listed_is_selected_then(presets: PresetList) -> None:
+    choose(presets, RIG)
+    new = entry(Path("/mine/new.json"), "New")
+    presets.show_entries(ENTRIES, new.path, False)
+    assert presets.selected is None, "Del would delete a preset that nobody chose"
+    presets.show_entries((*ENTRIES, new), new.path, False)
+    assert presets.selected == new
+
+
 @pytest.mark.parametrize("name", ["duplicate", "save_as", "open_folder"])
 def test_the_other_actions_ask(presets: PresetList, asked: list[Any], name: str) -> None:
     choose(presets, INDOOR)

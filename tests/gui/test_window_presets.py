@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ import pytest
 from tests.gui.windows import Driver, Files
 from tuner.gui import preset_desk
 from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.presets import keeping
+from tuner.presets import keeping, turns
 from tuner.presets.codec import load_preset, save_preset
 from tuner.presets.library import is_shipped, user_folder
 
@@ -156,6 +157,16 @@ def test_save_as_never_overwrites(driver: Driver, saved: Path) -> None:
     assert other != saved
     assert ratio(saved) == 33
     assert len(mine(driver)) == 2
+
+
+def test_what_was_just_saved_is_selected(driver: Driver, saved: Path) -> None:
+    for title in ("A", "Z"):
+        path = driver.window.presets.save_new(title)
+        for _ in range(2):
+            selected = driver.window.preset_list.selected
+            assert selected is not None
+            assert selected.path == path
+            driver.settle()
 
 
 def test_unknown_keys_survive_load_change_save(driver: Driver, saved: Path) -> None:
@@ -482,6 +493,36 @@ def test_a_folder_that_cannot_be_used_is_told_and_the_window_lives(
     assert driver.window.presets.save_new("x") is None
     assert driver.errors()
     driver.agrees()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders cannot be locked")
+def test_the_window_waits_a_moment_for_another_one_that_keeps_the_folder(
+    driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    monkeypatch.setattr(turns, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
+    driver.set("uniqueness_ratio", 44)
+    asked = driver.window.preset_list
+    gestures = (
+        driver.window.presets.save,
+        lambda: asked.rename_requested.emit(saved, "Other"),
+        lambda: asked.delete_requested.emit(saved),
+    )
+    with turns.turn_in(saved.parent):
+        for gesture in gestures:
+            clock[0] = 0
+            gesture()
+            (said,) = driver.errors()
+            assert "another stereo-tuner is changing presets" in said
+            assert clock[0] < 1
+            driver.window.stereo_tab.messages.next()
+    assert ratio(saved) == 33
+    driver.window.presets.save()
+    assert ratio(saved) == 44
 
 
 def test_a_trash_that_refuses_says_why_and_the_file_stays(

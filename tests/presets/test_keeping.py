@@ -12,7 +12,6 @@ import pytest
 from tuner.core.errors import FileError
 from tuner.core.tunable import Rect
 from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.presets import turns
 from tuner.presets.codec import Preset, load_preset, save_preset
 from tuner.presets.keeping import (
     ChangedError,
@@ -232,11 +231,10 @@ def test_renaming_a_link_moves_the_link(folder: Path, tmp_path: Path) -> None:
 
 
 @posix
-def test_who_waits_too_long_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_too_long_is_told(folder: Path) -> None:
     path = save_as(Preset(), title="a")
-    monkeypatch.setattr(turns, "WAIT_S", 0)
     with turn_in(folder), pytest.raises(FileError, match="another stereo-tuner"):
-        rename(path, title="b")
+        rename(path, title="b", patience_s=0)
     assert rename(path, title="b").name == "b.json"
 
 

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 PRESET_TOPIC, LIST_TOPIC = "preset", "presets"
 KINDS: Final = "Presets (*.json);;All files (*)"
+PATIENCE_S: Final = 0.5
+"""The window stands still while another one has the folder to itself: no longer than this."""
 
 
 class PresetDesk(QObject):
@@ -186,7 +188,7 @@ class PresetDesk(QObject):
         preset = self._current(slot.preset)
         path = Path(slot.preset_path)
         loaded = slot.preset
-        if self._try(lambda: save_over(preset, path, loaded=loaded)):
+        if self._try(lambda: save_over(preset, path, loaded=loaded, patience_s=PATIENCE_S)):
             self._saved(preset, path)
 
     def save_as(self) -> None:
@@ -247,7 +249,7 @@ class PresetDesk(QObject):
 
     def _rename(self, path: Path, title: str) -> None:
         def act() -> None:
-            target = rename(path, title=title)
+            target = rename(path, title=title, patience_s=PATIENCE_S)
             self._window.session.kept(str(path), load_preset(target), str(target))
 
         self._try(act)
@@ -255,7 +257,7 @@ class PresetDesk(QObject):
 
     def _delete(self, path: Path) -> None:
         gone: list[Deleted] = []
-        if self._try(lambda: gone.append(delete(path, trash=_to_trash))):
+        if self._try(lambda: gone.append(delete(path, trash=_to_trash, patience_s=PATIENCE_S))):
             self._window.say(
                 f"Moved {path.name} to the trash.",
                 action="Undo",

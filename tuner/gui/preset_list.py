@@ -157,9 +157,9 @@ class PresetList(QWidget):
         return None if path is None else self._items.get(path)
 
     def _select(self, path: Path | None) -> None:
+        """Select this one; nothing, if it is not on show (yet)."""
         item = self._item(path)
-        if item is not None:
-            self.list.setCurrentItem(item)
+        self.list.setCurrentRow(-1 if item is None else self.list.row(item))
 
     def _active_is_mine(self) -> bool:
         entry = None if self._active is None else self._entries.get(self._active)

@@ -15,7 +15,7 @@ from tuner.presets.library import SUFFIX, is_shipped, read_entry, user_folder
 from tuner.presets.names import file_stem, free_name
 from tuner.presets.reading import read_small
 from tuner.presets.strict_json import MAX_BYTES
-from tuner.presets.turns import turn_in
+from tuner.presets.turns import WAIT_S, turn_in
 
 _MOST_NAMES: Final = 1000
 
@@ -92,7 +92,7 @@ def save_as(preset: Preset, *, title: str, folder: Path | None = None) -> Path:
     return _created(folder, stem, content.encode("utf-8"))
 
 
-def save_over(preset: Preset, path: Path, *, loaded: Preset) -> None:
+def save_over(preset: Preset, path: Path, *, loaded: Preset, patience_s: float = WAIT_S) -> None:
     """Write a preset to the file from which ``loaded`` came, unless it has changed since.
 
     A file that is gone is made again.
@@ -103,7 +103,7 @@ def save_over(preset: Preset, path: Path, *, loaded: Preset) -> None:
     """
     content = dumps(preset, name=os.fspath(path)).encode("utf-8")
     # Behind a link, others may come to the file by another way.
-    with turn_in(Path(os.path.realpath(path)).parent):
+    with turn_in(Path(os.path.realpath(path)).parent, patience_s=patience_s):
         if os.path.lexists(path):
             _refuse_changed(path, loaded)
             write_atomically(path, content)
@@ -143,7 +143,7 @@ def duplicate(path: Path, *, folder: Path | None = None) -> Path:
     return save_as(preset, title=free_name(title, [title, *titles]), folder=folder)
 
 
-def rename(path: Path, *, title: str) -> Path:
+def rename(path: Path, *, title: str, patience_s: float = WAIT_S) -> Path:
     """Give a preset another title and its file the name to match; return the new path.
 
     A broken file is renamed only.
@@ -155,7 +155,7 @@ def rename(path: Path, *, title: str) -> Path:
     _refuse_fixed(path)
     if not title.strip():
         raise FileError(f"{path}: a preset needs a title; type at least one letter")
-    with turn_in(path.parent):
+    with turn_in(path.parent, patience_s=patience_s):
         _refuse_fixed(path)
         try:
             preset = load_preset(path)
@@ -166,13 +166,13 @@ def rename(path: Path, *, title: str) -> Path:
         return _moved(path, file_stem(title))
 
 
-def delete(path: Path, *, trash: Callable[[Path], object]) -> Deleted:
+def delete(path: Path, *, trash: Callable[[Path], object], patience_s: float = WAIT_S) -> Deleted:
     """Hand a preset file to ``trash``, which removes it; return what brings it back.
 
     Raises:
         FileError: it comes with the program, or the trash refused it.
     """
-    with turn_in(path.parent):
+    with turn_in(path.parent, patience_s=patience_s):
         _refuse_fixed(path)
         try:
             content = read_small(path, most=MAX_BYTES, kind="preset")

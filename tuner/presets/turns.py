@@ -19,14 +19,14 @@ _BUSY: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES})
 
 
 @contextlib.contextmanager
-def turn_in(folder: Path) -> Iterator[None]:
+def turn_in(folder: Path, *, patience_s: float = WAIT_S) -> Iterator[None]:
     """Wait until no other window, script or thread changes presets here, and keep them out.
 
     Where folders cannot be locked (Windows, some network shares) nobody waits; what is new is
     created exclusively there too.
 
     Raises:
-        FileError: another one did not come to an end.
+        FileError: another one did not come to an end within ``patience_s``.
     """
     if sys.platform == "win32":
         yield
@@ -39,18 +39,18 @@ def turn_in(folder: Path) -> Iterator[None]:
         yield  # what is wrong with the folder is said by what is done in it
         return
     try:
-        _lock(descriptor, folder)
+        _lock(descriptor, folder, patience_s)
         yield
     finally:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, folder: Path) -> None:
+def _lock(descriptor: int, folder: Path, patience_s: float) -> None:
     if sys.platform == "win32":
         return
     import fcntl
 
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + patience_s
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -61,7 +61,7 @@ def _lock(descriptor: int, folder: Path) -> None:
             return
         if time.monotonic() > until:
             raise FileError(
-                f"{folder}: another stereo-tuner has been changing presets here for "
-                f"{WAIT_S:.0f} s; end it and try again"
+                f"{folder}: another stereo-tuner is changing presets here and does not come to an "
+                "end; wait for it or end it, and try again"
             )
         time.sleep(_LOOK_S)
