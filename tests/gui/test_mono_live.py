@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
+from tuner.gui import mono_live
 from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, Look, from_state, to_state
 from tuner.gui.mono_live import KEPT_MAPS, MonoFrame, MonoLive
 from tuner.monocular.errors import ModelError
@@ -195,6 +196,41 @@ def test_a_film_is_followed_at_the_networks_rate(live, heard, backend, until, qt
     assert len(heard.frames) > 5
     assert live.frames_per_second > 3
     assert heard.frames[-1].picture.name == "59.png"
+
+
+@pytest.fixture
+def all_a_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures belong together however slowly they come."""
+    monkeypatch.setattr(mono_live, "FILM_GAP_S", 1e9)
+
+
+@pytest.mark.usefixtures("all_a_film")
+@pytest.mark.parametrize("by", ["cancel", "another model", "no picture"])
+def test_a_run_that_hangs_in_a_film_can_be_ended(live, heard, backend, until, by) -> None:
+    """The newest run only waits for it; that one alone was told to stop."""
+    backend.gate.clear()
+    for number in range(5):
+        backend.running.clear()
+        live.show_picture(grey_picture(f"{number}.png"))
+        live.run()
+        if number < 2:
+            until(backend.running.is_set)
+    assert live.is_film
+    first = list(backend.opened)
+    if by == "cancel":
+        live.cancel()
+    elif by == "no picture":
+        live.show_picture(None)
+    else:
+        live.choose(Choice(engine="onnxruntime"))
+        live.run()
+        until(lambda: len(backend.opened) > len(first))
+        backend.gate.set()
+    until(lambda: live.settled)
+    assert [picture.name for picture in backend.estimated] == (
+        ["4.png"] if by == "another model" else []
+    )
+    assert heard.failures == []
 
 
 def test_a_failure_is_said_in_words(live, heard, backend, until) -> None:

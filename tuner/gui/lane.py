@@ -88,6 +88,13 @@ class Lane(QObject):
         with self._lock:
             return self._running is None and self._waiting is None and not self._underway
 
+    def drop(self) -> None:
+        """Forget what waits and tell what runs to stop: neither is reported. The lane goes on."""
+        with self._lock:
+            self._waiting = None
+            if self._running is not None and not self._writes:
+                self._running.stop.set()
+
     def stop(self) -> None:
         """Forget what waits, tell what runs to stop, report nothing more; returns at once."""
         with self._lock:

@@ -250,7 +250,8 @@ class MonoLive(QObject):
             return
         known = None if fresh else self._cache.get(key)
         if known is None:
-            if not self.is_film:
+            # In a film what runs is worth its end, unless it is another network's.
+            if not self.is_film or self._is_of_another_choice:
                 self._end()
             self._submit(partial(_run_work, run, self._loaded, self._backend), run)
         else:
@@ -303,6 +304,8 @@ class MonoLive(QObject):
     def _end(self) -> None:
         if self._job is not None:
             self._job.stop.set()
+        # In a film an older run may still be under way, and the newest wait for it.
+        self._lane.drop()
         self._rest()
 
     def _rest(self) -> None:
@@ -330,6 +333,11 @@ class MonoLive(QObject):
     def is_film(self) -> bool:
         """Pictures follow each other."""
         return self._quick >= FILM_PICTURES and monotonic() - self._last_picture < FILM_GAP_S
+
+    @property
+    def _is_of_another_choice(self) -> bool:
+        """What was asked for last is of another network, or of one fed in another way."""
+        return self._job is not None and self._job.tag.choice != self._choice
 
     def _follows(self, frame: MonoFrame) -> bool:
         """A picture of a film that has just been replaced by the next is still worth showing."""
