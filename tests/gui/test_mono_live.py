@@ -198,12 +198,16 @@ def test_a_film_is_followed_at_the_networks_rate(live, heard, backend, until, qt
     assert heard.frames[-1].picture.name == "59.png"
 
 
-@pytest.mark.parametrize("by", ["cancel", "another model", "no picture"])
-def test_a_run_that_hangs_in_a_film_can_be_ended(
-    live, heard, backend, until, *, monkeypatch, by
-) -> None:
-    """The newest run only waits for it; that one alone was told to stop."""
+@pytest.fixture
+def all_a_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures belong together however slowly they come."""
     monkeypatch.setattr(mono_live, "FILM_GAP_S", 1e9)
+
+
+@pytest.mark.usefixtures("all_a_film")
+@pytest.mark.parametrize("by", ["cancel", "another model", "no picture"])
+def test_a_run_that_hangs_in_a_film_can_be_ended(live, heard, backend, until, by) -> None:
+    """The newest run only waits for it; that one alone was told to stop."""
     backend.gate.clear()
     for number in range(5):
         backend.running.clear()

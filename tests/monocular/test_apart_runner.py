@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -103,6 +104,15 @@ def test_another_shape_than_declared(tmp_path: Path, name: str) -> None:
     shape = graphs.tensor("s", [1, 16, 256], np.int64)
     made = _through(helper.make_node("Reshape", ["grey", "s"], ["depth"]), weights=(shape,))
     assert refusal(graphs.write(tmp_path / "m.onnx", made), name)
+
+
+@pytest.mark.parametrize("kind", ["INT64", "BOOL"])
+def test_other_numbers_than_a_depth_network_gives(tmp_path: Path, name: str, kind: str) -> None:
+    """Told at the first look, and not for each picture to come."""
+    number = getattr(onnx.TensorProto, kind)
+    made = _through(helper.make_node("Cast", ["grey"], ["depth"], to=number))
+    words = refusal(graphs.write(tmp_path / "m.onnx", made), name)
+    assert re.search(r"values; float32 is right|cannot load it \(Type Error: ", words), words
 
 
 def test_inner_shapes_that_do_not_fit(tmp_path: Path, name: str) -> None:

@@ -116,11 +116,14 @@ def check_output(output: NDArray[Any], fed: Blob, *, title: str) -> None:
     """See to it that the map covers what was fed.
 
     Raises:
-        ModelError: wrong rank, or a size that is no whole part of the input's (a network whose
-            input is no multiple of its stride leaves out a margin without a word).
+        ModelError: no floating point numbers, wrong rank, or a size that is no whole part of the
+            input's (a network whose input is no multiple of its stride leaves out a margin without
+            a word).
     """
     height, width = fed.shape[2:]
     shape = output.shape
+    if output.dtype.kind != "f":
+        raise ModelError(f"{title}: gives {output.dtype} values; float32 is right")
     if output.ndim not in (2, 3, 4) or any(side != 1 for side in shape[:-2]) or 0 in shape:
         raise ModelError(
             f"{title}: gives {_by(shape)} values; one map of 1x{height}x{width} is right"

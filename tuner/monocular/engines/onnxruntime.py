@@ -208,6 +208,8 @@ def _words(error: Exception) -> str:
         return "it needs more memory than a depth network does"
     # "[ONNXRuntimeError] : 1 : FAIL : what it is about"
     text = text.rpartition(" : ")[2]
+    # The path is that of a private copy.
+    text = re.sub(r"^Load model from \S* failed:\s*", "", text)
     if node := _NODE.search(text):
         # Before its own complaint may stand "/file.cc:12 function(...) [with ...] ".
         what = node[2] if not node[2].startswith("/") else re.split(r"[)\]] ", node[2])[-1]
