@@ -116,6 +116,52 @@ def said(errors: str) -> list[str]:
     return [line for line in errors.splitlines() if "This plugin does not support" not in line]
 
 
+SETTINGS = """
+from tuner.cli.options import GuiOptions
+from tuner.gui import app
+from tuner.gui.store import Store
+
+application = app.make_application()
+settings = app.settings_of(GuiOptions())
+Store(settings).keep_last_preset("mine")
+print(getattr(settings, "why", ""), Store(settings).last_preset())
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("stereo-tuner/stereo-tuner.conf", "pipe"),
+        ("stereo-tuner/stereo-tuner.conf", "link"),
+        ("stereo-tuner.conf", "folder"),
+        ("stereo-tuner.conf", "none"),
+    ],
+)
+def test_what_is_no_file_in_the_place_of_the_settings(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / "config" / name
+    path.parent.mkdir(parents=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        # To no device: where this fails, root would replace it.
+        os.mkfifo(tmp_path / "pipe")
+        path.symlink_to(tmp_path / "pipe")
+    done = subprocess.run(
+        [sys.executable, "-c", SETTINGS],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=LONG_S,
+        check=False,
+    )
+    assert (done.returncode, said(done.stderr)) == (0, [])
+    why = "" if kind == "none" else f"{path}: is no file; until it is removed no settings are kept"
+    assert done.stdout.strip() == f"{why} mine".strip()
+
+
 STUCK = """
 import sys, threading, time
 from PySide6.QtCore import QTimer

@@ -23,7 +23,7 @@ from tuner.gui.logbook import keep, start_log
 from tuner.gui.making import repeating
 from tuner.gui.message_bar import Message, Tone, readable
 from tuner.gui.qt_messages import silence_offscreen
-from tuner.gui.store import Forgotten, Store
+from tuner.gui.store import Forgotten, Store, no_file
 from tuner.gui.theme import apply_theme
 from tuner.gui.window import MainWindow
 from tuner.resources import assets_folder
@@ -51,7 +51,10 @@ def main(options: GuiOptions) -> int:
     check_display()
     application = make_application(options.theme)
     start_log()
-    window = MainWindow(Store(settings_of(options)))
+    settings = settings_of(options)
+    window = MainWindow(Store(settings))
+    if isinstance(settings, Forgotten) and settings.why:
+        window.say(settings.why, Tone.WARNING)
     sys.excepthook = _report_to(window)
     keeper = _Screenshot(window, Path(options.screenshot)) if options.screenshot else None
     open_first(window, options)
@@ -102,7 +105,12 @@ def check_display() -> None:
 
 def settings_of(options: GuiOptions) -> QSettings | Forgotten:
     """The user's settings; a screenshot starts from none, so that it shows what it was told."""
-    return Forgotten() if options.screenshot else QSettings()
+    if options.screenshot:
+        return Forgotten()
+    blocked = no_file()
+    if blocked:
+        return Forgotten(f"{blocked}: is no file; until it is removed no settings are kept")
+    return QSettings()
 
 
 def open_first(window: MainWindow, options: GuiOptions) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QStandardPaths
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.gui.display_bar import FOURTH
@@ -27,13 +28,23 @@ class Choices:
     outline: bool = False
 
 
+def no_file() -> str:
+    """What stands in the place of the settings but is no file: on a pipe QSettings would wait."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    organization, program = QCoreApplication.organizationName(), QCoreApplication.applicationName()
+    names = (f"{organization}/{program}.conf", f"{organization}.conf")
+    paths = [os.path.join(folder, name) for name in names]
+    return next((p for p in paths if os.path.exists(p) and not os.path.isfile(p)), "")
+
+
 class Forgotten:
     """Settings that start empty and end with the program.
 
     A QSettings on os.devnull is no such thing: it replaces its file, and root may do that there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, why: str = "") -> None:
+        self.why = why
         self._values: dict[str, Any] = {}
 
     def value(self, key: str, default: Any = None, /) -> Any:
