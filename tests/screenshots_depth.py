@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from tuner.cli.options import GuiOptions
 from tuner.core.inverse_depth import draw
 from tuner.gui.app import make_application, open_first
-from tuner.gui.mono_live import MonoFrame
+from tuner.gui.lanes.network import MonoFrame
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
 from tuner.monocular.registry import DEFAULT

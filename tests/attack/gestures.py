@@ -32,10 +32,10 @@ from PySide6.QtWidgets import (
 from tests.gui.mono_fakes import FakeBackend
 from tests.gui.windows import write_pair
 from tuner.core.errors import FileError
-from tuner.gui import preset_desk
 from tuner.gui import window as window_module
+from tuner.gui.commands import presets as preset_desk
 from tuner.gui.store import Store
-from tuner.gui.theme import apply_theme
+from tuner.gui.widgets.theme import apply_theme
 from tuner.gui.window import MainWindow
 from tuner.monocular.registry import DEFAULT
 from tuner.presets.codec import Preset, dumps

@@ -20,10 +20,10 @@ from tests.attack import gestures
 from tests.attack.gestures import Player, World
 from tests.conftest import ROOT
 from tests.gui.windows import Driver
-from tuner.gui import preset_desk
 from tuner.gui import window as window_module
+from tuner.gui.commands import presets as preset_desk
 from tuner.gui.session import State
-from tuner.gui.theme import apply_theme
+from tuner.gui.widgets.theme import apply_theme
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import parse
 

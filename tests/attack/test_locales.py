@@ -147,7 +147,7 @@ def test_the_walk_sees_such_a_call() -> None:
 
 
 def test_numbers_in_boxes_read_as_everywhere_else(qapp: Any) -> None:
-    from tuner.gui.making import px_spin
+    from tuner.gui.widgets.making import px_spin
 
     before = QLocale()
     QLocale.setDefault(QLocale.c())

@@ -167,7 +167,7 @@ import sys, threading, time
 from PySide6.QtCore import QTimer
 from tuner.cli.options import GuiOptions
 from tuner.gui import app
-from tuner.gui.lane import Job
+from tuner.gui.lanes.lane import Job
 from tuner.gui.window import MainWindow
 
 never = threading.Event()
@@ -326,7 +326,7 @@ def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
     code = (
         "import sys; from PySide6.QtCore import QTimer\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from tuner.gui.live import Live; from tuner.gui import app\n"
+        "from tuner.gui.lanes.stereo import Live; from tuner.gui import app\n"
         "from tuner.cli.options import GuiOptions\n"
         "request = Live.request\n"
         "def close_then(self, wanted):\n"

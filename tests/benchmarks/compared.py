@@ -13,7 +13,7 @@ from tests.benchmarks.dragging import DRAG_S, DRAGS, EVENTS_PER_S, Drag
 from tests.benchmarks.stage import Stage, heading, opened, percentile
 from tuner.core.inverse_depth import draw
 from tuner.core.tunable import Size
-from tuner.gui.mono_live import MonoFrame
+from tuner.gui.lanes.network import MonoFrame
 from tuner.monocular.registry import DEFAULT
 from tuner.monocular.types import EngineReport, InverseDepth
 from tuner.resources import assets_folder

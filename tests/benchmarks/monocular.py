@@ -18,7 +18,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from tests.benchmarks.stage import Stage, heading, opened, percentile
 from tests.monocular.midas_like import midas_small_like
 from tuner.core.tunable import Size
-from tuner.gui.mono_tab import MonoTab
+from tuner.gui.monocular.tab import MonoTab
 
 SIDE = 256
 LIMIT_MS = 60_000

@@ -16,7 +16,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from tests.gui.windows import Driver, Files, save, write_pair
 from tuner.cli.options import GuiOptions
 from tuner.gui.app import open_first
-from tuner.gui.message_bar import Tone
+from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import Preset, save_preset
 
@@ -334,7 +334,8 @@ def test_a_guessed_divisor_is_shown_and_can_be_changed(
     assert "Change divisor" in message.action
     assert driver.frame.metrics is not None
     assert driver.frame.metrics.rmse < 1
-    monkeypatch.setattr("tuner.gui.file_desk.QInputDialog.getDouble", lambda *args: (8.0, True))
+    asked = "tuner.gui.commands.files.QInputDialog.getDouble"
+    monkeypatch.setattr(asked, lambda *args: (8.0, True))
     assert message.act is not None
     message.act()
     driver.settle()

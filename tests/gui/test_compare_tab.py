@@ -26,12 +26,12 @@ from tuner.engine.comparison import compare
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
 from tuner.engine.outcome import Outcome
-from tuner.gui import compare_export
-from tuner.gui.compare_bar import EXPORTS
-from tuner.gui.compare_grid import CompareGrid
-from tuner.gui.compare_tab import WITH_TRUTH, CompareTab
-from tuner.gui.compare_words import NO_MONO, NO_PAIR, OTHER_SIZE
-from tuner.gui.plots import NOTHING
+from tuner.gui.comparison import export as compare_export
+from tuner.gui.comparison.bar import EXPORTS
+from tuner.gui.comparison.grid import CompareGrid
+from tuner.gui.comparison.plots import NOTHING
+from tuner.gui.comparison.tab import WITH_TRUTH, CompareTab
+from tuner.gui.comparison.words import NO_MONO, NO_PAIR, OTHER_SIZE
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth
 

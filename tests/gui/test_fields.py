@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tuner.core.tunable import Rect, Size
-from tuner.gui.field_inputs import compact, parsed
-from tuner.gui.field_rect import RectRow
-from tuner.gui.fields import ParameterRow, field_row
+from tuner.gui.parameters.inputs import compact, parsed
+from tuner.gui.parameters.rectangle_row import RectRow
+from tuner.gui.parameters.row import ParameterRow, field_row
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 
 SIZE = Size(640, 480)

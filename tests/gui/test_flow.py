@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.windows import Driver
 from tuner.core.colour import Legend, error_legend, error_palette
-from tuner.gui.display_bar import DisplayBar
-from tuner.gui.numbers import CELLS
-from tuner.gui.ruler import Ruler
+from tuner.gui.stereo.display_bar import DisplayBar
+from tuner.gui.stereo.numbers import CELLS
+from tuner.gui.views.ruler import Ruler
 
 
 def test_the_window_fits_a_small_screen(driver: Driver) -> None:

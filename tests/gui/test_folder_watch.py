@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from tuner.gui.folder_watch import FolderWatch
+from tuner.gui.lanes.folder_watch import FolderWatch
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from tuner.core import colour
 from tuner.core.tunable import Rect, Size
-from tuner.gui.camera import Frame, fit_scale, whole
-from tuner.gui.image_view import ImageView
+from tuner.gui.views.camera import Frame, fit_scale, whole
+from tuner.gui.views.image_view import ImageView
 
 PALETTE = colour.palette("turbo", invalid=(90, 90, 90))
 

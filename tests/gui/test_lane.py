@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from tuner.gui.lane import Job, Lane
+from tuner.gui.lanes.lane import Job, Lane
 
 WAIT_MS = 5000
 

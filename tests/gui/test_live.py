@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication
 from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
 from tuner.engine.pipeline import run
-from tuner.gui import live as module
-from tuner.gui.live import FrameCache, Live
+from tuner.gui.lanes import stereo as module
+from tuner.gui.lanes.stereo import FrameCache, Live
 from tuner.matchers.stereo_bm import StereoBMSettings
 
 WAIT_MS = 10_000

@@ -13,10 +13,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from tests.gui.mono_fakes import FakeBackend
-from tuner.gui import model_download
-from tuner.gui.message_bar import Tone
-from tuner.gui.model_download import Speedometer, Transfer
-from tuner.gui.model_manager import ModelManager, about, transfer_words
+from tuner.gui.lanes import models as model_download
+from tuner.gui.lanes.models import Speedometer, Transfer
+from tuner.gui.monocular.model_manager import ModelManager, about, transfer_words
+from tuner.gui.widgets.message_bar import Tone
 from tuner.monocular.errors import ModelError
 from tuner.monocular.registry import DEFAULT, ROWS
 

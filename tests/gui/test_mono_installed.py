@@ -21,9 +21,9 @@ from tests.monocular.served import Site, served
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
 from tuner.gui import mono_installed
-from tuner.gui.message_bar import Tone
 from tuner.gui.mono_installed import Installed
-from tuner.gui.mono_tab import MonoTab
+from tuner.gui.monocular.tab import MonoTab
+from tuner.gui.widgets.message_bar import Tone
 from tuner.monocular.estimate import estimate
 from tuner.monocular.opening import open_model
 from tuner.monocular.registry import ROWS

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QWidg
 
 from tests.gui.mono_fakes import FakeBackend, grey_picture
 from tuner.core.colour import palette
-from tuner.gui.actions import COMMANDS
-from tuner.gui.message_bar import Tone
-from tuner.gui.mono_grid import NO_UNIT
-from tuner.gui.mono_tab import LOOKING, NO_MAP, WAITING, MonoTab
+from tuner.gui.commands.command import COMMANDS
+from tuner.gui.monocular.grid import NO_UNIT
+from tuner.gui.monocular.tab import LOOKING, NO_MAP, WAITING, MonoTab
+from tuner.gui.widgets.message_bar import Tone
 from tuner.monocular.errors import ModelError
 from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 

@@ -16,9 +16,9 @@ from PySide6.QtGui import QDropEvent
 
 from tests.gui.windows import Driver, Files, save, write_pair
 from tests.sources.pictures import encoded, photo, progressive, scarred
-from tuner.gui import documents as documents_module
-from tuner.gui.message_bar import Tone
+from tuner.gui.lanes import loading as documents_module
 from tuner.gui.session import TruthRef
+from tuner.gui.widgets.message_bar import Tone
 from tuner.sources import decoder
 
 

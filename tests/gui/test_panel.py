@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from tuner.core.tunable import Rect, Size, Stage
 from tuner.core.types import StageReport
-from tuner.gui.panel import ParameterPanel
-from tuner.gui.panel_stage import readout
+from tuner.gui.parameters.panel import ParameterPanel
+from tuner.gui.parameters.stage_header import readout
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 
 SIZE = Size(1280, 720)

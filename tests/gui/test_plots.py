@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtGui import QPalette
 
 from tuner.core.profiles import Profile, residuals, scatter
-from tuner.gui.plots import DRAW_A_LINE, NO_PIXEL, ProfilePlot, ResidualPlot, ScatterPlot
-from tuner.gui.theme import dark_palette
+from tuner.gui.comparison.plots import DRAW_A_LINE, NO_PIXEL, ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.widgets.theme import dark_palette
 
 RNG = np.random.default_rng(2)
 MONO = RNG.uniform(0, 10, (60, 80)).astype(np.float32)

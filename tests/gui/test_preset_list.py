@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tuner.gui.panel_preset_delegate import Role
-from tuner.gui.preset_list import PresetList
+from tuner.gui.presets.delegate import Role
+from tuner.gui.presets.list import PresetList
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.library import Entry
 from tuner.presets.preset import Preset

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject
 
-from tuner.gui.message_bar import MessageBar, Tone
-from tuner.gui.saver import Saver
+from tuner.gui.lanes.saving import Saver
+from tuner.gui.widgets.message_bar import MessageBar, Tone
 
 WAIT_S = 10
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from tuner.gui.theme import apply_theme
+from tuner.gui.widgets.theme import apply_theme
 
 INPUTS = ("QCheckBox", "QSlider", "QSpinBox", "QDoubleSpinBox", "QComboBox", "QLineEdit")
 LEGIBLE, VISIBLE = 4.5, 3.0

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from tuner.core import colour
 from tuner.core.tunable import Size
-from tuner.gui.view_grid import ViewGrid
-from tuner.gui.view_layouts import NAMES, arrange
+from tuner.gui.stereo.grid import ViewGrid
+from tuner.gui.views.layouts import NAMES, arrange
 
 PALETTE = colour.palette("viridis", invalid=(90, 90, 90))
 

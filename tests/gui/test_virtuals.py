@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 import tuner.gui
-from tuner.gui.virtuals import guarded, overrides, tell
+from tuner.gui.widgets.virtuals import guarded, overrides, tell
 
 
 def classes() -> Iterator[type]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.gui.windows import Driver, write_pair
-from tuner.gui import documents as documents_module
+from tuner.gui.lanes import loading as documents_module
 
 
 def test_slow_loading_is_said_until_the_pair_is_there(

@@ -14,8 +14,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QWidget
 
 from tests.gui.windows import Driver, Files, write_pair
-from tuner.gui.actions import COMMANDS, native, plain
-from tuner.gui.words import describe
+from tuner.gui.commands.command import COMMANDS, native, plain
+from tuner.gui.stereo.words import describe
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier

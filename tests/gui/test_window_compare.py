@@ -11,8 +11,8 @@ import pytest
 
 from tests.gui.windows import Driver
 from tuner.core.inverse_depth import draw
-from tuner.gui.compare_tab import CompareTab
-from tuner.gui.mono_live import MonoFrame
+from tuner.gui.comparison.tab import CompareTab
+from tuner.gui.lanes.network import MonoFrame
 from tuner.monocular.registry import DEFAULT
 from tuner.monocular.types import EngineReport, InverseDepth
 

@@ -16,9 +16,9 @@ import pytest
 from tests.gui.windows import Driver, Files
 from tests.monocular import graphs
 from tuner.__main__ import main
-from tuner.gui.message_bar import Tone
 from tuner.gui.mono_choice import AS_MODEL_WANTS
-from tuner.gui.mono_tab import MonoTab
+from tuner.gui.monocular.tab import MonoTab
+from tuner.gui.widgets.message_bar import Tone
 from tuner.monocular.registry import AS_IN_THE_NOTEBOOK
 from tuner.presets.codec import load_preset
 from tuner.resources import presets_folder

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.gui.windows import Driver, Files, write_pair
 from tuner.engine.pipeline import run
-from tuner.gui import live as live_module
+from tuner.gui.lanes import stereo as live_module
 from tuner.matchers.stereo_bm import SPECS
 
 NUMBERS = [name for name, spec in SPECS.items() if not spec.rectangle]

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.gui.windows import Driver, Files
-from tuner.gui import preset_desk
+from tuner.gui.commands import presets as preset_desk
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets import keeping, turns
 from tuner.presets.codec import load_preset, save_preset

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
 from tests.gui.windows import Driver, Files, save, write_pair
 from tuner.engine.outcome import Reason
 from tuner.engine.pipeline import run
-from tuner.gui.theme import apply_theme, dark_palette
-from tuner.gui.words import WHY, describe
+from tuner.gui.stereo.words import WHY, describe
+from tuner.gui.widgets.theme import apply_theme, dark_palette
 
 
 def marks(driver: Driver) -> Any:

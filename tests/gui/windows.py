@@ -14,10 +14,10 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QSlider, QSpinBox, QWidget
 
 from tuner.engine.frame import Frame
-from tuner.gui.message_bar import Message, Tone
 from tuner.gui.session import PairRef, State
 from tuner.gui.store import Store
-from tuner.gui.theme import apply_theme
+from tuner.gui.widgets.message_bar import Message, Tone
+from tuner.gui.widgets.theme import apply_theme
 from tuner.gui.window import MainWindow
 
 WAIT_MS = 20_000

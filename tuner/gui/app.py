@@ -20,11 +20,11 @@ from tuner.core.errors import UserError
 from tuner.environment import without_opencv
 from tuner.gui.ending import close_on_signals, leave
 from tuner.gui.logbook import keep, start_log
-from tuner.gui.making import repeating
-from tuner.gui.message_bar import Message, Tone, readable
-from tuner.gui.qt_messages import silence_offscreen
 from tuner.gui.store import Forgotten, Store, no_file
-from tuner.gui.theme import apply_theme
+from tuner.gui.widgets.making import repeating
+from tuner.gui.widgets.message_bar import Message, Tone, readable
+from tuner.gui.widgets.qt_messages import silence_offscreen
+from tuner.gui.widgets.theme import apply_theme
 from tuner.gui.window import MainWindow
 from tuner.resources import assets_folder
 

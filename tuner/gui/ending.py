@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from tuner.gui.making import repeating
+from tuner.gui.widgets.making import repeating
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.engine.frame import Display
 from tuner.gui.mono_choice import Chosen
-from tuner.gui.virtuals import guarded
+from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import Preset
 

@@ -15,31 +15,31 @@ from tuner.core.errors import UserError
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
-from tuner.gui import menus
-from tuner.gui.actions import build
-from tuner.gui.compare_tab import CompareTab
-from tuner.gui.depth_desk import DepthDesk
-from tuner.gui.documents import Documents
-from tuner.gui.dropping import preset_apart
-from tuner.gui.file_desk import FileDesk
-from tuner.gui.lane import Lane
-from tuner.gui.live import Live
+from tuner.gui.commands import menus
+from tuner.gui.commands.command import build
+from tuner.gui.commands.dropping import preset_apart
+from tuner.gui.commands.files import FileDesk
+from tuner.gui.commands.networks import DepthDesk
+from tuner.gui.commands.presets import PresetDesk
+from tuner.gui.commands.views import ViewDesk
+from tuner.gui.comparison.tab import CompareTab
+from tuner.gui.lanes.lane import Lane
+from tuner.gui.lanes.loading import Documents
+from tuner.gui.lanes.models import ModelWork
+from tuner.gui.lanes.stereo import Live
 from tuner.gui.logbook import message_of
-from tuner.gui.making import one_shot, repeating
-from tuner.gui.message_bar import Message, Tone
-from tuner.gui.model_download import ModelWork
 from tuner.gui.mono_installed import Installed
-from tuner.gui.mono_tab import MonoTab
-from tuner.gui.naming import named
-from tuner.gui.panel import ParameterPanel
-from tuner.gui.preset_desk import PresetDesk
-from tuner.gui.preset_list import PresetList
+from tuner.gui.monocular.tab import MonoTab
+from tuner.gui.parameters.panel import ParameterPanel
+from tuner.gui.presets.list import PresetList
 from tuner.gui.session import Session, State
-from tuner.gui.status_line import StatusLine
-from tuner.gui.stereo_tab import StereoTab
+from tuner.gui.stereo.tab import StereoTab
 from tuner.gui.store import Store
-from tuner.gui.view_desk import ViewDesk
-from tuner.gui.virtuals import guarded
+from tuner.gui.widgets.making import one_shot, repeating
+from tuner.gui.widgets.message_bar import Message, Tone
+from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.status_line import StatusLine
+from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
 
 TITLE: Final = "Stereo Tuner"

@@ -1,0 +1,1 @@
+"""What menus, keys and drops do: one class for each kind of command."""

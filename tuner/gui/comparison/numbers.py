@@ -1,0 +1,139 @@
+"""Below the views: the comparison's numbers and plots."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tuner.engine.compare_sheet import Sheet
+from tuner.engine.comparison import Comparison
+from tuner.gui.comparison.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.comparison.rows import table_rows
+from tuner.gui.comparison.table import CompareTable, agreement_basis, agreement_words
+from tuner.gui.widgets.naming import named
+
+Line = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in px, pixel i covering i..i+1."""
+
+_TITLES: Final = {"stereo": "stereo", "mono": "monocular, aligned"}
+
+
+class CompareLower(QTabWidget):
+    """Tabs with the table, both histograms and the profile."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compare_lower")
+        self.setDocumentMode(True)
+        self._sheet: Sheet | None = None
+        self._profiled: tuple[Comparison, Line] | None = None
+        self.table = CompareTable(self)
+        self.scatter, self.residuals = ScatterPlot(self), ResidualPlot(self)
+        self.profile = ProfilePlot(self)
+        self.addTab(self._build_numbers(), "Numbers")
+        self.addTab(self.scatter, "Scatter")
+        self.addTab(self.residuals, "Residuals")
+        self.addTab(self.profile, "Profile")
+        self.common.toggled.connect(self._show_numbers)
+
+    def _build_numbers(self) -> QWidget:
+        box = QWidget()
+        self.common = named(QCheckBox("&Common pixels only"), "compare_common")
+        self.common.setChecked(True)
+        self.common.setToolTip(
+            "On: errors on the pixels that stereo, the monocular maps and the ground truth all "
+            "know. Off: on all ground-truth pixels that each map knows; look at the density too."
+        )
+        self._half_note = named(QLabel(), "compare_half_note")
+        self._half_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row = QHBoxLayout()
+        row.addWidget(self.common)
+        row.addWidget(self._half_note, 1)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(8, 4, 8, 4)
+        self.agreement = named(QLabel(), "compare_agreement")
+        self.agreement.setFont(self.table.font())
+        self.agreement.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # In a narrow window the line is cut, and the tip has it whole.
+        self.agreement.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.agreement)
+        column.addLayout(row)
+        return box
+
+    @property
+    def plots(self) -> tuple[QWidget, ...]:
+        """The tabs that hold a plot."""
+        return self.scatter, self.residuals, self.profile
+
+    @property
+    def wants_plots(self) -> bool:
+        """A histogram is on show."""
+        return self.currentWidget() in (self.scatter, self.residuals)
+
+    def clear_numbers(self) -> None:
+        """No comparison, no numbers, no plots."""
+        self._sheet = None
+        self.table.show_rows([])
+        self.agreement.clear()
+        self.scatter.show_scatter(None, None)
+        self.residuals.show_histogram(None)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Numbers and plots of a sheet that is complete; those of before stay until then."""
+        if not sheet.complete:
+            self._say_counting(sheet)
+            return
+        self._sheet = sheet
+        self._show_numbers()
+        if sheet.ask.plots:
+            fit = sheet.comparison.alignment
+            self.scatter.show_scatter(
+                sheet.scatter, None if fit.refused else (fit.scale, fit.shift)
+            )
+            self.residuals.show_histogram(sheet.residuals, fit.refused)
+
+    def _say_counting(self, sheet: Sheet) -> None:
+        """While the first counts are on their way."""
+        if sheet.ask.plots:
+            for plot in (self.scatter, self.residuals):
+                if plot.words == NOTHING:
+                    plot.say(COUNTING)
+
+    def show_profile(self, sheet: Sheet | None, line: Line | None) -> None:
+        """All maps along a line."""
+        if sheet is None or line is None:
+            self._profiled = None
+            self.profile.show_profile(None, {})
+            return
+        known = self._profiled
+        if known is not None and known[0] is sheet.comparison and known[1] == line:
+            return
+        self._profiled = (sheet.comparison, line)
+        # The middles of pixels have whole numbers there.
+        x0, y0, x1, y1 = (end - 0.5 for end in line)
+        self.profile.show_profile(sheet.comparison.profile((x0, y0), (x1, y1)), _TITLES)
+
+    def _show_numbers(self) -> None:
+        if self._sheet is None:
+            return
+        comparison = self._sheet.comparison
+        self.common.setVisible(comparison.truth is not None)
+        rows = table_rows(comparison, common=self.common.isChecked())
+        self.table.show_rows(rows)
+        self.agreement.setText(agreement_words(rows))
+        self.agreement.setToolTip(agreement_basis(comparison.agreement))
+        self._half_note.setText(
+            "Fitted on one half of the pixels, measured on the other." if comparison.half else ""
+        )

@@ -1,0 +1,158 @@
+"""Puts a sheet into the views: side by side, with a divider, or two in turns."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+import numpy as np
+
+from tuner.core.colour import ClassLegend, Legend, Palette, Rgb, error_palette, palette
+from tuner.core.types import Pair, read_only
+from tuner.engine.compare_maps import MAPS, Kind
+from tuner.engine.compare_sheet import Sheet
+from tuner.gui.comparison.grid import VIEWS, CompareGrid
+from tuner.gui.widgets.theme import picture_greys
+
+MARK: Final[Rgb] = (255, 0, 190)
+"""Colour of masks: no colour map has it."""
+
+
+class Mode(Enum):
+    """How the views are compared."""
+
+    SIDES = "side by side"
+    WIPE = "wipe"
+    BLINK = "blink"
+
+
+class SheetPainter:
+    """Shows the maps that the grid's headings name; it keeps what it showed, to show it again."""
+
+    def __init__(self, grid: CompareGrid) -> None:
+        self._grid = grid
+        self._sheet: Sheet | None = None
+        self._pair: Pair | None = None
+        self._overlay = ""
+        self._mode = Mode.SIDES
+        self._flipped = False
+
+    def take_colours(self, colour_map: str) -> None:
+        """Palettes of this colour map that suit the theme; ``show`` makes them seen."""
+        grey, deep = picture_greys(self._grid.palette())
+        mask = np.full((256, 4), 255, np.uint8)
+        mask[:, :3] = MARK
+        mask[0, :3] = deep
+        self._palettes: dict[Kind, Palette] = {
+            Kind.DISPARITY: palette(colour_map, invalid=grey),
+            Kind.SIGNED: error_palette(unknown=deep, missing=grey),
+            Kind.MASK: read_only(mask),
+        }
+
+    def set_mode(self, mode: Mode) -> None:
+        """Side by side, or the first two views in one."""
+        self._mode, self._flipped = mode, False
+        self._grid.set_paired(mode is not Mode.SIDES)
+        if mode is not Mode.WIPE:
+            self._grid.views[0].set_compared(None)
+            self._grid.views[0].set_wipe(None)
+        self._show_again()
+
+    def flip(self) -> None:
+        """While blinking: show the other of the two."""
+        if self._mode is Mode.BLINK:
+            self._flipped = not self._flipped
+            self._show_again()
+
+    def show(self, sheet: Sheet, pair: Pair | None, *, overlay: str) -> None:
+        """Show these maps; ``overlay`` names the mask that tints all views, or is empty."""
+        self._sheet, self._pair, self._overlay = sheet, pair, overlay
+        self._show_again()
+
+    def _show_again(self) -> None:
+        if self._sheet is None:
+            return
+        for number in self._grid.shown:
+            self._show_view(self._sheet, number)
+        if self._mode is Mode.WIPE:
+            self._show_second(self._sheet)
+        self._say_notes()
+        self._show_masks(self._sheet)
+        self._grid.follow_pictures()
+
+    def _name(self, number: int) -> str:
+        return self._grid.headings[1 if self._flipped else number].name
+
+    def _show_view(self, sheet: Sheet, number: int) -> None:
+        name, view = self._name(number), self._grid.views[number]
+        info = MAPS[name]
+        view.setAccessibleName(f"{info.title}: {info.note}" if info.note else info.title)
+        missing = self._missing(sheet, number)
+        if missing:
+            view.clear(missing)
+        elif self._on_photo(name) and self._pair is not None:
+            view.show_picture(self._pair.left.shown)
+            marked = info.kind is Kind.MASK
+            view.set_legend(
+                _legend(sheet, name) if marked else None,
+                self._palettes[Kind.MASK] if marked else None,
+            )
+        elif name in sheet.images:
+            view.show_indexed(sheet.images[name], self._palettes[info.kind])
+            view.set_legend(_legend(sheet, name), self._palettes[info.kind])
+        else:
+            view.clear("Computing…")
+
+    def _missing(self, sheet: Sheet, number: int) -> str:
+        """Why there is nothing to show; a wipe needs the pictures on both sides."""
+        wipes = self._mode is Mode.WIPE
+        names = [self._name(n) for n in ((0, 1) if wipes else (number,))]
+        return next((sheet.missing[name] for name in names if name in sheet.missing), "")
+
+    def _on_photo(self, name: str) -> bool:
+        """Whether the photograph is below. Not below a mask in a wipe: it would tint both sides."""
+        kind = MAPS[name].kind
+        return kind is Kind.PHOTO or (kind is Kind.MASK and self._mode is not Mode.WIPE)
+
+    def _show_second(self, sheet: Sheet) -> None:
+        """The picture right of the divider."""
+        view = self._grid.views[0]
+        first, second = (heading.name for heading in self._grid.headings[:2])
+        view.set_wipe_names(MAPS[first].title, MAPS[second].title)
+        if view.canvas.empty:
+            view.set_compared(None)
+        elif second == "left" and self._pair is not None:
+            view.set_compared(self._pair.left.shown)
+        elif second in sheet.images:
+            view.set_compared(sheet.images[second], self._palettes[MAPS[second].kind])
+        else:
+            view.set_compared(None)
+        if view.wipe is None:
+            view.set_wipe(0.5)
+
+    def _say_notes(self) -> None:
+        for number, heading in enumerate(self._grid.headings):
+            blinks = self._mode is Mode.BLINK and (number == 1) == self._flipped
+            heading.say(MAPS[heading.name].note, "on show" if blinks else "")
+
+    def _show_masks(self, sheet: Sheet) -> None:
+        """A view of a mask is the photograph with the mask over it."""
+        names = [self._name(number) for number in range(VIEWS)]
+        tinted = [MAPS[name].kind is Kind.MASK and self._on_photo(name) for name in names]
+        masks = [n if own else self._overlay for n, own in zip(names, tinted, strict=True)]
+        self._grid.set_overlays(
+            [
+                None if view.canvas.empty else sheet.images.get(mask)
+                for view, mask in zip(self._grid.views, masks, strict=True)
+            ]
+        )
+
+
+def _legend(sheet: Sheet, name: str) -> Legend | ClassLegend:
+    ask, info = sheet.ask, MAPS[name]
+    if info.kind is Kind.MASK:
+        return ClassLegend(((255, "here"),), info.title)
+    if info.kind is Kind.DISPARITY:
+        return Legend(ask.low, ask.high, "px", info.title, ("none",))
+    missing = ("no stereo" if name == "difference" else "no truth", "none")
+    return Legend(-ask.limit, ask.limit, "px", info.title, missing)

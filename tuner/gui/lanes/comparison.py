@@ -1,0 +1,160 @@
+"""Keeps the comparison following the stereo picture: the newest wins, all that end are shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from threading import Event
+from time import perf_counter
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from tuner.engine.compare_sheet import Ask, Sheet, draw, measured
+from tuner.engine.pipeline import Stopped
+from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.widgets.making import one_shot
+
+BUSY_AFTER_MS: Final = 200
+QUICK_MS: Final = 20
+"""Numbers that cost no more follow every picture."""
+
+IDLE_MS: Final = 120
+"""Nothing asked for this long: time for numbers that cost more."""
+
+
+class _Made(NamedTuple):
+    """A sheet, and what its numbers cost; None when they were not made."""
+
+    sheet: Sheet
+    numbers_ms: float | None = None
+
+
+class CompareLive(QObject):
+    """Turns what is asked into sheets, on a thread of its own.
+
+    A sheet is shown twice: its pictures at once, and again when its numbers are there, unless
+    something newer has been asked meanwhile.
+    """
+
+    shown = Signal(object)
+    """Sheet, newest last."""
+    failed = Signal(object)
+    """The error of the newest wish."""
+    busy_changed = Signal(bool)
+    _drawn = Signal(object, object)
+    """(number, sheet) from the worker: the pictures are there, the numbers follow."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = Lane("comparison", self)
+        self._lane.finished.connect(self._on_finished)
+        self._lane.failed.connect(self._on_failed)
+        self._drawn.connect(self._on_drawn)
+        self._asked = self._ended = 0
+        self._ask: Ask | None = None
+        self._sheet: Sheet | None = None
+        self._numbers_ms = 0.0
+        self._busy = False
+        self._busy_timer = self._timer(BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(lambda: self._set_busy(self._ended < self._asked))
+        self._idle_timer = self._timer(IDLE_MS)
+        self._idle_timer.timeout.connect(self._on_idle)
+
+    def _timer(self, interval_ms: int) -> QTimer:
+        return one_shot(self, interval_ms)
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What was shown last."""
+        return self._sheet
+
+    @property
+    def settled(self) -> bool:
+        """The newest wish has been answered, numbers and all."""
+        answered = self._ended == self._asked and not self._idle_timer.isActive()
+        return answered and self._lane.quiet
+
+    def show(self, ask: Ask) -> None:
+        """Show this as soon as possible, unless it is what was asked for last."""
+        if self._ask is not None and ask.same(self._ask):
+            return
+        self._ask = ask
+        self._asked += 1
+        self._idle_timer.stop()
+        if not self._busy_timer.isActive() and not self._busy:
+            self._busy_timer.start()
+        work = partial(self._work, self._asked, ask, self._sheet)
+        self._lane.submit(Job(work, tag=self._asked))
+
+    def forget(self) -> None:
+        """Nothing is asked any more; what still comes is not shown."""
+        self._asked += 1
+        self._ended = self._asked
+        self._ask = self._sheet = None
+        self._idle_timer.stop()
+        self._rest()
+
+    def close(self) -> None:
+        """Stop and wait for the worker."""
+        self._busy_timer.stop()
+        self._idle_timer.stop()
+        self._lane.close()
+
+    def _work(self, number: int, ask: Ask, known: Sheet | None, stop: Event) -> _Made:
+        """On the lane's thread."""
+        sheet = draw(ask, known=known, stop=stop)
+        if stop.is_set() or number < self._asked or self._numbers_ms > QUICK_MS:
+            return _Made(sheet)
+        self._drawn.emit(number, sheet)
+        return _measured(sheet, stop)
+
+    @Slot(object, object)
+    def _on_drawn(self, number: int, sheet: Sheet) -> None:
+        if number > self._ended and not self._lane.closed:
+            self._sheet = sheet
+            self.shown.emit(sheet)
+
+    @Slot(object, object)
+    def _on_finished(self, number: int, made: _Made) -> None:
+        if made.numbers_ms is not None:
+            self._numbers_ms = made.numbers_ms
+        if number < self._ended:
+            return
+        self._ended = number
+        self._sheet = made.sheet
+        self._rest()
+        if not made.sheet.complete and number == self._asked:
+            self._idle_timer.start()
+        self.shown.emit(made.sheet)
+
+    @Slot(object, object)
+    def _on_failed(self, number: int, error: Exception) -> None:
+        if number < self._ended or isinstance(error, Stopped):
+            return
+        self._ended = number
+        self._ask = None
+        self._rest()
+        self.failed.emit(error)
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self._sheet is not None:
+            work = partial(_measured, self._sheet)
+            self._lane.submit(Job(work, tag=self._asked, idle=True))
+
+    def _rest(self) -> None:
+        self._busy_timer.stop()
+        if self._ended < self._asked:
+            self._busy_timer.start()
+        self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)
+
+
+def _measured(sheet: Sheet, _stop: Event) -> _Made:
+    start = perf_counter()
+    made = measured(sheet)
+    return _Made(made, (perf_counter() - start) * 1000)

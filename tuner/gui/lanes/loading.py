@@ -1,0 +1,252 @@
+"""The files on show: loads pairs and ground truth off the GUI thread and remembers the last few."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tuner.core.errors import ImageError, UserError
+from tuner.core.types import Pair
+from tuner.engine.opening import open_pair, open_truth
+from tuner.gui.commands.dropping import sort_out
+from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.logbook import message_of
+from tuner.gui.session import PairRef, TruthRef
+from tuner.gui.widgets.making import one_shot
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.decoder import warm_up
+from tuner.sources.ground_truth import GroundTruth
+from tuner.sources.truth_naming import find_ground_truth
+
+KEPT: Final = 3
+SLOW_AFTER_MS: Final = 200
+
+
+class Purpose(Enum):
+    """What something is loaded for."""
+
+    PAIR = "open a pair, read anew"
+    TRUTH = "open ground truth for a pair"
+    FOLLOW = "show what the state names"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wish:
+    """What to load, and what for.
+
+    Attributes:
+        pair: its files; with ``paths``, the pair on show.
+        truth: its file; for a pair to open, empty where it is to be looked for beside it.
+        paths: files or a folder in which a pair, or ground truth, is to be found first.
+    """
+
+    pair: PairRef
+    truth: TruthRef
+    settings: StereoBMSettings
+    purpose: Purpose
+    paths: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Loaded:
+    """What a wish brought; ``truth_error`` when only the ground truth could not be used.
+
+    Attributes:
+        wish: with the files that were found.
+        beside: the ground truth that lies beside the left and beside the right picture, or empty.
+    """
+
+    wish: Wish
+    pair: Pair
+    beside: tuple[str, str] = ("", "")
+    exchanged: bool = False
+    note: str = ""
+    truth: GroundTruth | None = None
+    truth_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """A pair at hand, and what was learned as it was read."""
+
+    pair: Pair
+    exchanged: bool = False
+    beside: tuple[str, str] = ("", "")
+
+    def swapped(self) -> _Kept:
+        return _Kept(self.pair.swapped(), not self.exchanged, (self.beside[1], self.beside[0]))
+
+
+class Documents(QObject):
+    """Loads what a state needs; remembers a few pairs so that undo and swap are instant."""
+
+    loaded = Signal(object)
+    """Loaded"""
+    failed = Signal(object, object)
+    """(Wish, message)"""
+    slow_changed = Signal(bool)
+    """Whether loading takes so long that it should be said."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = Lane("files", self)
+        self._lane.finished.connect(self._on_finished)
+        self._lane.failed.connect(self._on_failed)
+        self._slow = False
+        self._slow_timer = one_shot(self, SLOW_AFTER_MS)
+        self._slow_timer.timeout.connect(lambda: self._set_slow(self.busy))
+        self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
+        self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
+        self._lane.submit(Job(_warm_up, idle=True))
+
+    @property
+    def busy(self) -> bool:
+        return self._lane.busy
+
+    def pair(self, ref: PairRef) -> Pair | None:
+        """The pair if it is at hand, swapped or not."""
+        if ref not in self._pairs and ref.swapped() in self._pairs:
+            self._keep(ref, self._pairs[ref.swapped()].swapped())
+        if ref not in self._pairs:
+            return None
+        self._pairs.move_to_end(ref)
+        return self._pairs[ref].pair
+
+    def truth_beside(self, ref: PairRef) -> TruthRef:
+        """The ground truth that lay beside this pair's left picture as the pair was read."""
+        kept = self._pairs[ref] if self.pair(ref) is not None else None
+        return TruthRef(kept.beside[0]) if kept else TruthRef()
+
+    def truth(self, pair: PairRef, ref: TruthRef) -> GroundTruth | None:
+        """The ground truth if it is at hand; it belongs to one pair."""
+        return self._truths.get((pair, ref))
+
+    def remember(self, ref: PairRef, pair: Pair) -> None:
+        """Take over a pair that lies in no file."""
+        self._keep(ref, _Kept(pair))
+
+    def load(self, wish: Wish) -> None:
+        """Load what is wished; reports ``loaded`` or ``failed``."""
+        anew = wish.purpose is Purpose.PAIR and not wish.paths
+        known = None if anew else self.pair(wish.pair)
+        work = partial(_load, wish, known)
+        self._lane.submit(Job(work, tag=wish))
+        if not self._slow:
+            self._slow_timer.start()
+
+    def close(self) -> None:
+        """Stop and wait for the worker."""
+        self._slow_timer.stop()
+        self._lane.close()
+
+    def _set_slow(self, slow: bool) -> None:
+        if slow != self._slow:
+            self._slow = slow
+            self.slow_changed.emit(slow)
+
+    @Slot(object, object)
+    def _on_finished(self, _wish: Wish | None, loaded: Loaded | None) -> None:
+        if loaded is None:
+            return  # ready to decode
+        self._set_slow(self._slow and self.busy)
+        wish = loaded.wish
+        if wish.purpose is Purpose.PAIR:
+            self._forget(wish.pair)
+        if wish.pair not in self._pairs:
+            self._keep(wish.pair, _Kept(loaded.pair, loaded.exchanged, loaded.beside))
+        # Asked for twice, it was read twice: one of them is the pair on show.
+        loaded = replace(loaded, pair=self._pairs[wish.pair].pair)
+        if loaded.truth is not None:
+            self._truths[(wish.pair, wish.truth)] = loaded.truth
+            while len(self._truths) > KEPT:
+                self._truths.popitem(last=False)
+        self.loaded.emit(loaded)
+
+    @Slot(object, object)
+    def _on_failed(self, wish: Wish, error: Exception) -> None:
+        self._set_slow(self._slow and self.busy)
+        self.failed.emit(wish, message_of(error))
+
+    def _forget(self, ref: PairRef) -> None:
+        """The files may have changed since they were read."""
+        old = (ref, ref.swapped())
+        for one in old:
+            self._pairs.pop(one, None)
+        for key in [key for key in self._truths if key[0] in old]:
+            del self._truths[key]
+
+    def _keep(self, ref: PairRef, kept: _Kept) -> None:
+        self._pairs[ref] = kept
+        self._pairs.move_to_end(ref)
+        while len(self._pairs) > KEPT:
+            self._pairs.popitem(last=False)
+
+
+def _warm_up(_stop: Event) -> None:
+    # The first pair stops this job, and what it prepares is for that pair.
+    warm_up()
+
+
+def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
+    """On the files' thread: all that looks at the disk."""
+    wish = _found(wish) if wish.paths else wish
+    pair = known if wish.purpose is not Purpose.PAIR else None
+    loaded = _read(wish, stop) if pair is None else Loaded(wish=wish, pair=pair)
+    wish = loaded.wish
+    if not wish.truth.path or stop.is_set():
+        return loaded
+    try:
+        truth = open_truth(
+            Path(wish.truth.path),
+            pair=loaded.pair,
+            settings=wish.settings,
+            scale=wish.truth.scale,
+            stop=stop,
+        )
+    except UserError as error:
+        return replace(loaded, truth_error=str(error))
+    return replace(loaded, truth=truth)
+
+
+def _found(wish: Wish) -> Wish:
+    """The wish with the files that its paths mean."""
+    dropped = sort_out(wish.paths)
+    truth = TruthRef(absolute(dropped.truth)) if dropped.truth else wish.truth
+    if dropped.pair is None:
+        if wish.pair == PairRef():
+            raise ImageError("Ground truth belongs to a pair; open one first.")
+        return replace(wish, paths=(), truth=truth, purpose=Purpose.TRUTH)
+    left, right = (absolute(path) for path in dropped.pair)
+    return replace(wish, paths=(), truth=truth, pair=PairRef(left, right))
+
+
+def _read(wish: Wish, stop: Event) -> Loaded:
+    left, right = Path(wish.pair.left), Path(wish.pair.right)
+    opened = open_pair(left, right, stop=stop)
+    found = [find_ground_truth(path) for path in (left, right)]
+    beside = tuple(absolute(path) if path else "" for path in found)
+    if wish.purpose is Purpose.PAIR and not wish.truth.path:
+        wish = replace(wish, truth=replace(wish.truth, path=beside[0]))
+    return Loaded(
+        wish=wish,
+        pair=opened.pair,
+        exchanged=opened.exchanged,
+        note=opened.note,
+        beside=(beside[0], beside[1]),
+    )
+
+
+def absolute(path: Path) -> str:
+    """The whole name of a file, as states name it."""
+    try:
+        return str(path.absolute())
+    except FileNotFoundError:
+        # The current folder is gone. The name leads nowhere, and reading it will say so.
+        return str(path)

@@ -1,0 +1,223 @@
+"""Keeps the picture following the settings: every frame that finishes is shown, in order."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from threading import Event
+from time import monotonic
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from tuner.engine.accounting import account
+from tuner.engine.frame import Frame, Request, compared, draw, make_frame
+from tuner.engine.memo import Memo
+from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.widgets.making import one_shot
+
+BUSY_AFTER_MS: Final = 200
+IDLE_MS: Final = 400
+"""Nothing asked for this long: time to count rejections, which costs further matches."""
+
+KEPT_FRAMES: Final = 8
+KEPT_BYTES: Final = 200 * 2**20
+
+
+class FrameCache:
+    """The last few frames, by what they depend on: flip, wipe and undo cost nothing."""
+
+    def __init__(self) -> None:
+        self._frames: OrderedDict[object, Frame] = OrderedDict()
+
+    def get(self, key: object) -> Frame | None:
+        if key in self._frames:
+            self._frames.move_to_end(key)
+        return self._frames.get(key)
+
+    def put(self, frame: Frame) -> None:
+        self._frames[frame.request.key] = frame
+        self._frames.move_to_end(frame.request.key)
+        while len(self._frames) > 2 and self._too_much():
+            self._frames.popitem(last=False)
+
+    def _too_much(self) -> bool:
+        held = sum(frame.nbytes for frame in self._frames.values())
+        return len(self._frames) > KEPT_FRAMES or held > KEPT_BYTES
+
+    def clear(self) -> None:
+        self._frames.clear()
+
+
+class Live(QObject):
+    """Turns requests into frames; every frame that finishes is shown, newest last."""
+
+    shown = Signal(object)
+    """Frame asked for by ``request``."""
+    accounted = Signal(object)
+    """The frame last shown, now with a reason for every rejected pixel."""
+    prefetched = Signal(object)
+    failed = Signal(object)
+    busy_changed = Signal(bool)
+    _drawn = Signal(object, object)
+    """(tag, frame) from the worker: the picture is there, the comparison follows."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = Lane("stereo", self)
+        self._lane.finished.connect(self._on_finished)
+        self._lane.failed.connect(self._on_failed)
+        self._drawn.connect(self._on_drawn)
+        self._memo = Memo()
+        self._cache = FrameCache()
+        self._asked = 0
+        self._last_shown = 0
+        self._frame: Frame | None = None
+        self._extra: Request | None = None
+        self._busy = False
+        self._times: list[float] = []
+        self._busy_timer = self._timer(BUSY_AFTER_MS, self._on_slow)
+        self._idle_timer = self._timer(IDLE_MS, self._on_idle)
+
+    def _timer(self, interval_ms: int, slot: object) -> QTimer:
+        timer = one_shot(self, interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    @property
+    def frames_per_second(self) -> float:
+        """Frames shown within the last second."""
+        recent = monotonic() - 1
+        self._times = [t for t in self._times if t >= recent]
+        return float(len(self._times))
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame on screen."""
+        return self._frame
+
+    @property
+    def settled(self) -> bool:
+        """The last request is on screen and nothing runs."""
+        return self._lane.quiet and self._last_shown == self._asked
+
+    def request(self, request: Request) -> None:
+        """Show this as soon as possible."""
+        self._asked += 1
+        self._idle_timer.stop()
+        cached = self._cache.get(request.key)
+        if cached is not None:
+            self._show(self._asked, cached)
+            return
+        if not self._busy_timer.isActive() and not self._busy:
+            self._busy_timer.start()
+        tag = ("frame", self._asked)
+        work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, tag))
+        self._lane.submit(Job(work, tag=tag))
+
+    def prefetch(self, request: Request | None) -> None:
+        """Compute this too, once there is time (the other slot, for the wipe)."""
+        self._extra = request
+        if request is not None and (cached := self._cache.get(request.key)) is not None:
+            self.prefetched.emit(cached)
+        elif request is not None:
+            self._idle_timer.start()
+
+    def forget(self) -> None:
+        """Drop all remembered frames (the pair has changed)."""
+        self._cache.clear()
+
+    def close(self) -> None:
+        """Stop and wait for the worker."""
+        self._idle_timer.stop()
+        self._busy_timer.stop()
+        self._lane.close()
+
+    @Slot(object, object)
+    def _on_finished(self, tag: tuple[str, int], frame: Frame) -> None:
+        kind, number = tag
+        self._cache.put(frame)
+        if kind == "frame":
+            self._show(number, frame)
+        elif kind == "extra":
+            self.prefetched.emit(frame)
+            self._idle_timer.start()
+        elif number == self._last_shown:
+            self._frame = frame
+            self.accounted.emit(frame)
+
+    @Slot(object, object)
+    def _on_drawn(self, tag: tuple[str, int], frame: Frame) -> None:
+        if not self._lane.closed:
+            self._show(tag[1], frame)
+
+    @Slot(object, object)
+    def _on_failed(self, tag: tuple[str, int], error: Exception) -> None:
+        if tag[0] == "frame":
+            self._last_shown = max(self._last_shown, tag[1])
+            self._rest()
+        self.failed.emit(error)
+
+    def _show(self, number: int, frame: Frame) -> None:
+        if number < self._last_shown:
+            return
+        self._last_shown = number
+        self._frame = frame
+        if frame.complete:
+            self._times.append(monotonic())
+            del self._times[:-240]
+        self._rest()
+        self.shown.emit(frame)
+        self._idle_timer.start()
+
+    def _rest(self) -> None:
+        """Take the busy mark away unless the lane goes on; then give it another 200 ms."""
+        self._busy_timer.stop()
+        if self._last_shown < self._asked:
+            self._busy_timer.start()
+        self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)
+
+    @Slot()
+    def _on_slow(self) -> None:
+        self._set_busy(self._last_shown < self._asked)
+
+    @Slot()
+    def _on_idle(self) -> None:
+        extra = self._extra
+        if extra is not None:
+            cached = self._cache.get(extra.key)
+            if cached is None:
+                work = partial(_extra_work, extra, self._memo)
+                self._lane.submit(Job(work, tag=("extra", 0), idle=True))
+                return
+            # It was computed for the screen meanwhile: both slots hold the same.
+            self.prefetched.emit(cached)
+        if self._frame is not None and self._frame.complete and not self._frame.outcome.accounted:
+            work = partial(_account_work, self._frame)
+            self._lane.submit(Job(work, tag=("account", self._last_shown), idle=True))
+
+
+def _frame_work(request: Request, memo: Memo, drawn: Callable[[Frame], None], stop: Event) -> Frame:
+    """The whole frame; the picture goes out before it is compared with the ground truth."""
+    frame = draw(request, memo=memo, stop=stop)
+    if frame.complete:
+        return frame
+    if not stop.is_set():
+        drawn(frame)
+    return compared(frame)
+
+
+def _extra_work(request: Request, memo: Memo, stop: Event) -> Frame:
+    return make_frame(request, memo=memo, stop=stop)
+
+
+def _account_work(frame: Frame, stop: Event) -> Frame:
+    outcome = account(frame.request.pair, frame.outcome, stop=stop)
+    return replace(frame, outcome=outcome)

@@ -1,0 +1,190 @@
+"""Source picture and map of inverse depth side by side, with one camera and one crosshair."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tuner.core.tunable import Size
+from tuner.gui.views.camera import Camera, Frame
+from tuner.gui.views.image_view import ImageView
+from tuner.gui.views.layouts import fit_below, fit_beside
+from tuner.gui.widgets.making import paragraph
+from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.virtuals import guarded
+
+NO_UNIT: Final = "Values have no unit until aligned with stereo."
+_GAP = 1
+_FRAME = 2
+_CHROME = Size(4, 42)
+"""About what frame, title and note take of a view's room."""
+_RULER = Size(60, 40)
+"""About what a ruler takes: width beside the picture, or height below it."""
+
+
+@guarded
+class MonoGrid(QWidget):
+    """The two linked views; a panel can take the map's place.
+
+    Signals:
+        hovered: the pixel under the mouse, or reached by the arrow keys, in either view.
+        left: the mouse left the pictures.
+    """
+
+    hovered = Signal(int, int)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mono_grid")
+        self.setMinimumSize(240, 160)
+        self.camera = Camera(self)
+        self._placing = True
+        self.source = self._make_view("mono_view_source", "Picture")
+        self.map = self._make_view("mono_view_map", "Relative inverse depth, near → far")
+        self.note = named(paragraph(NO_UNIT), "mono_note")
+        self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.note.setContentsMargins(8, 2, 8, 3)
+        self.map_place = QWidget(self)
+        column = QVBoxLayout(self.map_place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.map, 1)
+        column.addWidget(self.note)
+        self._panel: QWidget | None = None
+        self._image = Size(4, 3)
+        self._placing = False
+        self._select(self.map)
+
+    def _make_view(self, name: str, title: str) -> ImageView:
+        view = named(ImageView(title, self), name)
+        view.set_camera(self.camera)
+        view.hovered.connect(self.hovered)
+        view.left.connect(self.left)
+        view.focused.connect(lambda: self._select(view))
+        view.canvas.resized.connect(self._share_frames)
+        return view
+
+    def _select(self, chosen: ImageView) -> None:
+        for view in (self.source, self.map):
+            view.set_selected(view is chosen)
+
+    @property
+    def views(self) -> tuple[ImageView, ImageView]:
+        return self.source, self.map
+
+    def set_panel(self, panel: QWidget) -> None:
+        """What ``show_panel`` shows in the map's place."""
+        panel.setParent(self)
+        panel.hide()
+        self._panel = panel
+
+    def show_panel(self, shown: bool) -> None:
+        """Show the panel instead of the map, or the map again."""
+        if self._panel is None or self._panel.isVisibleTo(self) == shown:
+            return
+        self._panel.setVisible(shown)
+        self.map_place.setVisible(not shown)
+        self._place()
+
+    def fit(self) -> None:
+        """Show the whole picture in both views."""
+        self.camera.fit()
+
+    def one_to_one(self) -> None:
+        """Show one image px as one device px in both views."""
+        self.camera.one_to_one()
+
+    def next_view(self) -> None:
+        """Select the other view."""
+        other = self.source if self.map.selected else self.map
+        other.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._select(other)
+
+    def previous_view(self) -> None:
+        """Select the other view: there are but two."""
+        self.next_view()
+
+    def set_image_size(self, size: Size) -> None:
+        """Size of the pictures to come; the same size keeps zoom and place."""
+        self._image = size
+        self.camera.set_image_size(size)
+        self._place()
+
+    def set_cursor(self, x: int | None, y: int | None = None) -> None:
+        """Put the crosshair on a pixel in both views."""
+        for view in self.views:
+            view.set_crosshair(x, y)
+
+    def _place(self) -> None:
+        # Each move tells of a new size; views share their frames once all stand where they should.
+        self._placing = True
+        self.source.setGeometry(self._boxes()[0])
+        self.map_place.setGeometry(self._boxes()[1])
+        if self._panel is not None:
+            self._panel.setGeometry(self._boxes()[1])
+        self._placing = False
+        self._share_frames()
+
+    def _boxes(self) -> tuple[QRect, QRect]:
+        width, height = self.width(), self.height()
+        panel = self._panel if self.map_place.isHidden() else None
+        if self._is_beside(width, height):
+            middle = _middle(width, panel.minimumSizeHint().width() if panel else 0)
+            return QRect(0, 0, middle - _GAP, height), QRect(middle, 0, width - middle, height)
+        middle = _middle(height, panel.heightForWidth(width) if panel else 0)
+        return QRect(0, 0, width, middle - _GAP), QRect(0, middle, width, height - middle)
+
+    def _is_beside(self, width: int, height: int) -> bool:
+        """Whether side by side shows the picture larger than one above the other."""
+        return self._scale(width // 2, height) >= self._scale(width, height // 2)
+
+    def _scale(self, width: int, height: int) -> float:
+        """About the scale of the map in a box of this size."""
+        room = Size(max(1, width - _CHROME.width), max(1, height - _CHROME.height))
+        image = self._image
+        return max(fit_beside(room, image, _RULER.width), fit_below(room, image, _RULER.height))
+
+    def _align_source(self) -> None:
+        """Give the source the map's room, so that the pictures stand in line: ruler and note of
+        the map take as much height of the source's box beside it, or width above it."""
+        box = self._boxes()[0]
+        if not self.map_place.isHidden():
+            canvas, view = self.map.canvas.geometry(), self.map
+            if self._boxes()[1].x():
+                below = view.height() - canvas.bottom() - 1 + self.note.height() - _FRAME
+                box.setHeight(max(1, self.map_place.height() - max(0, below)))
+            else:
+                box.setWidth(
+                    max(1, box.width() - max(0, view.width() - canvas.right() - 1 - _FRAME))
+                )
+        if box != self.source.geometry():
+            self.source.setGeometry(box)
+
+    def _share_frames(self) -> None:
+        """Let both views scale alike, though one of them also holds a ruler and a note."""
+        if self._placing:
+            return
+        self._placing = True
+        self._align_source()
+        self._placing = False
+        frames = [view.canvas.own_frame for view in self.views]
+        if self.map_place.isHidden():
+            frames = frames[:1]
+        shared = Frame(
+            min(f.width for f in frames), min(f.height for f in frames), frames[0].pixel_ratio
+        )
+        for view in self.views:
+            view.canvas.set_frame(shared)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+
+def _middle(room: int, needed: int) -> int:
+    """Where the second box begins: in the middle, or before it if what is there needs more."""
+    return max(room // 3, min(room // 2, room - needed))

@@ -1,0 +1,1 @@
+"""The panel of parameters: its stages, rows and inputs."""

@@ -1,0 +1,244 @@
+"""The two inputs of a parameter: a slider and a spin box that let only legal values out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QSlider,
+    QSpinBox,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
+
+from tuner.core.tunable import Range, Spec
+from tuner.gui.widgets.virtuals import guarded
+
+LONGEST_UNIT: Final = 3
+"""Longer units ("grey levels") are told in the tooltip only, so that the spin column stays slim."""
+
+MOST_DIGITS: Final = 12
+"""A whole part with more digits means the end of the range: no C int holds it, nor a float 309."""
+
+_NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))(\D*)")
+
+
+def compact(spec: Spec, value: int) -> str:
+    """The value as the spin box writes it: exact, with a short unit, or a word."""
+    named = dict(spec.choices).get(value)
+    if named is not None:
+        return named
+    if spec.off_below is not None and value < spec.off_below:
+        return "off"
+    number = str(value)
+    if spec.per_unit != 1:
+        number = f"{value / spec.per_unit:.4f}".rstrip("0").rstrip(".")
+    unit = spec.unit if len(spec.unit) <= LONGEST_UNIT else ""
+    return f"{number} {unit}".rstrip()
+
+
+def parsed(spec: Spec, text: str) -> int | None:
+    """The raw value that a typed text means, legal or not; None if it means none (yet)."""
+    typed = "".join(text.split()).lower()
+    if not typed:
+        return None
+    for value, name in spec.choices:
+        if name.replace(" ", "").lower().startswith(typed):
+            return value
+    if spec.off_below is not None and "off".startswith(typed):
+        return spec.off_below - 1
+    number = _NUMBER.fullmatch(typed)
+    if number is None or not spec.unit.lower().startswith(number[2]):
+        return None
+    digits = _bounded(number[1].replace(",", "."))
+    if spec.per_unit == 1:
+        return int(digits) if "." not in digits else None
+    return round(float(digits) * spec.per_unit)
+
+
+def _bounded(digits: str) -> str:
+    """The same number, or one beyond every range if its whole part is longer than any legal one."""
+    whole, point, rest = digits.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    figures = whole.lstrip("+-").lstrip("0") or "0"
+    if len(figures) > MOST_DIGITS:
+        figures = "9" * MOST_DIGITS
+    return f"{sign}{figures}{point}{rest[:MOST_DIGITS]}"
+
+
+def plain(text: str) -> str:
+    """A typed number as the program writes it: a point, and the digits 0..9 of any script."""
+    written = (str(unicodedata.decimal(letter, letter)) for letter in text)
+    return "".join(written).replace(",", ".").replace("\u066b", ".")
+
+
+def may_become_legal(spec: Spec, text: str) -> bool:
+    """Whether more typing could still make a value of this text."""
+    typed = text.strip()
+    return typed in {"", "+", "-", ".", ","} or typed.lower() == spec.unit.lower()
+
+
+@guarded
+class StepSlider(QSlider):
+    """A horizontal slider whose handle rests on legal raw values only."""
+
+    stepped = Signal(int)
+    """A gesture set this legal value."""
+    handle_double_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._legal = Range(0, 99)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.valueChanged.connect(self._snap)
+
+    def show_range(self, legal: Range) -> None:
+        """Offer these values; tells nobody."""
+        if legal == self._legal:
+            return
+        self._legal = legal
+        blocked = QSignalBlocker(self)
+        self.setRange(legal.low, legal.nearest(legal.high))
+        self.setSingleStep(legal.step)
+        tenth = (legal.high - legal.low) // 10
+        self.setPageStep(max(4 * legal.step, tenth - tenth % legal.step))
+        blocked.unblock()
+
+    def show_value(self, value: int) -> None:
+        """Move the handle; tells nobody."""
+        if value != self.value():
+            blocked = QSignalBlocker(self)
+            self.setValue(value)
+            blocked.unblock()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._on_handle(event):
+            self.handle_double_clicked.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _on_handle(self, event: QMouseEvent) -> bool:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        hit = self.style().hitTestComplexControl(
+            QStyle.ComplexControl.CC_Slider, option, event.position().toPoint(), self
+        )
+        return hit == QStyle.SubControl.SC_SliderHandle
+
+    def _snap(self, value: int) -> None:
+        legal = self._legal.nearest(value)
+        self.show_value(legal)
+        self.stepped.emit(legal)
+
+
+@guarded
+class PxSpin(QDoubleSpinBox):
+    """A spin box for px that takes a comma for a point, and digits of any script."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        state: tuple[QValidator.State, str, int] = super().validate(plain(text), position)
+        return state
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(plain(text))
+
+
+@guarded
+class SpecSpin(QSpinBox):
+    """A spin box in raw units that reads and writes as its Spec says: 1/16 px, "off", names."""
+
+    stepped = Signal(int)
+    """A gesture set this legal value."""
+
+    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._legal = spec.range
+        self.setRange(spec.low, spec.high)
+        self.setSingleStep(spec.step)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setKeyboardTracking(False)
+        self.setAccelerated(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.valueChanged.connect(self._snap)
+        self.editingFinished.connect(self._rewrite)
+
+    def show_range(self, legal: Range) -> None:
+        """Take these values; tells nobody."""
+        if legal == self._legal:
+            return
+        self._legal = legal
+        blocked = QSignalBlocker(self)
+        self.setRange(legal.low, legal.nearest(legal.high))
+        blocked.unblock()
+
+    def show_value(self, value: int) -> None:
+        """Show a value; tells nobody, and leaves a half-typed text alone if nothing changed."""
+        if value != self.value():
+            blocked = QSignalBlocker(self)
+            self.setValue(value)
+            blocked.unblock()
+
+    def textFromValue(self, value: int) -> str:
+        return compact(self._spec, value)
+
+    def valueFromText(self, text: str) -> int:
+        value = parsed(self._spec, text)
+        return self.value() if value is None else self._legal.nearest(value)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        if parsed(self._spec, text) is not None:
+            return QValidator.State.Acceptable, text, position
+        if may_become_legal(self._spec, text):
+            return QValidator.State.Intermediate, text, position
+        return QValidator.State.Invalid, text, position
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        allowed = super().stepEnabled()
+        if self._is_off():
+            # Every value below "off" means the same: stepping there would change nothing.
+            allowed &= ~QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return allowed
+
+    def stepBy(self, steps: int) -> None:
+        if self._spec.off_below is None:
+            super().stepBy(steps)
+            return
+        off = self._spec.off_below - 1
+        wanted = max(off, self.value()) + steps * self.singleStep()
+        # Python's whole numbers go on where a C int ends.
+        self.setValue(min(max(off, wanted), self.maximum()))
+        self.selectAll()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _is_off(self) -> bool:
+        return self._spec.off_below is not None and self.value() < self._spec.off_below
+
+    def _snap(self, value: int) -> None:
+        legal = self._legal.nearest(value)
+        self.show_value(legal)
+        self.stepped.emit(legal)
+
+    def _rewrite(self) -> None:
+        """Replace what was typed by what it came to."""
+        text = self.textFromValue(self.value())
+        if self.lineEdit().text() != text:
+            self.lineEdit().setText(text)

@@ -1,0 +1,106 @@
+"""The header of one pipeline stage in the panel: what it does, its time, what it rejected."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from tuner.core.tunable import Stage
+from tuner.core.types import StageReport
+from tuner.gui.widgets.font import smaller
+
+TITLES: Final = {
+    Stage.RECTIFY: ("Rectify", "which part of each image may be used"),
+    Stage.MATCH: ("Match", "find the most similar block in the right image"),
+    Stage.CONFIDENCE: ("Confidence", "reject weak and ambiguous matches"),
+    Stage.CONSISTENCY: ("Consistency", "reject what does not match back to the left"),
+    Stage.SPECKLE: ("Speckle", "remove small isolated patches"),
+}
+NO_TESTS: Final = {Stage.RECTIFY, Stage.MATCH}
+"""Stages that never reject a pixel: their read-out tells the time only."""
+
+LEAST_MS: Final = 0.05
+"""Less than the read-out can show."""
+
+
+def readout(report: StageReport) -> str:
+    """Time and rejected pixels of a stage, as a person reads them."""
+    parts = [_time(report)]
+    if report.stage not in NO_TESTS or report.rejected:
+        parts.append(f"{_count(report.rejected)} px rejected")
+    return " · ".join(parts)
+
+
+def _time(report: StageReport) -> str:
+    if report.reused:
+        return "remembered"
+    if report.within is not None and report.elapsed_ms < LEAST_MS:
+        # Not measured yet, or too little to tell from chance: "0.0 ms" would claim to know.
+        return f"in {report.within.value}"
+    return f"{report.elapsed_ms:.1f} ms"
+
+
+def _count(rejected: int | None) -> str:
+    if rejected is None:
+        return "…"
+    # A narrow no-break space between the thousands, as SI writes numbers.
+    return f"{rejected:,}".replace(",", "\u202f")
+
+
+def _small(label: QLabel) -> QLabel:
+    label.setFont(smaller(label.font()))
+    return label
+
+
+class StageHeader(QWidget):
+    """Title, one line of plain words, and the read-out of a stage."""
+
+    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stage = stage
+        title, words = TITLES[stage]
+        self.readout = _small(QLabel("", self))
+        self.readout.setObjectName(f"stage_{stage}")
+        self.readout.setAccessibleName(f"{title}: time and rejected pixels")
+        self._arrange(title, words)
+
+    def show_report(self, report: StageReport) -> None:
+        """Show what the stage did."""
+        text = readout(report)
+        if text == self.readout.text():
+            return
+        self.readout.setText(text)
+        self.readout.setToolTip(_explained(report))
+
+    def _arrange(self, title: str, words: str) -> None:
+        heading = QLabel(title, self)
+        font = heading.font()
+        font.setBold(True)
+        heading.setFont(font)
+        subtitle = _small(QLabel(words, self))
+        subtitle.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 5, 0, 0)
+        grid.setVerticalSpacing(0)
+        grid.addWidget(heading, 0, 0)
+        grid.addWidget(self.readout, 0, 1)
+        grid.addWidget(subtitle, 1, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+
+
+def _explained(report: StageReport) -> str:
+    if report.reused:
+        said = "Nothing that this stage depends on has changed: its last result was used again."
+    elif report.within is not None:
+        said = (
+            f"Done in the same OpenCV call as {report.within.value}; its time is the difference "
+            "that switching it on makes, measured while nothing else is asked for, and is left "
+            "out where that is too little to tell."
+        )
+    else:
+        said = "Wall time of this stage in the last computation."
+    if report.rejected is None:
+        said += " Its rejected pixels are not counted yet."
+    return said

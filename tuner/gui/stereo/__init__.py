@@ -1,0 +1,1 @@
+"""The stereo tab: the pair, the disparity, their read-out and numbers."""

@@ -1,0 +1,193 @@
+"""Left, right, disparity and a fourth picture side by side, with one camera and one crosshair."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from tuner.core.tunable import Size
+from tuner.gui.views.camera import Camera, Frame
+from tuner.gui.views.image_view import ImageView
+from tuner.gui.views.layouts import LAYOUTS, NAMES, Box, arrange
+from tuner.gui.widgets.virtuals import guarded
+
+_TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "fourth": "Error"}
+_GAP = 1
+
+
+@guarded
+class ViewGrid(QWidget):
+    """The linked views.
+
+    Signals:
+        hovered: the pixel under the mouse, or reached by the arrow keys, in any view.
+        left: the mouse left the pictures.
+        clicked: a pixel was clicked in any view.
+        selected: the name of the view that is now selected.
+        layoutChanged: the number of views now shown.
+    """
+
+    hovered = Signal(int, int)
+    left = Signal()
+    clicked = Signal(int, int)
+    selected = Signal(str)
+    layoutChanged = Signal(int)  # noqa: N815 - named as Qt names signals
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("view_grid")
+        self.setMinimumSize(190, 160)
+        self.camera = Camera(self)
+        self.views: dict[str, ImageView] = {name: self._make_view(name) for name in NAMES}
+        self._layout = 4
+        self._selection = "disparity"
+        self._image = Size(1, 1)
+        self._place()
+
+    def _make_view(self, name: str) -> ImageView:
+        view = ImageView(_TITLES[name], self)
+        view.setObjectName(f"view_{name}")
+        view.set_camera(self.camera)
+        view.hovered.connect(self.hovered)
+        view.left.connect(self.left)
+        view.clicked.connect(self.clicked)
+        view.focused.connect(lambda: self.select(name))
+        view.canvas.resized.connect(self._share_frames)
+        return view
+
+    def __getitem__(self, name: str) -> ImageView:
+        return self.views[name]
+
+    # which views are shown
+
+    @property
+    def layout_number(self) -> int:
+        """How many views are shown."""
+        return self._layout
+
+    @property
+    def selection(self) -> str:
+        """Name of the selected view."""
+        return self._selection
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Names of the views that the layout shows, in order."""
+        boxes = self._boxes()
+        return tuple(name for name in NAMES if name in boxes)
+
+    def set_layout(self, number: int) -> None:
+        """Show 1, 2, 3 or 4 views; in layout 1 the selected one."""
+        if number not in LAYOUTS:
+            raise ValueError(f"layout: {number} is not one of {LAYOUTS}")
+        if number == self._layout:
+            return
+        self._layout = number
+        if self._selection not in self.shown:
+            self._selection = "disparity"
+            self.selected.emit(self._selection)
+        self._place()
+        self.layoutChanged.emit(number)
+
+    def select(self, name: str) -> None:
+        """Select a view; one that the layout does not show is shown alone."""
+        if name == self._selection:
+            return
+        alone = name not in self.shown and self._layout != 1
+        self._selection = name
+        if alone:
+            self.set_layout(1)
+        self._place()
+        self.selected.emit(name)
+
+    def next_view(self) -> None:
+        """Select the next view; in layout 1 show it."""
+        self._step(1)
+
+    def previous_view(self) -> None:
+        """Select the view before; in layout 1 show it."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        names = NAMES if self._layout == 1 else self.shown
+        name = names[(names.index(self._selection) + by) % len(names)]
+        self.select(name)
+        self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # camera and crosshair
+
+    def fit(self) -> None:
+        """Show the whole picture in every view."""
+        self.camera.fit()
+
+    def one_to_one(self) -> None:
+        """Show one image px as one device px in every view."""
+        self.camera.one_to_one()
+
+    def set_image_size(self, size: Size, *, keep_camera: bool = True) -> None:
+        """Size of the pictures to come.
+
+        Zoom and place are kept for pictures of the same size, unless ``keep_camera`` is off.
+        """
+        self._image = size
+        self.camera.set_image_size(size)
+        if not keep_camera:
+            self.camera.fit()
+        self._place()
+
+    def set_cursor(self, x: int | None, y: int | None = None, match_x: float | None = None) -> None:
+        """Put the crosshair on a pixel in all views and mark its match in the right picture.
+
+        Args:
+            match_x: x in the right picture in px, to a fraction; None while there is no match.
+        """
+        for name, view in self.views.items():
+            view.set_crosshair(x, y)
+            view.set_marker(match_x if name == "right" else None, y)
+
+    # placing
+
+    def _boxes(self) -> dict[str, Box]:
+        area = Size(max(1, self.width()), max(1, self.height()))
+        return dict(arrange(self._layout, self._selection, area, self._image))
+
+    def _place(self) -> None:
+        boxes = self._boxes()
+        for name, box in boxes.items():
+            self.views[name].setGeometry(self._pixels(box))
+            self.views[name].show()
+        hidden = [view for name, view in self.views.items() if name not in boxes]
+        # Qt gives the focus of a hidden widget to any neighbour, which would select that one.
+        if any(view.hasFocus() for view in hidden):
+            self.views[self._selection].setFocus(Qt.FocusReason.OtherFocusReason)
+        for view in hidden:
+            view.hide()
+        for name, view in self.views.items():
+            view.set_selected(name == self._selection and self._layout > 1)
+        self._share_frames()
+
+    def _pixels(self, box: Box) -> QRect:
+        x, y, width, height = box
+        left, right = round(x * self.width()), round((x + width) * self.width())
+        top, bottom = round(y * self.height()), round((y + height) * self.height())
+        return QRect(left, top, max(1, right - left - _GAP), max(1, bottom - top - _GAP))
+
+    def _share_frames(self) -> None:
+        """Let views of one size scale alike, though one of them also holds a ruler."""
+        groups: dict[tuple[float, float], list[ImageView]] = {}
+        for name, (_, _, width, height) in self._boxes().items():
+            groups.setdefault((width, height), []).append(self.views[name])
+        for views in groups.values():
+            frames = [view.canvas.own_frame for view in views]
+            frame = Frame(
+                min(f.width for f in frames),
+                min(f.height for f in frames),
+                frames[0].pixel_ratio,
+            )
+            for view in views:
+                view.canvas.set_frame(frame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()

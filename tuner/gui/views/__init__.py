@@ -1,0 +1,1 @@
+"""Pictures on the screen: canvas, marks, ruler, the camera that views share."""

@@ -1,0 +1,255 @@
+"""One picture with its title, its ruler and the marks over it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from tuner.core.colour import ClassLegend, IndexImage, Legend, Palette
+from tuner.core.tunable import Rect, Size
+from tuner.gui.views.camera import Camera
+from tuner.gui.views.canvas import Canvas
+from tuner.gui.views.header import Header
+from tuner.gui.views.layouts import fit_below, fit_beside
+from tuner.gui.views.ruler import Ruler
+from tuner.gui.widgets.virtuals import guarded
+
+_FRAME = 2
+_WORTH_TURNING = 1.08
+_CHOSEN = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_STEP, _BIG_STEP = 1, 10
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_ZOOM = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
+
+
+@guarded
+class ImageView(QWidget):
+    """Shows one picture. It computes nothing and edits nothing.
+
+    Pixels are whole numbers: pixel (x, y) covers x..x+1, y..y+1.
+
+    Signals:
+        hovered: the mouse came over, or the arrow keys went to, another pixel.
+        left: the mouse left the picture.
+        clicked: a pixel was clicked.
+        wipeMoved: the divider was dragged to this fraction of the view's width.
+        painted: a picture that was new has been painted.
+        focused: the view was clicked or got the keyboard focus.
+    """
+
+    hovered = Signal(int, int)
+    left = Signal()
+    clicked = Signal(int, int)
+    wipeMoved = Signal(float)  # noqa: N815 - named as Qt names signals
+    painted = Signal()
+    focused = Signal()
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._selected = False
+        self._header = Header(title, self)
+        self.canvas = Canvas(self)
+        self._ruler = Ruler(parent=self)
+        self._ruler.hide()
+        self._explained: tuple[Legend | ClassLegend | None, Palette | None] = (None, None)
+        self._lay_out()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(title)
+        self.canvas.hovered.connect(self.hovered)
+        self.canvas.left.connect(self.left)
+        self.canvas.clicked.connect(self.clicked)
+        self.canvas.wipe_moved.connect(self.wipeMoved)
+        self.canvas.painted.connect(self.painted)
+        self.canvas.pressed.connect(self._take_focus)
+        self.canvas.camera.changed.connect(self._turn_ruler)
+
+    def _lay_out(self) -> None:
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.canvas, 1)
+        self._row.addWidget(self._ruler)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addLayout(self._row, 1)
+
+    # what is shown
+
+    def set_title(self, title: str, note: str = "") -> None:
+        """Words above the picture; the note is elided when there is no room."""
+        self._title = title
+        self._header.set_texts(title, note)
+        self.setAccessibleName(f"{title}: {note}" if note else title)
+
+    def set_note(self, note: str) -> None:
+        """The words at the right of the title."""
+        self.set_title(self._title, note)
+
+    def show_picture(self, array: IndexImage) -> None:
+        """Show a photograph, (H, W) or (H, W, 3) uint8."""
+        self.canvas.show_array(array, None, smooth=True)
+
+    def show_indexed(self, index: IndexImage, palette: Palette) -> None:
+        """Show (H, W) uint8 through a (256, 4) uint8 palette."""
+        self.canvas.show_array(index, palette, smooth=False)
+
+    def clear(self, message: str = "") -> None:
+        """Show a message instead of a picture."""
+        self.canvas.clear(message)
+        self.set_legend(None, None)
+
+    def set_compared(self, index: IndexImage | None, palette: Palette | None = None) -> None:
+        """The picture shown right of the divider while ``set_wipe`` is on; None for none."""
+        self.canvas.show_compared(index, palette)
+
+    @property
+    def wipe(self) -> float | None:
+        """Where the divider is, 0..1 of the view's width; None when there is none."""
+        return self.canvas.marks.wipe
+
+    def set_wipe(self, fraction: float | None) -> None:
+        """Divide the view at 0..1 of its width; None takes the divider away."""
+        self.canvas.set_wipe(fraction)
+
+    def set_wipe_names(self, shown: str, compared: str) -> None:
+        """Name the pictures left and right of the divider."""
+        self.canvas.marks.wipe_labels = (shown, compared)
+        self.canvas.viewport().update()
+
+    def set_outline(self, rect: Rect | None) -> None:
+        """Outline a rectangle of the picture; None or an empty one for none."""
+        if rect != self.canvas.marks.outline:
+            self.canvas.marks.outline = rect
+            self.canvas.viewport().update()
+
+    def set_crosshair(self, x: float | None, y: float | None = None) -> None:
+        """Mark a pixel by lines through its middle; None for no mark."""
+        mark = None if x is None or y is None else (x, y)
+        if mark != self.canvas.marks.crosshair:
+            self.canvas.marks.crosshair = mark
+            self.canvas.viewport().update()
+
+    def set_marker(self, x: float | None, y: float | None = None) -> None:
+        """Mark a second point, the match of the crosshair's pixel; None for no mark."""
+        mark = None if x is None or y is None else (x, y)
+        if mark != self.canvas.marks.marker:
+            self.canvas.marks.marker = mark
+            self.canvas.viewport().update()
+
+    def set_legend(self, legend: Legend | ClassLegend | None, palette: Palette | None) -> None:
+        """Explain the colours by a ruler beside the picture; None takes it away."""
+        if self._explained[0] == legend and self._explained[1] is palette:
+            return
+        self._explained = (legend, palette)
+        self._ruler.show_legend(legend, palette)
+        self._turn_ruler()
+
+    def _turn_ruler(self) -> None:
+        """Put the ruler where it leaves the picture more room, beside it unless below is better."""
+        if self._ruler.isHidden():
+            return
+        room = Size(self.width() - 2 * _FRAME, self.height() - self._header.height() - 2 * _FRAME)
+        image = self.canvas.camera.framing.image
+        beside = fit_beside(room, image, self._ruler.usual_width)
+        below = fit_below(room, image, self._ruler.usual_height(room.width))
+        upright = below < beside * _WORTH_TURNING
+        if upright != self._ruler.upright:
+            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+            self._ruler.set_upright(upright)
+            self._row.setDirection(across if upright else down)
+
+    def set_busy(self, busy: bool, word: str = "computing…") -> None:
+        """Show that a newer picture is being computed, or what else ``word`` says."""
+        if busy != self.canvas.marks.busy:
+            self.canvas.marks.busy, self.canvas.marks.busy_word = busy, word
+            self.canvas.viewport().update()
+
+    def set_camera(self, camera: Camera) -> None:
+        """Follow a camera shared with other views."""
+        self.canvas.camera.changed.disconnect(self._turn_ruler)
+        self.canvas.set_camera(camera)
+        camera.changed.connect(self._turn_ruler)
+
+    # selection and keyboard
+
+    @property
+    def selected(self) -> bool:
+        return self._selected
+
+    def set_selected(self, selected: bool) -> None:
+        """Draw a frame around the view."""
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def _take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.focused.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # A window that is activated hands its focus around; nobody chose a view by that.
+        if event.reason() in _CHOSEN:
+            self.focused.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn_ruler()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if key in _ARROWS and not self.canvas.empty and plain:
+            big = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self._step(*_ARROWS[key], _BIG_STEP if big else _STEP)
+        elif key in _ZOOM and plain:
+            self.canvas.zoom_at(self._zoom_point(), _ZOOM[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, right: int, down: int, by: int) -> None:
+        image = self.canvas.camera.framing.image
+        start = self.canvas.marks.crosshair or (image.width // 2, image.height // 2)
+        x = min(max(int(start[0]) + right * by, 0), image.width - 1)
+        y = min(max(int(start[1]) + down * by, 0), image.height - 1)
+        self.set_crosshair(x, y)
+        self.hovered.emit(x, y)
+
+    def _zoom_point(self) -> QPointF:
+        """The crosshair if it can be seen, else the middle."""
+        area, mark = QRectF(self.canvas.viewport().rect()), self.canvas.marks.crosshair
+        at = self.canvas.mapping.pixel_middle(*mark) if mark else area.center()
+        return at if area.contains(at) else area.center()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._selected:
+            return
+        painter = QPainter(self)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), _FRAME))
+        painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.canvas.viewport().update()
+            self._ruler.update()

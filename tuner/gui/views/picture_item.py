@@ -1,0 +1,103 @@
+"""The picture inside a view: pyqtgraph's ImageItem, drawn once per change and then blitted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, QTransform
+from PySide6.QtWidgets import QWidget
+
+from tuner.core.colour import IndexImage, Palette
+from tuner.gui.widgets.virtuals import guarded
+
+
+@guarded
+class PictureItem(pg.ImageItem):  # type: ignore[misc]
+    """A uint8 picture whose visible part is kept at screen resolution.
+
+    Moving a crosshair or a divider repaints the view, but scales no picture again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(axisOrder="row-major")
+        self.setAutoDownsample(False)
+        self._smooth = False
+        self._window: QRectF | None = None
+        self._drawn: QImage | None = None
+        self._drawn_for: tuple[object, ...] = ()
+
+    def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> bool:
+        """Show (H, W) or (H, W, 3) uint8; ``palette`` colours a two-dimensional one.
+
+        Args:
+            smooth: average neighbours when the picture is shown smaller than it is. For
+                photographs; indices must not be averaged.
+
+        Returns:
+            Whether that is another picture than before.
+        """
+        if array is self.image and palette is self.lut and smooth == self._smooth:
+            return False
+        self._smooth = smooth
+        if palette is not None or self.lut is not None:
+            self.setLookupTable(palette, update=False)
+        self.setImage(array, autoLevels=False, levels=None)
+        self._drawn = None
+        return True
+
+    def set_window(self, window: QRectF | None) -> None:
+        """Draw only this part of the picture, in image px."""
+        self._window = window
+        self.update()
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        """Blit the visible part; scale it first if the picture or the camera changed."""
+        widget: QWidget | None = args[1] if len(args) > 1 else None
+        if self.image is None or widget is None:
+            return
+        self._draw_for(painter.worldTransform(), widget)
+        if self._drawn is None:
+            return
+        painter.save()
+        if self._window is not None:
+            painter.setClipRect(self._window)
+        painter.resetTransform()
+        painter.drawImage(0, 0, self._drawn)
+        painter.restore()
+
+    def _draw_for(self, transform: QTransform, widget: QWidget) -> None:
+        if self._renderRequired:
+            self.render()
+        ratio = widget.devicePixelRatioF()
+        view = (widget.width(), widget.height(), ratio)
+        key = (self.qimage.cacheKey(), transform, view)
+        if self._drawn is not None and key == self._drawn_for:
+            return
+        self._drawn, self._drawn_for = self._scaled(transform, widget), key
+
+    def _scaled(self, transform: QTransform, widget: QWidget) -> QImage:
+        ratio = widget.devicePixelRatioF()
+        canvas = QImage(
+            round(widget.width() * ratio),
+            round(widget.height() * ratio),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
+        canvas.setDevicePixelRatio(ratio)
+        canvas.fill(0)
+        shown = transform.inverted()[0].mapRect(QRectF(widget.rect()))
+        part = _whole_pixels(shown).intersected(QRectF(self.qimage.rect()))
+        painter = QPainter(canvas)
+        shrunk = transform.m11() * ratio < 1
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth and shrunk)
+        # The canvas is empty: nothing to blend with, which takes twice as long.
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.setTransform(transform)
+        painter.drawImage(part, self.qimage, part)
+        painter.end()
+        return canvas
+
+
+def _whole_pixels(rect: QRectF) -> QRectF:
+    return QRectF(rect.toAlignedRect())

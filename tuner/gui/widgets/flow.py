@@ -1,0 +1,82 @@
+"""A row of widgets that goes on in further lines where the window is too narrow for one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from tuner.gui.widgets.virtuals import guarded
+
+
+@guarded
+class FlowLayout(QLayout):
+    """Places items from left to right, line by line, each with its preferred size."""
+
+    def __init__(
+        self, parent: QWidget, *, spacing: int, line_spacing: int = 2, last_at_end: bool = False
+    ) -> None:
+        """``last_at_end``: the last item stands at the right end of its line."""
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._line_spacing = line_spacing
+        self._last_at_end = last_at_end
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self.spacing() * max(0, len(shown) - 1)
+        return self._framed(QSize(width, max((size.height() for size in shown), default=0)))
+
+    def minimumSize(self) -> QSize:
+        least = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                least = least.expandedTo(item.minimumSize())
+        return self._framed(least)
+
+    def _framed(self, size: QSize) -> QSize:
+        return size.grownBy(self.contentsMargins())
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        """Height that the lines take within ``rect``; ``move`` puts the items there."""
+        inside = rect.marginsRemoved(self.contentsMargins())
+        at, line = inside.topLeft(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if at.x() > inside.left() and at.x() + size.width() > inside.right() + 1:
+                at, line = QPoint(inside.left(), at.y() + line + self._line_spacing), 0
+            if move:
+                left = at.x()
+                if self._last_at_end and item is self._items[-1]:
+                    left = max(left, inside.right() + 1 - size.width())
+                item.setGeometry(QRect(QPoint(left, at.y()), size))
+            at.setX(at.x() + size.width() + self.spacing())
+            line = max(line, size.height())
+        return at.y() + line - rect.top() + self.contentsMargins().bottom()

@@ -1,0 +1,58 @@
+"""The status bar: pixel under the cursor, times per stage, frames per second, density."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+
+from tuner.core.tunable import Stage
+from tuner.engine.frame import Frame
+from tuner.gui.stereo.words import percent
+from tuner.gui.widgets.naming import named
+
+
+class StatusLine(QStatusBar):
+    """Read-out at the left, timings at the right; each label has an objectName."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.readout = named(QLabel(), "readout")
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.readout.setMinimumWidth(120)
+        self._density = self._label(
+            "status_density", "Share of valid pixels: valid rectangle, image"
+        )
+        self._times = self._label("status_times", "Time per stage and total of this picture")
+        self._rate = self._label("status_fps", "Pictures shown in the last second")
+        self.addWidget(self.readout, 1)
+        for label in (self._density, self._times, self._rate):
+            self.addPermanentWidget(label)
+
+    def _label(self, name: str, tip: str) -> QLabel:
+        label = named(QLabel(), name)
+        label.setToolTip(tip)
+        return label
+
+    def show_frame(self, frame: Frame, frames_per_second: float) -> None:
+        """The numbers of the frame on show."""
+        outcome = frame.outcome
+        parts = [
+            f"{report.stage} {'remembered' if report.reused else f'{report.elapsed_ms:.1f}'}"
+            for report in outcome.stages
+            if report.elapsed_ms >= 0.05 or (report.reused and report.stage is Stage.MATCH)
+        ]
+        self._times.setText(f"{' + '.join(parts)} = {outcome.total_ms:.1f} ms")
+        self._density.setText(
+            f"density {percent(outcome.density_in_area)} | {percent(outcome.density)}"
+        )
+        self.show_rate(frames_per_second)
+
+    def show_rate(self, frames_per_second: float) -> None:
+        """Frames per second; nothing while nothing moves."""
+        moving = frames_per_second > 1
+        self._rate.setText(f"{frames_per_second:.0f} fps" if moving else "")
+
+    def show_readout(self, text: str) -> None:
+        """What is known of the pixel under the cursor."""
+        self.readout.setText(text)
+        self.readout.setToolTip(text)
