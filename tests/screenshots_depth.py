@@ -15,7 +15,6 @@ import cv2
 import numpy as np
 from PySide6.QtTest import QTest
 
-from tuner.cli.options import GuiOptions
 from tuner.core.inverse_depth import draw
 from tuner.gui.app import make_application, open_first
 from tuner.gui.lanes.network import MonoFrame
@@ -24,6 +23,7 @@ from tuner.gui.window import MainWindow
 from tuner.monocular.registry import DEFAULT
 from tuner.monocular.types import EngineReport, InverseDepth
 from tuner.resources import presets_folder
+from tuner.session.start import GuiOptions
 
 TITLE = "made from the ground truth"
 SHOTS = (("monocular", "light", (1280, 800)), ("comparison", "light", (1920, 1080)))

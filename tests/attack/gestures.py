@@ -480,8 +480,8 @@ def window_on(folder: Path) -> MainWindow:
 
 def main(folder: Path, seed: int, gestures: int) -> Any:
     """So many gestures, then the window is closed whatever is going on; the process ends."""
-    from tuner.cli.options import GuiOptions
     from tuner.gui import app
+    from tuner.session.start import GuiOptions
 
     prepare(folder)
     world, rng = World(folder), random.Random(seed)

@@ -23,7 +23,7 @@ PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from tuner.cli.options import GuiOptions
+from tuner.session.start import GuiOptions
 from tuner.gui import app
 from tuner.gui.window import MainWindow
 
@@ -117,7 +117,7 @@ def said(errors: str) -> list[str]:
 
 
 SETTINGS = """
-from tuner.cli.options import GuiOptions
+from tuner.session.start import GuiOptions
 from tuner.gui import app
 from tuner.gui.store import Store
 
@@ -165,7 +165,7 @@ def test_what_is_no_file_in_the_place_of_the_settings(tmp_path: Path, name: str,
 STUCK = """
 import sys, threading, time
 from PySide6.QtCore import QTimer
-from tuner.cli.options import GuiOptions
+from tuner.session.start import GuiOptions
 from tuner.gui import app
 from tuner.gui.lanes.lane import Job
 from tuner.gui.window import MainWindow
@@ -215,7 +215,7 @@ WAITS = """
 import signal, sys, time
 from tuner.gui import app
 from tuner.gui.window import MainWindow
-from tuner.cli.options import GuiOptions
+from tuner.session.start import GuiOptions
 from PySide6.QtCore import QTimer
 
 class Window(MainWindow):
@@ -327,7 +327,7 @@ def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
         "import sys; from PySide6.QtCore import QTimer\n"
         "from PySide6.QtWidgets import QApplication\n"
         "from tuner.gui.lanes.stereo import Live; from tuner.gui import app\n"
-        "from tuner.cli.options import GuiOptions\n"
+        "from tuner.session.start import GuiOptions\n"
         "request = Live.request\n"
         "def close_then(self, wanted):\n"
         "    request(self, wanted); QTimer.singleShot(0, QApplication.closeAllWindows)\n"

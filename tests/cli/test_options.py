@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tuner.cli.named_preset import preset_path
-from tuner.cli.options import GuiOptions, gui_options
+from tuner.cli.options import gui_options
 from tuner.core.errors import UserError
 from tuner.resources import presets_folder
+from tuner.session.start import GuiOptions
 
 
 def test_nothing_means_the_sample() -> None:

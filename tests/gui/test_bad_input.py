@@ -14,11 +14,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from tests.gui.windows import Driver, Files, save, write_pair
-from tuner.cli.options import GuiOptions
 from tuner.gui.app import open_first
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import Preset, save_preset
+from tuner.session.start import GuiOptions
 
 GREY = np.tile(np.arange(0, 160, dtype=np.uint8), (120, 1))
 

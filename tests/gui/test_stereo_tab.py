@@ -15,8 +15,8 @@ from tuner.engine.accounting import account
 from tuner.engine.frame import Display, Frame, Request, make_frame
 from tuner.engine.memo import Memo
 from tuner.gui.stereo.tab import COUNTING, NO_TRUTH, StereoTab
-from tuner.gui.stereo.words import percent, pixels
 from tuner.gui.store import Choices
+from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.message_bar import NEWS_MS, Message, MessageBar, Tone
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tuner.cli.options import GuiOptions
 from tuner.gui.app import settings_of
 from tuner.gui.store import Choices, Store
 from tuner.gui.window import MainWindow
+from tuner.session.start import GuiOptions
 
 
 def test_a_window_for_a_screenshot_writes_no_settings_anywhere(

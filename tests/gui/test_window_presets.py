@@ -393,8 +393,8 @@ def test_cancelled_dialogs_change_nothing(driver: Driver, monkeypatch: pytest.Mo
 
 
 def test_a_preset_at_the_start(new_window: Callable[[], Driver], files: Files, saved: Path) -> None:
-    from tuner.cli.options import GuiOptions
     from tuner.gui.app import open_first
+    from tuner.session.start import GuiOptions
 
     second = new_window()
     options = GuiOptions(left=str(files.left), right=str(files.right), preset=str(saved))

@@ -19,8 +19,8 @@ from PySide6.QtGui import QImage
 
 from tests.conftest import ROOT
 from tests.gui.windows import Driver, Files, save, write_pair
-from tuner.cli.options import GuiOptions
 from tuner.gui import app, ending, logbook
+from tuner.session.start import GuiOptions
 
 PNG = b"\x89PNG"
 

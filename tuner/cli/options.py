@@ -6,34 +6,11 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import Parser, UsageError, refuse_overwriting
+from tuner.session.start import GuiOptions
 from tuner.sources.pair import find_pair
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuiOptions:
-    """How the window starts; an empty string means not given.
-
-    Attributes:
-        left, right: the pair's files, in this order; both empty: the bundled sample.
-        gt_scale: divisor of the ground-truth file, None to guess it.
-        screenshot: save the window to this file and end.
-        size: width and height of the window in px.
-        theme: "light", "dark" or empty for the system's.
-    """
-
-    left: str = ""
-    right: str = ""
-    preset: str = ""
-    ground_truth: str = ""
-    gt_scale: float | None = None
-    screenshot: str = ""
-    size: tuple[int, int] | None = None
-    theme: str = ""
-
 
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "

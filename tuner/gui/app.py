@@ -29,7 +29,7 @@ from tuner.gui.window import MainWindow
 from tuner.resources import assets_folder
 
 if TYPE_CHECKING:
-    from tuner.cli.options import GuiOptions
+    from tuner.session.start import GuiOptions
 
 SCREENSHOT_LIMIT_MS: Final = 60_000
 POLL_MS: Final = 50

@@ -10,8 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QStandardPaths
 
 from tuner.core.colour import COLOUR_MAPS
-from tuner.gui.stereo.display_bar import FOURTH
-from tuner.gui.views.layouts import LAYOUTS
+from tuner.gui.views.layouts import FOURTH, LAYOUTS
 
 RECENT: Final = 10
 LEGAL: Final[dict[str, Any]] = {"colour_map": COLOUR_MAPS, "fourth": FOURTH, "layout": LAYOUTS}

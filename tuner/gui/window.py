@@ -17,7 +17,6 @@ from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
 from tuner.gui.commands import menus
 from tuner.gui.commands.command import build
-from tuner.gui.commands.dropping import preset_apart
 from tuner.gui.commands.files import FileDesk
 from tuner.gui.commands.networks import DepthDesk
 from tuner.gui.commands.presets import PresetDesk
@@ -41,6 +40,7 @@ from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.status_line import StatusLine
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
+from tuner.sources.dropping import preset_apart
 
 TITLE: Final = "Stereo Tuner"
 AROUND_MS: Final = 100

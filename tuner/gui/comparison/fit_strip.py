@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePo
 from tuner.core.alignment import Alignment
 from tuner.engine.compare_sheet import Options
 from tuner.engine.comparison import FITS
-from tuner.gui.stereo.words import percent, pixels
+from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.naming import named
 
 _HELD_OUT: Final = "Median |d - s·m - t| on the pixels that were not fitted, in px."

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QDoubleSpinBox,
     QSlider,
     QSpinBox,
     QStyle,
@@ -71,12 +69,6 @@ def _bounded(digits: str) -> str:
     if len(figures) > MOST_DIGITS:
         figures = "9" * MOST_DIGITS
     return f"{sign}{figures}{point}{rest[:MOST_DIGITS]}"
-
-
-def plain(text: str) -> str:
-    """A typed number as the program writes it: a point, and the digits 0..9 of any script."""
-    written = (str(unicodedata.decimal(letter, letter)) for letter in text)
-    return "".join(written).replace(",", ".").replace("\u066b", ".")
 
 
 def may_become_legal(spec: Spec, text: str) -> bool:
@@ -142,18 +134,6 @@ class StepSlider(QSlider):
         legal = self._legal.nearest(value)
         self.show_value(legal)
         self.stepped.emit(legal)
-
-
-@guarded
-class PxSpin(QDoubleSpinBox):
-    """A spin box for px that takes a comma for a point, and digits of any script."""
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        state: tuple[QValidator.State, str, int] = super().validate(plain(text), position)
-        return state
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(plain(text))
 
 
 @guarded

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,12 +14,11 @@ from PySide6.QtWidgets import (
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.engine.frame import Display
+from tuner.gui.views.layouts import FOURTH
 from tuner.gui.widgets.flow import FlowLayout
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
 from tuner.matchers.stereo_bm import StereoBMSettings
-
-FOURTH: Final = {"error": "Error", "reasons": "Why rejected"}
 
 
 class DisplayBar(QWidget):

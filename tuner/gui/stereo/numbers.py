@@ -10,8 +10,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tuner.engine.frame import Frame
-from tuner.gui.stereo.words import percent, pixels
 from tuner.gui.widgets.flow import FlowLayout
+from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.naming import named
 
 

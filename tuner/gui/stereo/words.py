@@ -1,4 +1,4 @@
-"""Numbers as people read them, and what is known of the pixel under the cursor."""
+"""What is known of the pixel under the cursor."""
 
 from __future__ import annotations
 
@@ -16,16 +16,6 @@ WHY = {
     Reason.SPECKLE: "none: removed as a speckle",
     Reason.REJECTED: "none: rejected (texture, uniqueness or left-right)",
 }
-
-
-def percent(share: float) -> str:
-    """0.1234 -> 12.3 %; NaN -> a dash."""
-    return f"{share:.1%}".replace("%", " %") if isfinite(share) else "–"
-
-
-def pixels(value: float) -> str:
-    """1.234 -> 1.23 px; NaN -> a dash."""
-    return f"{value:.2f} px" if isfinite(value) else "–"
 
 
 def disparity_at(outcome: Outcome, x: int, y: int) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Final
 
 from tuner.core.tunable import Size
 
@@ -76,3 +77,7 @@ def fit_beside(room: Size, image: Size, ruler: int) -> float:
 def fit_below(room: Size, image: Size, ruler: int) -> float:
     """Screen px per image px with a ruler of some height below the picture."""
     return min(room.width / image.width, (room.height - ruler) / image.height)
+
+
+FOURTH: Final = {"error": "Error", "reasons": "Why rejected"}
+"""What the fourth view shows, and how people say it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from tuner.gui.parameters.inputs import PxSpin
+from tuner.gui.widgets.px_spin import PxSpin
 
 
 def repeating(parent: QObject, interval_ms: int) -> QTimer:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from tuner.core.tunable import Stage
 from tuner.engine.frame import Frame
-from tuner.gui.stereo.words import percent
+from tuner.gui.widgets.in_words import percent
 from tuner.gui.widgets.naming import named
 
 

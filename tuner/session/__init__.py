@@ -1,0 +1,1 @@
+"""What is chosen, and what follows from it; no Qt."""

@@ -1,0 +1,27 @@
+"""How the window starts: what the command line says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuiOptions:
+    """How the window starts; an empty string means not given.
+
+    Attributes:
+        left, right: the pair's files, in this order; both empty: the bundled sample.
+        gt_scale: divisor of the ground-truth file, None to guess it.
+        screenshot: save the window to this file and end.
+        size: width and height of the window in px.
+        theme: "light", "dark" or empty for the system's.
+    """
+
+    left: str = ""
+    right: str = ""
+    preset: str = ""
+    ground_truth: str = ""
+    gt_scale: float | None = None
+    screenshot: str = ""
+    size: tuple[int, int] | None = None
+    theme: str = ""
