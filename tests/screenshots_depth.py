@@ -20,8 +20,8 @@ from tuner.gui.app import make_application, open_first
 from tuner.gui.lanes.network import MonoFrame
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
-from tuner.monocular.registry import DEFAULT
-from tuner.monocular.types import EngineReport, InverseDepth
+from tuner.networks.registry import DEFAULT
+from tuner.networks.types import EngineReport, InverseDepth
 from tuner.resources import presets_folder
 from tuner.session.start import GuiOptions
 

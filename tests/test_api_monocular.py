@@ -14,8 +14,8 @@ import pytest
 
 import tuner
 from tests.cli.nets import grey_answer, grey_net, scene
-from tests.monocular import graphs
-from tuner.monocular.types import InverseDepth, Network
+from tests.networks import graphs
+from tuner.networks.types import InverseDepth, Network
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -166,22 +166,22 @@ def test_arrays_that_do_not_fit_are_said(
     "before",
     [
         "",
-        "from tuner.monocular.types import InverseDepth",
-        "import tuner.monocular.types as types",
-        "import tuner.monocular.estimate",
+        "from tuner.networks.types import InverseDepth",
+        "import tuner.networks.types as types",
+        "import tuner.networks.estimate",
         "from tuner import monocular",
     ],
 )
-def test_the_function_and_the_room_share_a_name(before: str, net: Path, tmp_path: Path) -> None:
+def test_the_function_is_there_whatever_was_imported_before(
+    before: str, net: Path, tmp_path: Path
+) -> None:
     program = (
         f"{before}\nimport tuner, sys\n"
-        "assert callable(tuner.monocular)\n"
         "import numpy as np\n"
         "noise = np.random.default_rng(0).integers(0, 255, (40, 50), dtype=np.uint8)\n"
         f"depth = tuner.monocular(noise, {str(net)!r}, consent=True)\n"
-        "import tuner.monocular.types as t\n"
+        "import tuner.networks.types as t\n"
         "assert type(depth) is t.InverseDepth is tuner.InverseDepth\n"
-        "assert tuner.monocular.types is t\n"
         "assert not [m for m in sys.modules if m.startswith(('PySide6', 'pyqtgraph'))]\n"
     )
     environment = {
@@ -194,8 +194,7 @@ def test_the_function_and_the_room_share_a_name(before: str, net: Path, tmp_path
 
 def test_importing_stays_light() -> None:
     program = (
-        "import sys, tuner, tuner.monocular\n"
-        "tuner.monocular\n"
+        "import sys, tuner, tuner.networks\n"
         "assert not {'cv2', 'numpy', 'onnxruntime', 'onnx'} & set(sys.modules), 'heavy'\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tuner.atomic import create_atomically, reason, write_atomically
 from tuner.core.errors import FileError
+from tuner.files.writing import create_atomically, reason, write_atomically
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links as on POSIX")
 
@@ -70,7 +70,7 @@ def test_a_really_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_folder_that_may_not_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
-    monkeypatch.setattr("tuner.atomic.tempfile.mkstemp", lambda **kw: failing(number)())
+    monkeypatch.setattr("tuner.files.writing.tempfile.mkstemp", lambda **kw: failing(number)())
     with pytest.raises(FileError, match=words):
         write_atomically(tmp_path / "p.json", b"new")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.monocular import graphs
+from tests.networks import graphs
 
 ROOT = Path(__file__).resolve().parents[1]
 
 SURVEY = """
 from threading import Event
-from tuner.gui.mono_installed import Installed
+from tuner.networks.installed import Installed
 Installed().survey(Event())
 """
 RUN = """
@@ -29,8 +29,9 @@ network.close()
 HERE = """
 import sys
 from pathlib import Path
-from tuner.monocular.engines import engine, NAMES
-from tuner.monocular.scan import scan
+from tuner.networks.engines import NAMES
+from tuner.networks.engines import engine
+from tuner.networks.scan.scan import scan
 path = Path(sys.argv[1])
 for name in NAMES:
     if engine(name).available():
@@ -70,4 +71,4 @@ def test_onnxruntime_is_imported_in_one_place_only() -> None:
         and not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tuner"))
     ]
     assert len(places) == 1, places
-    assert places[0].startswith("tuner/monocular/engines/onnxruntime.py")
+    assert places[0].startswith("tuner/networks/engines/onnxruntime.py")

@@ -15,7 +15,7 @@ from tests.cli.nets import grey_net, scene
 from tuner.cli.options import gui_options
 from tuner.cli.table import BEGIN, END, filled, table
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
-from tuner.monocular.registry import ROWS
+from tuner.networks.registry import ROWS
 from tuner.presets.codec import load_preset
 from tuner.resources import presets_folder
 

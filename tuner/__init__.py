@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tuner.core.errors import UserError
     from tuner.engine.outcome import Outcome
     from tuner.matchers.stereo_bm import StereoBMSettings
-    from tuner.monocular.types import InverseDepth
+    from tuner.networks.types import InverseDepth
     from tuner.presets.preset import Preset
 
     __version__: str
@@ -63,7 +63,7 @@ __all__ = [
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
-    "InverseDepth": "tuner.monocular.types",
+    "InverseDepth": "tuner.networks.types",
     "Outcome": "tuner.engine.outcome",
     "Preset": "tuner.presets.preset",
     "StereoBMSettings": "tuner.matchers.stereo_bm",
@@ -71,6 +71,7 @@ _HOMES: Final = {
     "align": "tuner.api",
     "compute": "tuner.api",
     "load_preset": "tuner.api",
+    "monocular": "tuner.api",
     "open_model": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",
@@ -80,9 +81,6 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return _version()
-    if name == "monocular":
-        # A room of this name exists, and may be called: see there.
-        return importlib.import_module("tuner.monocular")
     if name not in _HOMES:
         raise AttributeError(f"module 'tuner' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)

@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from tuner import arguments
 from tuner.arguments import ArgumentError, array, copied, numbers
+from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics
-from tuner.engine.depth_model import open_network
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
-from tuner.engine.trusted import trusted
 from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.monocular.estimate import estimate
-from tuner.monocular.types import InverseDepth, Network
+from tuner.networks.by_name import open_network
+from tuner.networks.estimate import estimate
+from tuner.networks.types import InverseDepth, Network
 from tuner.presets import codec
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset

@@ -37,7 +37,7 @@ from tuner.gui.commands import presets as preset_desk
 from tuner.gui.store import Store
 from tuner.gui.widgets.theme import apply_theme
 from tuner.gui.window import MainWindow
-from tuner.monocular.registry import DEFAULT
+from tuner.networks.registry import DEFAULT
 from tuner.presets.codec import Preset, dumps
 
 TEXTS: Final = (

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tuner.atomic import write_atomically
+from tuner.comparison.figures import export_figures
 from tuner.core.types import Pair, Picture
-from tuner.engine.figures import export_figures
 from tuner.exporters import export
 from tuner.exporters.float_map import export_inverse_depth
+from tuner.files.writing import write_atomically
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import Preset, load_preset, save_preset
 from tuner.presets.keeping import ChangedError, rename, save_as, save_over

@@ -19,10 +19,10 @@ import pytest
 
 from tests.attack.programs import LIMIT_S, ended, one_line, scene, surroundings
 from tests.attack.tries import Tries
-from tuner import folders
 from tuner.__main__ import main
 from tuner.cli import interrupts
 from tuner.core.errors import FileError
+from tuner.files import folders
 from tuner.matchers.stereo_bm import SPECS
 from tuner.presets.codec import Preset, save_preset
 from tuner.presets.library import user_folder, user_presets

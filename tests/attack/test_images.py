@@ -17,7 +17,7 @@ from tests.sources.pictures import can_write, chunk, encoded, photo, png, progre
 from tuner.core.errors import ImageError, UserError
 from tuner.core.types import Picture
 from tuner.engine.opening import open_pair
-from tuner.sources.files import read_file
+from tuner.files.reading import read_file
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
 
@@ -231,7 +231,7 @@ def test_a_file_that_shrinks_while_it_is_read(
         os.truncate(path, size)
         return found
 
-    monkeypatch.setattr("tuner.sources.files.os.fstat", cut)
+    monkeypatch.setattr("tuner.files.reading.os.fstat", cut)
     with pytest.raises(UserError, match=r"empty|truncated"):
         read_picture(path)
 
@@ -242,8 +242,8 @@ def test_a_file_that_grows_without_end_while_it_is_read(
     path = tmp_path / "left.png"
     path.write_bytes(bytes(3_000_000))
     small = path.stat()
-    monkeypatch.setattr("tuner.sources.files.os.fstat", lambda number: small)
-    monkeypatch.setattr("tuner.sources.files.os.stat", lambda name: small)
+    monkeypatch.setattr("tuner.files.reading.os.fstat", lambda number: small)
+    monkeypatch.setattr("tuner.files.reading.os.stat", lambda name: small)
     path.write_bytes(bytes(30_000_000))
     with pytest.raises(UserError, match=r"files up to 4\.0 MiB can be read"):
         read_file(path, most=4 << 20)

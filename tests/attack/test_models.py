@@ -20,13 +20,13 @@ import onnx
 import pytest
 
 from tests.attack.tries import Tries
-from tests.monocular import graphs
+from tests.networks import graphs
 from tuner.core.types import Picture
-from tuner.monocular import apart_runner
-from tuner.monocular.engines import NAMES, engine
-from tuner.monocular.errors import ModelError
-from tuner.monocular.estimate import estimate
-from tuner.monocular.opening import open_model
+from tuner.networks import apart_runner
+from tuner.networks.engines import NAMES, engine
+from tuner.networks.errors import ModelError
+from tuner.networks.estimate import estimate
+from tuner.networks.opening import open_model
 from tuner.sources.image import read_picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work without an end is given up sooner."""
     monkeypatch.setattr(apart_runner, "OPEN_LIMIT_S", 5.0)
-    monkeypatch.setattr("tuner.monocular.opening.OPEN_LIMIT_S", 5.0)
+    monkeypatch.setattr("tuner.networks.opening.OPEN_LIMIT_S", 5.0)
     monkeypatch.setattr(apart_runner, "FORWARD_LIMIT_S", 5.0)
 
 
@@ -225,7 +225,7 @@ def test_what_is_reported_is_what_runs(tmp_path: Path, tries: Callable[[int], Tr
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's processes")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
 def test_an_end_in_the_trial_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
-    from tests.monocular.test_apart_runner import endless
+    from tests.networks.test_apart_runner import endless
 
     model = graphs.write(tmp_path / "m.onnx", endless())
     image = ROOT / "assets" / "icon-256.png"

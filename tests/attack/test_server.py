@@ -18,11 +18,11 @@ from tests.attack.hostile import Ending, Pause, Reply, Step, hostile
 from tests.attack.tries import Tries
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
-from tuner.monocular import download as downloading
-from tuner.monocular import wire
-from tuner.monocular.registry import DEFAULT
-from tuner.monocular.store import download
-from tuner.monocular.types import ModelRow
+from tuner.networks.download import fetching as downloading
+from tuner.networks.download import wire
+from tuner.networks.registry import DEFAULT
+from tuner.networks.store import download
+from tuner.networks.types import ModelRow
 
 HANGS_S: Final = 60.0
 """Nothing takes so long, on however busy a machine."""

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from tests.conftest import DATA
+from tuner.comparison.trusted import trusted
 from tuner.core.agreement import complements
 from tuner.core.alignment import Alignment, align
 from tuner.core.filling import filled
@@ -24,7 +25,6 @@ from tuner.core.sampling import draw
 from tuner.core.types import FloatMap, Pair, Picture
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
-from tuner.engine.trusted import trusted
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import read_ground_truth
 

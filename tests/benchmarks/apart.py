@@ -12,11 +12,11 @@ from time import perf_counter
 import numpy as np
 
 from tests.benchmarks.stage import heading
-from tests.monocular.midas_like import midas_small_like
-from tuner.monocular.apart_runner import ApartRunner
-from tuner.monocular.engines import NAMES, engine
-from tuner.monocular.private_copy import PrivateCopy
-from tuner.monocular.scan import scan
+from tests.networks.midas_like import midas_small_like
+from tuner.networks.apart_runner import ApartRunner
+from tuner.networks.engines import NAMES, engine
+from tuner.networks.private_copy import PrivateCopy
+from tuner.networks.scan.scan import scan
 
 
 def report(*, rounds: int) -> None:

@@ -14,8 +14,8 @@ from tests.benchmarks.stage import Stage, heading, opened, percentile
 from tuner.core.inverse_depth import draw
 from tuner.core.tunable import Size
 from tuner.gui.lanes.network import MonoFrame
-from tuner.monocular.registry import DEFAULT
-from tuner.monocular.types import EngineReport, InverseDepth
+from tuner.networks.registry import DEFAULT
+from tuner.networks.types import EngineReport, InverseDepth
 from tuner.resources import assets_folder
 from tuner.sources.ground_truth import read_ground_truth
 

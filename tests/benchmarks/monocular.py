@@ -16,7 +16,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from tests.benchmarks.stage import Stage, heading, opened, percentile
-from tests.monocular.midas_like import midas_small_like
+from tests.networks.midas_like import midas_small_like
 from tuner.core.tunable import Size
 from tuner.gui.monocular.tab import MonoTab
 

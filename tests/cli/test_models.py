@@ -17,10 +17,10 @@ import pytest
 from tests.cli.nets import grey_net
 from tuner.__main__ import main
 from tuner.cli import models as command
-from tuner.engine import depth_model
-from tuner.monocular import opening, registry
-from tuner.monocular.registry import ROWS
-from tuner.monocular.types import ModelRow, Preprocessing
+from tuner.networks import by_name as depth_model
+from tuner.networks import opening, registry
+from tuner.networks.registry import ROWS
+from tuner.networks.types import ModelRow, Preprocessing
 
 
 @pytest.fixture

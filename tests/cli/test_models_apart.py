@@ -27,7 +27,7 @@ PROGRAM = """
 import sys
 from dataclasses import replace
 from tuner.cli import models as command
-from tuner.monocular import registry
+from tuner.networks import registry
 row = replace(registry.ROWS[0], key="small", title="Small", file_name="small.onnx", url=sys.argv[1],
               bytes_low={size}, bytes_high={size}, sha256="{digest}")
 registry.ROWS = command.ROWS = (row,)

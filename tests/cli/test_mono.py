@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from tests.cli.nets import grey_answer, grey_net
-from tests.monocular import graphs
+from tests.networks import graphs
 from tuner.__main__ import main
-from tuner.monocular.registry import ROWS
+from tuner.networks.registry import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("auto", "opencv", "onnxruntime")

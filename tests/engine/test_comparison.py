@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 import pytest
 
+from tuner.comparison.comparison import Comparison, compare
+from tuner.comparison.trusted import trusted
 from tuner.core.calibration import Calibration
 from tuner.core.errors import SettingsError
 from tuner.core.types import Pair, Picture
-from tuner.engine.comparison import Comparison, compare
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
-from tuner.engine.trusted import trusted
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.resources import assets_folder
 from tuner.sources.ground_truth import GroundTruth, read_ground_truth

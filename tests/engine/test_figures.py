@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from tests.conftest import textured_pair
+from tuner.comparison.figures import Panel, export_figures, figure, mono_figure, stereo_figure
 from tuner.core.colour import Legend, palette
 from tuner.core.errors import FileError
 from tuner.core.types import Pair
-from tuner.engine.figures import Panel, export_figures, figure, mono_figure, stereo_figure
 
 COLOURS = palette("turbo", invalid=(200, 200, 204))
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from tuner.core.choices import Choice
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
 from tuner.core.tunable import Size
 from tuner.core.types import Picture
-from tuner.gui.mono_backend import Progress, Question
-from tuner.gui.mono_choice import Choice
-from tuner.monocular.errors import NeedsConsent
-from tuner.monocular.registry import ROWS
-from tuner.monocular.types import (
+from tuner.networks.backend import Progress, Question
+from tuner.networks.errors import NeedsConsent
+from tuner.networks.registry import ROWS
+from tuner.networks.types import (
     EngineReport,
     Findings,
     InverseDepth,

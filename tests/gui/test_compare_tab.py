@@ -18,11 +18,11 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 
 from tests.conftest import textured_pair
+from tuner.comparison.comparison import compare
+from tuner.comparison.pictures import Options, Sheet
 from tuner.core.calibration import Calibration
 from tuner.core.types import Pair, Picture
 from tuner.engine.accounting import account
-from tuner.engine.compare_sheet import Options, Sheet
-from tuner.engine.comparison import compare
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
 from tuner.engine.outcome import Outcome

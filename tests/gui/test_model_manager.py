@@ -17,8 +17,8 @@ from tuner.gui.lanes import models as model_download
 from tuner.gui.lanes.models import Speedometer, Transfer
 from tuner.gui.monocular.model_manager import ModelManager, about, transfer_words
 from tuner.gui.widgets.message_bar import Tone
-from tuner.monocular.errors import ModelError
-from tuner.monocular.registry import DEFAULT, ROWS
+from tuner.networks.errors import ModelError
+from tuner.networks.registry import DEFAULT, ROWS
 
 WAIT_MS = 5000
 

@@ -16,18 +16,18 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from tests.gui.mono_fakes import grey_picture
-from tests.monocular import graphs
-from tests.monocular.served import Site, served
+from tests.networks import graphs
+from tests.networks.served import Site, served
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
-from tuner.gui import mono_installed
-from tuner.gui.mono_installed import Installed
 from tuner.gui.monocular.tab import MonoTab
 from tuner.gui.widgets.message_bar import Tone
-from tuner.monocular.estimate import estimate
-from tuner.monocular.opening import open_model
-from tuner.monocular.registry import ROWS
-from tuner.monocular.types import Preprocessing
+from tuner.networks import installed as mono_installed
+from tuner.networks.estimate import estimate
+from tuner.networks.installed import Installed
+from tuner.networks.opening import open_model
+from tuner.networks.registry import ROWS
+from tuner.networks.types import Preprocessing
 
 WAIT_MS = 30_000
 

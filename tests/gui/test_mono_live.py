@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
+from tuner.core.choices import AS_MODEL_WANTS, Choice
 from tuner.gui.lanes import network as mono_live
 from tuner.gui.lanes.network import KEPT_MAPS, MonoFrame, MonoLive
-from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, Look, from_state, to_state
-from tuner.monocular.errors import ModelError
-from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
+from tuner.networks.errors import ModelError
+from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
+from tuner.session.remembered import Look, from_state, to_state
 
 WAIT_MS = 5000
 

@@ -20,8 +20,8 @@ from tuner.gui.commands.command import COMMANDS
 from tuner.gui.monocular.grid import NO_UNIT
 from tuner.gui.monocular.tab import LOOKING, NO_MAP, WAITING, MonoTab
 from tuner.gui.widgets.message_bar import Tone
-from tuner.monocular.errors import ModelError
-from tuner.monocular.registry import AS_IN_THE_NOTEBOOK, DEFAULT
+from tuner.networks.errors import ModelError
+from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 
 WAIT_MS = 5000
 

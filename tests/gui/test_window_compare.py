@@ -13,8 +13,8 @@ from tests.gui.windows import Driver
 from tuner.core.inverse_depth import draw
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.lanes.network import MonoFrame
-from tuner.monocular.registry import DEFAULT
-from tuner.monocular.types import EngineReport, InverseDepth
+from tuner.networks.registry import DEFAULT
+from tuner.networks.types import EngineReport, InverseDepth
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ import platformdirs
 import pytest
 
 from tests.gui.windows import Driver, Files
-from tests.monocular import graphs
+from tests.networks import graphs
 from tuner.__main__ import main
-from tuner.gui.mono_choice import AS_MODEL_WANTS
+from tuner.core.choices import AS_MODEL_WANTS
 from tuner.gui.monocular.tab import MonoTab
 from tuner.gui.widgets.message_bar import Tone
-from tuner.monocular.registry import AS_IN_THE_NOTEBOOK
+from tuner.networks.registry import AS_IN_THE_NOTEBOOK
 from tuner.presets.codec import load_preset
 from tuner.resources import presets_folder
 

@@ -184,7 +184,7 @@ def watch_reading(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             seen.append(len(piece))
             return super().__iadd__(piece)
 
-    monkeypatch.setattr("tuner.sources.files.bytearray", Watched, raising=False)
+    monkeypatch.setattr("tuner.files.reading.bytearray", Watched, raising=False)
     return seen
 
 

@@ -227,7 +227,7 @@ def test_unreadable_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def refuse(*given: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tuner.sources.files.os.open", refuse)
+    monkeypatch.setattr("tuner.files.reading.os.open", refuse)
     with pytest.raises(FileError, match="may not be read by you"):
         read_picture(path)
 

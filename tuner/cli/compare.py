@@ -11,7 +11,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tuner.atomic import write_atomically
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
 from tuner.cli.flags import add_flags, overridden
@@ -27,15 +26,16 @@ from tuner.cli.network import (
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite, truth_report
 from tuner.cli.streams import note
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.comparison import compare as compared
+from tuner.comparison.export import FILLED, export_filled, filled_name
 from tuner.core.errors import FileError, UserError
 from tuner.core.types import Pair
-from tuner.engine.compare_export import FILLED, export_filled, filled_name
-from tuner.engine.comparison import Comparison
-from tuner.engine.comparison import compare as compared
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
+from tuner.files.writing import write_atomically
 from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.monocular.estimate import estimate
+from tuner.networks.estimate import estimate
 from tuner.presets.codec import Preset, load_preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 from tuner.sources.calibration import find_calibration

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.table import Row
 from tuner.core.accuracy import Accuracy
 from tuner.core.agreement import Agreement
 from tuner.core.alignment import Alignment
-from tuner.engine.comparison import Comparison
-from tuner.engine.comparison_table import Row
 
 _HEAD: Final = (
     *("", "fitted", "density", "bad-1", "bad-2", "bad-4"),

@@ -7,8 +7,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tuner.atomic import reason
-from tuner.folders import log_file
+from tuner.files.folders import log_file
+from tuner.files.writing import reason
 
 
 def sentence(error: BaseException) -> str:

@@ -7,10 +7,10 @@ from typing import Final
 import cv2
 import numpy as np
 
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.figures import mono_figure, stereo_figure
 from tuner.core.colour import palette
 from tuner.core.types import FloatMap, Pair
-from tuner.engine.comparison import Comparison
-from tuner.engine.figures import mono_figure, stereo_figure
 from tuner.exporters.exporter import by_opencv
 
 _PERCENTILES: Final = (1, 99)

@@ -12,9 +12,9 @@ from typing import Any, Final
 from tuner.cli.parsing import DONE, USERS_ERROR, Parser, say
 from tuner.cli.streams import complain
 from tuner.core.errors import UserError
-from tuner.monocular import store
-from tuner.monocular.registry import ROWS, row
-from tuner.monocular.types import ModelRow
+from tuner.networks import store
+from tuner.networks.registry import ROWS, row
+from tuner.networks.types import ModelRow
 
 _EVERY_S: Final = 0.1
 

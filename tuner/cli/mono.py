@@ -22,9 +22,9 @@ from tuner.cli.report import finite
 from tuner.cli.streams import note
 from tuner.core.types import Picture
 from tuner.exporters.float_map import check_name, export_inverse_depth
-from tuner.monocular.estimate import estimate
-from tuner.monocular.registry import DEFAULT
-from tuner.monocular.types import InverseDepth
+from tuner.networks.estimate import estimate
+from tuner.networks.registry import DEFAULT
+from tuner.networks.types import InverseDepth
 from tuner.presets.sections import MonocularSection
 from tuner.sources.image import read_picture
 

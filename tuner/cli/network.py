@@ -9,11 +9,11 @@ from typing import Any, Final
 from tuner.cli.parsing import UsageError, not_empty, whole_number
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.core.tunable import Size
-from tuner.engine.depth_model import open_network
-from tuner.monocular.engines import AUTO, DEVICES, NAMES
-from tuner.monocular.errors import NeedsConsent
-from tuner.monocular.registry import ROWS
-from tuner.monocular.types import InverseDepth, Network, Preprocessing
+from tuner.networks.by_name import open_network
+from tuner.networks.engines import AUTO, DEVICES, NAMES
+from tuner.networks.errors import NeedsConsent
+from tuner.networks.registry import ROWS
+from tuner.networks.types import InverseDepth, Network, Preprocessing
 from tuner.presets.sections import MonocularSection
 
 ENGINES: Final = (AUTO, *sorted(NAMES))

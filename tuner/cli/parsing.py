@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn
 
-from tuner.atomic import reason
 from tuner.cli.interrupts import told
 from tuner.cli.streams import complain, drop_output
 from tuner.core.errors import FileError, UserError, lacks_memory
+from tuner.files.writing import reason
 
 DONE: Final = 0
 USERS_ERROR: Final = 2

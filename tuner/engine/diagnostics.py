@@ -11,8 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from tuner import folders
 from tuner.engine.outcome import Outcome
+from tuner.files import folders
 
 PACKAGES = ("stereo-tuner", "PySide6-Essentials", "pyqtgraph", "opencv-python", "numpy")
 

@@ -8,10 +8,10 @@ import pkgutil
 from functools import cache
 from pathlib import Path
 
-from tuner.atomic import write_atomically
 from tuner.core.errors import FileError
 from tuner.core.types import RawDisparity
 from tuner.exporters.exporter import Encoded, Exporter
+from tuner.files.writing import write_atomically
 
 __all__ = ["Encoded", "Exporter", "export", "exporter_for", "exporters", "suffixes"]
 

@@ -10,10 +10,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from tuner.atomic import write_atomically
 from tuner.core.errors import FileError, ImageError
 from tuner.core.types import FloatMap
 from tuner.exporters.exporter import Encoded, by_opencv
+from tuner.files.writing import write_atomically
 
 SUFFIXES: Final = (".npy", ".pfm", ".png", ".tiff")
 

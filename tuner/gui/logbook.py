@@ -8,9 +8,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
-from tuner.atomic import reason
 from tuner.core.errors import UserError
 from tuner.engine.diagnostics import log_file
+from tuner.files.writing import reason
 
 log = logging.getLogger(__name__)
 

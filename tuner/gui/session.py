@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.engine.frame import Display
-from tuner.gui.mono_choice import Chosen
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import Preset
+from tuner.session.remembered import Chosen
 
 REPEAT_S: Final = 0.8
 """Key presses on one control that follow within this time are one undo step."""

@@ -27,7 +27,6 @@ from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.models import ModelWork
 from tuner.gui.lanes.stereo import Live
 from tuner.gui.logbook import message_of
-from tuner.gui.mono_installed import Installed
 from tuner.gui.monocular.tab import MonoTab
 from tuner.gui.parameters.panel import ParameterPanel
 from tuner.gui.presets.list import PresetList
@@ -40,6 +39,7 @@ from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.status_line import StatusLine
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
+from tuner.networks.installed import Installed
 from tuner.sources.dropping import preset_apart
 
 TITLE: Final = "Stereo Tuner"

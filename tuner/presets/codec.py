@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Any
 
-from tuner.atomic import write_atomically
+from tuner.files.writing import write_atomically
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.errors import PresetError
 from tuner.presets.nodes import (

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tuner.atomic import create_atomically, in_words, move_to_free, reason, write_atomically
 from tuner.core.errors import FileError, UserError
+from tuner.files.writing import create_atomically, in_words, move_to_free, reason, write_atomically
 from tuner.presets.codec import Preset, PresetError, dumps, load_preset, save_preset
 from tuner.presets.library import SUFFIX, is_shipped, read_entry, user_folder
 from tuner.presets.names import file_stem, free_name

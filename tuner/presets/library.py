@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from tuner.core.errors import FileError, UserError
 from tuner.core.tunable import defaults
-from tuner.folders import data_folder
+from tuner.files.folders import data_folder
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import Preset, load_preset
 from tuner.resources import presets_folder

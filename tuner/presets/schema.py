@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from tuner.atomic import write_atomically
 from tuner.core.tunable import Spec, defaults
+from tuner.files.writing import write_atomically
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.nodes import NODES, OPENCV_FORMAT, OPENCV_NAME, RECTANGLES
 from tuner.presets.preset import FORMAT

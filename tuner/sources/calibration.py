@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tuner.core.calibration import Calibration
 from tuner.core.errors import FileError, UserError
-from tuner.sources.files import read_file
+from tuner.files.reading import read_file
 
 NAME: Final = "calibration.json"
 MOST_BYTES: Final = 1 << 20

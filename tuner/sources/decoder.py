@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from tuner.apart import Helper, HelperEnded, HelperRefused, Limits
 from tuner.core.errors import FileError, ImageError
 from tuner.core.types import GreyImage, size_of
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.limits import ADDRESS_BYTES, MOST_CPU_S, MOST_MEMORY_BYTES, MOST_S, check_area
 from tuner.sources.shared_file import SharedFile, put, take
 

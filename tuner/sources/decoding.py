@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.tunable import Size
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.header import NO_IMAGE, READABLE
 from tuner.sources.header_png import still
 from tuner.sources.headers import inspect

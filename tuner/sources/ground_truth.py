@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from tuner.core.errors import FileError, ImageError
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, read_only, size_of
+from tuner.files.reading import Bytes, read_file
 from tuner.sources.decoder import decode_apart
 from tuner.sources.divisor import Divisor, find_divisor
-from tuner.sources.files import Bytes, read_file
 from tuner.sources.headers import check_start
 from tuner.sources.npy import decode_npy, is_npy, npy_header
 from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header

@@ -7,7 +7,7 @@ import struct
 from typing import Final
 
 from tuner.core.tunable import Size
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.header import CUT, Header
 
 MOST_SCANS: Final = 100

@@ -7,7 +7,7 @@ import zlib
 from typing import Final
 
 from tuner.core.tunable import Size
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.header import CUT, WHOLE, Header
 
 MOST_CHUNKS: Final = 500_000

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tuner.core.errors import ImageError
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.header import CUT, NO_IMAGE, READABLE, Header
 from tuner.sources.header_jpeg import jpeg
 from tuner.sources.header_others import (

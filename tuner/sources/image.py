@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import ImageError
 from tuner.core.types import GreyImage, Picture
+from tuner.files.reading import Bytes, read_file
 from tuner.sources.decoder import decode_apart
-from tuner.sources.files import Bytes, read_file
 from tuner.sources.header import WHOLE
 from tuner.sources.headers import check_start
 from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import ImageError
 from tuner.core.tunable import Size
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.limits import check_area
 
 _MAGIC: Final = b"\x93NUMPY"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import ImageError
 from tuner.core.tunable import Size
-from tuner.sources.files import Bytes
+from tuner.files.reading import Bytes
 from tuner.sources.limits import check_area
 
 _HEADER: Final = re.compile(rb"(P[Ff])\s+(\d{1,9})\s+(\d{1,9})\s+([-+.\deE]+)(?:\r\n|\s)")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from tuner.atomic import write_atomically
 from tuner.core.errors import UserError
 from tuner.engine.outcome import Outcome
 from tuner.exporters import export, suffixes
+from tuner.files.writing import write_atomically
 from tuner.gui.lanes.loading import Loaded, Purpose, Wish, absolute
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.session import PairRef, State, TruthRef

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from tuner.comparison.pictures import Options
+from tuner.core.choices import AS_MODEL_WANTS, AUTO, Choice
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
-from tuner.engine.compare_sheet import Options
 from tuner.gui.lanes.network import MonoFrame
-from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, Chosen, from_section, same_network
 from tuner.gui.monocular.export import MapExport
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
-from tuner.monocular.registry import DEFAULT
+from tuner.networks.registry import DEFAULT
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.session.remembered import Chosen, from_section, same_network
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow

@@ -19,7 +19,6 @@ from tuner.engine.provenance import provenance
 from tuner.gui.lanes.folder_watch import FolderWatch
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
-from tuner.gui.mono_choice import Chosen
 from tuner.gui.presets.list import PresetList
 from tuner.gui.session import Slot, State
 from tuner.gui.store import Store
@@ -43,6 +42,7 @@ from tuner.presets.library import (
     user_presets,
 )
 from tuner.presets.names import free_name
+from tuner.session.remembered import Chosen
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow

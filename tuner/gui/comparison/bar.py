@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tuner.engine.compare_maps import MAPS, OVERLAYS
+from tuner.comparison.maps import MAPS, OVERLAYS
 from tuner.gui.comparison.grid import LAYOUTS
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.export import export_filled, export_table, filled_name
+from tuner.comparison.figures import export_figures, figure_names
 from tuner.core.errors import UserError
 from tuner.core.types import FloatMap, Pair
-from tuner.engine.compare_export import export_filled, export_table, filled_name
-from tuner.engine.comparison import Comparison
-from tuner.engine.figures import export_figures, figure_names
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporters
 from tuner.gui.lanes.saving import Saver

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from tuner.comparison.comparison import FITS
+from tuner.comparison.pictures import Options
 from tuner.core.alignment import Alignment
-from tuner.engine.compare_sheet import Options
-from tuner.engine.comparison import FITS
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.naming import named
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tuner.comparison.maps import MAPS
 from tuner.core.colour import IndexImage, Palette
 from tuner.core.tunable import Size
 from tuner.core.types import read_only
-from tuner.engine.compare_maps import MAPS
 from tuner.gui.views.camera import Camera, Frame
 from tuner.gui.views.header import Header
 from tuner.gui.views.image_view import ImageView

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tuner.engine.compare_sheet import Sheet
-from tuner.engine.comparison import Comparison
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.pictures import Sheet
 from tuner.gui.comparison.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
 from tuner.gui.comparison.rows import table_rows
 from tuner.gui.comparison.table import CompareTable, agreement_basis, agreement_words

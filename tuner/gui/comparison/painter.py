@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from tuner.comparison.maps import MAPS, Kind
+from tuner.comparison.pictures import Sheet
 from tuner.core.colour import ClassLegend, Legend, Palette, Rgb, error_palette, palette
 from tuner.core.types import Pair, read_only
-from tuner.engine.compare_maps import MAPS, Kind
-from tuner.engine.compare_sheet import Sheet
 from tuner.gui.comparison.grid import VIEWS, CompareGrid
 from tuner.gui.widgets.theme import picture_greys
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING, Any, Final
 
-from tuner.engine.compare_maps import MAPS
-from tuner.engine.compare_sheet import Options
-from tuner.engine.comparison import FITS
+from tuner.comparison.comparison import FITS
+from tuner.comparison.maps import MAPS
+from tuner.comparison.pictures import Options
 from tuner.gui.comparison.grid import LAYOUTS, VIEWS
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tuner.engine.comparison import Comparison
-from tuner.engine.comparison_table import MONO
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.table import MONO
 from tuner.gui.comparison.table import REFUSED
 
 Rows = list[tuple[str, Mapping[str, Any]]]

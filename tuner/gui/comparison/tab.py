@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tuner.comparison.pictures import Ask, Options, Sheet
 from tuner.core.calibration import Calibration
 from tuner.core.types import FloatMap, Pair, read_only
-from tuner.engine.compare_sheet import Ask, Options, Sheet
 from tuner.engine.frame import Frame
 from tuner.gui.comparison.bar import CompareBar
 from tuner.gui.comparison.export import Exports

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import Final
 
+from tuner.comparison.maps import MAPS, Kind
+from tuner.comparison.pictures import Sheet
 from tuner.core.calibration import Calibration
-from tuner.engine.compare_maps import MAPS, Kind
-from tuner.engine.compare_sheet import Sheet
 
 NO_PAIR: Final = "Open a stereo pair first."
 NO_FRAME: Final = "The stereo disparity is being computed…"

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from tuner.engine.compare_sheet import Ask, Sheet, draw, measured
+from tuner.comparison.pictures import Ask, Sheet, draw, measured
 from tuner.engine.pipeline import Stopped
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.widgets.making import one_shot

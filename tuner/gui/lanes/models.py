@@ -18,8 +18,8 @@ from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped, check
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
-from tuner.gui.mono_backend import Backend
-from tuner.monocular.types import ModelRow
+from tuner.networks.backend import Backend
+from tuner.networks.types import ModelRow
 
 REPORT_EVERY_S: Final = 0.1
 LOOK_S: Final = 0.05

@@ -13,14 +13,15 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.choices import Choice
 from tuner.core.inverse_depth import Drawn, draw
 from tuner.core.types import Picture
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
-from tuner.gui.mono_backend import Backend, Question, row_of
-from tuner.gui.mono_choice import Choice, Look
 from tuner.gui.widgets.making import one_shot
-from tuner.monocular.types import InverseDepth, Network
+from tuner.networks.backend import Backend, Question, row_of
+from tuner.networks.types import InverseDepth, Network
+from tuner.session.remembered import Look
 
 PAUSE_MS: Final = 300
 """A picture that stays this long is worth running the network."""

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tuner.core.choices import AS_MODEL_WANTS, AUTO, Choice
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
-from tuner.gui.mono_backend import FILE_VARIANTS, row_of, variants_of, wanted
-from tuner.gui.mono_choice import AS_MODEL_WANTS, AUTO, Choice, Look
 from tuner.gui.widgets.mono_flow import FlowLayout
 from tuner.gui.widgets.naming import named
-from tuner.monocular.types import ModelRow
+from tuner.networks.backend import FILE_VARIANTS, row_of, variants_of, wanted
+from tuner.networks.types import ModelRow
+from tuner.session.remembered import Look
 
 ENGINES: Final = {"opencv": "OpenCV", "onnxruntime": "onnxruntime"}
 _OPEN, _MANAGE = "open a file", "manage models"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
-from tuner.gui.mono_backend import Question
 from tuner.gui.monocular.words import fed
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.message_bar import readable
 from tuner.gui.widgets.naming import named
-from tuner.monocular.types import Findings
+from tuner.networks.backend import Question
+from tuner.networks.types import Findings
 
 NOBODY = "Nobody has vouched for this file. Load it only if you know where it comes from."
 

@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.gui.lanes.models import Done, ModelWork, Transfer
-from tuner.gui.mono_backend import Backend, row_of
 from tuner.gui.widgets.making import paragraph, push_button
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone, readable
 from tuner.gui.widgets.naming import named
-from tuner.monocular.types import ModelRow
+from tuner.networks.backend import Backend, row_of
+from tuner.networks.types import ModelRow
 
 COLUMNS: Final = ("Model", "Good for", "Size", "Licence", "Digest", "Where it lies")
 NOT_HERE, NOT_CHECKED, RIGHT, WRONG = "not downloaded", "not checked", "right", "wrong"

@@ -14,13 +14,12 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from tuner.core.choices import AS_MODEL_WANTS, Choice
 from tuner.core.colour import Legend, Palette, palette
 from tuner.core.types import Picture
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.lanes.network import MonoFrame, MonoLive
 from tuner.gui.logbook import message_of
-from tuner.gui.mono_backend import Backend, Question, row_of, variants_of
-from tuner.gui.mono_choice import AS_MODEL_WANTS, Choice, Look, from_state, is_possible, to_state
 from tuner.gui.monocular.bar import MonoBar
 from tuner.gui.monocular.consent import ConsentDialog
 from tuner.gui.monocular.grid import MonoGrid
@@ -32,7 +31,9 @@ from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
-from tuner.monocular.types import EngineReport
+from tuner.networks.backend import Backend, Question, row_of, variants_of
+from tuner.networks.types import EngineReport
+from tuner.session.remembered import Look, from_state, is_possible, to_state
 from tuner.sources.image import read_picture
 
 PICTURES = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.pfm);;All files (*)"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.naming import named
-from tuner.monocular.types import ModelRow
+from tuner.networks.types import ModelRow
 
 
 class MonoWelcome(QWidget):

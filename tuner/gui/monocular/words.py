@@ -6,7 +6,7 @@ from math import isfinite
 
 from tuner.gui.lanes.network import MonoFrame
 from tuner.gui.monocular.bar import ENGINES
-from tuner.monocular.types import EngineReport, Normalisation, Preprocessing
+from tuner.networks.types import EngineReport, Normalisation, Preprocessing
 
 FED = {
     Normalisation.NONE_IN_GRAPH: "RGB/255, normalised in the graph",

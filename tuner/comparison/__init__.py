@@ -1,0 +1,1 @@
+"""Stereo beside the map of one picture: fitted, measured, drawn, exported."""

@@ -1,0 +1,241 @@
+"""What the comparison puts on screen: made whole in a worker, so that views only show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuner.comparison.comparison import Comparison, compare
+from tuner.core.calibration import Calibration
+from tuner.core.colour import IndexImage
+from tuner.core.colour_maps import quantise_difference, quantise_px
+from tuner.core.profiles import Histogram, Scatter
+from tuner.core.types import FloatMap
+from tuner.engine.outcome import Outcome
+from tuner.engine.pipeline import check
+from tuner.sources.ground_truth import GroundTruth
+
+NO_TRUTH: Final = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
+_MASK: Final = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How the monocular map is fitted: to what, and on all pixels or on one half of them."""
+
+    fit_to: str = "stereo"
+    half: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ask:
+    """All that a sheet depends on.
+
+    Attributes:
+        inverse_depth: (H, W) float32, the network's raw values.
+        views: names of maps that are on screen; only these are coloured.
+        low, high: px of the first and the last colour of disparities.
+        limit: px of the end colours of differences and errors.
+        plots: the histograms are on screen too.
+    """
+
+    outcome: Outcome
+    inverse_depth: FloatMap
+    truth: GroundTruth | None = None
+    options: Options = field(default_factory=Options)
+    calibration: Calibration | None = None
+    views: frozenset[str] = frozenset()
+    low: float = 0.0
+    high: float = 64.0
+    limit: float = 4.0
+    plots: bool = False
+
+    def same_numbers(self, other: Ask) -> bool:
+        """The other one's comparison holds for this, whatever is on screen."""
+        return (
+            # An outcome whose rejections have been counted since is the same outcome.
+            self.outcome.raw is other.outcome.raw
+            and self.inverse_depth is other.inverse_depth
+            and self.truth is other.truth
+            and self.options == other.options
+            and self.calibration == other.calibration
+        )
+
+    def same_truth_fit(self, other: Ask) -> bool:
+        """The other one's fit to ground truth holds for this, whatever stereo found."""
+        return (
+            self.inverse_depth is other.inverse_depth
+            and self.truth is other.truth
+            and self.options.half == other.options.half
+        )
+
+    def same_look(self, other: Ask) -> bool:
+        """The other one's colours hold for this."""
+        return (self.low, self.high, self.limit) == (other.low, other.high, other.limit)
+
+    def same(self, other: Ask) -> bool:
+        """The other one's sheet answers this."""
+        shown = self.views == other.views and self.plots == other.plots
+        return shown and self.same_look(other) and self.same_numbers(other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sheet:
+    """A comparison with its pictures.
+
+    Attributes:
+        images: (H, W) uint8 index image of each map that was asked for and exists.
+        missing: words for each map that was asked for and does not exist.
+        complete: the numbers are made, and the plots if they were asked for.
+    """
+
+    ask: Ask
+    comparison: Comparison
+    images: Mapping[str, IndexImage]
+    missing: Mapping[str, str]
+    scatter: Scatter | None = None
+    residuals: Histogram | None = None
+    complete: bool = False
+
+    def value(self, name: str, x: int, y: int) -> float | None:
+        """Value of a map at a pixel in px, NaN where there is none; None if there is no such map.
+
+        A map that has not been looked at yet is not made for this.
+        """
+        if name == "filled" and "filled" not in vars(self.comparison):
+            return None
+        values = map_of(self.comparison, name, at=(y, x))
+        return None if values is None else float(values)
+
+
+def map_of(comparison: Comparison, name: str, at: Any = ...) -> NDArray[Any] | None:
+    """A map by its name, or a part of it: float32 px, or bool; None when it does not exist."""
+    if name in _DIFFERENCES:
+        values, reference = (map_of(comparison, part, at) for part in _DIFFERENCES[name])
+        return None if values is None or reference is None else np.asarray(values - reference)
+    truth = comparison.truth
+    found: dict[str, NDArray[Any] | None] = {
+        "stereo": comparison.stereo,
+        "mono": comparison.aligned,
+        "truth": None if truth is None else truth.disparity,
+    }
+    whole = found[name] if name in found else _made_from_both(comparison, name)
+    return None if whole is None else np.asarray(whole[at])
+
+
+_DIFFERENCES: Final = {
+    "difference": ("mono", "stereo"),
+    "stereo_error": ("stereo", "truth"),
+    "mono_error": ("mono", "truth"),
+}
+"""Map -> what is subtracted from what."""
+
+
+def _made_from_both(comparison: Comparison, name: str) -> NDArray[Any] | None:
+    if name == "filled":
+        return comparison.filled
+    found = comparison.complements
+    if found is None:
+        return None
+    return found.only_mono if name == "gaps" else found.contradicted
+
+
+def draw(ask: Ask, *, known: Sheet | None = None, stop: Event | None = None) -> Sheet:
+    """Align and colour; the numbers follow with ``measured``.
+
+    Args:
+        known: an earlier sheet; what still holds is taken from it.
+
+    Raises:
+        SettingsError: the fit needs ground truth and there is none.
+        Stopped: ``stop`` was set.
+    """
+    comparison = _comparison(ask, known)
+    images, missing = {}, {}
+    for name in sorted(ask.views - {"left"}):
+        check(stop)
+        image = _kept(ask, known, comparison, name)
+        if image is None:
+            image = _image(comparison, name, ask)
+        if image is None:
+            missing[name] = _why_missing(comparison, name)
+        else:
+            images[name] = image
+    sheet = Sheet(ask=ask, comparison=comparison, images=images, missing=missing)
+    if known is not None and known.comparison is comparison:
+        sheet = replace(sheet, scatter=known.scatter, residuals=known.residuals)
+    return sheet
+
+
+def measured(sheet: Sheet) -> Sheet:
+    """The same sheet with its table and, if they are on screen, its plots."""
+    comparison = sheet.comparison
+    _ = comparison.rows, comparison.agreement
+    if not sheet.ask.plots:
+        return replace(sheet, complete=True)
+    limit = max(8.0, 2 * sheet.ask.limit)
+    return replace(
+        sheet,
+        scatter=sheet.scatter or comparison.scatter(),
+        residuals=comparison.residuals(limit),
+        complete=True,
+    )
+
+
+def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
+    if known is not None and ask.same_numbers(known.ask):
+        return known.comparison
+    options, truth_fit = ask.options, None
+    if known is not None and ask.same_truth_fit(known.ask):
+        truth_fit = known.comparison.alignments.get("ground truth")
+    return compare(
+        ask.outcome,
+        ask.inverse_depth,
+        ask.truth,
+        fit_to=options.fit_to,
+        half=options.half,
+        calibration=ask.calibration,
+        truth_fit=truth_fit,
+    )
+
+
+def _kept(ask: Ask, known: Sheet | None, comparison: Comparison, name: str) -> IndexImage | None:
+    """The picture as it was, if nothing that it depends on has changed."""
+    if known is None or not ask.same_look(known.ask):
+        return None
+    same_truth = name == "truth" and ask.truth is known.ask.truth
+    if known.comparison is not comparison and not same_truth:
+        return None
+    return known.images.get(name)
+
+
+def _image(comparison: Comparison, name: str, ask: Ask) -> IndexImage | None:
+    if name in _DIFFERENCES:
+        values, reference = (map_of(comparison, part) for part in _DIFFERENCES[name])
+        if values is None or reference is None:
+            return None
+        return quantise_difference(values, reference, limit_px=ask.limit)
+    found = map_of(comparison, name)
+    if found is None:
+        return None
+    if found.dtype == np.bool_:
+        return np.asarray(found.view(np.uint8) * np.uint8(_MASK))
+    return quantise_px(found, ask.low, ask.high)
+
+
+def _why_missing(comparison: Comparison, name: str) -> str:
+    needs_truth = name in ("truth", "stereo_error", "mono_error")
+    if needs_truth and comparison.truth is None:
+        return NO_TRUTH
+    return refusal(comparison)
+
+
+def refusal(comparison: Comparison) -> str:
+    """Why there is no aligned map, as words for a view; empty when there is one."""
+    why = comparison.refused
+    return f"The fit cannot be trusted, so no map is shown:\n{why}." if why else ""

@@ -1,0 +1,1 @@
+"""Relative inverse depth of one picture by a network: models, their files, engines."""

@@ -1,0 +1,1 @@
+"""Getting a model's file; ``fetching.fetch`` is the only door."""
