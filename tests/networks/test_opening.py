@@ -22,7 +22,7 @@ from tuner.networks import apart_runner, conversion, opening, registry
 from tuner.networks.apart_runner import ApartRunner
 from tuner.networks.engines import engine
 from tuner.networks.engines.opencv import OpenCVRunner
-from tuner.networks.errors import ModelError, NeedsConsent
+from tuner.networks.errors import ModelError, NeedsConsent, TooSlow
 from tuner.networks.opening import examine, open_model
 from tuner.networks.private_copy import PrivateCopy
 from tuner.networks.registry import DEFAULT, row
@@ -181,6 +181,21 @@ def test_when_the_faster_engine_fails_the_other_runs_and_says_why(
     assert "made onnxruntime crash" in report.note
     with pytest.raises(ModelError, match="made onnxruntime crash"):
         open_model(path, engine="onnxruntime")
+
+
+def test_what_is_too_slow_for_one_engine_is_not_tried_with_the_next(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def slow(copy: PrivateCopy, engine: str, *_: Any, **__: Any) -> ApartRunner:
+        tried.append(engine)
+        raise TooSlow("mine.onnx: did not answer within 60 s")
+
+    monkeypatch.setattr(opening, "ApartRunner", slow)
+    with pytest.raises(ModelError, match="within 60 s"):
+        open_model(path, consent=True)
+    assert len(tried) == 1
 
 
 def test_where_the_converted_file_cannot_be_kept_it_is_converted_each_time(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
-from tuner.apart import Helper, HelperEnded, HelperRefused, Limits, Shared
+from tuner.apart import Helper, HelperEnded, HelperLate, HelperRefused, Limits, Shared
 from tuner.core.tunable import Size
-from tuner.networks.errors import ModelError
+from tuner.networks.errors import ModelError, TooSlow
 from tuner.networks.private_copy import PrivateCopy
 from tuner.networks.types import LONGEST, Blob, EngineReport, Preprocessing
 
@@ -190,7 +190,8 @@ class ApartRunner:
         try:
             return self._helper.ask(question, limit_s=limit_s, stop=stop)
         except HelperEnded as ended:
-            raise ModelError(
+            kind = TooSlow if isinstance(ended, HelperLate) else ModelError
+            raise kind(
                 f"{self._source}: {self._title}, which runs it in a process of its own, "
                 f"{ended.words}; use another file or engine"
             ) from None

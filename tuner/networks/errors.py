@@ -18,6 +18,10 @@ class NetworkError(ModelError):
     """What went wrong between here and a server; the words follow the model's name."""
 
 
+class TooSlow(ModelError):  # noqa: N818 - what happened
+    """It did not end in time; with a slower engine it would not either."""
+
+
 class NeedsConsent(ModelError):  # noqa: N818 - a question, no fault
     """The file passed the scan, but nobody vouches for it: the user must say yes first.
 

@@ -23,7 +23,7 @@ from tuner.networks import store
 from tuner.networks.apart_runner import OPEN_LIMIT_S, ApartRunner, tried
 from tuner.networks.digests import not_remembered, trust, trusted, trusted_before
 from tuner.networks.engines import AUTO, Choice, candidates
-from tuner.networks.errors import ModelError, NeedsConsent
+from tuner.networks.errors import ModelError, NeedsConsent, TooSlow
 from tuner.networks.preprocess import blob, check_map
 from tuner.networks.private_copy import PrivateCopy
 from tuner.networks.registry import row_of, variant
@@ -158,6 +158,8 @@ def _opened(found: _Source, engine: str, device: str, how: _How) -> Network:
         check(how.stop)
         try:
             return _network(found, choice, failed, how)
+        except TooSlow:
+            raise
         except UserError as error:
             check(how.stop)
             log.info("%s: %s: %s", found.copy.source, choice.engine.name, error)
