@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.attack.test_saves import used_s
 from tests.conftest import ROOT
 from tests.gui.windows import save, write_pair
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets.codec import Preset, save_preset
 
 LONG_S = 40
 """Beyond this it hangs; no test waits for that unless it does."""
@@ -320,9 +323,12 @@ def test_a_folder_that_is_gone_and_no_temporary_folder(tmp_path: Path) -> None:
 
 def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
-    image = rng.integers(0, 255, (3000, 4000), np.uint8)
+    image = rng.integers(0, 255, (3000, 5000), np.uint8)
     left = save(tmp_path / "left.bmp", image)
     right = save(tmp_path / "right.bmp", np.roll(image, -9, axis=1))
+    # More than 20 s of CPU time, in one thread.
+    slow = tmp_path / "slow.json"
+    save_preset(Preset(settings=StereoBMSettings(num_disparities=2048, block_size=23)), slow)
     code = (
         "import sys; from PySide6.QtCore import QTimer\n"
         "from PySide6.QtWidgets import QApplication\n"
@@ -332,15 +338,17 @@ def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
         "def close_then(self, wanted):\n"
         "    request(self, wanted); QTimer.singleShot(0, QApplication.closeAllWindows)\n"
         "Live.request = close_then\n"
-        "sys.exit(app.main(GuiOptions(left=sys.argv[1], right=sys.argv[2])))"
+        "sys.exit(app.main(GuiOptions(left=sys.argv[1], right=sys.argv[2], preset=sys.argv[3])))"
     )
+    before = used_s()
     done = subprocess.run(
-        [sys.executable, "-c", code, str(left), str(right)],
-        env=environment(tmp_path),
+        [sys.executable, "-c", code, str(left), str(right), str(slow)],
+        env=environment(tmp_path, OPENCV_FOR_THREADS_NUM="1"),
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=LONG_S,
+        timeout=3 * LONG_S,
         check=False,
     )
     assert (done.returncode, said(done.stderr)) == (0, [])
+    assert used_s() - before < 12
