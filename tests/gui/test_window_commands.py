@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, 
 from tests.gui.windows import Driver, Files, write_pair
 from tuner.gui.commands.command import COMMANDS, native, plain
 from tuner.gui.stereo.words import describe
+from tuner.gui.widgets.message_bar import Tone
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -272,3 +273,14 @@ def test_the_samples_open_with_their_ground_truth(empty: Driver) -> None:
         assert empty.errors() == []
         empty.agrees()
     assert empty.window.findChild(QWidget, "number_bad2").isVisible()
+
+
+def test_a_smaller_pair_says_which_setting_it_changed(driver: Driver, tmp_path: Path) -> None:
+    driver.open(write_pair(tmp_path / "large", width=640, height=480))
+    driver.set("pre_filter_type", 0)
+    driver.spin("pre_filter_size").setValue(255)
+    driver.settle()
+    driver.open(write_pair(tmp_path / "small", width=320, height=100))
+    warned = [message.text for message in driver.messages if message.tone is Tone.WARNING]
+    assert any(text.startswith("Pre-filter size is now ") for text in warned)
+    assert not any("Block size" in text or "block_size" in text for text in warned)

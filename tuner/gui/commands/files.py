@@ -19,8 +19,8 @@ from tuner.gui.lanes.loading import Loaded, Purpose, Wish, absolute
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.session import PairRef, State, TruthRef
 from tuner.gui.widgets.message_bar import Tone
-from tuner.matchers.stereo_bm import fitted
 from tuner.resources import assets_folder
+from tuner.session.opened import fitting
 
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow
@@ -156,8 +156,9 @@ class FileDesk(QObject):
         window, wish = self._window, loaded.wish
         state = window.session.state
         truth = wish.truth if loaded.truth is not None else TruthRef()
+        fits = [fitting(slot.settings, loaded.pair.size) for slot in state.slots]
         one, two = (
-            replace(slot, settings=fitted(slot.settings, loaded.pair.size)) for slot in state.slots
+            replace(slot, settings=near) for slot, (near, _) in zip(state.slots, fits, strict=True)
         )
         after = replace(state, slots=(one, two), pair=wish.pair, truth=truth)
         if state.pair == PairRef():
@@ -169,12 +170,13 @@ class FileDesk(QObject):
             self._show_again(loaded)
         window.store.keep_folder("pair", str(Path(wish.pair.left).parent))
         window.store.remember_pair(wish.pair.left, wish.pair.right)
-        if after.settings != state.settings:
-            window.say(
-                f"block_size was lowered from {state.settings.block_size} to "
-                f"{after.settings.block_size}: more does not fit into {loaded.pair.size}.",
-                Tone.WARNING,
-            )
+        _, changed = fits[state.active]
+        _, elsewhere = fits[1 - state.active]
+        other = [
+            f"In {'AB'[1 - state.active]}: {said}" for said in elsewhere if said not in changed
+        ]
+        if changed or other:
+            window.say(" ".join((*changed, *other)), Tone.WARNING)
         self._say_notes(loaded)
         self._say_truth_error(loaded)
         self._say_exchanged(loaded)

@@ -1,0 +1,24 @@
+"""What opening a pair does to the settings, and what is to be said of it; no Qt."""
+
+from __future__ import annotations
+
+from tuner.core.tunable import Size, Spec
+from tuner.matchers.stereo_bm import SPECS, StereoBMSettings, fitted
+
+
+def fitting(settings: StereoBMSettings, size: Size) -> tuple[StereoBMSettings, tuple[str, ...]]:
+    """The nearest settings that images of this size allow, and a sentence for each change."""
+    near = fitted(settings, size)
+    before, after = settings.values, near.values
+    return near, tuple(
+        f"{spec.label} is now {_said(spec, after[name])} instead of {_said(spec, before[name])}: "
+        f"{size} allows no more."
+        for name, spec in SPECS.items()
+        if before[name] != after[name]
+    )
+
+
+def _said(spec: Spec, value: int) -> str:
+    if spec.off_below is not None and value < spec.off_below:
+        return "off"
+    return f"{value / spec.per_unit:g} {spec.unit}".rstrip()
