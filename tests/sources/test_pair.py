@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import cv2
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 
 from tuner.core.errors import FileError, ImageError
+from tuner.sources import exchanged
 from tuner.sources.image import Decoded, decode
 from tuner.sources.pair import (
     find_ground_truth,
@@ -150,14 +150,18 @@ def test_exchanged_sides_are_noticed_and_right_ones_never_blamed(shared_data: Pa
         assert looks_exchanged(pair.right.grey, pair.left.grey), entry["name"]
 
 
-def test_notice_takes_a_moment_only(shared_data: Path) -> None:
-    pair = read_pair(shared_data / "opencv_aloe/left.jpg", shared_data / "opencv_aloe/right.jpg")
-    bare = cv2.StereoBM.create(64, 21)
-    start = perf_counter()
-    bare.compute(pair.left.grey, pair.right.grey)
-    middle = perf_counter()
-    looks_exchanged(pair.left.grey, pair.right.grey)
-    assert perf_counter() - middle < max(0.1, 3 * (middle - start))
+def test_notice_matches_small_copies_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    matched = []
+
+    def density(left: np.ndarray, right: np.ndarray, real: Any = exchanged._density) -> float:
+        matched.append((left.shape, right.shape))
+        return real(left, right)
+
+    monkeypatch.setattr(exchanged, "_density", density)
+    large = np.random.default_rng(1).integers(0, 255, (3000, 4000), np.uint8)
+    looks_exchanged(large, large)
+    assert matched
+    assert {max(shape) for shapes in matched for shape in shapes} == {exchanged.WIDTH}
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (5, 400), (400, 5), (20, 20)])
