@@ -30,7 +30,7 @@ DATA = ROOT.parent / "shared" / "data"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long and with which seed the attacks in ``tests/attack`` try."""
     add = parser.addoption
-    add("--attack-seconds", type=float, default=3.0, help="seconds for each attack")
+    add("--attack-seconds", type=float, default=1.0, help="seconds for each attack")
     add("--attack-seed", type=int, default=None, help="replay this seed of an attack alone")
 
 

@@ -381,7 +381,8 @@ def test_ground_truth_without_a_pair(empty: Driver, bad: Path) -> None:
     empty.do("close_truth")
     empty.do("export")
     empty.do("copy_value")
-    assert empty.window.settled
+    empty.settle()
+    assert empty.window.pair is None
 
 
 def test_swapping_puts_ground_truth_away(driver: Driver, bad: Path) -> None:

@@ -21,8 +21,8 @@ from tuner.gui.widgets.virtuals import guarded, overrides, tell
 
 def classes() -> Iterator[type]:
     """Every class of the window that derives from one of Qt's."""
-    for found in pkgutil.iter_modules(tuner.gui.__path__):
-        module = importlib.import_module(f"tuner.gui.{found.name}")
+    for found in pkgutil.walk_packages(tuner.gui.__path__, "tuner.gui."):
+        module = importlib.import_module(found.name)
         for value in vars(module).values():
             own = isinstance(value, type) and value.__module__ == module.__name__
             if own and issubclass(value, Shiboken.Object):
