@@ -235,4 +235,4 @@ def test_the_first_picture_finds_its_process_ready(
 ) -> None:
     window = new_window().window
     qtbot.waitUntil(lambda: len(decoder._idle) == 1, timeout=20_000)
-    assert window.settled
+    qtbot.waitUntil(lambda: window.settled, timeout=20_000)
