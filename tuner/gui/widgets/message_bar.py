@@ -13,12 +13,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.making import one_shot, paragraph, push_button
 from tuner.gui.widgets.naming import named
 
 log = logging.getLogger(__name__)
 
 NEWS_MS: Final = 6000
+CLOSE: Final = LocalKey("Close the message", ("Esc",))
 
 
 class Tone(Enum):
