@@ -108,7 +108,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def image(self) -> IndexImage | None:
-        """The picture on show, as it was given; None while words stand in its place."""
+        """The picture on show, not copied; None while words stand in its place."""
         return None if self.empty else self._picture.image
 
     @property
@@ -118,7 +118,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def compared(self) -> IndexImage | None:
-        """The picture right of the divider, as it was given; None while there is none."""
+        """The picture right of the divider, not copied; None while there is none."""
         return self._compared.image if self._compared.isVisible() else None
 
     # where it is shown

@@ -164,11 +164,6 @@ class ImageView(QWidget):
         self._ruler.show_legend(legend, palette)
         self._turn_ruler()
 
-    @property
-    def legend(self) -> Legend | ClassLegend | None:
-        """What the ruler explains; None while there is no ruler."""
-        return self._explained[0]
-
     def _turn_ruler(self) -> None:
         """Put the ruler where it leaves the picture more room, beside it unless below is better."""
         if self._ruler.isHidden():
