@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent, QMouseEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.ruler import Ruler
 
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 NO_BUTTON, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 
@@ -65,6 +65,7 @@ class WidgetDriver:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         copy = Qt.DropAction.CopyAction
+        self.send(self.widget, QDragEnterEvent(QPoint(5, 5), copy, data, LEFT, PLAIN))
         self.send(self.widget, QDropEvent(QPointF(5, 5), copy, data, LEFT, PLAIN))
 
     def hover(self, view: str, x: float, y: float) -> None:
@@ -112,12 +113,12 @@ class WidgetDriver:
         return item is not None and bool(item.isEnabled())
 
     def value(self, name: str) -> float:
-        return self.find(QWidget, name).value()  # type: ignore[no-any-return]
+        return self.find(QWidget, name).value()
 
     # what the views show
 
     def view(self, name: str) -> ImageView:
-        return self.find(ImageView, name)  # type: ignore[no-any-return]
+        return self.find(ImageView, name)
 
     def image(self, view: str) -> np.ndarray | None:
         """The picture in a view, as indices; None while there are words."""
@@ -157,7 +158,7 @@ class WidgetDriver:
     @property
     def tone(self) -> str:
         """How serious the message is, as it is spoken: news, warning or error."""
-        return self.find(QWidget, "message_text").accessibleName().partition(":")[0]  # type: ignore[no-any-return]
+        return self.find(QWidget, "message_text").accessibleName().partition(":")[0]
 
     def close_message(self) -> None:
         self.click("message_close")
