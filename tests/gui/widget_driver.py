@@ -112,6 +112,9 @@ class WidgetDriver:
         item = box.model().item(box.findData(data))
         return item is not None and bool(item.isEnabled())
 
+    def ticked(self, name: str) -> bool:
+        return bool(self.find(QAbstractButton, name).isChecked())
+
     def value(self, name: str) -> float:
         return self.find(QWidget, name).value()
 
