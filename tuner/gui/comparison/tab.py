@@ -15,8 +15,8 @@ from tuner.core.choices import Fit
 from tuner.gui.comparison.bar import CompareBar
 from tuner.gui.comparison.blinking import Blinking
 from tuner.gui.comparison.fit_strip import FitStrip
-from tuner.gui.comparison.grid import CompareGrid
-from tuner.gui.comparison.numbers import CompareLower, Line
+from tuner.gui.comparison.grid import CompareGrid, Line
+from tuner.gui.comparison.numbers import CompareLower
 from tuner.gui.comparison.painter import SheetPainter
 from tuner.gui.comparison.split import CompareSplit
 from tuner.gui.comparison.words import readout

@@ -104,7 +104,7 @@ class MonoTab(QWidget):
         for widget in (self.bar, self.messages, self.grid, self._report):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
         self.setAcceptDrops(True)
-        self._rate = repeating(self, 1000)
+        self._rate = named(repeating(self, 1000), "mono_rate")
 
     def _connect(self) -> None:
         bar, lane, results = self.bar, self._lane, self._results
