@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
-from tests.gui.windows import driver, empty, files, ini, new_window
+from tests.gui.windows import answers, driver, empty, files, ini, new_window, user_presets
 
-__all__ = ["driver", "empty", "files", "ini", "new_window"]
+__all__ = ["answers", "driver", "empty", "files", "ini", "new_window", "user_presets"]
 
 
 @pytest.fixture(autouse=True)
