@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QDialog,
     QLabel,
     QMenu,
     QPushButton,
-    QSlider,
-    QSpinBox,
     QTabWidget,
     QWidget,
 )
@@ -26,14 +23,12 @@ from PySide6.QtWidgets import (
 from tests.gui import events
 from tests.gui.answers import Answers
 from tests.gui.files import Files
-from tests.gui.inside import Inside
 from tests.gui.network_driver import NetworkDriver
+from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
 from tuner.gui.session import State
-from tuner.gui.views.image_view import ImageView
-from tuner.gui.views.marks import Marks
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.window import MainWindow
 
@@ -41,54 +36,18 @@ WAIT_MS = 20_000
 IN_THE_WINDOW = QPointF(200, 200)
 PLAIN = Qt.KeyboardModifier.NoModifier
 
-_Named = TypeVar("_Named", bound=QObject)
 
-
-class Driver:
-    """Hands and eyes of a user at one window; ``inside`` is what neither would reach."""
+class Driver(Parts):
+    """Hands and eyes of a user at one window, who waits for what is to come."""
 
     def __init__(self, window: MainWindow, qtbot: Any, answers: Answers) -> None:
-        self.window = window
-        self.inside = Inside(window)
+        super().__init__(window)
         self.qtbot = qtbot
         self.answers = answers
         self.presets = PresetDriver(self)
         self.network = NetworkDriver(self)
 
-    # finding
-
-    def find(self, kind: type[_Named], name: str) -> _Named:
-        """The one part of the window that bears this name."""
-        found = self.window.findChildren(kind, name)
-        assert len(found) == 1, f"{len(found)} {kind.__name__} are called {name}"
-        return found[0]
-
-    def action(self, command: str) -> QAction:
-        return self.find(QAction, f"action_{command}")
-
-    def row(self, name: str) -> Any:
-        """The row of a parameter in the panel."""
-        return self.find(QWidget, name)
-
-    def slider(self, name: str) -> QSlider:
-        return self.row(name).findChild(QSlider)
-
-    def spin(self, name: str) -> QSpinBox:
-        return self.row(name).findChild(QSpinBox)
-
-    def view(self, name: str) -> ImageView:
-        """A view of the stereo tab: left, right, disparity, fourth."""
-        return self.find(ImageView, f"view_{name}")
-
-    def marks(self, name: str = "disparity") -> Marks:
-        """What is drawn over the picture of a view."""
-        return self.view(name).canvas.marks
-
     # doing
-
-    def do(self, command: str) -> None:
-        """Give a command, if it can be given."""
-        self.action(command).trigger()
 
     def choose(self, *paths: Path) -> None:
         """What to choose in the file dialog that comes next."""
@@ -97,17 +56,6 @@ class Driver:
     def answer(self, answer: str | float) -> None:
         """What to type into the dialog that comes next."""
         self.answers.give(answer)
-
-    def click(self, button: str) -> None:
-        self.find(QWidget, button).click()  # type: ignore[attr-defined]
-
-    def pick(self, box: str, *, text: str = "", data: str = "") -> None:
-        """Choose the entry of this text, or with this data, in a box."""
-        chooser = self.find(QComboBox, box)
-        index = chooser.findText(text) if text else chooser.findData(data)
-        assert index >= 0, (box, text, data)
-        chooser.setCurrentIndex(index)
-        chooser.activated.emit(index)
 
     def set(self, name: str, value: int) -> None:
         self.slider(name).setValue(value)
@@ -257,11 +205,6 @@ class Driver:
         """Close the message on show."""
         bar = next(bar for bar in self.window.findChildren(MessageBar) if bar.message)
         bar.next()
-
-    @property
-    def readout(self) -> str:
-        """The line on the pixel under the mouse."""
-        return self.find(QLabel, "readout").text()
 
     # waiting
 

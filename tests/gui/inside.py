@@ -47,6 +47,7 @@ PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
 STEREO_ASKED: Final[Place] = (stereo_lane.Live, "request")
 WINDOW_OPENED: Final[Place] = (app, "MainWindow")
+WINDOW_SETTINGS: Final[Place] = (app, "settings_of")
 
 
 class Inside:
