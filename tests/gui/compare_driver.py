@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,16 +11,25 @@ from unittest.mock import patch
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFileDialog, QTabWidget, QWidget
 
+from tests.gui.rig import Rig
 from tests.gui.widget_driver import LEFT, NO_BUTTON, WAIT_MS, WidgetDriver
-from tuner.comparison.pictures import Options, Sheet
+from tuner.comparison.pictures import Sheet
 from tuner.core.calibration import Calibration
+from tuner.core.choices import Fit
+from tuner.core.inverse_depth import draw
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
+from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.comparison.grid import CompareGrid, Line
 from tuner.gui.comparison.numbers import CompareLower
 from tuner.gui.comparison.tab import CompareTab
+from tuner.gui.lanes.saving import Saver
+from tuner.session.depth_map import DepthMap
+from tuner.session.state import State
+from tuner.session.view import Tab, View
 
 PICTURES = tuple(f"compare_picture_{number}" for number in range(1, 7))
 """The views, in their order."""
@@ -29,49 +39,101 @@ class CompareDriver(WidgetDriver):
     """Gives the tab what it compares, does what a user does, and reads what the tab shows."""
 
     def __init__(self, qtbot: Any) -> None:
-        self._tab = CompareTab()
+        self._rig = Rig()
+        self._tab = CompareTab(
+            self._rig.history,
+            self._rig.viewing,
+            self._rig.results,
+            lane=self._rig.comparison,
+        )
         super().__init__(self._tab, qtbot)
         qtbot.addWidget(self._tab)
+        self._saver = Saver(self._tab.messages.say, self._rig)
+        self._commands = ComparisonCommands(
+            self._rig.results,
+            self._rig.viewing,
+            store=self._rig.store,
+            saver=self._saver,
+            table=self._tab.below.table,
+            over=self._tab,
+        )
         self.said: list[str] = []
         """Each read-out, newest last."""
         self.sheets: list[Sheet] = []
         """All that was shown, newest last."""
-        self.options_chosen: list[Options] = []
+        self.fits_chosen: list[Fit] = []
         self.ways_to_mono = 0
         """How often the user wanted to go to the monocular tab."""
-        self._tab.readout_changed.connect(self.said.append)
-        self._tab.shown.connect(self.sheets.append)
-        self._tab.options_changed.connect(self.options_chosen.append)
-        self._tab.go_to_mono.connect(self._on_way)
+        self._inputs: tuple[Pair | None, Frame | None, Any] = (None, None, None)
+        self._connect()
 
-    def _on_way(self) -> None:
-        self.ways_to_mono += 1
+    def _connect(self) -> None:
+        rig = self._rig
+        self._tab.readout_changed.connect(self.said.append)
+        self._tab.export_wanted.connect(self._commands.do)
+        rig.following.comparison_wanted.connect(self._tab.follow)
+        rig.results.sheet_changed.connect(self._on_sheet)
+        rig.history.changed.connect(self._on_state)
+        rig.viewing.changed.connect(self._on_view)
+
+    def _on_sheet(self) -> None:
+        if self.sheet is not None:
+            self.sheets.append(self.sheet)
+
+    def _on_state(self, before: State, after: State) -> None:
+        if before.fit != after.fit:
+            self.fits_chosen.append(after.fit)
+
+    def _on_view(self, before: View, after: View) -> None:
+        if before.tab is not after.tab and after.tab is Tab.MONOCULAR:
+            self.ways_to_mono += 1
 
     def show(self) -> None:
         self._tab.show()
+        self._rig.viewing.show_tab(Tab.COMPARISON)
 
     def hide(self) -> None:
         self._tab.hide()
+        self._rig.viewing.show_tab(Tab.STEREO)
 
     def close(self) -> None:
         """Wait for what is computed and for what is written."""
-        self._tab.close_lane()
+        self._tab.close_workers()
+        self._rig.close()
+        self._saver.close()
 
     # what the tab is given
 
     def show_inputs(self, pair: Pair | None, frame: Frame | None, depth: Any) -> None:
         """What is to be compared."""
-        self._tab.show_inputs(pair, frame, depth)
+        self._inputs = pair, frame, depth
+        rig = self._rig
+        rig.results.show_pair(pair, frame.request.truth if frame is not None else None)
+        rig.results.show_picture(pair.left if pair is not None else None)
+        if depth is not None and pair is not None:
+            network, look = rig.history.state.network, rig.viewing.view.look
+            drawn = draw(np.asarray(depth.values), look.contrast)
+            rig.network.shown.emit(DepthMap(pair.left, network, look, depth, drawn))
+        if frame is not None:
+            rig.stereo.shown.emit(frame)
 
     def show_calibration(self, calibration: Calibration) -> None:
-        self._tab.set_calibration(calibration)
+        """The same inputs, now with what is known of the cameras."""
+        pair, frame, depth = self._inputs
+        assert pair is not None
+        assert frame is not None
+        pair = replace(pair, calibration=calibration)
+        request = replace(frame.request, pair=pair)
+        self.show_inputs(pair, replace(frame, request=request), depth)
 
     def state(self) -> dict[str, Any]:
         """What is kept for the next start."""
-        return self._tab.state()
+        return self._rig.kept("compare", split=self._tab.split.sizes())
 
     def restore(self, kept: Any) -> None:
-        self._tab.restore(kept)
+        known: dict[str, Any] = kept if isinstance(kept, dict) else {}
+        self._rig.restore("compare", known)
+        self._tab.split.restore_sizes(known.get("split"))
 
     def forget_numbers(self) -> None:
         """The pictures are there, and their numbers are still being counted."""
@@ -82,10 +144,12 @@ class CompareDriver(WidgetDriver):
     def after(self, gesture: Callable[[], object]) -> Sheet:
         """Do something; the whole sheet that follows from it."""
 
-        def complete(sheet: Sheet) -> bool:
-            return sheet.complete
+        def complete() -> bool:
+            return self.sheet is not None and self.sheet.complete
 
-        with self.qtbot.waitSignal(self._tab.shown, timeout=WAIT_MS, check_params_cb=complete):
+        with self.qtbot.waitSignal(
+            self._rig.results.sheet_changed, timeout=WAIT_MS, check_params_cb=complete
+        ):
             gesture()
         self.settle()
         assert self.sheet is not None
@@ -100,7 +164,7 @@ class CompareDriver(WidgetDriver):
 
     def flip(self) -> None:
         """While blinking: the other of the two."""
-        self._tab.flip()
+        self.find(QShortcut, "compare_flip").activated.emit()
 
     def next_view(self) -> None:
         self._grid.next_view()
@@ -121,7 +185,7 @@ class CompareDriver(WidgetDriver):
 
     def save(self, kind: str, path: Path) -> bool:
         """Export and wait; whether it was written."""
-        with self.qtbot.waitSignal(self._tab.exports.ended, timeout=WAIT_MS) as ended:
+        with self.qtbot.waitSignal(self._saver.ended, timeout=WAIT_MS) as ended:
             self.export(kind, path)
         return bool(ended.args[0])
 
@@ -156,31 +220,31 @@ class CompareDriver(WidgetDriver):
 
     @property
     def settled(self) -> bool:
-        return self._tab.settled
+        return self._rig.comparison.settled
 
     @property
     def writing(self) -> bool:
         """A file is being written."""
-        return not self._tab.exports.settled
+        return not self._saver.settled
 
     @property
     def sheet(self) -> Sheet | None:
         """The comparison on show."""
-        return self._tab.sheet
+        return self._rig.results.sheet
 
     @property
     def frame(self) -> Frame | None:
-        return self._tab.frame
+        return self._rig.results.frame
 
     @property
     def depth(self) -> Any:
         """The monocular map, as it was given."""
-        return self._tab.inverse_depth
+        return self._inputs[2]
 
     @property
-    def options(self) -> Options:
+    def fit(self) -> Fit:
         """The fit that is wanted."""
-        return self._tab.options
+        return self._rig.history.state.fit
 
     @property
     def readout(self) -> str:

@@ -11,15 +11,17 @@ from unittest.mock import patch
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
+from tests.gui.rig import Rig
 from tests.gui.widget_driver import WidgetDriver
-from tuner.core.choices import Choice
-from tuner.core.types import Picture
-from tuner.gui.lanes.network import MonoFrame
+from tuner.core.choices import NetworkChoice
+from tuner.core.types import Pair, Picture
+from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.monocular.bar import MonoBar
 from tuner.gui.monocular.grid import MonoGrid
 from tuner.gui.monocular.tab import MonoTab
 from tuner.networks.backend import Backend
-from tuner.session.remembered import Look
+from tuner.session.depth_map import DepthMap
+from tuner.session.view import MapLook, Tab
 
 SOURCE, MAP = "mono_view_source", "mono_view_map"
 
@@ -29,8 +31,31 @@ class MonoDriver(WidgetDriver):
 
     def __init__(self, backend: Backend, qtbot: Any) -> None:
         self.backend: Any = backend
-        self._tab = MonoTab(backend)
+        self._rig = rig = Rig(backend)
+        self._tab = MonoTab(
+            rig.history,
+            rig.viewing,
+            rig.results,
+            lane=rig.network,
+            survey=rig.survey,
+            pictures=rig.pictures,
+        )
         super().__init__(self._tab, qtbot)
+        self._commands = commands = NetworkCommands(
+            rig.history,
+            rig.viewing,
+            rig.results,
+            backend=backend,
+            lane=rig.network,
+            survey=rig.survey,
+            pictures=rig.pictures,
+            messages=self._tab.messages,
+            over=self._tab,
+        )
+        self._tab.file_wanted.connect(commands.open_network)
+        self._tab.file_dropped.connect(commands.choose_file)
+        self._tab.manager_wanted.connect(commands.models)
+        self._tab.picture_wanted.connect(commands.open_picture)
         self.said: list[str] = []
         """Each read-out, newest last."""
         self._tab.readout_changed.connect(self.said.append)
@@ -38,6 +63,7 @@ class MonoDriver(WidgetDriver):
     def show(self) -> None:
         self._tab.resize(900, 600)
         self._tab.show()
+        self._rig.viewing.show_tab(Tab.MONOCULAR)
         self.qtbot.waitExposed(self._tab)
         self.settle()
 
@@ -56,6 +82,8 @@ class MonoDriver(WidgetDriver):
 
     def close_workers(self) -> None:
         self._tab.close_workers()
+        self._commands.close()
+        self._rig.close()
 
     def close(self) -> None:
         self.close_workers()
@@ -66,25 +94,27 @@ class MonoDriver(WidgetDriver):
 
     def show_stereo_picture(self, picture: Picture | None) -> None:
         """The left picture of the stereo tab."""
-        self._tab.show_stereo_picture(picture)
+        pair = None if picture is None else Pair(left=picture, right=picture)
+        self._rig.results.show_pair(pair, None)
 
     def wake(self) -> None:
         """Look for engines and models, as when the tab is seen for the first time."""
-        self._tab.wake()
+        self._rig.survey.wake()
 
     def refresh_models(self) -> None:
-        self._tab.refresh_models()
+        self._rig.survey.look()
 
     def change_choice(self, **changes: Any) -> None:
         """Run another network than the one that is chosen, as a preset does."""
-        self._tab.choose(replace(self._tab.live.choice, **changes))
+        history = self._rig.history
+        history.set_network(replace(history.state.network, **changes))
 
     def state(self) -> dict[str, Any]:
         """What is kept for the next start."""
-        return self._tab.state()
+        return self._rig.kept("mono")
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        self._tab.restore(state)
+        self._rig.restore("mono", state)
 
     # what a user does
 
@@ -129,26 +159,27 @@ class MonoDriver(WidgetDriver):
 
     @property
     def settled(self) -> bool:
-        return self._tab.settled
+        rig = self._rig
+        return rig.network.settled and rig.pictures.settled and rig.survey.settled
 
     @property
-    def frame(self) -> MonoFrame | None:
+    def frame(self) -> DepthMap | None:
         """The result on show."""
-        return self._tab.frame
+        return self._rig.results.depth
 
     @property
     def picture(self) -> Picture | None:
         """The picture on show."""
-        return self._tab.live.picture
+        return self._rig.results.picture
 
     @property
-    def look(self) -> Look:
-        return self._tab.live.look
+    def look(self) -> MapLook:
+        return self._rig.viewing.view.look
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> NetworkChoice:
         """The network that is chosen."""
-        return self._tab.live.choice
+        return self._rig.history.state.network
 
     @property
     def readout(self) -> str:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.gui.compare_driver import PICTURES, CompareDriver
 from tests.gui.compare_screens import SCALE, SHIFT, depth_of, frame_of, noise_of
 from tuner.comparison.comparison import compare
-from tuner.comparison.pictures import Options, Sheet
+from tuner.comparison.pictures import Sheet
+from tuner.core.choices import Fit
 from tuner.core.types import Pair
 from tuner.gui.comparison.fit_strip import FitStrip
 from tuner.gui.comparison.tab import WITH_TRUTH
@@ -31,7 +32,7 @@ def test_holding_out_half_reports_on_the_other_half(
     compare_tab: CompareDriver, compared: Sheet
 ) -> None:
     sheet = compare_tab.after(lambda: compare_tab.tick("compare_half"))
-    assert compare_tab.options_chosen == [Options(half=True)]
+    assert compare_tab.fits_chosen == [Fit(half=True)]
     assert sheet.comparison.alignment.held_out is not None
     assert compare_tab.words("compare_held_out").startswith("other half 0.")
     assert "other" in compare_tab.words("compare_half_note")
@@ -58,7 +59,7 @@ def test_a_fit_to_the_truth_comes_back_with_the_truth(
     compare_tab.after(lambda: compare_tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
     compare_tab.after(lambda: compare_tab.tick("compare_half"))
     assert compare_tab.chosen("compare_fit_to") == "stereo"
-    assert compare_tab.options == Options(fit_to="ground truth", half=True)
+    assert compare_tab.fit == Fit(fit_to="ground truth", half=True)
     sheet = compare_tab.after(
         lambda: compare_tab.show_inputs(pair, frame_of(pair, truth), depth_of(truth))
     )

@@ -129,7 +129,7 @@ def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, tmp_path) 
     network = open_model(path, consent=True)
     network.close()
     tab.show_stereo_picture(grey_picture())
-    tab.change_choice(file=str(path), device="CUDA")
+    tab.change_choice(model=str(path), device="CUDA")
     tab.until(lambda: tab.frame is not None)
     if tab.frame.depth.report.device == "CUDA":
         pytest.skip("there is a CUDA device here")

@@ -70,16 +70,17 @@ def test_the_fourth_view_without_ground_truth_says_what_to_do(
 
 def test_the_error_view_names_its_ground_truth(tab: StereoDriver, small_pair: Pair) -> None:
     tab.show_pair(small_pair)
-    tab.show_truth_note("gt.pfm: PFM")
-    frame = frame_of(small_pair, truth=truth_of(small_pair, 7))
+    truth = truth_of(small_pair, 7)
+    tab.show_truth(truth)
+    frame = frame_of(small_pair, truth=truth)
     tab.show_frame(frame)
-    assert tab.title("view_fourth") == "Error: gt.pfm: PFM"
+    assert tab.title("view_fourth") == f"Error: {truth.words}"
     np.testing.assert_array_equal(tab.image("view_fourth"), frame.error)
 
 
 def test_reasons_come_when_they_are_counted(tab: StereoDriver, small_pair: Pair) -> None:
     tab.show_pair(small_pair)
-    tab.show_choices(layout=4, fourth="reasons")
+    tab.show_view(layout=4, fourth="reasons")
     frame = frame_of(small_pair)
     tab.show_frame(frame)
     assert tab.instead("view_fourth") == COUNTING

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.making import repeating
+from tuner.gui.widgets.naming import named
 
 BLINK_MS: Final = 600
 FLIP: Final = LocalKey("Show the other view while blinking", ("Space",))
@@ -24,7 +25,7 @@ class Blinking(QObject):
         self._timer = repeating(self, BLINK_MS)
         self._timer.timeout.connect(flip)
         # Only while blinking: else the Space key opens the choice that has the focus.
-        self._space = QShortcut(QKeySequence(FLIP.keys[0]), views)
+        self._space = named(QShortcut(QKeySequence(FLIP.keys[0]), views), "compare_flip")
         self._space.setEnabled(False)
         self._space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._space.activated.connect(flip)

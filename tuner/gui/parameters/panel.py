@@ -98,6 +98,7 @@ class ParameterPanel(QWidget):
     def _head(self) -> QHBoxLayout:
         self._changed = QLabel("", self)
         self._changed.setObjectName("changed_count")
+        self.reset.setObjectName("reset_parameters")
         self.reset.setToolTip("Set every parameter to StereoBM's default")
         self.reset.setAutoDefault(False)
         head = QHBoxLayout()

@@ -80,6 +80,11 @@ class MessageBar(QFrame):
         """What is on show."""
         return self._shown
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What is on show, then what waits behind it."""
+        return (() if self._shown is None else (self._shown,)) + tuple(self._waiting)
+
     def say(self, message: Message) -> None:
         """Show this now; an unread warning or error waits behind it."""
         log.info("%s: %s", message.tone.name.lower(), message.text)
