@@ -189,13 +189,10 @@ class Inside:
         """No stereo frame of before is taken again."""
         self._window.live.forget()
 
-    def wake_networks(self) -> None:
-        """Look for engines and models, as showing the monocular tab does."""
-        self._window.mono_tab.wake()
-
-    def run_network(self) -> None:
-        """Run the network once more, with the monocular tab as it is."""
-        self._window.mono_tab.live.run(fresh=True)
+    def choose_network(self, file: Path, *, engine: str) -> None:
+        """Run this ONNX file in this engine: file and engine at once, which no control does."""
+        choice = replace(self.network, file=str(file), engine=engine)
+        self._window.mono_tab.choose(choice)
 
     def agree_to_models(self) -> None:
         """From now on every question about a model file is answered with yes, without a dialog."""
