@@ -83,6 +83,8 @@ class FakeBackend:
         self.broken: set[str] = set()
         self.trusted: set[str] = set()
         self.opened: list[Choice] = []
+        self.asked = 0
+        """How often a file was found that nobody vouches for."""
         self.estimated: list[Picture] = []
         self.runners: list[FakeRunner] = []
         self.gate = Event()
@@ -91,6 +93,8 @@ class FakeBackend:
         self.failure: Exception | None = None
         self.download_failure: UserError | None = None
         self.verify_failure: UserError | None = None
+        self.downloads = 0
+        """How often a download was begun."""
         self.steps = [Event() for _ in range(4)]
         self.deaf = Event()
         """Set: a download waits for its step whatever it is told, as on a silent server."""
@@ -143,6 +147,7 @@ class FakeBackend:
     def question(self, error: Exception, choice: Choice) -> Question | None:
         if not isinstance(error, NeedsConsent):
             return None
+        self.asked += 1
         return Question(Path(choice.file), error.digest, error.findings, choice)
 
     def trust(self, question: Question) -> None:
@@ -168,6 +173,7 @@ class FakeBackend:
 
     def download(self, row: ModelRow, *, progress: Progress, stop: Event) -> Path:
         """Four quarters, each when its step is set."""
+        self.downloads += 1
         total = row.bytes_high
         for number in range(self.partial.get(row.key, 0), 4):
             while not self.steps[number].wait(0.005):

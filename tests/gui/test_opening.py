@@ -145,9 +145,9 @@ def test_a_preset_and_a_bad_folder_dropped_together(driver: Driver, tmp_path: Pa
 
 @pytest.fixture
 def fresh() -> Iterator[None]:
-    decoder._end_all()
+    decoder.end_idle()
     yield
-    decoder._end_all()
+    decoder.end_idle()
 
 
 def decoders() -> list[psutil.Process]:
@@ -163,7 +163,7 @@ def busy() -> list[psutil.Process]:
 def test_closing_while_a_slow_file_is_decoded_ends_that_at_once(
     fresh: None, empty: Driver, slow: Path, where: str
 ) -> None:
-    empty.until(lambda: decoder._idle)
+    empty.until(decoder.ready)
     if where == "stereo":
         empty.begin_open(slow, slow.with_name("other.jpg"))
     else:
@@ -229,5 +229,5 @@ def test_the_first_picture_finds_its_process_ready(
     fresh: None, new_window: Any, qtbot: Any
 ) -> None:
     window = new_window().window
-    qtbot.waitUntil(lambda: len(decoder._idle) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: decoder.ready() == 1, timeout=20_000)
     qtbot.waitUntil(lambda: window.settled, timeout=20_000)

@@ -36,6 +36,7 @@ class FitStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("compare_fit")
         self.fit_to = named(QComboBox(), "compare_fit_to")
         for name in FITS:
             self.fit_to.addItem(name, name)

@@ -27,6 +27,9 @@ from tuner.gui.views.picture_item import PictureItem
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
 
+Line = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in px, pixel i covering i..i+1."""
+
 VIEWS: Final = 6
 LAYOUTS: Final = (1, 2, 4, 6)
 _MARK = QColor(255, 0, 190)
@@ -101,7 +104,7 @@ class CompareGrid(QWidget):
         self._paired = False
         self.drawing = False
         self._start: tuple[float, float] | None = None
-        self._line: tuple[float, float, float, float] | None = None
+        self._line: Line | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -268,12 +271,22 @@ class CompareGrid(QWidget):
                 overlay.show_array(mask, _TINT, smooth=False)
         self._masks = list(masks)
 
-    def set_line(self, line: tuple[float, float, float, float] | None) -> None:
+    @property
+    def tints(self) -> tuple[IndexImage | None, ...]:
+        """For each view the mask that tints it, as it is painted; None where none does."""
+        return tuple(item.image if item.isVisible() else None for item in self._overlays)
+
+    @property
+    def lines(self) -> tuple[Line | None, ...]:
+        """For each view the line drawn over it; None where none is."""
+        return tuple(_ends(item.line()) if item.isVisible() else None for item in self._lines)
+
+    def set_line(self, line: Line | None) -> None:
         """Draw the profile's line in all views."""
         self._line = line
         self._show_line(line)
 
-    def _show_line(self, line: tuple[float, float, float, float] | None) -> None:
+    def _show_line(self, line: Line | None) -> None:
         for view, item in zip(self.views, self._lines, strict=True):
             item.setVisible(line is not None and not view.canvas.empty)
             if line is not None:
@@ -330,3 +343,7 @@ class CompareGrid(QWidget):
         x, y = view.canvas.mapping.to_image(at)
         image = view.canvas.camera.framing.image
         return min(max(x, 0.0), image.width - _INSIDE), min(max(y, 0.0), image.height - _INSIDE)
+
+
+def _ends(line: QLineF) -> Line:
+    return line.x1(), line.y1(), line.x2(), line.y2()

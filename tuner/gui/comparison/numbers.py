@@ -18,13 +18,11 @@ from PySide6.QtWidgets import (
 
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.pictures import Sheet
+from tuner.gui.comparison.grid import Line
 from tuner.gui.comparison.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
 from tuner.gui.comparison.rows import table_rows
 from tuner.gui.comparison.table import CompareTable, agreement_basis, agreement_words
 from tuner.gui.widgets.naming import named
-
-Line = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in px, pixel i covering i..i+1."""
 
 _TITLES: Final = {"stereo": "stereo", "mono": "monocular, aligned"}
 

@@ -22,8 +22,8 @@ from tuner.engine.frame import Frame
 from tuner.gui.comparison.bar import CompareBar
 from tuner.gui.comparison.export import Exports
 from tuner.gui.comparison.fit_strip import FitStrip
-from tuner.gui.comparison.grid import CompareGrid
-from tuner.gui.comparison.numbers import CompareLower, Line
+from tuner.gui.comparison.grid import CompareGrid, Line
+from tuner.gui.comparison.numbers import CompareLower
 from tuner.gui.comparison.painter import Mode, SheetPainter
 from tuner.gui.comparison.remembered import choices_of, restore_choices
 from tuner.gui.comparison.words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout

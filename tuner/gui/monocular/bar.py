@@ -99,7 +99,8 @@ class MonoBar(QWidget):
         self.maps.addItems(list(COLOUR_MAPS))
         self.far = _slider("mono_far", "Far end: percentile that gets the first colour")
         self.near = _slider("mono_near", "Near end: percentile that gets the last colour")
-        self.far_value, self.near_value = QLabel(), QLabel()
+        self.far_value = named(QLabel(), "mono_far_value")
+        self.near_value = named(QLabel(), "mono_near_value")
         for label in (self.far_value, self.near_value):
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance("100.0 %"))
         self.plane = named(QCheckBox("Su&btract plane"), "mono_plane")

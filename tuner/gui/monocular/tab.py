@@ -118,7 +118,7 @@ class MonoTab(QWidget):
         self._files.failed.connect(self._on_unread)
         self._models.finished.connect(self._show_models)
         self._models.failed.connect(lambda _, error: self.say(message_of(error), Tone.ERROR))
-        self._rate = repeating(self, 1000)
+        self._rate = named(repeating(self, 1000), "mono_rate")
         self._rate.timeout.connect(self._show_report)
 
     # what is shown
