@@ -293,6 +293,7 @@ def test_undo_over_a_preset_brings_its_network_and_fit_back(driver: Driver, tmp_
 
 
 def test_undo_of_a_slider_leaves_a_network_that_was_chosen_since(driver: Driver, tmp_path) -> None:
+    """Until a choice by hand is a step itself: then undo takes that back first."""
     mono = driver.network
     driver.load_preset(naming(tmp_path / "p.json", model="midas_v21_large"))
     driver.set("uniqueness_ratio", 40)
