@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 from tests.gui import events
 from tests.gui.answers import Answers
 from tests.gui.files import Files
+from tests.gui.inside import State
 from tests.gui.network_driver import NetworkDriver
 from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
-from tuner.gui.session import State
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.window import MainWindow
 

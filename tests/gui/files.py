@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tuner.gui.session import PairRef
+from tests.gui.inside import PairRef
 
 
 @dataclass(frozen=True)

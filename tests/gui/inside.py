@@ -20,12 +20,13 @@ from tuner.core.types import FloatMap, Pair
 from tuner.engine.frame import Frame
 from tuner.gui import app
 from tuner.gui import window as window_module
+from tuner.gui.commands import command
 from tuner.gui.commands import presets as preset_commands
 from tuner.gui.lanes import loading
 from tuner.gui.lanes import stereo as stereo_lane
 from tuner.gui.lanes.network import MonoFrame
 from tuner.gui.lanes.saving import Saver
-from tuner.gui.session import PairRef, State
+from tuner.gui.session import PairRef, State, TruthRef
 from tuner.gui.store import Choices, Store
 from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings
@@ -33,6 +34,12 @@ from tuner.networks.registry import DEFAULT
 from tuner.networks.types import EngineReport, InverseDepth
 from tuner.session.start import GuiOptions
 from tuner.sources.ground_truth import GroundTruth
+
+COMMANDS: Final = command.COMMANDS
+"""Every command: its ``name``, ``text``, ``menu`` and ``keys``."""
+
+NO_TRUTH: Final = TruthRef()
+"""What a state names while no ground truth is open."""
 
 Place = tuple[Any, str]
 """An object and the name of its attribute, for ``monkeypatch.setattr(*place, ...)``."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox
 
+from tests.gui.inside import MonoFrame
 from tuner.core.choices import Choice
-from tuner.gui.lanes.network import MonoFrame
 
 if TYPE_CHECKING:
     from tests.gui.driver import Driver

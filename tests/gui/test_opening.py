@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QWidget
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
-from tests.gui.inside import PATHS_LOOKED_AT
+from tests.gui.inside import NO_TRUTH, PATHS_LOOKED_AT
 from tests.sources.pictures import encoded, photo, progressive, scarred
-from tuner.gui.session import TruthRef
 from tuner.gui.widgets.message_bar import MessageBar, Tone
 from tuner.sources import decoder
 
@@ -119,14 +118,14 @@ def test_swapping_takes_the_ground_truth_that_lies_beside_the_right_one(
     for name in ("disp0.png", "right_gt.png"):
         (data.left.parent / name).unlink()
     driver.open(data)
-    assert driver.state.truth == TruthRef()
+    assert driver.state.truth == NO_TRUTH
     driver.do("swap")
     driver.settle()
     assert driver.state.truth.path.endswith("right_disp.png")
     driver.agrees()
     driver.do("undo")
     driver.settle()
-    assert driver.state.truth == TruthRef()
+    assert driver.state.truth == NO_TRUTH
     driver.agrees()
 
 
