@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from tests.gui.declared import COMMANDS, EVERY
 from tests.gui.driver import Driver
 from tests.gui.files import Files, write_pair
-from tuner.gui.commands.command import native, plain
 from tuner.gui.stereo.words import describe
 from tuner.gui.views.layouts import NAMES
 from tuner.gui.widgets.message_bar import Tone
@@ -87,9 +86,9 @@ def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) ->
     text = sheet.findChild(QWidget, "shortcut_text").toPlainText()  # type: ignore[attr-defined]
     for command in COMMANDS:
         if command.keys:
-            assert plain(command.text) in text
+            assert command.text.replace("&", "").rstrip("…") in text
         for key in command.keys:
-            assert native(key) in text
+            assert QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) in text
     assert driver.close_dialogs() == ["shortcut_sheet"]
 
 
