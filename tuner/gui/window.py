@@ -377,7 +377,7 @@ class MainWindow(QMainWindow):
         self._compare_tab.split.restore_sizes(self._store.tab("compare").get("split"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        commit_typed()
+        commit_typed(self)
         self._store.keep_geometry(self.saveGeometry(), self.saveState())
         self._restarting.keep(split=self._compare_tab.split.sizes())
         # A match cannot be interrupted: nobody should look at a dead window until it ends.

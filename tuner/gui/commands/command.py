@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.typed import commit_typed
@@ -78,8 +79,9 @@ class Actions(QObject):
     What an action says and whether it can be triggered follows the state: ``show``.
     """
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
         self.bound: tuple[Bound, ...] = ()
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
@@ -118,7 +120,7 @@ class Actions(QObject):
 
     def _action(self, bound: Bound) -> QAction:
         one = bound.command
-        action = named(QAction(one.text, self.parent()), f"action_{one.name}")
+        action = named(QAction(one.text, self._window), f"action_{one.name}")
         action.setShortcuts([QKeySequence(keys) for keys in one.keys])
         action.setCheckable(one.checkable)
         tip = one.tip or plain(one.text)
@@ -127,19 +129,18 @@ class Actions(QObject):
         if one.group:
             group = self._groups.setdefault(one.group, QActionGroup(self))
             action.setActionGroup(group)
-        action.triggered.connect(lambda on: _run(bound, on))
+        action.triggered.connect(lambda on: self._run(bound, on))
         return action
 
-
-def _run(bound: Bound, on: bool) -> None:
-    """What was typed into a box counts before anything is done with it."""
-    commit_typed()
-    if bound.command.argument is not None:
-        bound.do(bound.command.argument)
-    elif bound.command.checkable:
-        bound.do(on)
-    else:
-        bound.do()
+    def _run(self, bound: Bound, on: bool) -> None:
+        """What was typed into a box counts before anything is done with it."""
+        commit_typed(self._window)
+        if bound.command.argument is not None:
+            bound.do(bound.command.argument)
+        elif bound.command.checkable:
+            bound.do(on)
+        else:
+            bound.do()
 
 
 def plain(text: str) -> str:

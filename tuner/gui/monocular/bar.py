@@ -313,7 +313,7 @@ class MonoBar(QWidget):
         if self._busy:
             self.cancel_clicked.emit()
             return
-        commit_typed()
+        commit_typed(self.window())
         self.run_clicked.emit()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 
-def commit_typed() -> None:
-    """Let the box that has the focus take what was typed into it."""
-    focused = QApplication.focusWidget()
+def commit_typed(window: QWidget) -> None:
+    """Let the box that has the window's focus take what was typed; another window may be active."""
+    focused = window.focusWidget()
     if isinstance(focused, QAbstractSpinBox):
         focused.interpretText()
