@@ -19,7 +19,7 @@ from tuner.apart import above_standard
 from tuner.core.stopping import check
 from tuner.files.writing import reason
 from tuner.networks.errors import ModelError
-from tuner.networks.scan.scan import BYTES_MOST, opened_regular
+from tuner.networks.scan.scan import BYTES_MOST, opened_model
 
 CHUNK_BYTES: Final = 1 << 20
 
@@ -46,7 +46,7 @@ class PrivateCopy:
         self.files: tuple[int, ...] = ()
         self._folder = ""
         digest, self.size = hashlib.sha256(), 0
-        with opened_regular(source) as file:
+        with opened_model(source) as file:
             try:
                 target = self._made()
                 try:
