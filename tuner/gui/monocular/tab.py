@@ -27,6 +27,7 @@ from tuner.gui.monocular.model_manager import ModelManager
 from tuner.gui.monocular.welcome import MonoWelcome
 from tuner.gui.monocular.words import describe, summary
 from tuner.gui.views.pointing import Pointing
+from tuner.gui.widgets.filters import MODELS, PICTURES
 from tuner.gui.widgets.making import paragraph, repeating
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
@@ -37,8 +38,6 @@ from tuner.networks.types import EngineReport
 from tuner.session.remembered import Look, from_state, is_possible, to_state
 from tuner.sources.image import read_picture
 
-PICTURES = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.pfm);;All files (*)"
-MODELS = "ONNX files (*.onnx);;All files (*)"
 NAME = "relative inverse depth, near -> far"
 NO_PICTURE = "No picture.\nOpen a pair (Ctrl+O), or drop an image here."
 LOOKING = "Looking for models…"

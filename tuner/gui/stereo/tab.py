@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import (
     REASON_LEGEND,
     Legend,
@@ -26,7 +27,6 @@ from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
 
-NO_TRUTH = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
 COUNTING = "Counting which test rejected which pixel…"
 
 
