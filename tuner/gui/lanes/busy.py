@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,19 +12,19 @@ AFTER_MS: Final = 200
 
 
 class Busy(QObject):
-    """Is on while work has been under way for some time."""
+    """Is on while work has been under way for some time; its owner tells when it begins and ends.
+
+    It asks its owner nothing: holding a way to ask would keep the two alive in a circle, for the
+    collector to take apart in any thread.
+    """
 
     changed = Signal(bool)
 
-    def __init__(
-        self, under_way: Callable[[], bool], parent: QObject, *, after_ms: int = AFTER_MS
-    ) -> None:
-        """``under_way`` says whether anything that was asked for has not come yet."""
+    def __init__(self, parent: QObject, *, after_ms: int = AFTER_MS) -> None:
         super().__init__(parent)
-        self._under_way = under_way
         self._on = False
         self._timer = one_shot(self, after_ms)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._on_slow)
 
     @property
     def on(self) -> bool:
@@ -37,25 +36,25 @@ class Busy(QObject):
         if not self._on and not self._timer.isActive():
             self._timer.start()
 
-    def pause(self) -> None:
-        """A result came: off, and on again in a while if more is under way."""
+    def pause(self, *, more: bool) -> None:
+        """A result came: off, and on again in a while if ``more`` is under way."""
         self._timer.stop()
-        if self._under_way():
+        if more:
             self._timer.start()
         self._set(False)
 
-    def end(self) -> None:
-        """A result came: off, unless more is under way."""
-        if not self._under_way():
-            self.pause()
+    def end(self, *, more: bool) -> None:
+        """A result came: off, unless ``more`` is under way."""
+        if not more:
+            self.pause(more=False)
 
     def stop(self) -> None:
         """Nothing is to be said any more."""
         self._timer.stop()
 
     @Slot()
-    def _look(self) -> None:
-        self._set(self._under_way())
+    def _on_slow(self) -> None:
+        self._set(True)
 
     def _set(self, on: bool) -> None:
         if on != self._on:

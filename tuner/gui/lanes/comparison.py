@@ -54,7 +54,7 @@ class CompareLive(QObject):
         self._ask: Ask | None = None
         self._sheet: Sheet | None = None
         self._numbers_ms = 0.0
-        self._busy = Busy(lambda: self._ended < self._asked, self)
+        self._busy = Busy(self)
         self._busy.changed.connect(self.busy_changed)
         self._idle_timer = one_shot(self, IDLE_MS)
         self._idle_timer.timeout.connect(self._on_idle)
@@ -87,7 +87,7 @@ class CompareLive(QObject):
         self._ended = self._asked
         self._ask = self._sheet = None
         self._idle_timer.stop()
-        self._busy.pause()
+        self._busy.pause(more=self._ended < self._asked)
 
     def close(self) -> None:
         """Stop and wait for the worker."""
@@ -117,7 +117,7 @@ class CompareLive(QObject):
             return
         self._ended = number
         self._sheet = made.sheet
-        self._busy.pause()
+        self._busy.pause(more=self._ended < self._asked)
         if not made.sheet.complete and number == self._asked:
             self._idle_timer.start()
         self.shown.emit(made.sheet)
@@ -128,7 +128,7 @@ class CompareLive(QObject):
             return
         self._ended = number
         self._ask = None
-        self._busy.pause()
+        self._busy.pause(more=self._ended < self._asked)
         self.failed.emit(error)
 
     @Slot()

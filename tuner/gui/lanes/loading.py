@@ -98,7 +98,7 @@ class Documents(QObject):
         self._lane = Lane("files", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
-        self._slow = Busy(lambda: self.busy, self)
+        self._slow = Busy(self)
         self._slow.changed.connect(self.slow_changed)
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
@@ -147,7 +147,7 @@ class Documents(QObject):
     def _on_finished(self, _wish: Wish | None, loaded: Loaded | None) -> None:
         if loaded is None:
             return  # ready to decode
-        self._slow.end()
+        self._slow.end(more=self.busy)
         wish = loaded.wish
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)
@@ -163,7 +163,7 @@ class Documents(QObject):
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, error: Exception) -> None:
-        self._slow.end()
+        self._slow.end(more=self.busy)
         self.failed.emit(wish, message_of(error))
 
     def _forget(self, ref: PairRef) -> None:

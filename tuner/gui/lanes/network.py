@@ -116,7 +116,7 @@ class MonoLive(QObject):
         self._frame: MonoFrame | None = None
         self._asked = 0
         self._job: Job | None = None
-        self._busy = Busy(lambda: self._job is not None, self, after_ms=BUSY_AFTER_MS)
+        self._busy = Busy(self, after_ms=BUSY_AFTER_MS)
         self._busy.changed.connect(self.busy_changed)
         self._missing = False
         self._last_picture, self._quick = 0.0, 0
@@ -286,7 +286,7 @@ class MonoLive(QObject):
 
     def _rest(self) -> None:
         self._job = None
-        self._busy.end()
+        self._busy.end(more=False)
 
     def _submit_drawing(self, run: Run, depth: InverseDepth) -> None:
         self._end()

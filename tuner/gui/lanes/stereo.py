@@ -49,7 +49,7 @@ class Live(QObject):
         self._last_shown = 0
         self._frame: Frame | None = None
         self._extra: Request | None = None
-        self._busy = Busy(lambda: self._last_shown < self._asked, self)
+        self._busy = Busy(self)
         self._busy.changed.connect(self.busy_changed)
         self._times: list[float] = []
         self._idle_timer = one_shot(self, IDLE_MS)
@@ -125,7 +125,7 @@ class Live(QObject):
     def _on_failed(self, tag: tuple[str, int], error: Exception) -> None:
         if tag[0] == "frame":
             self._last_shown = max(self._last_shown, tag[1])
-            self._busy.pause()
+            self._busy.pause(more=self._last_shown < self._asked)
         self.failed.emit(error)
 
     def _show(self, number: int, frame: Frame) -> None:
@@ -136,7 +136,7 @@ class Live(QObject):
         if frame.complete:
             self._times.append(monotonic())
             del self._times[:-240]
-        self._busy.pause()
+        self._busy.pause(more=self._last_shown < self._asked)
         self.shown.emit(frame)
         self._idle_timer.start()
 
