@@ -10,11 +10,12 @@ import pytest
 
 from tests.conftest import textured_pair
 from tests.gui.stereo_driver import StereoDriver
+from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.frame import Display, Frame, Request, make_frame
 from tuner.engine.memo import Memo
-from tuner.gui.stereo.tab import COUNTING, NO_TRUTH
+from tuner.gui.stereo.tab import COUNTING
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth

@@ -22,13 +22,13 @@ import pytest
 from tests.sources.apart import serving
 from tests.sources.pictures import chunk, encoded, photo, png, progressive, rows, scarred
 from tuner.apart import Helper
+from tuner.apart.shared_file import SharedFile
 from tuner.core.errors import FileError, ImageError, UserError
 from tuner.core.stopping import Stopped
 from tuner.sources import decoder, ground_truth
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
 from tuner.sources.pair import read_pair
-from tuner.sources.shared_file import SharedFile
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,8 @@ from typing import Any
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
 from tuner.cli.flags import add_flags, overridden
-from tuner.cli.named_preset import preset_path
-from tuner.cli.network import (
-    add_network_flags,
-    chosen,
-    network_line,
-    network_report,
-    notes_on,
-    opened,
-)
+from tuner.cli.named_preset import add_preset_flag, named_preset
+from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite, truth_report
 from tuner.cli.streams import note
@@ -35,9 +27,7 @@ from tuner.core.types import Pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
 from tuner.files.writing import write_atomically
-from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.networks.estimate import estimate
-from tuner.presets.codec import Preset, load_preset
+from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 from tuner.sources.calibration import find_calibration
 from tuner.sources.pair import find_pair, read_pair
@@ -50,32 +40,31 @@ def compare(arguments: Sequence[str]) -> int:
         UserError: in one sentence.
     """
     given = _parser().parse_args(arguments)
-    preset = load_preset(preset_path(given.preset)) if given.preset else Preset()
+    preset = named_preset(given) or Preset()
     choice, alignment = chosen(given, preset.monocular), _alignment(given, preset.alignment)
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
-    settings = overridden(preset.settings if given.preset else StereoBMSettings(), given)
+    settings = overridden(preset.settings, given)
     pair, pair_notes = _read(left, right)
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, outcome)
-    with closing(opened(choice, given, pair.left.size)) as network:
-        depth = estimate(network, pair.left, token=pair.token)
+    network = run(choice, given, pair.left, token=pair.token)
     result = compared(
         outcome,
-        depth.values,
+        network.depth.values,
         truth,
         fit_to=alignment.fit_to,
         half=0 if alignment.half else None,
         calibration=pair.calibration,
     )
     notes = [*outcome.warnings, *preset.notes, *pair_notes]
-    notes += notes_on(network, depth, choice)
+    notes += network.notes
     notes += _written(given, result, pair)
     if given.json:
-        ran = network_report(network, depth)
-        say(json.dumps(finite(_document(given, result, pair, notes) | {"monocular": ran})))
+        document = _document(given, result, pair, notes) | {"monocular": network.report}
+        say(json.dumps(finite(document)))
         return DONE
-    for words in (*notes, network_line(network, depth)):
+    for words in (*notes, network.line):
         note(words)
     say(as_text(result))
     return DONE
@@ -184,8 +173,7 @@ def _parser() -> Parser:
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
-    preset = "a preset file, or the name of a shipped preset"
-    add("--preset", type=not_empty, metavar="P", help=preset)
+    add_preset_flag(parser)
     truth = "true disparities: measure both against them"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Any
 
+from tuner.files.file_storage import check_readable, shortened
+from tuner.files.strict_json import MAX_BYTES, Kind, describe, parse_object
 from tuner.files.writing import write_atomically
 from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.presets.errors import PresetError
+from tuner.presets.errors import PresetError, as_preset
 from tuner.presets.nodes import (
     NODES,
     OPENCV_NAME,
@@ -23,10 +25,10 @@ from tuner.presets.nodes import (
 from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
 from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
-from tuner.presets.strict_json import MAX_BYTES, check_readable, describe, parse_object, shortened
 
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
+_WANTED = Kind(noun="preset", example='{"stereo_bm": {...}}', levels=4)
 _TOP_KEYS = frozenset({"stereo_bm", "tuner"})
 _SECTIONS = ("monocular", "alignment")
 _TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *RECTANGLES, *_SECTIONS})
@@ -51,7 +53,8 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         PresetError: something in it is missing or wrong; the message names the field and the fix.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    document = parse_object(data, name=name)
+    with as_preset():
+        document = parse_object(data, name=name, wanted=_WANTED)
     nodes, tuner = _stereo_bm(document, name), _tuner(document, name)
     version = _version(tuner, name)
     return Preset(
@@ -92,7 +95,8 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
         "tuner": _tuner_part(preset),
         **_others(preset.unknown, _TOP_KEYS),
     }
-    check_readable(document, name=name)
+    with as_preset():
+        check_readable(document, name=name)
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if len(text.encode("utf-8")) > MAX_BYTES:
         raise PresetError(name, f"more than {MAX_BYTES // 1000} kB would be written; shorten it")

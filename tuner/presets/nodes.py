@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from tuner.core.errors import SettingsError
 from tuner.core.tunable import Rect, Spec, checked, defaults
+from tuner.files.file_storage import shortened
+from tuner.files.strict_json import describe
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.errors import PresetError
-from tuner.presets.strict_json import describe, shortened
 
 OPENCV_FORMAT: Final = 3
 OPENCV_NAME: Final = "StereoMatcher.BM"

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from tuner.core.tunable import Spec, defaults
+from tuner.files.file_storage import MAX_STRING_BYTES
 from tuner.files.writing import write_atomically
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.nodes import NODES, OPENCV_FORMAT, OPENCV_NAME, RECTANGLES
 from tuner.presets.preset import FORMAT
 from tuner.presets.sections import AlignmentSection, MonocularSection, section_schema
-from tuner.presets.strict_json import MAX_STRING_BYTES
 from tuner.resources import presets_folder
 
 FILE: Final = "schema/preset.schema.json"

@@ -24,6 +24,7 @@ from tuner.gui.lanes.saving import Saver
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.filters import PNG
 from tuner.session.view import Tab
 
 TABLE_FILTER: Final = "CSV (*.csv);;JSON (*.json)"
@@ -108,7 +109,7 @@ class ComparisonCommands(QObject):
         if sheet is None or pair is None or frame is None:
             return
         title = "Save both figures: the name gets _stereo and _monocular"
-        path = self._ask(title, "figure.png", "PNG (*.png)")
+        path = self._ask(title, "figure.png", PNG)
         if path is None:
             return
         low, high = frame.request.display.span(frame.request.settings)

@@ -21,6 +21,7 @@ from tuner.gui.lanes.saving import Saver
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.filters import PNG
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.view import Tab
 
@@ -79,7 +80,7 @@ class ExportCommands(QObject):
     def screenshot(self) -> None:
         """The window as a PNG."""
         start = Path(self._store.folder("export")) / "stereo-tuner.png"
-        path = self._ask("Save a screenshot of the window", start, "PNG (*.png)")
+        path = self._ask("Save a screenshot of the window", start, PNG)
         if path is not None:
             self.save_screenshot(path)
 

@@ -14,11 +14,9 @@ from tuner.gui.commands.command import command
 from tuner.gui.lanes.opening import NO_PAIR, PAIR_TOPIC, Opening
 from tuner.gui.results import Results
 from tuner.gui.store import Store
-from tuner.gui.widgets.dialogs import IMAGES
+from tuner.gui.widgets.filters import PICTURES, TRUTHS
 from tuner.gui.widgets.message_bar import Tone
 from tuner.resources import assets_folder
-
-TRUTHS = "Disparity (*.pfm *.png *.pgm *.npy *.tif *.tiff);;All files (*)"
 
 
 class FileCommands(QObject):
@@ -51,7 +49,7 @@ class FileCommands(QObject):
     def open_pair(self) -> None:
         """Both images at once, or one after the other."""
         names, _ = QFileDialog.getOpenFileNames(
-            self._over, "Open a left and a right image (choose two)", self._folder, IMAGES
+            self._over, "Open a left and a right image (choose two)", self._folder, PICTURES
         )
         if len(names) == 1:
             self._ask_right(Path(names[0]))
@@ -60,7 +58,7 @@ class FileCommands(QObject):
 
     def _ask_right(self, left: Path) -> None:
         title = f"{left.name} is the left image; choose the right one"
-        name, _ = QFileDialog.getOpenFileName(self._over, title, str(left.parent), IMAGES)
+        name, _ = QFileDialog.getOpenFileName(self._over, title, str(left.parent), PICTURES)
         if name:
             self._opening.open_pair(left, Path(name))
 

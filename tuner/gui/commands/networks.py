@@ -16,13 +16,12 @@ from tuner.gui.lanes.survey import Survey
 from tuner.gui.monocular.model_manager import ModelManager
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
-from tuner.gui.widgets.dialogs import IMAGES
+from tuner.gui.widgets.filters import MODELS, PICTURES
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.networks.backend import Backend
 from tuner.session.preset_link import names_network
 from tuner.session.view import Tab
 
-MODELS: Final = "ONNX files (*.onnx);;All files (*)"
 FILE_TOPIC: Final = "mono file"
 
 
@@ -89,7 +88,7 @@ class NetworkCommands(QObject):
 
     def open_picture(self) -> None:
         """Another picture than the stereo tab's."""
-        name, _ = QFileDialog.getOpenFileName(self._over, "Open a picture", "", IMAGES)
+        name, _ = QFileDialog.getOpenFileName(self._over, "Open a picture", "", PICTURES)
         if name:
             self._pictures.open(Path(name))
 

@@ -25,6 +25,7 @@ from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.logbook import message_of
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.making import paragraph, push_button
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
@@ -66,9 +67,9 @@ class CompareTab(QWidget):
         self.fit = FitStrip(self)
         self.messages = MessageBar(self)
         self.grid = CompareGrid(self)
+        self.pointing = Pointing(self.grid, describe=self._describe)
         self.below = CompareLower(self)
         self.split = CompareSplit(self.grid, self.below)
-        self._cursor: tuple[int, int] | None = None
         self._line: Line | None = None
         self._painter = SheetPainter(self.grid)
         self._blinking = Blinking(self.grid, self._painter.flip)
@@ -121,8 +122,7 @@ class CompareTab(QWidget):
         self.bar.changed.connect(self._look)
         self.bar.export_asked.connect(self.export_wanted)
         self.fit.changed.connect(self._on_fit)
-        self.grid.hovered.connect(self._on_hovered)
-        self.grid.left.connect(self._on_left)
+        self.pointing.changed.connect(self.readout_changed)
         self.grid.chosen.connect(self._on_chosen)
         self.grid.line_drawn.connect(self._on_line)
         self.below.chosen.connect(self._look)
@@ -198,7 +198,7 @@ class CompareTab(QWidget):
     @Slot()
     def _on_pair(self) -> None:
         pair = self._results.pair
-        self._on_left()
+        self.pointing.leave()
         self._show_line(None)
         self.fit.clear()
         self.below.clear_numbers()
@@ -218,7 +218,7 @@ class CompareTab(QWidget):
         self.fit.show_alignment(sheet.comparison.alignment)
         self.below.show_sheet(sheet)
         self.below.show_profile(sheet, self._line)
-        self._show_cursor()
+        self.pointing.show()
         self._show_exportable(sheet)
 
     def _show_exportable(self, sheet: Sheet) -> None:
@@ -292,26 +292,12 @@ class CompareTab(QWidget):
 
     # read-out
 
-    @Slot(int, int)
-    def _on_hovered(self, x: int, y: int) -> None:
-        self._cursor = (x, y)
-        self._show_cursor()
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._cursor = None
-        self.grid.set_cursor(None)
-        self.readout_changed.emit("")
-
-    def _show_cursor(self) -> None:
-        if self._cursor is None or self._results.sheet is None:
-            return
-        self.grid.set_cursor(*self._cursor)
-        self.readout_changed.emit(self.cursor_text())
-
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
+        return self.pointing.text
+
+    def _describe(self, x: int, y: int) -> str | None:
         sheet, pair = self._results.sheet, self._results.pair
-        if self._cursor is None or sheet is None or pair is None:
-            return ""
-        return readout(sheet, *self._cursor, pair.calibration)
+        if sheet is None or pair is None:
+            return None
+        return readout(sheet, x, y, pair.calibration)

@@ -24,6 +24,7 @@ from tuner.gui.monocular.welcome import MonoWelcome
 from tuner.gui.monocular.words import describe, summary
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.making import paragraph, repeating
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
@@ -76,7 +77,6 @@ class MonoTab(QWidget):
         self._lane = lane
         self._survey = survey
         self._pictures = pictures
-        self._cursor: tuple[int, int] | None = None
         self._painted: DepthMap | None = None
         self._told: tuple[NetworkChoice, str] | None = None
         self._made: tuple[tuple[object, ...], Palette] | None = None
@@ -91,6 +91,7 @@ class MonoTab(QWidget):
         self.bar = MonoBar(self)
         self.messages = MessageBar(self)
         self.grid = MonoGrid(self)
+        self.pointing = Pointing(self.grid, describe=self._describe)
         self._welcome = MonoWelcome()
         self.grid.set_panel(self._welcome)
         self._report = named(paragraph(), "mono_report")
@@ -127,8 +128,7 @@ class MonoTab(QWidget):
         lane.refused.connect(self._on_refused)
         lane.report_changed.connect(self._on_report)
         lane.missing_changed.connect(self._show_missing)
-        self.grid.hovered.connect(self._on_hovered)
-        self.grid.left.connect(self._on_left)
+        self.pointing.changed.connect(self.readout_changed)
         self._pictures.read.connect(self._on_picture_read)
         self._pictures.failed.connect(self._on_unread)
         self._survey.changed.connect(self._show_models)
@@ -204,7 +204,7 @@ class MonoTab(QWidget):
         if not same_size:
             self._clear_map(self._waiting)
         self._show_able()
-        self._show_cursor()
+        self.pointing.show()
 
     @Slot()
     def _on_map(self) -> None:
@@ -226,7 +226,7 @@ class MonoTab(QWidget):
         view.set_title(f"{title}, near → far", shown.depth.title)
         self.messages.withdraw(RUN_TOPIC)
         self._show_report()
-        self._show_cursor()
+        self.pointing.show()
 
     def _palette(self, look: MapLook, *, complete: bool) -> Palette:
         grey, _ = picture_greys(self.palette())
@@ -250,7 +250,7 @@ class MonoTab(QWidget):
         self.grid.source.clear(NO_PICTURE)
         self.grid.source.set_title("Picture")
         self._clear_map("")
-        self._on_left()
+        self.pointing.leave()
         self._show_able()
 
     def _clear_map(self, words: str) -> None:
@@ -340,33 +340,12 @@ class MonoTab(QWidget):
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
+        return self.pointing.text
+
+    def _describe(self, x: int, y: int) -> str:
         # Between the pictures of a film the last map is still the one on show.
         shown = self._results.depth or (self._painted if self._lane.is_film else None)
-        if shown is None or self._cursor is None:
-            return ""
-        return describe(shown, *self._cursor)
-
-    @Slot(int, int)
-    def _on_hovered(self, x: int, y: int) -> None:
-        self._cursor = (x, y)
-        self._show_cursor()
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._cursor = None
-        self.grid.set_cursor(None)
-        self.readout_changed.emit("")
-
-    def _show_cursor(self) -> None:
-        if self._cursor is None:
-            return
-        x, y = self._cursor
-        size = self.grid.camera.framing.image
-        if not (x < size.width and y < size.height):
-            self._on_left()
-            return
-        self.grid.set_cursor(x, y)
-        self.readout_changed.emit(self.cursor_text())
+        return "" if shown is None else describe(shown, x, y)
 
     def close_workers(self) -> None:
         """Stop everything that runs; the tab must not be used after."""

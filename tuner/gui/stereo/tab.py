@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import (
     REASON_LEGEND,
     Legend,
@@ -26,13 +27,13 @@ from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.words import describe, disparity_at
 from tuner.gui.viewing import Viewing
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.state import State
 from tuner.session.view import StereoView, View
 
-NO_TRUTH = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
 COUNTING = "Counting which test rejected which pixel…"
 
 
@@ -64,7 +65,7 @@ class StereoTab(QWidget):
         for widget in (self.bar, self.messages, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
         self._pair: Pair | None = None
-        self._cursor: tuple[int, int] | None = None
+        self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
         self._connect()
         self._show_view()
 
@@ -81,8 +82,7 @@ class StereoTab(QWidget):
         results.frame_changed.connect(self._on_frame)
         results.accounted.connect(self._on_accounted)
         results.other_changed.connect(self._on_other)
-        self.grid.hovered.connect(self._on_hovered)
-        self.grid.left.connect(self._on_left)
+        self.pointing.changed.connect(self.readout_changed)
 
     # following
 
@@ -150,14 +150,14 @@ class StereoTab(QWidget):
         self._show_fourth()
         self._on_other()
         self.numbers.show_frame(frame)
-        self._show_cursor()
+        self.pointing.show()
 
     @Slot()
     def _on_accounted(self) -> None:
         """The same frame, now with reasons."""
         if self._view.fourth == "reasons":
             self._show_fourth()
-        self._show_cursor()
+        self.pointing.show()
 
     @Slot()
     def _on_other(self) -> None:
@@ -184,9 +184,14 @@ class StereoTab(QWidget):
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
-        if self._frame is None or self._cursor is None:
-            return ""
-        return describe(self._frame, *self._cursor)
+        return self.pointing.text
+
+    def _describe(self, x: int, y: int) -> str | None:
+        return None if self._frame is None else describe(self._frame, x, y)
+
+    def _mark(self, x: int, y: int) -> None:
+        value = None if self._frame is None else disparity_at(self._frame.outcome, x, y)
+        self.grid.set_cursor(x, y, None if value is None else x - value)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -234,27 +239,3 @@ class StereoTab(QWidget):
         colours = reason_palette()
         view.show_indexed(np.asarray(reasons), colours)
         view.set_legend(REASON_LEGEND, colours)
-
-    @Slot(int, int)
-    def _on_hovered(self, x: int, y: int) -> None:
-        self._cursor = (x, y)
-        self._show_cursor()
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._cursor = None
-        self.grid.set_cursor(None)
-        self.readout_changed.emit("")
-
-    def _show_cursor(self) -> None:
-        if self._cursor is None or self._frame is None:
-            return
-        x, y = self._cursor
-        width, height = self._frame.outcome.size
-        if not (0 <= x < width and 0 <= y < height):
-            # A smaller pair has taken the place of the one that was pointed at.
-            self._on_left()
-            return
-        value = disparity_at(self._frame.outcome, x, y)
-        self.grid.set_cursor(x, y, None if value is None else x - value)
-        self.readout_changed.emit(self.cursor_text())
