@@ -139,7 +139,9 @@ class Spec:
     """Why the tunable has no effect at the moment, or an empty string."""
     rectangle: bool = False
     node: bool = True
-    """Whether StereoBM.write stores it."""
+    """Whether OpenCV's own file of the settings has it."""
+    instead_of_zero: str = ""
+    """What to write where a script of OpenCV's says 0, which is not legal in a file."""
 
     range: Range = field(init=False)
     """The legal values whatever the image."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from tuner.core.errors import ImageError
-from tuner.core.types import RawDisparity
+from tuner.core.types import SUBPIXELS, RawDisparity
 from tuner.exporters.exporter import Encoded, Exporter, by_opencv
 
-_PER_RAW = 16
+_PER_RAW = 256 // SUBPIXELS
 """1/256 px per 1/16 px."""
 
 _TOP_RAW = 0xFFFF // _PER_RAW
