@@ -1,4 +1,4 @@
-"""Presets as JSON that cv2.StereoBM.read understands too: read, write, refuse in words."""
+"""Presets as JSON that OpenCV's matchers read too: read, write, refuse in words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from types import UnionType
 from typing import Any
 
 from tuner.files.writing import write_atomically
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import Matcher
+from tuner.matchers.registry import matcher_of, matchers
+from tuner.presets.addressee import matcher_in
 from tuner.presets.errors import PresetError
 from tuner.presets.nodes import (
-    NODES,
-    OPENCV_NAME,
-    RECTANGLES,
-    SGBM_NAME,
+    node_keys,
+    rectangles_of,
     to_nodes,
     to_rectangles,
     to_settings,
@@ -27,11 +27,9 @@ from tuner.presets.strict_json import MAX_BYTES, check_readable, describe, parse
 
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
-_TOP_KEYS = frozenset({"stereo_bm", "tuner"})
 _SECTIONS = ("monocular", "alignment")
-_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *RECTANGLES, *_SECTIONS})
+_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *_SECTIONS})
 _TYPES: Mapping[str, type | UnionType] = {
-    "settings": StereoBMSettings,
     "title": str,
     "description": str,
     "provenance": Mapping,
@@ -41,7 +39,6 @@ _TYPES: Mapping[str, type | UnionType] = {
     "sections": Mapping,
     "unknown": Mapping,
 }
-_NODE_KEYS = frozenset({"format", "name", *NODES})
 
 
 def parse(text: str | bytes, *, name: str) -> Preset:
@@ -52,20 +49,22 @@ def parse(text: str | bytes, *, name: str) -> Preset:
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     document = parse_object(data, name=name)
-    nodes, tuner = _stereo_bm(document, name), _tuner(document, name)
+    matcher = matcher_in(document, name)
+    nodes = _object(document[matcher.key], matcher.key, name)
+    tuner = _tuner(document, name)
     version = _version(tuner, name)
     return Preset(
-        settings=to_settings(nodes, tuner, name=name),
+        settings=to_settings(matcher, nodes, tuner, name=name),
         title=_text(tuner, "title", name),
         description=_text(tuner, "description", name),
         provenance=_provenance(tuner, name),
         monocular=to_section(MonocularSection, tuner, "monocular", name),
         alignment=to_section(AlignmentSection, tuner, "alignment", name),
-        unknown_nodes=_others(nodes, _NODE_KEYS),
-        sections=_others(tuner, _TUNER_KEYS),
-        unknown=_others(document, _TOP_KEYS),
+        unknown_nodes=_others(nodes, node_keys(matcher)),
+        sections=_others(tuner, _tuner_keys(matcher)),
+        unknown=_others(document, _top_keys(matcher)),
         version=version,
-        notes=_notes(document),
+        notes=_notes(document, matcher),
     )
 
 
@@ -81,16 +80,18 @@ def load_preset(path: str | os.PathLike[str]) -> Preset:
 
 
 def dumps(preset: Preset, *, name: str = "preset") -> str:
-    """The preset as JSON text whose first key is ``stereo_bm``.
+    """The preset as JSON text whose first key is that of its matcher.
 
     Raises:
         PresetError: a text or value in it could not be read back by cv2.FileStorage.
     """
     _check_types(preset, name)
+    matcher = matcher_of(preset.settings)
+    own = _others(preset.unknown_nodes, node_keys(matcher))
     document = {
-        "stereo_bm": to_nodes(preset.settings) | _others(preset.unknown_nodes, _NODE_KEYS),
-        "tuner": _tuner_part(preset),
-        **_others(preset.unknown, _TOP_KEYS),
+        matcher.key: to_nodes(preset.settings) | own,
+        "tuner": _tuner_part(preset, matcher),
+        **_others(preset.unknown, _top_keys(matcher)),
     }
     check_readable(document, name=name)
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -101,10 +102,15 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
 
 def _check_types(preset: Preset, name: str) -> None:
     """A script may have put anything in it; nothing is written that could not be read."""
-    for field, kind in _TYPES.items():
+    kinds = {"settings": _settings_types(), **_TYPES}
+    for field, kind in kinds.items():
         value = getattr(preset, field)
         if not isinstance(value, kind):
             raise PresetError(name, f"a {type(value).__name__} cannot be written", field=field)
+
+
+def _settings_types() -> tuple[type, ...]:
+    return tuple(matcher.settings for matcher in matchers())
 
 
 def save_preset(preset: Preset, path: str | os.PathLike[str]) -> None:
@@ -117,7 +123,7 @@ def save_preset(preset: Preset, path: str | os.PathLike[str]) -> None:
     write_atomically(path, dumps(preset, name=os.fspath(path)).encode("utf-8"))
 
 
-def _tuner_part(preset: Preset) -> dict[str, Any]:
+def _tuner_part(preset: Preset, matcher: Matcher) -> dict[str, Any]:
     part: dict[str, Any] = {
         "format": FORMAT,
         "title": preset.title,
@@ -129,28 +135,7 @@ def _tuner_part(preset: Preset) -> dict[str, Any]:
         section = getattr(preset, key)
         if section is not None:
             part[key] = from_section(section)
-    return part | _others(preset.sections, _TUNER_KEYS)
-
-
-def _stereo_bm(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    if "stereo_bm" not in document:
-        raise PresetError(name, _where_is_it(document), field="stereo_bm")
-    return _object(document["stereo_bm"], "stereo_bm", name)
-
-
-def _where_is_it(document: Mapping[str, Any]) -> str:
-    """What to do about a missing ``stereo_bm``; OpenCV's own files have it under other names."""
-    for key, value in document.items():
-        if isinstance(value, dict) and value.get("name") == OPENCV_NAME:
-            return f'it is missing; rename the key "{shortened(key)}" to "stereo_bm"'
-        if isinstance(value, dict) and value.get("name") == SGBM_NAME:
-            return (
-                f'it is missing; "{shortened(key)}" is of StereoSGBM, only StereoBM can be used '
-                "here"
-            )
-    if _NODE_KEYS & document.keys():
-        return 'it is missing; put the values inside it: {"stereo_bm": {...}}'
-    return 'it is missing; a preset begins with {"stereo_bm": {"format": 3, ...}}'
+    return part | _others(preset.sections, _tuner_keys(matcher))
 
 
 def _tuner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -200,11 +185,19 @@ def _others(mapping: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]
     return {key: value for key, value in mapping.items() if key not in known}
 
 
-def _notes(document: Mapping[str, Any]) -> tuple[str, ...]:
+def _top_keys(matcher: Matcher) -> frozenset[str]:
+    return frozenset({matcher.key, "tuner"})
+
+
+def _tuner_keys(matcher: Matcher) -> frozenset[str]:
+    return _TUNER_KEYS | rectangles_of(matcher).keys()
+
+
+def _notes(document: Mapping[str, Any], matcher: Matcher) -> tuple[str, ...]:
     first = next(iter(document))
-    if first == "stereo_bm":
+    if first == matcher.key:
         return ()
     return (
-        f'"stereo_bm" is not the first key ("{shortened(first)}" is): OpenCV\'s Algorithm::load '
-        "would miss it; saving the preset here puts it first",
+        f'"{matcher.key}" is not the first key ("{shortened(first)}" is): OpenCV\'s '
+        "Algorithm::load would miss it; saving the preset here puts it first",
     )
