@@ -13,7 +13,11 @@ from tuner.cli.options import gui_options
 
 HERE = Path(__file__).parent
 NEW_NAMES: frozenset[str] = frozenset()
-NEW_WORDS: dict[str, tuple[str, ...]] = {}
+MATCHER = (
+    "[--matcher KEY] ",
+    "--matcher KEY the stereo matcher: stereo_bm; the preset's, or stereo_bm, if left out ",
+)
+NEW_WORDS = {"stereo-tuner compute": MATCHER, "stereo-tuner compare": MATCHER}
 """Command -> pieces of its help that came later."""
 
 

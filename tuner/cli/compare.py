@@ -7,13 +7,14 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
-from tuner.cli.flags import add_flags, overridden
+from tuner.cli.flags import add_flags
+from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import preset_path
 from tuner.cli.network import (
     add_network_flags,
@@ -29,17 +30,17 @@ from tuner.cli.streams import note
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.comparison import compare as compared
 from tuner.comparison.export import FILLED, export_filled, filled_name
-from tuner.core.errors import FileError, UserError
+from tuner.core.errors import FileError
 from tuner.core.types import Pair
+from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
 from tuner.files.writing import write_atomically
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import Matcher
 from tuner.networks.estimate import estimate
 from tuner.presets.codec import Preset, load_preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
-from tuner.sources.calibration import find_calibration
-from tuner.sources.pair import find_pair, read_pair
+from tuner.sources.pair import find_pair
 
 _FITS: Final = {"stereo": "stereo", "truth": "ground truth", "both": "both"}
 
@@ -50,15 +51,17 @@ def compare(arguments: Sequence[str]) -> int:
     Raises:
         UserError: in one sentence.
     """
-    given = _parser().parse_args(arguments)
+    matcher = meant_matcher(arguments)
+    given = _parser(matcher).parse_args(arguments)
     preset = load_preset(preset_path(given.preset)) if given.preset else Preset()
     choice, alignment = chosen(given, preset.monocular), _alignment(given, preset.alignment)
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
-    settings = overridden(preset.settings if given.preset else StereoBMSettings(), given)
-    pair, pair_notes = _read(left, right)
+    settings = settings_from(matcher, preset if given.preset else None, given)
+    opened_pair = open_pair(left, right, settings=settings)
+    pair = opened_pair.pair
     outcome = outcome_of(pair, settings, accounted=False)
-    truth = truth_of(given, outcome)
+    truth = truth_of(given, pair, outcome)
     with closing(opened(choice, given, pair.left.size)) as network:
         depth = estimate(network, pair.left, token=pair.token)
     result = compared(
@@ -69,7 +72,7 @@ def compare(arguments: Sequence[str]) -> int:
         half=0 if alignment.half else None,
         calibration=pair.calibration,
     )
-    notes = [*outcome.warnings, *preset.notes, *pair_notes]
+    notes = [*outcome.warnings, *preset.notes, *_notes_on(opened_pair)]
     notes += notes_on(network, depth, choice)
     notes += _written(given, result, pair)
     if given.json:
@@ -89,15 +92,10 @@ def _paths(given: argparse.Namespace) -> tuple[str | Path, str | Path]:
     return find_pair(given.paths)
 
 
-def _read(left: str | Path, right: str | Path) -> tuple[Pair, list[str]]:
-    """The pair with the calibration beside it, and what is to be known about both."""
-    pair = read_pair(left, right)
-    notes = notes_on_pair(pair)
-    try:
-        return replace(pair, calibration=find_calibration(left)), notes
-    except UserError as error:
-        # A pair is of use without its calibration.
-        return pair, [*notes, f"no distances: {error}"]
+def _notes_on(opened: Opened) -> list[str]:
+    """What is to be known about the pair, and about the calibration beside it."""
+    distances = [f"no distances: {opened.note}"] if opened.note else []
+    return [*notes_on_pair(opened), *distances]
 
 
 def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:
@@ -162,6 +160,7 @@ def _document(
         "right": {"path": pair.right.path, "note": pair.right.note},
         "size": list(outcome.size),
         "calibration": asdict(pair.calibration) if pair.calibration else None,
+        "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
         "density": outcome.density,
         "stereo_ms": round(outcome.total_ms, 3),
@@ -175,11 +174,11 @@ def _document(
     }
 
 
-def _parser() -> Parser:
+def _parser(matcher: Matcher) -> Parser:
     parser = Parser(
         prog="stereo-tuner compare",
-        description="Compare the StereoBM disparity of a pair with a network's depth of its left "
-        "picture, fitted to it by scale and shift.",
+        description=f"Compare the {matcher.title} disparity of a pair with a network's depth of "
+        "its left picture, fitted to it by scale and shift.",
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -187,6 +186,7 @@ def _parser() -> Parser:
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
     preset = "a preset file, or the name of a shipped preset"
     add("--preset", type=not_empty, metavar="P", help=preset)
+    add_matcher_flag(parser)
     truth = "true disparities: measure both against them"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
@@ -198,5 +198,5 @@ def _parser() -> Parser:
     add("--figure", type=not_empty, metavar="FILE.png", help="write all maps as one picture")
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add_network_flags(parser)
-    add_flags(parser)
+    add_flags(parser, matcher)
     return parser

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from tuner.core.tunable import Size, Spec
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings, fitted
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
 
 
-def fitting(settings: StereoBMSettings, size: Size) -> tuple[StereoBMSettings, tuple[str, ...]]:
+def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tuple[str, ...]]:
     """The nearest settings that images of this size allow, and a sentence for each change."""
-    near = fitted(settings, size)
+    matcher = matcher_of(settings)
+    near = matcher.fitted(settings, size)
     before, after = settings.values, near.values
     return near, tuple(
         f"{spec.label} is now {_said(spec, after[name])} instead of {_said(spec, before[name])}: "
         f"{size} allows no more."
-        for name, spec in SPECS.items()
+        for name, spec in matcher.specs.items()
         if before[name] != after[name]
     )
 
