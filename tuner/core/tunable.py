@@ -23,6 +23,11 @@ class Stage(StrEnum):
     CONSISTENCY = "consistency"
     SPECKLE = "speckle"
 
+    @property
+    def rejects(self) -> bool:
+        """Whether pixels can lose their disparity in it."""
+        return self in (Stage.CONFIDENCE, Stage.CONSISTENCY, Stage.SPECKLE)
+
 
 class Size(NamedTuple):
     """Width and height of an image in pixels."""

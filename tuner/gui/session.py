@@ -12,7 +12,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.engine.frame import Display
 from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import default_settings, matcher_of
 from tuner.presets.codec import Preset
 from tuner.session.remembered import Chosen
 
@@ -45,7 +46,7 @@ class TruthRef:
 class Slot:
     """One of the two sets of settings under comparison, and the preset it began as."""
 
-    settings: StereoBMSettings = field(default_factory=StereoBMSettings)
+    settings: MatcherSettings = field(default_factory=default_settings)
     preset: Preset | None = None
     preset_path: str = ""
 
@@ -79,7 +80,7 @@ class State:
         return self.slots[1 - self.active]
 
     @property
-    def settings(self) -> StereoBMSettings:
+    def settings(self) -> MatcherSettings:
         return self.slot.settings
 
     def with_slot(self, slot: Slot) -> State:
@@ -87,7 +88,7 @@ class State:
         slots = (slot, self.slots[1]) if self.active == 0 else (self.slots[0], slot)
         return replace(self, slots=slots)
 
-    def with_settings(self, settings: StereoBMSettings) -> State:
+    def with_settings(self, settings: MatcherSettings) -> State:
         """This state with other settings in the active slot."""
         return self.with_slot(replace(self.slot, settings=settings))
 
@@ -153,9 +154,8 @@ class Session(QObject):
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
         gesture = self._gesture_for(name, dragging)
-        self.edit(
-            f"change {SPECS[name].label}", self.state.with_settings(settings), gesture=gesture
-        )
+        label = matcher_of(settings).specs[name].label
+        self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
 
     def set_display(self, display: Display) -> None:
         """Change how values become colours; changes in quick succession are one step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -38,7 +39,8 @@ from tuner.gui.widgets.message_bar import Message, Tone
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.status_line import StatusLine
 from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
 from tuner.networks.installed import Installed
 from tuner.sources.dropping import preset_apart
 
@@ -194,13 +196,13 @@ class MainWindow(QMainWindow):
         wipe = self.views.wiping
         self.live.prefetch(self.request(self.session.state.other.settings) if wipe else None)
 
-    def request(self, settings: StereoBMSettings) -> Request | None:
+    def request(self, settings: MatcherSettings) -> Request | None:
         """What to compute for these settings on the pair on show; None without a usable pair."""
         state, pair = self.session.state, self.pair
         if pair is None:
             return None
         try:
-            check_size(settings, pair.size)
+            matcher_of(settings).check(settings, pair.size)
         except UserError as error:
             self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
             return None
@@ -208,19 +210,23 @@ class MainWindow(QMainWindow):
         return Request(pair=pair, settings=settings, display=state.display, truth=truth)
 
     def reset_all(self) -> None:
-        """All parameters back to StereoBM's defaults, as one step."""
+        """All parameters back to the matcher's defaults, as one step."""
         state = self.session.state
-        self.session.edit("reset all", state.with_settings(self._fitted(StereoBMSettings())))
+        default = matcher_of(state.settings).settings()
+        self.session.edit("reset all", state.with_settings(self._fitted(default)))
 
-    def _fitted(self, settings: StereoBMSettings) -> StereoBMSettings:
+    def _fitted(self, settings: MatcherSettings) -> MatcherSettings:
         """The nearest settings that the pair on show can be matched with."""
-        return fitted(settings, self.pair.size) if self.pair else settings
+        if self.pair is None:
+            return settings
+        near: MatcherSettings = matcher_of(settings).fitted(settings, self.pair.size)
+        return near
 
     @Slot(str, object, bool)
     def _on_edited(self, name: str, value: object, dragging: bool) -> None:
         self._dragging = dragging
         try:
-            wanted = StereoBMSettings(**{**self.session.state.settings.values, name: value})
+            wanted = replace(self.session.state.settings, **{name: value})
             self.session.set_value(name, self._fitted(wanted).values[name], dragging=dragging)
         except UserError as error:
             self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)

@@ -42,8 +42,11 @@ def matcher_of(settings: MatcherSettings) -> Matcher:
     Raises:
         SettingsError: they are no settings of any.
     """
+    known = _by_type()
     # At every frame and every step of a slider: one look into a table.
-    found = _by_type().get(type(settings))
+    found = known.get(type(settings)) or next(
+        (known[kind] for kind in type(settings).__mro__ if kind in known), None
+    )
     if found is None:
         raise SettingsError("settings", f"a {type(settings).__name__} belongs to no matcher")
     return found

@@ -23,7 +23,7 @@ from tuner.gui.presets.list import PresetList
 from tuner.gui.session import Slot, State
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
-from tuner.matchers.stereo_bm import check_size
+from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import Preset, dumps, load_preset, parse
 from tuner.presets.keeping import (
     ChangedError,
@@ -160,7 +160,7 @@ class PresetDesk(QObject):
         """A preset that cannot be used on the pair on show is refused here, in words."""
         pair = self._window.pair
         if pair is not None:
-            check_size(preset.settings, pair.size)
+            matcher_of(preset.settings).check(preset.settings, pair.size)
 
     def _take_depth(self, preset: Preset) -> Chosen | None:
         """Take over network and fit, if it names them; the state learns what undo brings back."""

@@ -1,8 +1,8 @@
-"""The parameter panel: one row per tunable, grouped by stage in the order in which data passes."""
+"""The panel of one matcher: a row per tunable, grouped by stage in the order data passes."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,22 +16,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tuner.core.tunable import Size, Stage, Values, defaults, specs
+from tuner.core.tunable import Size, Stage, Values
 from tuner.core.types import StageReport
 from tuner.gui.parameters.number_row import spin_width
 from tuner.gui.parameters.rectangle_row import RectRow
 from tuner.gui.parameters.row import ParameterRow, field_row
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import Matcher, MatcherSettings
 
 WIDTH: Final = 360
 """Preferred width; the least is what the rows need beside a scroll bar."""
 
 
 @guarded
-class ParameterPanel(QWidget):
-    """Every parameter of the matcher, with what each stage did.
+class MatcherPanel(QWidget):
+    """Every parameter of one matcher, with what each of its stages did.
 
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
@@ -41,15 +41,16 @@ class ParameterPanel(QWidget):
     edited = Signal(str, object, bool)
     resetAll = Signal()  # noqa: N815
 
-    def __init__(
-        self, parent: QWidget | None = None, *, settings_type: Any = StereoBMSettings
-    ) -> None:
+    def __init__(self, matcher: Matcher, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._specs = specs(settings_type)
-        default = defaults(settings_type)
-        self.headers = {stage: StageHeader(stage, self) for stage in Stage}
+        self._matcher = matcher
+        self._specs = matcher.specs
+        self.headers = {
+            stage: StageHeader(stage, matcher.stage_words[stage], self) for stage in matcher.stages
+        }
         self.rows: dict[str, ParameterRow | RectRow] = {
-            name: field_row(name, spec, default[name], self) for name, spec in self._specs.items()
+            name: field_row(name, spec, matcher.defaults[name], self)
+            for name, spec in self._specs.items()
         }
         self.reset = QPushButton("Reset all", self)
         self._align()
@@ -57,12 +58,12 @@ class ParameterPanel(QWidget):
         for row in self.rows.values():
             row.edited.connect(self.edited)
         self.reset.clicked.connect(self.resetAll)
-        self.show_settings(settings_type(), Size(640, 480))
+        self.show_settings(matcher.settings(), Size(640, 480))
 
     def sizeHint(self) -> QSize:
         return QSize(max(WIDTH, self.minimumWidth()), 700)
 
-    def show_settings(self, settings: StereoBMSettings, size: Size) -> None:
+    def show_settings(self, settings: MatcherSettings, size: Size) -> None:
         """Show all values, with ranges for images of this size; never emits."""
         values = settings.values
         operable = self._operable(values)
@@ -75,7 +76,9 @@ class ParameterPanel(QWidget):
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         for report in reports:
-            self.headers[report.stage].show_report(report)
+            # A picture may come when another matcher has been chosen already.
+            if report.stage in self.headers:
+                self.headers[report.stage].show_report(report)
 
     def _operable(self, values: Values) -> set[str]:
         """Parameters without effect that must take input all the same.
@@ -98,7 +101,8 @@ class ParameterPanel(QWidget):
     def _head(self) -> QHBoxLayout:
         self._changed = QLabel("", self)
         self._changed.setObjectName("changed_count")
-        self.reset.setToolTip("Set every parameter to StereoBM's default")
+        self.reset.setObjectName("reset_parameters")
+        self.reset.setToolTip(f"Set every parameter to {self._matcher.title}'s default")
         self.reset.setAutoDefault(False)
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 8, 4)
