@@ -30,7 +30,7 @@ class ParameterPanel(QStackedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._panels: dict[Matcher, MatcherPanel] = {}
+        self._panels: dict[str, MatcherPanel] = {}
         self._current = self._panel_of(default_matcher())
 
     @property
@@ -61,9 +61,9 @@ class ParameterPanel(QStackedWidget):
         self._current.show_stages(reports)
 
     def _panel_of(self, matcher: Matcher) -> MatcherPanel:
-        if matcher not in self._panels:
-            self._panels[matcher] = panel = MatcherPanel(matcher, self)
+        if matcher.key not in self._panels:
+            self._panels[matcher.key] = panel = MatcherPanel(matcher, self)
             panel.edited.connect(self.edited)
             panel.resetAll.connect(self.resetAll)
             self.addWidget(panel)
-        return self._panels[matcher]
+        return self._panels[matcher.key]
