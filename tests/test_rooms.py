@@ -31,6 +31,14 @@ def test_only_the_public_names_know_one_matcher() -> None:
     assert knowing <= PUBLIC
 
 
+def test_pairs_and_truth_are_opened_through_one_door() -> None:
+    """Whoever else read a pair would have to look for its calibration, too."""
+    reading = {"read_pair", "looks_exchanged", "find_calibration", "read_ground_truth"}
+    files = [p for p in ROOT.rglob("*.py") if not p.is_relative_to(ROOT / "sources")]
+    doors = {p for p in files if reading & {name.rpartition(".")[2] for name in imported(p)}}
+    assert doors == {ROOT / "engine" / "opening.py"}
+
+
 def test_no_other_room_makes_a_matcher_of_opencv() -> None:
     files = [path for path in ROOT.rglob("*.py") if not path.is_relative_to(ROOM)]
     made = [

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 from tests.gui.windows import Driver
 from tests.toy.matcher import TOY, ToySettings
 from tuner.core.tunable import Size, Stage
+from tuner.core.types import StageReport
 from tuner.gui.parameters.panel import ParameterPanel
 from tuner.matchers.matcher import Matcher
 from tuner.matchers.stereo_bm import StereoBMSettings
@@ -110,11 +111,13 @@ def test_saving_writes_its_preset(toys: Driver, tmp_path: Path) -> None:
 
 
 def test_a_panel_keeps_one_page_a_matcher(toy: Matcher, qtbot: object) -> None:
+    reports = tuple(StageReport(stage=stage, rejected=0) for stage in Stage)
     panel = ParameterPanel()
     first = panel.currentWidget()
     for settings in (ToySettings(), StereoBMSettings(), ToySettings(reach=3)):
         panel.show_settings(settings, Size(160, 120))
         assert set(panel.rows) == set(settings.values)
+        panel.show_stages(reports)
     assert panel.count() == 2
     assert panel.widget(0) is first
     assert panel.rows["reach"].spin.value() == 3

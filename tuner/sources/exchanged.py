@@ -52,6 +52,6 @@ def _density(left: GreyImage, right: GreyImage) -> float:
     searched = max(16, int(width * SEARCHED) // 16 * 16)
     if width <= searched + BLOCK:
         return 0.0
-    disparity, _ = quick_match(left, right, searched=searched, block=BLOCK)
+    disparity = quick_match(left, right, searched=searched, block=BLOCK)
     inside = disparity[BLOCK // 2 : -(BLOCK // 2), searched + BLOCK // 2 : -(BLOCK // 2)]
     return float(np.count_nonzero(inside >= 0) / max(1, inside.size))
