@@ -137,15 +137,15 @@ def monocular(
     picture = _colour_picture(image)
     if isinstance(model, Network):
         return estimate(model, picture)
-    asked = arguments.network(
+    choice = arguments.network(
+        model,
         engine=engine,
         device=device,
         variant=variant,
         input_size=input_size,
         consent=consent,
     )
-    network = open_network(arguments.path(model, "model"), picture=picture.size, **asked)
-    with closing(network):
+    with closing(open_network(choice, consent=consent, picture=picture.size)) as network:
         return estimate(network, picture)
 
 
@@ -176,14 +176,15 @@ def open_model(
             ``findings``.
         ModelError: it cannot be had or used, in words.
     """
-    asked = arguments.network(
+    choice = arguments.network(
+        model,
         engine=engine,
         device=device,
         variant=variant,
         input_size=input_size,
         consent=consent,
     )
-    return open_network(arguments.path(model, "model"), **asked)
+    return open_network(choice, consent=consent)
 
 
 def align(

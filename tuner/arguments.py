@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.choices import NetworkChoice
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.tunable import whole_number
 from tuner.core.types import FloatMap, size_of
@@ -36,9 +37,9 @@ def path(value: Any, name: str) -> str:
 
 
 def network(
-    *, engine: Any, device: Any, variant: Any, input_size: Any, consent: Any
-) -> dict[str, Any]:
-    """How a network is opened, by the names of ``open_network``.
+    model: Any, *, engine: Any, device: Any, variant: Any, input_size: Any, consent: Any
+) -> NetworkChoice:
+    """Which network is opened, and how.
 
     Raises:
         ArgumentError: one of them is of another type.
@@ -55,7 +56,7 @@ def network(
         size = whole_number("input_size", input_size)
     except SettingsError as error:
         raise ArgumentError("input_size", f"{error.reason}; give an integer") from None
-    return words | {"input_size": size, "consent": consent}
+    return NetworkChoice(model=path(model, "model"), **words, input_size=size)
 
 
 def array(value: Any, name: str) -> NDArray[Any]:

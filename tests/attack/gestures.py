@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QWheelEvent
+from PySide6.QtCore import QObject, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,15 +25,21 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
+    QListWidget,
     QMenu,
+    QTabWidget,
     QWidget,
 )
 
+from tests.gui import events
+from tests.gui.files import write_pair
+from tests.gui.inside import MODELS_HERE, TRASH, WINDOW_SETTINGS, restored_window
 from tests.gui.mono_fakes import FakeBackend
-from tests.gui.windows import write_pair
+from tests.gui.parts import Parts
 from tuner.core.errors import FileError
-from tuner.gui import window as window_module
-from tuner.gui.commands import presets as preset_desk
+from tuner.gui.commands import command
+from tuner.gui.presets.delegate import Role
+from tuner.gui.presets.list import PresetList
 from tuner.gui.store import Store
 from tuner.gui.widgets.theme import apply_theme
 from tuner.gui.window import MainWindow
@@ -112,6 +118,8 @@ BUTTONS: Final = (
 )
 SIZES: Final = ((1, 1), (200, 100), (640, 480), (1280, 800), (1920, 1200), (5000, 3000))
 ANSWER_MS: Final = 5
+COMMANDS: Final = frozenset(f"action_{one.name}" for one in command.COMMANDS) - {"action_quit"}
+LIST: Final = "preset_list"
 
 
 class World:
@@ -153,6 +161,7 @@ class Player:
 
     def __init__(self, window: MainWindow, world: World, rng: random.Random) -> None:
         self.window, self.world, self.rng = window, world, rng
+        self.parts = Parts(window)
         self.done: list[str] = []
         self._answers = True
         QTimer.singleShot(ANSWER_MS, window, self._answer)
@@ -277,16 +286,16 @@ class Player:
     # what the window offers
 
     def command(self) -> None:
-        names = [name for name in self.window.actions_by_name if name != "quit"]
-        self.window.actions_by_name[self.rng.choice(names)].trigger()
+        every = [a for a in self.window.findChildren(QAction) if a.objectName() in COMMANDS]
+        self.rng.choice(every).trigger()
 
     def undo_or_redo(self) -> None:
-        stack = self.window.session.undo_stack
         for _ in range(self.rng.choice((1, 1, 2, 30))):
-            (stack.undo if self.rng.random() < 0.6 else stack.redo)()
+            self.parts.do("undo" if self.rng.random() < 0.6 else "redo")
 
     def tab(self) -> None:
-        self.window.tabs.setCurrentIndex(self.rng.randrange(self.window.tabs.count()))
+        tabs = self.parts.find(QTabWidget, "tabs")
+        tabs.setCurrentIndex(self.rng.randrange(tabs.count()))
 
     def theme(self) -> None:
         application = QApplication.instance()
@@ -319,42 +328,36 @@ class Player:
 
     def pair(self) -> None:
         pair = self.rng.choice(self.world.pairs)
-        self.window.files.open_pair(pair.left, pair.right)
+        self.window.open_paths([pair.left, pair.right])
 
     def truth(self) -> None:
-        window, broken = self.window, self.world.broken
+        broken = self.world.broken
         if self.rng.random() < 0.4:
-            window.files.close_truth()
+            self.parts.do("close_truth")
         else:
-            scale = self.rng.choice((None, 1.0, 256.0))
-            window.files.open_truth(self.rng.choice([broken[7], *broken]), scale=scale)
+            self.window.open_paths([self.rng.choice([broken[7], *broken])])
 
     def drop(self) -> None:
-        target: QWidget = self.rng.choice((self.window, self.window, self.window.mono_tab))
-        data = QMimeData()
+        mono = self.parts.find(QWidget, "mono_tab")
+        target: QWidget = self.rng.choice((self.window, self.window, mono))
         count = self.rng.choice((0, 1, 1, 2, 3))
-        urls = [QUrl.fromLocalFile(str(p)) for p in self.rng.choices(self.world.droppable, k=count)]
+        data = events.urls(self.rng.choices(self.world.droppable, k=count))
         if self.rng.random() < 0.1:
-            urls.append(QUrl("https://example.invalid/x.png"))
-        data.setUrls(urls)
-        at, button = QPointF(self._point(target)), Qt.MouseButton.LeftButton
-        none, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
-        entered = QDragEnterEvent(at.toPoint(), copy, data, button, none)
-        entered.ignore()
-        QApplication.sendEvent(target, entered)
-        if entered.isAccepted() and _is_alive(target):
-            QApplication.sendEvent(target, QDropEvent(at, copy, data, button, none))
+            data.setUrls([*data.urls(), QUrl("https://example.invalid/x.png")])
+        at = QPointF(self._point(target))
+        if events.drag_over(target, data, at) and _is_alive(target):
+            events.let_go(target, data, at)
 
     def preset(self) -> None:
-        desk, asked = self.window.presets, self.window.preset_list
+        asked, listed = self.parts.find(PresetList, "presets"), self.parts.find(QListWidget, LIST)
         text = self.rng.choice(TEXTS)
-        entries = desk._entries
-        path = self.rng.choice(entries).path if entries else self.world.presets / "none.json"
+        items = [listed.item(row).data(Role.PATH) for row in range(listed.count())]
+        found = [path for path in items if path is not None]
+        path = self.rng.choice(found) if found else self.world.presets / "none.json"
         self.rng.choice(
             (
-                lambda: desk.save_new(text.strip() or "x"),
-                desk.save,
-                desk.refresh,
+                lambda: self.parts.do("save_preset_as"),
+                lambda: self.parts.do("save_preset"),
                 lambda: asked.load_requested.emit(path),
                 lambda: asked.duplicate_requested.emit(path),
                 lambda: asked.rename_requested.emit(path, text),
@@ -456,24 +459,21 @@ def prepare(folder: Path) -> None:
     backend = FakeBackend(folder / "models", DEFAULT.key)
     for step in backend.steps:
         step.set()
-    window_module.Installed = lambda: backend  # type: ignore[misc, assignment]
+    setattr(*MODELS_HERE, lambda: backend)
 
     def to_trash(path: Path) -> None:
         if path.name.startswith("1"):
             raise FileError(f"{path}: the system's trash did not take it; delete it by hand")
         _remove(path)
 
-    preset_desk._to_trash = to_trash
-    from PySide6.QtGui import QDesktopServices
-
+    setattr(*TRASH, to_trash)
     QDesktopServices.openUrl = staticmethod(lambda _url: True)  # type: ignore[method-assign, assignment]
 
 
 def window_on(folder: Path) -> MainWindow:
     """A window whose settings lie in the folder."""
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(Store(settings))
-    window.presets.restore_last(window.store)
+    window = restored_window(Store(settings))
     window.show()
     return window
 
@@ -485,9 +485,8 @@ def main(folder: Path, seed: int, gestures: int) -> Any:
 
     prepare(folder)
     world, rng = World(folder), random.Random(seed)
-    app.settings_of = lambda _options: QSettings(  # type: ignore[assignment]
-        str(folder / "settings.ini"), QSettings.Format.IniFormat
-    )
+    ini = str(folder / "settings.ini")
+    setattr(*WINDOW_SETTINGS, lambda _options: QSettings(ini, QSettings.Format.IniFormat))
     pair = world.pairs[0]
     player: list[Player] = []
 

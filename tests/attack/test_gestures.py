@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QApplication
 from tests.attack import gestures
 from tests.attack.gestures import Player, World
 from tests.conftest import ROOT
-from tests.gui.windows import Driver
-from tuner.gui import window as window_module
-from tuner.gui.commands import presets as preset_desk
-from tuner.gui.session import State
+from tests.gui.driver import WAIT_MS
+from tests.gui.inside import MODELS_HERE, TRASH
+from tests.gui.parts import Parts
 from tuner.gui.widgets.theme import apply_theme
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import parse
+from tuner.session.state import State
 
 Tries = Callable[[int], Iterable[random.Random]]
 GESTURES = 250
@@ -37,8 +37,8 @@ def world(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
 ) -> Iterator[Callable[[int], World]]:
     """Makes a fresh world for each seed; nothing outside of it is touched."""
-    monkeypatch.setattr(window_module, "Installed", window_module.Installed)
-    monkeypatch.setattr(preset_desk, "_to_trash", preset_desk._to_trash)
+    for place in (MODELS_HERE, TRASH):
+        monkeypatch.setattr(*place, getattr(*place))
     monkeypatch.setattr(QDesktopServices, "openUrl", QDesktopServices.openUrl)
     monkeypatch.chdir(tmp_path)
 
@@ -65,19 +65,19 @@ def plain(state: State) -> object:
     )
 
 
-def check(driver: Driver) -> None:
+def check(parts: Parts) -> None:
     """The window lives, and its state is one that a user could have made."""
-    window, state = driver.window, driver.state
-    assert window.isVisible()
+    inside, state = parts.inside, parts.inside.state
+    assert parts.window.isVisible()
     for slot in state.slots:
         assert StereoBMSettings(**slot.settings.values) == slot.settings
-    if window.pair is not None and window.frame is not None:
-        assert window.frame.outcome.size == window.frame.request.pair.size
+    if inside.pair is not None and inside.frame is not None:
+        assert inside.frame.outcome.size == inside.frame.request.pair.size
     display = state.display
     assert display.low is None or display.high is None or display.low < display.high
 
 
-def come_to_rest(driver: Driver) -> None:
+def come_to_rest(parts: Parts, qtbot: Any) -> None:
     """Take dialogs and half-typed texts away, and wait until everything is on screen."""
     for _ in range(50):
         top = QApplication.activePopupWidget() or QApplication.activeModalWidget()
@@ -85,20 +85,23 @@ def come_to_rest(driver: Driver) -> None:
             break
         top.close()
         QApplication.processEvents()
-    for slider in driver.window.findChildren(QAbstractSlider):
+    for slider in parts.window.findChildren(QAbstractSlider):
         slider.setSliderDown(False)
-    for box in driver.window.findChildren(QAbstractSpinBox):
+    for box in parts.window.findChildren(QAbstractSpinBox):
         box.interpretText()
-    driver.settle()
+    settle(parts, qtbot)
 
 
-def undo_all(driver: Driver) -> None:
+def settle(parts: Parts, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: parts.window.settled, timeout=WAIT_MS)
+
+
+def undo_all(parts: Parts, qtbot: Any) -> None:
     """Back to the first state that undo still knows."""
-    stack = driver.window.session.undo_stack
-    while stack.canUndo():
-        stack.undo()
+    while parts.action("undo").isEnabled():
+        parts.do("undo")
         QApplication.processEvents()
-    driver.settle()
+    settle(parts, qtbot)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -106,24 +109,23 @@ def test_random_gestures(world: Any, tries: Tries, qtbot: Any) -> None:
     for count, rng in enumerate(tries(2)):
         around = world(count)
         window = gestures.window_on(around.folder)
-        driver = Driver(window, qtbot)
+        parts = Parts(window)
         pair = around.pairs[0]
-        window.files.open_pair(pair.left, pair.right)
-        driver.settle()
+        window.open_paths([pair.left, pair.right])
+        settle(parts, qtbot)
         player = Player(window, around, rng)
         for _ in range(GESTURES):
             player.go()
-            check(driver)
+            check(parts)
         player.stop()
-        come_to_rest(driver)
-        check(driver)
-        stack = window.session.undo_stack
-        first = stack.command(0).before if stack.count() else driver.state
-        assert isinstance(first, State)
-        undo_all(driver)
-        assert plain(driver.state) == plain(first), player.done
-        for name, row in window.panel.rows.items():
-            assert row.value == driver.state.settings.values[name], name
+        come_to_rest(parts, qtbot)
+        check(parts)
+        first = parts.inside.first_state
+        undo_all(parts, qtbot)
+        state = parts.inside.state
+        assert plain(state) == plain(first), player.done
+        for name in SPECS:
+            assert parts.row(name).value == state.settings.values[name], name
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -73,7 +73,8 @@ import locale, sys
 locale.setlocale(locale.LC_ALL, "")
 from pathlib import Path
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QInputDialog, QTabWidget
+from tests.gui.parts import Parts
 from tuner.gui.app import make_application
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
@@ -81,19 +82,22 @@ from tuner.gui.window import MainWindow
 application = make_application("light")
 window = MainWindow(Store(Forgotten()))
 window.show()
-for tab in range(window.tabs.count()):
-    window.tabs.setCurrentIndex(tab)
+parts = Parts(window)
+tabs = parts.find(QTabWidget, "tabs")
+for tab in range(tabs.count()):
+    tabs.setCurrentIndex(tab)
     application.processEvents()
-window.panel.rows["block_size"].slider.setValue(13)
+parts.slider("block_size").setValue(13)
 for typed in ("1,5", "1.5", "\\u0661.\\u0665"):
-    low = window.findChild(QDoubleSpinBox, "range_low")
+    low = parts.find(QDoubleSpinBox, "range_low")
     low.setEnabled(True)
     low.setValue(0)
     low.lineEdit().setText(typed)
     low.interpretText()
     print(low.value())
 print(low.text())
-window.presets.save_new("Istanbul \\u0131\\u0130")
+QInputDialog.getText = lambda *_, **__: ("Istanbul \\u0131\\u0130", True)
+parts.do("save_preset_as")
 assert application.layoutDirection() == Qt.LayoutDirection.LeftToRight
 window.close()
 """

@@ -15,7 +15,7 @@ import pytest
 
 from tests.attack.test_saves import used_s
 from tests.conftest import ROOT
-from tests.gui.windows import save, write_pair
+from tests.gui.files import save, write_pair
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import Preset, save_preset
 
@@ -26,6 +26,7 @@ PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
+from tests.gui.parts import Parts
 from tuner.session.start import GuiOptions
 from tuner.gui import app
 from tuner.gui.window import MainWindow
@@ -35,25 +36,25 @@ def ready():
     if not window.settled:
         QTimer.singleShot(20, ready)
         return
-    window.panel.rows["block_size"].slider.setValue(33)
+    Parts(window).slider("block_size").setValue(33)
     QTimer.singleShot(0, lambda: begin(window))
     QTimer.singleShot(100, lambda: print("ready", flush=True))
 
 def begin(window):
-    kind = sys.argv[1]
+    kind, do = sys.argv[1], Parts(window).do
     if kind == "dialog":
-        window.presets.save_as()
+        do("save_preset_as")
     elif kind == "file dialog":
-        window.files.ask_export()
+        do("export")
     elif kind == "menu":
         window.menuBar().actions()[0].menu().popup(window.pos())
     elif kind == "menu held open":
         window.menuBar().actions()[0].menu().exec(window.pos())
     elif kind == "two dialogs":
-        window.views.show_about()
-        window.presets.save_as()
+        do("about")
+        do("save_preset_as")
     elif kind == "help":
-        window.views.show_shortcuts()
+        do("shortcuts")
 
 QTimer.singleShot(0, ready)
 sys.exit(app.main(GuiOptions()))
@@ -170,8 +171,9 @@ STUCK = """
 import sys, threading, time
 from PySide6.QtCore import QTimer
 from tuner.session.start import GuiOptions
+from pathlib import Path
+from tests.gui.inside import WINDOW_OPENED, Inside
 from tuner.gui import app
-from tuner.gui.lanes.lane import Job
 from tuner.gui.window import MainWindow
 
 never = threading.Event()
@@ -180,7 +182,7 @@ written = sys.argv[1]
 class Window(MainWindow):
     def __init__(self, store):
         super().__init__(store)
-        self.live._lane.submit(Job(lambda stop: never.wait()))
+        Inside(self).occupy(never.wait)
         QTimer.singleShot(200, self.begin)
 
     def begin(self):
@@ -189,11 +191,11 @@ class Window(MainWindow):
             go.wait()
             open(written, "w").write("whole")
             return "Saved."
-        self.files.saver.save(__import__("pathlib").Path(written), work)
+        Inside(self).write(Path(written), work)
         threading.Timer(1.5, go.set).start()
         self.close()
 
-app.MainWindow = Window
+setattr(*WINDOW_OPENED, Window)
 sys.exit(app.main(GuiOptions()))
 """
 
@@ -217,6 +219,7 @@ def test_what_cannot_be_interrupted_does_not_hold_the_process_but_a_write_does(
 
 WAITS = """
 import signal, sys, time
+from tests.gui.inside import WINDOW_OPENED
 from tuner.gui import app
 from tuner.gui.window import MainWindow
 from tuner.session.start import GuiOptions
@@ -231,7 +234,7 @@ class Window(MainWindow):
         print("closing", flush=True)
         time.sleep(600)
 
-app.MainWindow = Window
+setattr(*WINDOW_OPENED, Window)
 sys.exit(app.main(GuiOptions()))
 """
 
@@ -333,12 +336,12 @@ def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
     code = (
         "import sys; from PySide6.QtCore import QTimer\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from tuner.gui.lanes.stereo import Live; from tuner.gui import app\n"
+        "from tests.gui.inside import STEREO_ASKED; from tuner.gui import app\n"
         "from tuner.session.start import GuiOptions\n"
-        "request = Live.request\n"
+        "request = getattr(*STEREO_ASKED)\n"
         "def close_then(self, wanted):\n"
         "    request(self, wanted); QTimer.singleShot(0, QApplication.closeAllWindows)\n"
-        "Live.request = close_then\n"
+        "setattr(*STEREO_ASKED, close_then)\n"
         "sys.exit(app.main(GuiOptions(left=sys.argv[1], right=sys.argv[2], preset=sys.argv[3])))"
     )
     before = used_s()

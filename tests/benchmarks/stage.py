@@ -16,10 +16,10 @@ from tests.benchmarks.scene import SETTINGS, upscaled
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.gui.app import make_application
-from tuner.gui.session import PairRef
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings, create
+from tuner.session.state import PairRef
 
 
 class Stage:

@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
-from tests.gui.windows import driver, empty, files, ini, new_window
+from tests.gui.compare_screens import compare_tab, compared, ramp
+from tests.gui.mono_screens import new_screen, new_unseen, screen, unseen
+from tests.gui.windows import answers, driver, empty, files, ini, new_window, user_presets
 
-__all__ = ["driver", "empty", "files", "ini", "new_window"]
+__all__ = ["answers", "driver", "empty", "files", "ini", "new_window", "user_presets"]
+__all__ += ["compare_tab", "compared", "new_screen", "new_unseen", "ramp", "screen", "unseen"]
 
 
 @pytest.fixture(autouse=True)

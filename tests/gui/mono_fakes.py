@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from tuner.core.choices import Choice
+from tuner.core.choices import NetworkChoice
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
 from tuner.core.tunable import Size
 from tuner.core.types import Picture
-from tuner.networks.backend import Progress, Question
+from tuner.networks.backend import Progress, Question, row_of
 from tuner.networks.errors import NeedsConsent
 from tuner.networks.registry import ROWS
 from tuner.networks.types import (
@@ -82,7 +82,9 @@ class FakeBackend:
         self.chosen_folder: Path | None = None
         self.broken: set[str] = set()
         self.trusted: set[str] = set()
-        self.opened: list[Choice] = []
+        self.opened: list[NetworkChoice] = []
+        self.asked = 0
+        """How often a file was found that nobody vouches for."""
         self.estimated: list[Picture] = []
         self.runners: list[FakeRunner] = []
         self.gate = Event()
@@ -91,6 +93,8 @@ class FakeBackend:
         self.failure: Exception | None = None
         self.download_failure: UserError | None = None
         self.verify_failure: UserError | None = None
+        self.downloads = 0
+        """How often a download was begun."""
         self.steps = [Event() for _ in range(4)]
         self.deaf = Event()
         """Set: a download waits for its step whatever it is told, as on a silent server."""
@@ -121,10 +125,11 @@ class FakeBackend:
     def set_folder(self, folder: Path | None) -> None:
         self._folder = self.chosen_folder = folder or self._folder
 
-    def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
+    def open(self, choice: NetworkChoice, *, picture: Size, stop: Event) -> Network:
         if self.failure is not None:
             raise self.failure
-        if choice.file and choice.file not in self.trusted:
+        file = self._file(choice)
+        if file and file not in self.trusted:
             raise NeedsConsent("nobody vouches", digest=DIGEST, findings=FINDINGS)
         self.opened.append(choice)
         note = "CUDA is not here; the CPU is used." if choice.device == "CUDA" else ""
@@ -134,16 +139,21 @@ class FakeBackend:
         return Network(
             runner=runner,
             path=self._folder / "model.onnx",
-            title=Path(choice.file).name if choice.file else choice.model or ROWS[0].title,
+            title=Path(file).name if file else choice.model or ROWS[0].title,
             digest=DIGEST,
             findings=FINDINGS,
             prep=Preprocessing(),
         )
 
-    def question(self, error: Exception, choice: Choice) -> Question | None:
+    def _file(self, choice: NetworkChoice) -> str:
+        """Path of the file that is chosen; empty for a model of the registry."""
+        return "" if row_of(self.rows(), choice.model) else choice.model
+
+    def question(self, error: Exception, choice: NetworkChoice) -> Question | None:
         if not isinstance(error, NeedsConsent):
             return None
-        return Question(Path(choice.file), error.digest, error.findings, choice)
+        self.asked += 1
+        return Question(Path(choice.model), error.digest, error.findings, choice)
 
     def trust(self, question: Question) -> None:
         self.trusted.add(str(question.path))
@@ -168,6 +178,7 @@ class FakeBackend:
 
     def download(self, row: ModelRow, *, progress: Progress, stop: Event) -> Path:
         """Four quarters, each when its step is set."""
+        self.downloads += 1
         total = row.bytes_high
         for number in range(self.partial.get(row.key, 0), 4):
             while not self.steps[number].wait(0.005):

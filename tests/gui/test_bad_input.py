@@ -10,11 +10,12 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData
 
-from tests.gui.windows import Driver, Files, save, write_pair
-from tuner.gui.app import open_first
+from tests.gui.driver import IN_THE_WINDOW, Driver
+from tests.gui.events import drag_over
+from tests.gui.files import Files, save, write_pair
+from tests.gui.inside import start
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import Preset, save_preset
@@ -120,7 +121,7 @@ def test_a_bad_file_changes_nothing(
     path = bad_path
     before, frame = driver.state, driver.frame
     pair = (path, files.right) if side == "left" else (files.left, path)
-    driver.window.files.open_pair(*pair)
+    driver.begin_open(*pair)
     driver.settle()
     (error,) = driver.errors()
     assert "Internal error" not in error
@@ -137,7 +138,7 @@ def test_a_bad_file_changes_nothing(
 
 
 def test_the_same_file_twice(driver: Driver, files: Files) -> None:
-    driver.window.files.open_pair(files.left, files.left)
+    driver.begin_open(files.left, files.left)
     driver.settle()
     assert "same file" in driver.errors()[0]
     driver.agrees()
@@ -147,7 +148,7 @@ def test_the_same_file_twice(driver: Driver, files: Files) -> None:
 def test_too_small_for_any_block(driver: Driver, bad: Path, width: int, height: int) -> None:
     files = write_pair(bad / "thin", width=width, height=height, shift=1)
     before = driver.state
-    driver.window.files.open_pair(files.left, files.right)
+    driver.begin_open(files.left, files.right)
     driver.settle()
     assert "too small" in driver.errors()[0]
     assert driver.state == before
@@ -223,27 +224,15 @@ def test_names_of_all_kinds(driver: Driver, bad: Path, name: str) -> None:
     assert driver.errors() == []
     assert driver.state.pair == files.ref
     driver.agrees()
-    driver.window.files.fill_recent()
-    assert driver.window.store.recent()[0] == (str(files.left), str(files.right))
+    newest = driver.recent()[0]
+    assert newest.toolTip() == f"{files.left}\n{files.right}"
 
 
 # Drops
 
 
 def drop(driver: Driver, *paths: Path) -> None:
-    """What the window system sends when files are let go over the window."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    arguments: Any = (
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    enter = QDragEnterEvent(QPointF(200, 200).toPoint(), *arguments)
-    driver.window.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    driver.window.dropEvent(QDropEvent(QPointF(200, 200), *arguments))
+    driver.drop(*paths)
     driver.settle()
 
 
@@ -306,27 +295,15 @@ def test_a_drop_of_something_else_says_so(
 def test_text_dragged_over_is_not_taken(driver: Driver) -> None:
     data = QMimeData()
     data.setText("just text")
-    enter = QDragEnterEvent(
-        QPointF(200, 200).toPoint(),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    enter.ignore()
-    driver.window.dragEnterEvent(enter)
-    assert not enter.isAccepted()
+    assert not drag_over(driver.window, data, IN_THE_WINDOW)
 
 
 # Ground truth
 
 
-def test_a_guessed_divisor_is_shown_and_can_be_changed(
-    driver: Driver, bad: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_guessed_divisor_is_shown_and_can_be_changed(driver: Driver, bad: Path) -> None:
     path = save(bad / "gt.png", np.full((120, 160), 7 * 16, np.uint8))
-    driver.window.files.open_truth(path)
-    driver.settle()
+    driver.open_truth(path)
     message = driver.message
     assert message is not None
     assert "guessed" in message.text
@@ -334,10 +311,8 @@ def test_a_guessed_divisor_is_shown_and_can_be_changed(
     assert "Change divisor" in message.action
     assert driver.frame.metrics is not None
     assert driver.frame.metrics.rmse < 1
-    asked = "tuner.gui.commands.files.QInputDialog.getDouble"
-    monkeypatch.setattr(asked, lambda *args: (8.0, True))
-    assert message.act is not None
-    message.act()
+    driver.answer(8.0)
+    driver.act()
     driver.settle()
     assert driver.state.truth.scale == 8
     assert driver.frame.metrics is not None
@@ -351,13 +326,11 @@ def test_a_guessed_divisor_is_shown_and_can_be_changed(
 
 def test_bad_ground_truth_keeps_the_good_one(driver: Driver, bad: Path) -> None:
     good = write_pfm(bad / "good.pfm", np.full((120, 160), 7.0))
-    driver.window.files.open_truth(good)
-    driver.settle()
+    driver.open_truth(good)
     before = driver.state
     small = write_pfm(bad / "small.pfm", np.full((100, 160), 7.0))
     for path in (small, all_nan(bad), text(bad), bad / "missing.pfm", a_folder(bad)):
-        driver.window.files.open_truth(path)
-        driver.settle()
+        driver.open_truth(path)
         assert path.name in driver.errors()[0]
         assert driver.state == before
         driver.agrees()
@@ -366,29 +339,33 @@ def test_bad_ground_truth_keeps_the_good_one(driver: Driver, bad: Path) -> None:
 
 def test_a_bad_divisor_is_refused(driver: Driver, bad: Path) -> None:
     path = save(bad / "gt.png", np.full((120, 160), 7 * 16, np.uint8))
+    driver.open_truth(path)
     before = driver.state
-    driver.window.files.open_truth(path, scale=-1)
+    driver.answer(-1.0)
+    driver.act()
     driver.settle()
     assert "divisor" in driver.errors()[0]
     assert driver.state == before
 
 
 def test_ground_truth_without_a_pair(empty: Driver, bad: Path) -> None:
-    empty.window.files.open_truth(bad / "x.pfm")
+    drop(empty, write_pfm(bad / "disp_gt.pfm", np.full((120, 160), 7.0)))
     assert "open one first" in empty.errors()[0]
+    empty.next_message()
     empty.do("open_truth")
+    assert empty.message is not None
+    assert "open one first" in empty.message.text
     empty.do("swap")
     empty.do("close_truth")
     empty.do("export")
     empty.do("copy_value")
     empty.settle()
-    assert empty.window.pair is None
+    assert empty.pair is None
 
 
 def test_swapping_puts_ground_truth_away(driver: Driver, bad: Path) -> None:
     path = write_pfm(bad / "good.pfm", np.full((120, 160), 7.0))
-    driver.window.files.open_truth(path)
-    driver.settle()
+    driver.open_truth(path)
     driver.do("swap")
     driver.settle()
     assert driver.frame.metrics is None
@@ -405,9 +382,8 @@ def test_ground_truth_for_a_pair_that_was_replaced_goes_to_the_new_one(
 ) -> None:
     other = write_pair(bad / "other", shift=4, seed=6)
     path = write_pfm(bad / "good.pfm", np.full((120, 160), 4.0))
-    driver.window.files.open_pair(other.left, other.right)
-    driver.window.files.open_truth(path)
-    driver.settle()
+    driver.begin_open(other.left, other.right)
+    driver.open_truth(path)
     assert driver.state.pair == other.ref
     assert driver.frame.metrics is not None
     driver.agrees()
@@ -441,7 +417,7 @@ def test_a_pair_opened_again_is_read_again(driver: Driver, files: Files, bad: Pa
 def test_a_bad_command_line_leaves_a_usable_window(
     empty: Driver, files: Files, given: dict[str, str]
 ) -> None:
-    open_first(empty.window, GuiOptions(**given))
+    start(empty.window, GuiOptions(**given))
     empty.settle()
     assert any("no." in text for text in empty.errors())
     empty.open(files)
@@ -452,7 +428,7 @@ def test_a_bad_ground_truth_on_the_command_line_still_opens_the_pair(
     empty: Driver, files: Files
 ) -> None:
     options = GuiOptions(left=str(files.left), right=str(files.right), ground_truth="no.pfm")
-    open_first(empty.window, options)
+    start(empty.window, options)
     empty.settle()
     assert empty.message is not None
     assert empty.message.tone is Tone.ERROR
@@ -470,8 +446,7 @@ def test_a_warning_that_the_pair_is_exchanged_swaps_it(empty: Driver, files: Fil
     message = empty.message
     assert message is not None
     assert "exchanged" in message.text
-    assert message.act is not None
-    message.act()
+    empty.act()
     empty.settle()
     assert empty.state.pair == Files(left, right).ref
     assert empty.message is None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.windows import Driver
+from tests.gui.driver import Driver
 from tuner.core.colour import Legend, error_legend, error_palette
 from tuner.gui.stereo.display_bar import DisplayBar
 from tuner.gui.stereo.numbers import CELLS
@@ -19,14 +22,16 @@ def test_the_window_fits_a_small_screen(driver: Driver) -> None:
     assert (window.width(), window.height()) == (800, 600)
 
 
-def test_all_numbers_stay_inside_a_narrow_window(driver: Driver) -> None:
-    tab = driver.window.stereo_tab
-    tab.numbers._show_truth_cells(True)
+def test_all_numbers_stay_inside_a_narrow_window(driver: Driver, tmp_path: Path) -> None:
+    tab = driver.find(QWidget, "stereo_tab")
+    np.save(tmp_path / "truth.npy", np.full((120, 160), 7, np.float32))
+    driver.open_truth(tmp_path / "truth.npy")
     driver.window.resize(800, 600)
     driver.qtbot.wait(20)
     ends = []
     for cell in CELLS:
-        label = tab.findChild(QWidget, f"number_{cell.name}")
+        label = driver.find(QWidget, f"number_{cell.name}")
+        assert label.isVisible(), cell.name
         corner = label.mapTo(tab, QPoint(label.width(), label.height()))
         ends.append((cell.name, corner.x() <= tab.width(), corner.y() <= tab.height()))
     assert all(across and down for _, across, down in ends), ends
@@ -48,8 +53,7 @@ def test_a_lying_error_ruler_names_more_than_zero(qtbot: QtBot) -> None:
     qtbot.addWidget(ruler)
     legend = error_legend(4.0)
     ruler.show_legend(legend, error_palette(unknown=(0, 0, 0), missing=(9, 9, 9)))
-    each = ruler._room_for_each(legend)
-    words = [word for _, word in legend.ticks(ruler._tick_count(154, each))]
+    words = [word for _, word in ruler.ticks_along(154, legend)]
     assert words == ["-4", "-2", "0", "2", "4"]
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QFileSystemWatcher, QObject
 from pytestqt.qtbot import QtBot
 
 from tuner.gui.lanes.folder_watch import FolderWatch
@@ -24,7 +24,7 @@ def test_of_a_folder_that_may_not_be_read_nothing_is_said_on_the_terminal(
     owner = QObject()
     watch = FolderWatch(owner)
     watch.watch(closed)
-    assert watch._watcher.directories() == [str(tmp_path)]
+    assert watch.findChild(QFileSystemWatcher).directories() == [str(tmp_path)]
     with qtbot.waitSignal(watch.changed):
         closed.rename(tmp_path / "other")
     owner.deleteLater()

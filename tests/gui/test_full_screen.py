@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from tests.gui.windows import Driver
+from tests.gui.driver import Driver
 
 
 def test_full_screen_and_back_keeps_the_window_maximized(empty: Driver) -> None:
@@ -21,6 +21,6 @@ def test_a_window_made_full_screen_by_others_leaves_it_at_the_first_f11(empty: D
     """As restoring the layout of last time does, or the desktop."""
     window = empty.window
     window.setWindowState(Qt.WindowState.WindowFullScreen)
-    assert window.actions_by_name["full_screen"].isChecked()
+    assert empty.action("full_screen").isChecked()
     empty.do("full_screen")
     assert not window.isFullScreen()

@@ -11,6 +11,7 @@ from tuner.core import colour
 from tuner.core.tunable import Rect, Size
 from tuner.gui.views.camera import Frame, fit_scale, whole
 from tuner.gui.views.image_view import ImageView
+from tuner.gui.views.ruler import Ruler
 
 PALETTE = colour.palette("turbo", invalid=(90, 90, 90))
 
@@ -76,7 +77,7 @@ def test_clear_shows_no_picture_and_no_ruler(view: ImageView) -> None:
     view.set_legend(colour.Legend(0, 64), PALETTE)
     view.clear("no ground truth")
     assert colour_at(view, 3, 3) != tuple(PALETTE[18, :3])
-    assert not view._ruler.isVisible()
+    assert not view.findChild(Ruler).isVisible()
 
 
 def test_mouse_reports_each_pixel_once_and_the_way_out(view: ImageView, qtbot: QtBot) -> None:
@@ -195,11 +196,12 @@ def test_background_follows_the_theme(view: ImageView) -> None:
 
 def test_ruler_lies_below_a_wide_picture_and_stands_beside_a_tall_one(view: ImageView) -> None:
     view.set_legend(colour.Legend(0, 64), PALETTE)
+    ruler = view.findChild(Ruler)
     view.canvas.camera.set_image_size(Size(1242, 375))
-    assert not view._ruler.upright
+    assert not ruler.upright
     view.canvas.camera.set_image_size(Size(375, 1242))
-    assert view._ruler.upright
-    assert "from 0 to 64 px" in view._ruler.accessibleName()
+    assert ruler.upright
+    assert "from 0 to 64 px" in ruler.accessibleName()
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])

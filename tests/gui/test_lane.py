@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from tuner.gui.lanes import lane as module
 from tuner.gui.lanes.lane import Job, Lane
 
 WAIT_MS = 5000
@@ -46,6 +48,31 @@ class Heard:
         self.finished.append((tag, result))
 
 
+class Pool(ThreadPoolExecutor):
+    """Remembers what it was given."""
+
+    given: ClassVar[list[Future[Any]]] = []
+
+    def submit(self, *work: Any, **more: Any) -> Future[Any]:
+        future = super().submit(*work, **more)
+        self.given.append(future)
+        return future
+
+
+@pytest.fixture
+def ran_out(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Wait until the threads have done all their work; reports wait for the event loop."""
+    given: list[Future[Any]] = []
+    monkeypatch.setattr(Pool, "given", given)
+    monkeypatch.setattr(module, "ThreadPoolExecutor", Pool)
+
+    def wait_for_all() -> None:
+        assert given
+        assert not wait(given, WAIT_MS / 1000).not_done
+
+    return wait_for_all
+
+
 @pytest.fixture
 def lane(qapp: Any) -> Iterator[Lane]:
     lane = Lane("tested")
@@ -60,11 +87,6 @@ def until(qtbot: Any) -> Callable[[Callable[[], object]], None]:
 
 def value(number: int) -> Job:
     return Job(lambda stop: number, tag=number)
-
-
-def ran_out(lane: Lane) -> None:
-    """The lane's thread has done all its work; its reports wait for the event loop."""
-    lane._pool.submit(lambda: None).result(timeout=5)
 
 
 def test_a_result_comes_back_on_the_gui_thread(lane: Lane, until: Any) -> None:
@@ -139,14 +161,16 @@ def test_an_idle_job_is_stopped_by_the_next_and_reports_nothing(lane: Lane, unti
     assert heard.failed == []
 
 
-def test_an_idle_job_that_finished_a_moment_too_late_reports_nothing(lane: Lane) -> None:
+def test_an_idle_job_that_finished_a_moment_too_late_reports_nothing(
+    ran_out: Any, lane: Lane
+) -> None:
     """It ended before the user's job came, but its report had not been heard yet."""
     heard, ended = Heard(lane), threading.Event()
     lane.submit(Job(lambda stop: ended.set(), tag="idle", idle=True))
     assert ended.wait(5)
-    ran_out(lane)
+    ran_out()
     lane.submit(value(2))
-    ran_out(lane)
+    ran_out()
     QCoreApplication.processEvents()
     assert heard.finished == [(2, 2)]
 
@@ -192,11 +216,11 @@ def test_closing_waits_for_the_thread_and_reports_nothing(qapp: Any) -> None:
     assert not [t for t in threading.enumerate() if t.name.startswith("closing")]
 
 
-def test_a_report_on_its_way_is_not_heard_after_closing(qapp: Any) -> None:
+def test_a_report_on_its_way_is_not_heard_after_closing(qapp: Any, ran_out: Any) -> None:
     lane = Lane("underway")
     heard = Heard(lane)
     lane.submit(value(1))
-    ran_out(lane)
+    ran_out()
     assert lane.busy, "what has not been heard yet is still to come"
     lane.close()
     QCoreApplication.processEvents()

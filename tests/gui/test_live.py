@@ -15,7 +15,7 @@ from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
 from tuner.engine.pipeline import run
 from tuner.gui.lanes import stereo as module
-from tuner.gui.lanes.stereo import FrameCache, Live
+from tuner.gui.lanes.stereo import FrameCache, StereoLane
 from tuner.matchers.stereo_bm import StereoBMSettings
 
 WAIT_MS = 10_000
@@ -23,9 +23,9 @@ BASE = StereoBMSettings(num_disparities=16, block_size=9)
 
 
 class Watch:
-    """What a Live emitted, and how often it drew."""
+    """What a StereoLane emitted, and how often it drew."""
 
-    def __init__(self, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, live: StereoLane, monkeypatch: pytest.MonkeyPatch) -> None:
         self.live = live
         self.shown: list[Frame] = []
         self.accounted: list[Frame] = []
@@ -56,14 +56,14 @@ class Watch:
 
 
 @pytest.fixture
-def live(qapp: Any) -> Iterator[Live]:
-    live = Live()
+def live(qapp: Any) -> Iterator[StereoLane]:
+    live = StereoLane()
     yield live
     live.close()
 
 
 @pytest.fixture
-def watch(live: Live, monkeypatch: pytest.MonkeyPatch) -> Watch:
+def watch(live: StereoLane, monkeypatch: pytest.MonkeyPatch) -> Watch:
     return Watch(live, monkeypatch)
 
 
@@ -77,7 +77,7 @@ def wish(pair: Pair, ratio: int = 15, **more: Any) -> Request:
 
 
 def test_the_frame_is_what_the_pipeline_computes(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair))
     assert not live.settled
@@ -88,7 +88,7 @@ def test_the_frame_is_what_the_pipeline_computes(
 
 
 def test_a_drag_shows_the_first_and_ends_with_the_last(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     watch.gate = threading.Event()
     for ratio in range(50):
@@ -100,7 +100,7 @@ def test_a_drag_shows_the_first_and_ends_with_the_last(
 
 
 def test_a_remembered_frame_is_shown_at_once(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     for ratio in (1, 2):
         live.request(wish(small_pair, ratio))
@@ -112,7 +112,7 @@ def test_a_remembered_frame_is_shown_at_once(
 
 
 def test_a_late_frame_never_overwrites_a_newer_one(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair, 1))
     until(lambda: live.settled)
@@ -130,7 +130,7 @@ def test_a_late_frame_never_overwrites_a_newer_one(
 
 
 def test_another_range_matches_nothing_again(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair))
     until(lambda: live.settled)
@@ -142,7 +142,7 @@ def test_another_range_matches_nothing_again(
 
 
 def test_an_error_is_told_and_the_next_request_works(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     good = module.draw
 
@@ -163,7 +163,7 @@ def test_an_error_is_told_and_the_next_request_works(
 
 
 def test_reasons_follow_when_nothing_is_asked_for(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair))
     until(lambda: watch.accounted)
@@ -175,7 +175,7 @@ def test_reasons_follow_when_nothing_is_asked_for(
 
 
 def test_the_other_slot_is_computed_when_there_is_time(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair, 1))
     live.prefetch(wish(small_pair, 2))
@@ -187,7 +187,7 @@ def test_the_other_slot_is_computed_when_there_is_time(
 
 
 def test_an_equal_other_slot_comes_too(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair, 1))
     live.prefetch(wish(small_pair, 1))
@@ -196,7 +196,7 @@ def test_an_equal_other_slot_comes_too(
 
 
 def test_busy_only_when_it_takes_long(
-    live: Live, watch: Watch, small_pair: Pair, until: Any
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:
     live.request(wish(small_pair, 1))
     until(lambda: live.settled)
@@ -209,7 +209,9 @@ def test_busy_only_when_it_takes_long(
     assert watch.busy == [True, False]
 
 
-def test_closing_while_it_computes_tells_nobody(live: Live, watch: Watch, small_pair: Pair) -> None:
+def test_closing_while_it_computes_tells_nobody(
+    live: StereoLane, watch: Watch, small_pair: Pair
+) -> None:
     watch.gate = threading.Event()
     live.request(wish(small_pair, 1))
     live.request(wish(small_pair, 2))

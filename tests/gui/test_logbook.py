@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.gui.windows import Driver
+from tests.gui.driver import Driver
+from tests.gui.inside import defect_reporter
 from tuner.core.errors import FileError
-from tuner.gui import app, logbook
+from tuner.gui import logbook
 from tuner.gui.logbook import message_of, place, start_log
+from tuner.gui.widgets.message_bar import MessageBar
 
 FULL = Path("/dev/full")
 needs_full_disk = pytest.mark.skipif(not FULL.exists(), reason="no /dev/full")
@@ -113,8 +115,9 @@ def test_a_defect_that_comes_with_every_repaint_is_said_once(
     path = tmp_path / "tuner.log"
     start(path)
     said: list[Any] = []
-    empty.window.stereo_tab.messages.said.connect(said.append)
-    report = app._report_to(empty.window)
+    for bar in empty.window.findChildren(MessageBar):
+        bar.said.connect(said.append)
+    report = defect_reporter(empty.window)
     for _ in range(1000):
         report(ValueError, ValueError("in paint"), None)
     assert len(said) == 1
@@ -132,7 +135,7 @@ def test_a_defect_after_the_window_has_gone_is_only_logged(
 
     start(tmp_path / "tuner.log")
     window = MainWindow(Store(Forgotten()))
-    report = app._report_to(window)
+    report = defect_reporter(window)
     window.close()
     Shiboken.delete(window)
     report(ValueError, ValueError("late"), None)

@@ -13,23 +13,20 @@ from typing import Any
 import numpy as np
 import platformdirs
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QTreeWidget
 
+from tests.gui.mono_driver import MonoDriver
 from tests.gui.mono_fakes import grey_picture
 from tests.networks import graphs
 from tests.networks.served import Site, served
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
-from tuner.gui.monocular.tab import MonoTab
-from tuner.gui.widgets.message_bar import Tone
 from tuner.networks import installed as mono_installed
 from tuner.networks.estimate import estimate
 from tuner.networks.installed import Installed
 from tuner.networks.opening import open_model
 from tuner.networks.registry import ROWS
 from tuner.networks.types import Preprocessing
-
-WAIT_MS = 30_000
 
 
 @pytest.fixture(autouse=True)
@@ -44,48 +41,43 @@ def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tab(qtbot: Any) -> Iterator[MonoTab]:
-    tab = MonoTab(Installed())
-    tab.resize(900, 600)
+def tab(qtbot: Any) -> Iterator[MonoDriver]:
+    tab = MonoDriver(Installed(), qtbot)
     tab.show()
-    qtbot.waitExposed(tab)
-    qtbot.waitUntil(lambda: tab.settled, timeout=WAIT_MS)
     yield tab
-    tab.close_workers()
     tab.close()
-    tab.deleteLater()
 
 
-def test_a_users_file_gets_from_the_dialog_to_the_screen(tab, qtbot, tmp_path) -> None:
+def test_a_users_file_gets_from_the_dialog_to_the_screen(tab, tmp_path) -> None:
     path = graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
     picture = grey_picture()
     tab.show_stereo_picture(picture)
-    assert tab.welcome.isVisible()
-    tab.choose_file(path)
-    qtbot.waitUntil(lambda: tab._dialog is not None, timeout=WAIT_MS)
-    digest = tab._dialog.findChild(QLabel, "consent_digest").text().replace(" ", "")
+    assert tab.welcomed
+    tab.open_model(path)
+    tab.until(lambda: tab.question is not None)
+    digest = tab.question.words("consent_digest").replace(" ", "")
     assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
-    tab._dialog.findChild(QAbstractButton, "consent_yes").click()
-    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    tab.answer("consent_yes")
+    tab.until(lambda: tab.frame is not None)
     network = open_model(path)
     np.testing.assert_array_equal(tab.frame.depth.values, estimate(network, picture).values)
     network.close()
-    assert not tab.welcome.isVisible()
-    assert "on CPU" in tab.report.text()
+    assert not tab.welcomed
+    assert "on CPU" in tab.report
 
 
-def test_a_file_that_is_no_model_is_refused_in_words(tab, qtbot, tmp_path) -> None:
+def test_a_file_that_is_no_model_is_refused_in_words(tab, tmp_path) -> None:
     path = tmp_path / "page.onnx"
     path.write_bytes(b"<html>not found</html>")
     tab.show_stereo_picture(grey_picture())
-    tab.choose_file(path)
-    qtbot.waitUntil(lambda: tab.messages.message is not None, timeout=WAIT_MS)
-    assert tab.messages.message.tone is Tone.ERROR
-    assert "page.onnx" in tab.messages.message.text
-    assert "Internal error" not in tab.messages.message.text
+    tab.open_model(path)
+    tab.until(lambda: tab.message)
+    assert tab.tone == "error"
+    assert "page.onnx" in tab.message
+    assert "Internal error" not in tab.message
 
 
-def test_download_from_the_manager_to_the_map(qtbot, tab, tmp_path, monkeypatch) -> None:
+def test_download_from_the_manager_to_the_map(tab, tmp_path, monkeypatch) -> None:
     content = graphs.closed_form().SerializeToString()
     with served(Site(content)) as site:
         row = replace(
@@ -100,14 +92,14 @@ def test_download_from_the_manager_to_the_map(qtbot, tab, tmp_path, monkeypatch)
         tab.refresh_models()
         tab.show_stereo_picture(grey_picture())
         tab.open_manager()
-        tab.manager.download.click()
-        qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
-    assert tab.manager.table.topLevelItem(0).text(4) == "right"
+        tab.manager.click("model_download")
+        tab.until(lambda: tab.frame is not None)
+    assert tab.manager.find(QTreeWidget, "model_table").topLevelItem(0).text(4) == "right"
     assert (tmp_path / "cache" / "stereo-tuner" / "models" / row.file_name).is_file()
-    tab.manager.close()
+    tab.manager.click("model_close")
 
 
-def test_a_model_that_went_is_offered_again(qtbot, tab, tmp_path, monkeypatch) -> None:
+def test_a_model_that_went_is_offered_again(tab, tmp_path, monkeypatch) -> None:
     (tmp_path / "models").mkdir()
     path = graphs.write(tmp_path / "models" / ROWS[0].file_name, graphs.closed_form())
     content = path.read_bytes()
@@ -121,28 +113,28 @@ def test_a_model_that_went_is_offered_again(qtbot, tab, tmp_path, monkeypatch) -
     monkeypatch.setattr(mono_installed, "ROWS", (row,))
     tab.refresh_models()
     tab.show_stereo_picture(grey_picture())
-    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    tab.until(lambda: tab.frame is not None)
     path.unlink()
     tab.show_stereo_picture(grey_picture("next.png"))
-    qtbot.waitUntil(tab.welcome.isVisible, timeout=WAIT_MS)
-    assert tab.messages.message is None
+    tab.until(lambda: tab.welcomed)
+    assert not tab.message
     path.write_bytes(content)
     tab.refresh_models()
-    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
-    assert not tab.welcome.isVisible()
+    tab.until(lambda: tab.frame is not None)
+    assert not tab.welcomed
 
 
-def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, qtbot, tmp_path) -> None:
+def test_asking_for_cuda_without_one_runs_on_the_cpu_and_says_so(tab, tmp_path) -> None:
     path = graphs.write(tmp_path / "mine.onnx", graphs.closed_form())
     network = open_model(path, consent=True)
     network.close()
     tab.show_stereo_picture(grey_picture())
-    tab.choose(replace(tab.live.choice, file=str(path), device="CUDA"))
-    qtbot.waitUntil(lambda: tab.frame is not None, timeout=WAIT_MS)
+    tab.change_choice(model=str(path), device="CUDA")
+    tab.until(lambda: tab.frame is not None)
     if tab.frame.depth.report.device == "CUDA":
         pytest.skip("there is a CUDA device here")
-    assert "CUDA" in tab.messages.message.text
-    assert "on CPU" in tab.report.text()
+    assert "CUDA" in tab.message
+    assert "on CPU" in tab.report
 
 
 def test_verifying_what_is_not_here_is_answered_in_words() -> None:

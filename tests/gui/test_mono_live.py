@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
-from tuner.core.choices import AS_MODEL_WANTS, Choice
+from tuner.core.choices import NetworkChoice
 from tuner.gui.lanes import network as mono_live
-from tuner.gui.lanes.network import KEPT_MAPS, MonoFrame, MonoLive
+from tuner.gui.lanes.network import KEPT_MAPS, NetworkLane
 from tuner.networks.errors import ModelError
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
-from tuner.session.remembered import Look, from_state, to_state
+from tuner.session.depth_map import DepthMap
+from tuner.session.remembered import monocular_from, monocular_kept
+from tuner.session.view import MapLook
 
 WAIT_MS = 5000
 
@@ -25,8 +27,8 @@ WAIT_MS = 5000
 class Heard:
     """What the runs reported."""
 
-    def __init__(self, live: MonoLive) -> None:
-        self.frames: list[MonoFrame] = []
+    def __init__(self, live: NetworkLane) -> None:
+        self.frames: list[DepthMap] = []
         self.failures: list[str] = []
         self.busy: list[bool] = []
         self.questions: list[Any] = []
@@ -48,15 +50,15 @@ def backend(tmp_path: Path) -> FakeBackend:
 
 
 @pytest.fixture
-def live(qapp: Any, backend: FakeBackend) -> Iterator[MonoLive]:
-    live = MonoLive(backend)
+def live(qapp: Any, backend: FakeBackend) -> Iterator[NetworkLane]:
+    live = NetworkLane(backend)
     yield live
     backend.gate.set()
     live.close()
 
 
 @pytest.fixture
-def heard(live: MonoLive) -> Heard:
+def heard(live: NetworkLane) -> Heard:
     return Heard(live)
 
 
@@ -121,7 +123,7 @@ def test_another_model_lets_the_loaded_one_go(live, heard, backend, until) -> No
     live.show_picture(grey_picture())
     live.run()
     until(lambda: len(heard.frames) == 1)
-    live.choose(Choice(model="midas_v21_small_reexport"))
+    live.choose(NetworkChoice(model="midas_v21_small_reexport"))
     until(lambda: len(heard.frames) == 2)
     assert [runner.closed for runner in backend.runners] == [True, False]
     live.choose(replace(live.choice, variant=AS_IN_THE_NOTEBOOK))
@@ -133,7 +135,7 @@ def test_contrast_draws_anew_without_a_run(live, heard, backend, until) -> None:
     live.show_picture(grey_picture())
     live.run()
     until(lambda: heard.frames)
-    live.set_look(Look(far=20, near=60, subtract_plane=True))
+    live.set_look(MapLook(far=20, near=60, subtract_plane=True))
     until(lambda: heard.frames[-1].look.far == 20)
     assert len(backend.estimated) == 1
     assert heard.frames[-1].drawn.plane is not None
@@ -146,7 +148,7 @@ def test_contrast_is_drawn_while_the_network_runs(live, heard, backend, until) -
     until(lambda: heard.frames)
     backend.gate.clear()
     live.run(fresh=True)
-    live.set_look(Look(far=30))
+    live.set_look(MapLook(far=30))
     until(lambda: heard.frames[-1].look.far == 30)
     assert len(backend.estimated) == 1
 
@@ -156,7 +158,7 @@ def test_a_look_changed_meanwhile_holds_for_the_result(live, heard, backend, unt
     live.show_picture(grey_picture())
     live.run()
     assert backend.running.wait(5)
-    live.set_look(Look(far=25))
+    live.set_look(MapLook(far=25))
     backend.gate.set()
     until(lambda: heard.frames and heard.frames[-1].look.far == 25)
 
@@ -223,7 +225,7 @@ def test_a_run_that_hangs_in_a_film_can_be_ended(live, heard, backend, until, by
     elif by == "no picture":
         live.show_picture(None)
     else:
-        live.choose(Choice(engine="onnxruntime"))
+        live.choose(NetworkChoice(engine="onnxruntime"))
         live.run()
         until(lambda: len(backend.opened) > len(first))
         backend.gate.set()
@@ -248,7 +250,7 @@ def test_an_unknown_file_is_asked_about_and_a_yes_is_remembered(
 ) -> None:
     file = tmp_path / "mine.onnx"
     live.show_picture(grey_picture())
-    live.choose(Choice(file=str(file)))
+    live.choose(NetworkChoice(model=str(file)))
     until(lambda: heard.questions)
     assert heard.questions[0].digest == DIGEST
     assert heard.failures == []
@@ -260,7 +262,7 @@ def test_an_unknown_file_is_asked_about_and_a_yes_is_remembered(
 
 def test_a_no_loads_nothing(live, heard, backend, until, tmp_path) -> None:
     live.show_picture(grey_picture())
-    live.choose(Choice(file=str(tmp_path / "mine.onnx")))
+    live.choose(NetworkChoice(model=str(tmp_path / "mine.onnx")))
     until(lambda: heard.questions)
     live.answer(heard.questions[0], False)
     until(lambda: live.settled)
@@ -273,7 +275,7 @@ def test_a_no_holds_for_the_next_pictures_until_run_is_pressed(
 ) -> None:
     file = tmp_path / "mine.onnx"
     live.show_picture(grey_picture("first"))
-    live.choose(Choice(file=str(file)))
+    live.choose(NetworkChoice(model=str(file)))
     until(lambda: heard.questions)
     live.answer(heard.questions[0], False)
     assert heard.refused == [str(file)]
@@ -290,7 +292,7 @@ def test_a_no_is_for_the_file_as_it_was(live, heard, backend, until, tmp_path) -
     file = tmp_path / "mine.onnx"
     file.write_bytes(b"one")
     live.show_picture(grey_picture("first"))
-    live.choose(Choice(file=str(file)))
+    live.choose(NetworkChoice(model=str(file)))
     until(lambda: heard.questions)
     live.answer(heard.questions[0], False)
     file.write_bytes(b"another")
@@ -299,7 +301,7 @@ def test_a_no_is_for_the_file_as_it_was(live, heard, backend, until, tmp_path) -
 
 
 def test_a_remembered_map_comes_though_sliders_move(live, heard, backend, until) -> None:
-    first, second = Choice(), Choice(engine="opencv")
+    first, second = NetworkChoice(), NetworkChoice(engine="opencv")
     live.show_picture(grey_picture())
     live.run()
     until(lambda: len(heard.frames) == 1)
@@ -308,9 +310,9 @@ def test_a_remembered_map_comes_though_sliders_move(live, heard, backend, until)
     until(lambda: len(heard.frames) == 2)
     live.choose(first)
     # One drawing runs, the remembered map waits, and then the slider moves on.
-    live.set_look(Look(far=5))
+    live.set_look(MapLook(far=5))
     live.run()
-    live.set_look(Look(far=10))
+    live.set_look(MapLook(far=10))
     until(lambda: heard.frames[-1].choice == first and heard.frames[-1].look.far == 10)
     assert len(backend.estimated) == 2
 
@@ -321,7 +323,7 @@ def test_a_slider_moved_before_cancel_still_counts(live, heard, backend, until) 
     until(lambda: heard.frames)
     backend.gate.clear()
     live.run(fresh=True)
-    live.set_look(Look(far=30))
+    live.set_look(MapLook(far=30))
     live.cancel()
     until(lambda: heard.frames[-1].look.far == 30)
 
@@ -332,7 +334,7 @@ def test_a_name_that_no_file_can_have_is_a_failure_in_words(
 ) -> None:
     backend.failure = ModelError("there is no such file")
     live.show_picture(grey_picture())
-    live.choose(Choice(file=name))
+    live.choose(NetworkChoice(model=name))
     live.run()
     until(lambda: heard.failures == ["there is no such file"])
 
@@ -342,7 +344,7 @@ def test_a_file_that_changed_is_opened_anew(live, heard, backend, until, tmp_pat
     file.write_bytes(b"one")
     backend.trusted.add(str(file))
     live.show_picture(grey_picture())
-    live.choose(Choice(file=str(file)))
+    live.choose(NetworkChoice(model=str(file)))
     until(lambda: heard.frames)
     file.write_bytes(b"another")
     live.run()
@@ -351,7 +353,7 @@ def test_a_file_that_changed_is_opened_anew(live, heard, backend, until, tmp_pat
 
 def test_without_a_model_nothing_runs(live, heard, backend, until) -> None:
     live.show_picture(grey_picture())
-    live.choose(Choice(model="midas_v21_large"))
+    live.choose(NetworkChoice(model="midas_v21_large"))
     assert live.missing
     until(lambda: live.settled)
     assert backend.opened == []
@@ -372,11 +374,11 @@ def test_closing_while_it_runs_reports_nothing(live, heard, backend) -> None:
 
 
 def test_choices_survive_as_json_and_nonsense_does_not() -> None:
-    choice = Choice(model="midas_v21_large", engine="opencv", device="CUDA", variant="x")
-    look = Look(colour_map="viridis", far=5, near=50, subtract_plane=True)
-    assert from_state(to_state(choice, look, follow=False)) == (choice, look, False)
+    choice = NetworkChoice(model="midas_v21_large", engine="opencv", device="CUDA", variant="x")
+    look = MapLook(colour_map="viridis", far=5, near=50, subtract_plane=True)
+    assert monocular_from(monocular_kept(choice, look, follow=False)) == (choice, look, False)
     broken = {"model": 3, "far": 90.0, "near": 10.0, "colour_map": "none", "follow": "no"}
-    assert from_state(broken) == (Choice(variant=AS_MODEL_WANTS), Look(), True)
+    assert monocular_from(broken) == (NetworkChoice(), MapLook(), True)
 
 
 @pytest.mark.parametrize(
@@ -392,4 +394,4 @@ def test_choices_survive_as_json_and_nonsense_does_not() -> None:
     ],
 )
 def test_what_no_user_could_have_chosen_counts_as_absent(broken: dict[str, Any]) -> None:
-    assert from_state(broken) == (Choice(), Look(), True)
+    assert monocular_from(broken) == (NetworkChoice(), MapLook(), True)

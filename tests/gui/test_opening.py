@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 
-from tests.gui.windows import Driver, Files, save, write_pair
+from tests.gui.driver import Driver
+from tests.gui.files import Files, save, write_pair
+from tests.gui.inside import PATHS_LOOKED_AT
 from tests.sources.pictures import encoded, photo, progressive, scarred
-from tuner.gui.lanes import loading as documents_module
-from tuner.gui.session import TruthRef
-from tuner.gui.widgets.message_bar import Tone
+from tuner.gui.widgets.message_bar import MessageBar, Tone
+from tuner.session.state import TruthRef
 from tuner.sources import decoder
 
 
@@ -60,14 +60,6 @@ def data(tmp_path: Path) -> Files:
     return files
 
 
-def drop(driver: Driver, *paths: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    copy, plain = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    where = QPointF(200, 200)
-    driver.window.dropEvent(QDropEvent(where, copy, mime, Qt.MouseButton.LeftButton, plain))
-
-
 def test_no_disk_is_waited_for_on_the_windows_thread(
     driver: Driver, data: Files, looked: list[str]
 ) -> None:
@@ -76,15 +68,16 @@ def test_no_disk_is_waited_for_on_the_windows_thread(
     assert driver.state.truth.path.endswith("disp0.png")
     driver.do("swap")
     driver.settle()
-    driver.window.files.open_paths([data.left.parent])
+    driver.choose(data.left.parent)
+    driver.do("open_folder")
     driver.settle()
-    drop(driver, data.left.parent)
+    driver.drop(data.left.parent)
     driver.settle()
-    drop(driver, data.right, data.left)
+    driver.drop(data.right, data.left)
     driver.settle()
-    drop(driver, data.left.parent / "right_gt.png")
+    driver.drop(data.left.parent / "right_gt.png")
     driver.settle()
-    driver.window.files.fill_recent()
+    driver.recent()
     assert driver.errors() == []
     assert driver.state.truth.path.endswith("right_gt.png")
     assert driver.state.pair == data.ref
@@ -98,14 +91,14 @@ def test_a_folder_of_ten_thousand_pictures_leaves_the_window_alive(
     folder.mkdir()
     for number in range(10_000):
         (folder / f"frame{number:05d}.png").touch()
-    go, find, threads = threading.Event(), documents_module.sort_out, []
+    go, find, threads = threading.Event(), getattr(*PATHS_LOOKED_AT), []
 
     def held(paths: Any) -> Any:
         threads.append(threading.current_thread())
         assert go.wait(60)
         return find(paths)
 
-    monkeypatch.setattr(documents_module, "sort_out", held)
+    monkeypatch.setattr(*PATHS_LOOKED_AT, held)
     driver.window.open_paths([folder])
     driver.until(lambda: threads)
     try:
@@ -138,14 +131,14 @@ def test_swapping_takes_the_ground_truth_that_lies_beside_the_right_one(
 
 
 def test_ground_truth_dropped_where_no_pair_is_open_is_said(empty: Driver, data: Files) -> None:
-    drop(empty, data.left.parent / "disp0.png")
+    empty.drop(data.left.parent / "disp0.png")
     empty.settle()
     assert "open one first" in empty.errors()[0]
-    assert empty.window.pair is None
+    assert empty.pair is None
 
 
 def test_a_preset_and_a_bad_folder_dropped_together(driver: Driver, tmp_path: Path) -> None:
-    drop(driver, tmp_path / "no.json", tmp_path / "nothing here")
+    driver.drop(tmp_path / "no.json", tmp_path / "nothing here")
     driver.settle()
     assert len(driver.errors()) == 2
 
@@ -172,9 +165,10 @@ def test_closing_while_a_slow_file_is_decoded_ends_that_at_once(
 ) -> None:
     empty.until(lambda: decoder._idle)
     if where == "stereo":
-        empty.window.files.open_pair(slow, slow.with_name("other.jpg"))
+        empty.begin_open(slow, slow.with_name("other.jpg"))
     else:
-        empty.window.mono_tab.open_picture(slow)
+        empty.choose(slow)
+        empty.click("mono_open_picture")
     at_work: list[psutil.Process] = []
     empty.until(lambda: at_work.extend(busy()) or at_work)
     empty.window.close()
@@ -194,19 +188,19 @@ def test_a_damaged_jpeg_is_named_in_the_window(
     assert any("scar.jpg: the file is damaged" in text for text in texts)
     assert not any("whole.jpg" in text for text in texts)
     assert capfd.readouterr().err == ""
-    driver.window.mono_tab.open_picture(right)
-    driver.until(lambda: driver.window.mono_tab.messages.message is not None)
-    assert "is damaged" in driver.window.mono_tab.messages.message.text
+    driver.do("show_mono")
+    driver.choose(right)
+    driver.click("mono_open_picture")
+    mono = driver.find(QWidget, "mono_tab").findChild(MessageBar)
+    driver.until(lambda: mono.message)
+    assert "is damaged" in mono.message.text
 
 
 def test_a_folder_dropped_on_the_monocular_tab_is_for_the_window(
     driver: Driver, data: Files
 ) -> None:
-    tab = driver.window.mono_tab
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(data.left.parent))])
-    copy, plain = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    tab.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, Qt.MouseButton.LeftButton, plain))
+    driver.do("show_mono")
+    driver.drop(data.left.parent, on="mono_tab")
     driver.until(lambda: driver.state.pair == data.ref)
     driver.settle()
     assert driver.errors() == []
@@ -219,11 +213,12 @@ def test_a_name_in_a_current_folder_that_is_gone(
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    driver.window.files.open_pair(Path("left.png"), Path("right.png"))
+    driver.begin_open(Path("left.png"), Path("right.png"))
     driver.settle()
-    driver.window.files.open_truth(Path("gt.png"))
+    driver.begin_truth(Path("gt.png"))
     driver.settle()
-    driver.window.files.open_paths([Path("left.png"), Path("right.png")])
+    driver.choose(Path("left.png"), Path("right.png"))
+    driver.do("open_pair")
     driver.settle()
     assert len(driver.errors()) >= 1
     assert all("there is no such file" in text for text in driver.errors())

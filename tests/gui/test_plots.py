@@ -10,7 +10,14 @@ import pytest
 from PySide6.QtGui import QPalette
 
 from tuner.core.profiles import Profile, residuals, scatter
-from tuner.gui.comparison.plots import DRAW_A_LINE, NO_PIXEL, ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.comparison.plots import (
+    DRAW_A_LINE,
+    NO_PIXEL,
+    Plot,
+    ProfilePlot,
+    ResidualPlot,
+    ScatterPlot,
+)
 from tuner.gui.widgets.theme import dark_palette
 
 RNG = np.random.default_rng(2)
@@ -18,8 +25,12 @@ MONO = RNG.uniform(0, 10, (60, 80)).astype(np.float32)
 STEREO = (3 * MONO + 5 + RNG.normal(0, 0.5, MONO.shape)).astype(np.float32)
 
 
-def items(plot: Any, kind: type) -> list[Any]:
-    return [item for item in plot._canvas.getPlotItem().items if isinstance(item, kind)]
+def canvas(plot: Plot) -> pg.PlotWidget:
+    return plot.findChild(pg.PlotWidget)
+
+
+def items(plot: Plot, kind: type) -> list[Any]:
+    return [item for item in canvas(plot).getPlotItem().items if isinstance(item, kind)]
 
 
 @pytest.mark.parametrize("kind", [ScatterPlot, ResidualPlot, ProfilePlot])
@@ -110,17 +121,17 @@ def test_a_profile_that_moves_keeps_its_curves_and_its_axes(qtbot: Any) -> None:
     plot.show()
     first = np.linspace(10, 30, 50, dtype=np.float32)
     (before,) = curves_of(plot, stereo=first)
-    axes = plot._canvas.viewRange()
+    axes = canvas(plot).viewRange()
     (after,) = curves_of(plot, stereo=first + np.float32(0.5))
     assert after is before
     assert np.array_equal(after.yData, first + np.float32(0.5))
-    assert plot._canvas.viewRange() == axes
+    assert canvas(plot).viewRange() == axes
     curves_of(plot, stereo=first * 4)
-    low, high = plot._canvas.viewRange()[1]
+    low, high = canvas(plot).viewRange()[1]
     assert low <= 40
     assert high >= 120
     curves_of(plot, stereo=first / 4)
-    low, high = plot._canvas.viewRange()[1]
+    low, high = canvas(plot).viewRange()[1]
     assert high - low < 10
 
 
@@ -154,5 +165,5 @@ def test_colours_follow_the_theme(qtbot: Any) -> None:
     plot.show()
     dark = dark_palette()
     plot.setPalette(dark)
-    ink = plot._canvas.getAxis("left").textPen().color()
+    ink = canvas(plot).getAxis("left").textPen().color()
     assert ink == dark.color(QPalette.ColorRole.WindowText)

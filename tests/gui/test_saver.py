@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
 
+from tuner.gui.lanes import lane
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.widgets.message_bar import MessageBar, Tone
 
@@ -32,10 +34,20 @@ def writing(path: Path, go: threading.Event | None = None) -> Callable[[], str]:
     return work
 
 
-def test_closing_writes_what_the_thread_has_not_come_to_yet(bar: MessageBar, tmp_path) -> None:
+def test_closing_writes_what_the_thread_has_not_come_to_yet(
+    bar: MessageBar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parent, path, go = QObject(), tmp_path / "map.npy", threading.Event()
+
+    class Occupied(ThreadPoolExecutor):
+        """Its thread has something else to do first."""
+
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self.submit(go.wait, WAIT_S)
+
+    monkeypatch.setattr(lane, "ThreadPoolExecutor", Occupied)
     saver = Saver(bar.say, parent)
-    saver._lane._pool.submit(go.wait, WAIT_S)
     saver.save(path, writing(path))
     opener = threading.Timer(0.05, go.set)
     opener.start()

@@ -8,27 +8,36 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QComboBox, QDockWidget
 
-from tests.gui.windows import Driver, Files, write_pair
-from tuner.gui.store import RECENT, Choices, Store
+from tests.gui.driver import Driver
+from tests.gui.files import Files, write_pair
+from tuner.gui.store import RECENT, Store
+from tuner.gui.views.layouts import NAMES
+from tuner.session.view import StereoView
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Callable[[], Store]:
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def stores(settings: QSettings) -> Callable[[], Store]:
     """Each call opens the same settings anew."""
-    return lambda: Store(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    return lambda: Store(QSettings(settings.fileName(), settings.format()))
 
 
 def test_everything_comes_back(qapp: Any, stores: Callable[[], Store]) -> None:
-    choices = Choices(colour_map="magma", fourth="reasons", layout=2, outline=True)
+    choices = StereoView(colour_map="magma", fourth="reasons", layout=2, outline=True)
     store = stores()
-    store.keep_choices(choices)
+    store.keep_stereo_view(choices)
     store.keep_geometry(QByteArray(b"one"), QByteArray(b"two"))
     store.keep_last_preset("/a b/p,1.json")
     store.keep_settings('{"stereo_bm": {}}')
     store.keep_folder("pair", "/x\ny")
     store.remember_pair("/l 'ä\n\".png", "/r;,=.png")
-    store._settings.sync()
+    store.sync()
     again = stores()
     assert again.choices() == choices
     assert again.geometry() == (QByteArray(b"one"), QByteArray(b"two"))
@@ -40,7 +49,7 @@ def test_everything_comes_back(qapp: Any, stores: Callable[[], Store]) -> None:
 
 def test_an_empty_store_has_defaults(qapp: Any, stores: Callable[[], Store]) -> None:
     store = stores()
-    assert store.choices() == Choices()
+    assert store.stereo_view() == StereoView()
     assert store.recent() == []
     assert store.last_preset() == store.settings() == store.folder("pair") == ""
     assert all(part.isEmpty() for part in store.geometry())
@@ -80,11 +89,11 @@ KEYS = ("window/geometry", "window/state", "recent", "preset", "settings", "fold
 
 
 @pytest.mark.parametrize("value", NONSENSE, ids=range(len(NONSENSE)))
-def test_nonsense_counts_as_absent(qapp: Any, stores: Callable[[], Store], value: Any) -> None:
-    store = stores()
+def test_nonsense_counts_as_absent(qapp: Any, settings: QSettings, value: Any) -> None:
+    store = Store(settings)
     for key in KEYS:
-        store._settings.setValue(key, value)
-    assert store.choices() == Choices()
+        settings.setValue(key, value)
+    assert store.stereo_view() == StereoView()
     assert store.recent() == []
     store.geometry()
     assert isinstance(store.last_preset() + store.settings() + store.folder("pair"), str)
@@ -101,7 +110,7 @@ def test_the_window_opens_on_nonsense(
     driver = new_window()
     driver.open(files)
     driver.agrees()
-    driver.window.files.fill_recent()
+    driver.recent()
 
 
 def test_a_binary_settings_file_is_harmless(
@@ -118,13 +127,13 @@ def test_layout_choices_settings_and_preset_survive_a_restart(
 ) -> None:
     first = new_window()
     first.open(files)
-    path = next(e.path for e in first.window.presets._entries if "tutorial" in e.path.name)
-    first.window.presets.load(path)
+    path = first.presets.named("tutorial")
+    first.load_preset(path)
     first.set("uniqueness_ratio", 44)
     first.do("layout_2")
     first.do("outline")
-    first.window.stereo_tab.bar.maps.setCurrentText("magma")
-    first.window.preset_dock.hide()
+    first.pick("colour_map", text="magma")
+    first.find(QDockWidget, "dock_presets").hide()
     first.window.resize(first.window.width(), 700)
     first.settle()
     first.window.close()
@@ -134,12 +143,14 @@ def test_layout_choices_settings_and_preset_survive_a_restart(
     assert second.state.slot.preset_path == str(path)
     assert second.state.slot.dirty
     assert "*" in second.window.windowTitle() or second.window.isWindowModified()
-    assert second.window.views.choices == first.window.views.choices
-    assert second.window.actions_by_name["layout_2"].isChecked()
-    assert second.window.stereo_tab.grid.layout_number == 2
-    assert second.window.preset_dock.isHidden()
+    assert second.inside.view == first.inside.view
+    assert second.find(QComboBox, "colour_map").currentText() == "magma"
+    assert second.action("outline").isChecked()
+    assert second.action("layout_2").isChecked()
+    assert [n for n in NAMES if second.view(n).isVisible()] == ["left", "disparity"]
+    assert second.find(QDockWidget, "dock_presets").isHidden()
     assert second.window.height() == 700
-    assert not second.window.actions_by_name["undo"].isEnabled()
+    assert not second.action("undo").isEnabled()
 
 
 def test_recent_pairs_survive_and_open(
@@ -151,8 +162,7 @@ def test_recent_pairs_survive_and_open(
         first.open(one)
     first.window.close()
     second = new_window()
-    second.window.files.fill_recent()
-    actions = second.window.recent_menu.actions()
+    actions = second.recent()
     assert [a.text() for a in actions[:2]] == [
         "R&&D/left.png | right.png",
         "pair/left.png | right.png",
@@ -161,14 +171,13 @@ def test_recent_pairs_survive_and_open(
     second.settle()
     assert second.state.pair == files.ref
     second.agrees()
-    second.window.files.fill_recent()
-    assert second.window.recent_menu.actions()[0].text().startswith("pair/")
+    assert second.recent()[0].text().startswith("pair/")
 
 
 def test_a_preset_that_is_gone_leaves_the_settings(new_window: Callable[[], Driver]) -> None:
     first = new_window()
     first.set("uniqueness_ratio", 44)
-    path = first.window.presets.save_new("Gone soon")
+    path = first.save_as("Gone soon")
     assert path is not None
     first.window.close()
     path.unlink()

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tuner.gui.app import settings_of
-from tuner.gui.store import Choices, Store
+from tuner.gui.store import Store
 from tuner.gui.window import MainWindow
 from tuner.session.start import GuiOptions
+from tuner.session.view import StereoView
 
 
 def test_a_window_for_a_screenshot_writes_no_settings_anywhere(
@@ -35,6 +36,6 @@ def test_it_is_a_store_like_any_other_while_the_program_runs() -> None:
     assert store.recent() == []
     assert store.last_preset() == ""
     store.remember_pair("l.png", "r.png")
-    store.keep_choices(Choices(layout=4))
+    store.keep_stereo_view(StereoView(layout=4))
     assert store.recent() == [("l.png", "r.png")]
-    assert store.choices().layout == 4
+    assert store.stereo_view().layout == 4

@@ -7,30 +7,30 @@ from typing import Any
 
 import pytest
 
-from tests.gui.windows import Driver, write_pair
-from tuner.gui.lanes import loading as documents_module
+from tests.gui.driver import Driver
+from tests.gui.files import write_pair
+from tests.gui.inside import PAIR_READ
 
 
 def test_slow_loading_is_said_until_the_pair_is_there(
     driver: Driver, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, load = threading.Event(), documents_module._load
+    go, load = threading.Event(), getattr(*PAIR_READ)
 
     def slow(*args: Any) -> Any:
         assert go.wait(10)
         return load(*args)
 
-    monkeypatch.setattr(documents_module, "_load", slow)
+    monkeypatch.setattr(*PAIR_READ, slow)
     files = write_pair(tmp_path / "slow", seed=5)
-    driver.window.files.open_pair(files.left, files.right)
-    views = driver.window.stereo_tab.grid.views
+    driver.begin_open(files.left, files.right)
     try:
-        driver.until(lambda: views["left"].canvas.marks.busy)
-        assert views["right"].canvas.marks.busy_word == "loading…"
+        driver.until(lambda: driver.marks("left").busy)
+        assert driver.marks("right").busy_word == "loading…"
     finally:
         go.set()
     driver.settle()
-    assert not views["left"].canvas.marks.busy
+    assert not driver.marks("left").busy
     assert driver.state.pair == files.ref
 
 

@@ -5,37 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from tests.gui.windows import Driver, Files, write_pair
+from tests.gui.driver import Driver
+from tests.gui.files import Files, write_pair
 from tuner.gui.commands.command import COMMANDS, native, plain
 from tuner.gui.stereo.words import describe
+from tuner.gui.views.layouts import NAMES
 from tuner.gui.widgets.message_bar import Tone
+from tuner.matchers.stereo_bm import SPECS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
-    """What the user answers in each dialog; cancels unless told."""
-    given: dict[str, Any] = {
-        "getOpenFileNames": ([], ""),
-        "getOpenFileName": ("", ""),
-        "getSaveFileName": ("", ""),
-        "getExistingDirectory": "",
-    }
-    for name in given:
-        monkeypatch.setattr(QFileDialog, name, lambda *a, _name=name, **k: given[_name])
-    given["getText"] = ("", False)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: given["getText"])
-    return given
 
 
 @pytest.fixture
@@ -43,42 +29,27 @@ def keys(driver: Driver) -> Callable[..., None]:
     """Types a key at the window."""
     driver.window.activateWindow()
     driver.until(driver.window.isActiveWindow)
-    driver.window.stereo_tab.grid.views["disparity"].setFocus()
-
-    def press(key: Qt.Key, modifier: Any = NONE) -> None:
-        target = QApplication.focusWidget() or driver.window
-        driver.qtbot.keyClick(target, key, modifier)
-
-    return press
-
-
-def close_dialogs(driver: Driver) -> list[str]:
-    found = [dialog for dialog in driver.window.findChildren(QDialog) if dialog.isVisible()]
-    for dialog in found:
-        dialog.close()
-        dialog.deleteLater()
-    return [dialog.objectName() for dialog in found]
+    driver.view("disparity").setFocus()
+    return driver.press
 
 
 @pytest.mark.parametrize("name", [c.name for c in COMMANDS if c.name not in {"quit"}])
-def test_every_command_can_be_given(driver: Driver, answers: dict[str, Any], name: str) -> None:
-    action = driver.window.actions_by_name[name]
+def test_every_command_can_be_given(driver: Driver, name: str) -> None:
+    action = driver.action(name)
     assert action.receivers("2triggered(bool)") + action.receivers("2toggled(bool)") > 0
     for _ in range(2):
         action.trigger()
         driver.settle()
-        close_dialogs(driver)
+        driver.close_dialogs()
     assert driver.errors() == []
     driver.agrees()
 
 
 @pytest.mark.parametrize("name", [c.name for c in COMMANDS if c.name not in {"quit"}])
-def test_every_command_can_be_given_without_a_pair(
-    empty: Driver, answers: dict[str, Any], name: str
-) -> None:
-    empty.window.actions_by_name[name].trigger()
+def test_every_command_can_be_given_without_a_pair(empty: Driver, name: str) -> None:
+    empty.do(name)
     empty.settle()
-    close_dialogs(empty)
+    empty.close_dialogs()
 
 
 def test_quit_closes(driver: Driver) -> None:
@@ -110,7 +81,7 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
 
 def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) -> None:
     keys(Qt.Key.Key_F1)
-    sheet = driver.window.findChild(QDialog, "shortcut_sheet")
+    sheet = driver.find(QDialog, "shortcut_sheet")
     assert sheet.isVisible()
     text = sheet.findChild(QWidget, "shortcut_text").toPlainText()  # type: ignore[attr-defined]
     for command in COMMANDS:
@@ -118,33 +89,31 @@ def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) ->
             assert plain(command.text) in text
         for key in command.keys:
             assert native(key) in text
-    assert close_dialogs(driver) == ["shortcut_sheet"]
+    assert driver.close_dialogs() == ["shortcut_sheet"]
 
 
 def test_the_diagnostics_can_be_copied(driver: Driver) -> None:
     driver.do("diagnostics")
-    dialog = driver.window.findChild(QDialog, "diagnostics")
+    dialog = driver.find(QDialog, "diagnostics")
     dialog.findChild(QObject, "copy_diagnostics").click()  # type: ignore[attr-defined]
     text = QApplication.clipboard().text()
     for word in ("OpenCV threads", "Match", "Python", "Written to: nowhere", "160x120"):
         assert word in text
-    close_dialogs(driver)
+    driver.close_dialogs()
 
 
-def test_open_with_the_keyboard(
-    driver: Driver, keys: Callable[..., None], answers: dict[str, Any], files: Files
-) -> None:
+def test_open_with_the_keyboard(driver: Driver, keys: Callable[..., None], files: Files) -> None:
     other = write_pair(files.left.parent / "other", shift=3, seed=3)
-    answers["getOpenFileNames"] = ([str(other.right), str(other.left)], "")
+    driver.choose(other.right, other.left)
     keys(Qt.Key.Key_O, CTRL)
     driver.settle()
     assert driver.state.pair == other.ref
-    answers["getOpenFileNames"] = ([str(files.left)], "")
-    answers["getOpenFileName"] = (str(files.right), "")
+    driver.choose(files.left)
+    driver.choose(files.right)
     keys(Qt.Key.Key_O, CTRL)
     driver.settle()
     assert driver.state.pair == files.ref
-    answers["getExistingDirectory"] = str(other.left.parent)
+    driver.choose(other.left.parent)
     keys(Qt.Key.Key_O, CTRL | SHIFT)
     driver.settle()
     assert driver.state.pair == other.ref
@@ -154,10 +123,8 @@ def test_open_with_the_keyboard(
     driver.agrees()
 
 
-def test_save_undo_and_redo_with_the_keyboard(
-    driver: Driver, keys: Callable[..., None], answers: dict[str, Any]
-) -> None:
-    answers["getText"] = ("By hand", True)
+def test_save_undo_and_redo_with_the_keyboard(driver: Driver, keys: Callable[..., None]) -> None:
+    driver.answer("By hand")
     driver.set("uniqueness_ratio", 44)
     keys(Qt.Key.Key_S, CTRL)
     assert Path(driver.state.slot.preset_path).is_file()
@@ -176,21 +143,30 @@ def test_save_undo_and_redo_with_the_keyboard(
 
 
 def test_views_with_the_keyboard(driver: Driver, keys: Callable[..., None]) -> None:
-    grid = driver.window.stereo_tab.grid
     for number in (1, 2, 3, 4):
         keys(getattr(Qt.Key, f"Key_{number}"), ALT)
-        assert grid.layout_number == number
+        assert len(shown(driver)) == number
     seen = []
     for _ in range(4):
         keys(Qt.Key.Key_F6)
-        seen.append(grid.selection)
+        seen.append(selected(driver))
     assert len(set(seen)) == 4
     keys(Qt.Key.Key_F6, SHIFT)
-    assert grid.selection == seen[-2]
+    assert selected(driver) == seen[-2]
     keys(Qt.Key.Key_1, CTRL)
-    scale = grid.views["disparity"].canvas.mapping.scale
+    canvas = driver.view("disparity").canvas
+    scale = canvas.mapping.scale
     keys(Qt.Key.Key_0, CTRL)
-    assert grid.views["disparity"].canvas.mapping.scale != scale
+    assert canvas.mapping.scale != scale
+
+
+def shown(driver: Driver) -> list[str]:
+    return [name for name in NAMES if driver.view(name).isVisible()]
+
+
+def selected(driver: Driver) -> str:
+    (name,) = [name for name in shown(driver) if driver.view(name).selected]
+    return name
 
 
 def test_flip_wipe_and_copy_with_the_keyboard(driver: Driver, keys: Callable[..., None]) -> None:
@@ -199,15 +175,14 @@ def test_flip_wipe_and_copy_with_the_keyboard(driver: Driver, keys: Callable[...
     keys(Qt.Key.Key_B, CTRL)
     assert driver.state.active == 1
     keys(Qt.Key.Key_B, CTRL | SHIFT)
-    assert driver.window.views.wiping
+    assert driver.action("wipe").isChecked()
     keys(Qt.Key.Key_B, CTRL | SHIFT)
     driver.settle()
-    driver.window.stereo_tab.grid.hovered.emit(80, 60)
+    driver.point(80, 60)
     keys(Qt.Key.Key_Right)
     keys(Qt.Key.Key_C, CTRL | SHIFT)
-    x, y = driver.window.stereo_tab._cursor or (0, 0)
-    assert (x, y) == (81, 60)
-    assert QApplication.clipboard().text() == describe(driver.frame, x, y)
+    assert driver.marks().crosshair == (81, 60)
+    assert QApplication.clipboard().text() == describe(driver.frame, 81, 60)
 
 
 def test_escape_closes_a_message(driver: Driver, keys: Callable[..., None]) -> None:
@@ -219,24 +194,23 @@ def test_escape_closes_a_message(driver: Driver, keys: Callable[..., None]) -> N
 
 def test_every_field_is_reached_by_tab(driver: Driver) -> None:
     reached = set()
-    widget: QWidget | None = driver.window.panel
+    panel = driver.find(QWidget, "parameters")
+    widget: QWidget | None = panel
     for _ in range(400):
         widget = widget.nextInFocusChain() if widget else None
-        if widget is None or widget is driver.window.panel:
+        if widget is None or widget is panel:
             break
         reached.add(widget)
-    for row in driver.window.panel.rows.values():
-        assert reached & set(row.findChildren(QWidget)), row.objectName()
+    for name in SPECS:
+        assert reached & set(driver.row(name).findChildren(QWidget)), name
 
 
 @pytest.mark.parametrize("suffix", [".npy", ".pfm", ".png", ".tiff"])
-def test_export_writes_what_is_shown(
-    driver: Driver, answers: dict[str, Any], tmp_path: Path, suffix: str
-) -> None:
+def test_export_writes_what_is_shown(driver: Driver, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"disparity{suffix}"
-    answers["getSaveFileName"] = (str(path), "")
+    driver.choose(path)
     driver.do("export")
-    driver.until(lambda: driver.window.files.saver.settled)
+    driver.settle_all()
     assert path.stat().st_size > 1000
     assert str(path) in driver.message.text
     assert driver.errors() == []
@@ -245,22 +219,18 @@ def test_export_writes_what_is_shown(
 
 
 @pytest.mark.parametrize("name", ["x.gif", "no folder/x.pfm", "x"])
-def test_an_export_that_cannot_be_says_why(
-    driver: Driver, answers: dict[str, Any], tmp_path: Path, name: str
-) -> None:
-    answers["getSaveFileName"] = (str(tmp_path / name), "")
+def test_an_export_that_cannot_be_says_why(driver: Driver, tmp_path: Path, name: str) -> None:
+    driver.choose(tmp_path / name)
     driver.do("export")
     driver.until(driver.errors)
     assert name in driver.errors()[0]
 
 
-def test_a_screenshot_from_the_menu(
-    driver: Driver, answers: dict[str, Any], tmp_path: Path
-) -> None:
-    answers["getSaveFileName"] = (str(tmp_path / "shot.png"), "")
+def test_a_screenshot_from_the_menu(driver: Driver, tmp_path: Path) -> None:
+    driver.choose(tmp_path / "shot.png")
     driver.do("screenshot")
     assert (tmp_path / "shot.png").read_bytes().startswith(b"\x89PNG")
-    answers["getSaveFileName"] = (str(tmp_path / "no" / "shot.png"), "")
+    driver.choose(tmp_path / "no" / "shot.png")
     driver.do("screenshot")
     assert "shot.png" in driver.errors()[0]
 
@@ -272,7 +242,7 @@ def test_the_samples_open_with_their_ground_truth(empty: Driver) -> None:
         assert empty.frame.metrics is not None
         assert empty.errors() == []
         empty.agrees()
-    assert empty.window.findChild(QWidget, "number_bad2").isVisible()
+    assert empty.find(QWidget, "number_bad2").isVisible()
 
 
 def test_a_smaller_pair_says_which_setting_it_changed(driver: Driver, tmp_path: Path) -> None:

@@ -3,75 +3,65 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QComboBox
 
-from tests.gui.windows import Driver
-from tuner.core.inverse_depth import draw
-from tuner.gui.comparison.tab import CompareTab
-from tuner.gui.lanes.network import MonoFrame
-from tuner.networks.registry import DEFAULT
-from tuner.networks.types import EngineReport, InverseDepth
+from tests.gui.driver import Driver
+from tuner.comparison.pictures import Sheet
+from tuner.gui.comparison.grid import VIEWS
 
 
 @pytest.fixture
-def tab(driver: Driver, tmp_path: Path) -> CompareTab:
+def comparing(driver: Driver, tmp_path: Path) -> Driver:
     """The comparison tab in front, with a map that grows as the true disparity does."""
-    pair = driver.window.pair
+    pair = driver.pair
+    assert pair is not None
     truth = np.full(pair.left.grey.shape, 7, np.float32)
     truth[: len(truth) // 2] += 0.5
     np.save(tmp_path / "truth.npy", truth)
-    show_map(driver, truth)
-    tab = driver.window.compare_tab
-    driver.window.depth_desk.show_tab(tab)
-    driver.until(lambda: tab.settled and tab.sheet is not None)
-    return tab
-
-
-def show_map(driver: Driver, truth: Any) -> None:
-    """A monocular map in its tab, as if a network had made it."""
-    mono = driver.window.mono_tab.live
     noise = np.random.default_rng(0).normal(0, 0.02, truth.shape)
     values = cv2.GaussianBlur(3 * truth + 10 + noise, (0, 0), 2).astype(np.float32)
-    report = EngineReport(engine="opencv")
-    depth = InverseDepth(values=values, title="made", digest="", prep=DEFAULT.prep, report=report)
-    drawn = draw(values, mono.look.contrast)
-    picture = driver.window.pair.left
-    mono._frame = MonoFrame(picture, mono.choice, mono.look, depth, drawn)
-    mono.shown.emit(mono._frame)
+    driver.inside.show_map(values)
+    driver.do("show_compare")
+    driver.until(lambda: driver.inside.settled and driver.inside.sheet is not None)
+    return driver
 
 
-def settle(driver: Driver, tab: CompareTab) -> None:
-    driver.settle()
-    driver.until(lambda: tab.settled)
+def sheet(driver: Driver) -> Sheet:
+    """What the comparison shows."""
+    shown = driver.inside.sheet
+    assert shown is not None
+    return shown
 
 
-def compared(tab: CompareTab) -> Any:
-    """Settings of the stereo picture that the comparison shows."""
-    assert tab.sheet is not None
-    return tab.sheet.ask.outcome.settings
+def views(driver: Driver) -> list[str]:
+    """Names of the maps in the comparison's views."""
+    boxes = [driver.find(QComboBox, f"compare_view_{number + 1}") for number in range(VIEWS)]
+    return [box.currentData() for box in boxes if box.isVisible()]
 
 
-def test_undo_compares_the_picture_that_came_back(driver: Driver, tab: CompareTab) -> None:
+def test_undo_compares_the_picture_that_came_back(comparing: Driver) -> None:
     for name, value in (("uniqueness_ratio", 5), ("texture_threshold", 40)):
-        driver.set(name, value)
-        settle(driver, tab)
-    driver.window.session.undo_stack.undo()
-    settle(driver, tab)
-    assert compared(tab) == driver.window.session.state.settings
-    assert compared(tab).uniqueness_ratio == 5
+        comparing.set(name, value)
+        comparing.settle_all()
+    comparing.do("undo")
+    comparing.settle_all()
+    compared = sheet(comparing).ask.outcome.settings
+    assert compared == comparing.state.settings
+    assert compared.uniqueness_ratio == 5
 
 
 def test_without_ground_truth_nothing_is_compared_with_it(
-    driver: Driver, tab: CompareTab, tmp_path: Path
+    comparing: Driver, tmp_path: Path
 ) -> None:
-    driver.window.files.open_truth(tmp_path / "truth.npy")
-    settle(driver, tab)
-    assert tab.sheet.comparison.truth is not None
-    driver.window.files.close_truth()
-    settle(driver, tab)
-    assert tab.sheet.comparison.truth is None
-    assert "truth" not in tab.grid.names
+    comparing.open_truth(tmp_path / "truth.npy")
+    comparing.settle_all()
+    assert sheet(comparing).comparison.truth is not None
+    assert "truth" in views(comparing)
+    comparing.do("close_truth")
+    comparing.settle_all()
+    assert sheet(comparing).comparison.truth is None
+    assert "truth" not in views(comparing)

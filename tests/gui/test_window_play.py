@@ -13,9 +13,10 @@ import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from tests.gui.windows import Driver, Files, write_pair
+from tests.gui.driver import Driver
+from tests.gui.files import Files, write_pair
+from tests.gui.inside import FRAME_DRAWN
 from tuner.engine.pipeline import run
-from tuner.gui.lanes import stereo as live_module
 from tuner.matchers.stereo_bm import SPECS
 
 NUMBERS = [name for name, spec in SPECS.items() if not spec.rectangle]
@@ -56,7 +57,7 @@ def test_200_random_moves_end_with_the_right_picture(driver: Driver, seed: int) 
 def test_200_random_moves_and_closed_at_once(driver: Driver, qtlog: Any) -> None:
     shown: list[Any] = []
     move_at_random(driver, 200)
-    driver.window.live.shown.connect(shown.append)
+    driver.inside.frame_came.connect(shown.append)
     driver.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall)
     QCoreApplication.processEvents()
@@ -75,28 +76,28 @@ def test_moves_after_closing_do_no_harm(driver: Driver) -> None:
 
 def test_closed_while_a_long_match_runs(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     running, go = threading.Event(), threading.Event()
-    draw = live_module.draw
+    draw = getattr(*FRAME_DRAWN)
 
     def slow(*args: Any, **more: Any) -> Any:
         running.set()
         assert go.wait(10)
         return draw(*args, **more)
 
-    monkeypatch.setattr(live_module, "draw", slow)
+    monkeypatch.setattr(*FRAME_DRAWN, slow)
     driver.set("uniqueness_ratio", 77)
     assert running.wait(5)
     before = driver.frame
     threading.Timer(0.1, go.set).start()
     driver.window.close()
     QCoreApplication.processEvents()
-    assert driver.window.frame is before
+    assert driver.frame is before
     assert workers() == []
 
 
 def test_closed_while_pairs_load(driver: Driver, tmp_path: Path) -> None:
     before = driver.state
     for files in pairs(tmp_path, 3):
-        driver.window.files.open_pair(files.left, files.right)
+        driver.begin_open(files.left, files.right)
     driver.window.close()
     QCoreApplication.processEvents()
     assert driver.state == before
@@ -106,15 +107,15 @@ def test_closed_while_pairs_load(driver: Driver, tmp_path: Path) -> None:
 def test_five_pairs_in_a_row_end_with_the_last(driver: Driver, tmp_path: Path) -> None:
     many = pairs(tmp_path, 5)
     for files in many:
-        driver.window.files.open_pair(files.left, files.right)
+        driver.begin_open(files.left, files.right)
     driver.settle()
     assert driver.state.pair == many[-1].ref
     truly_shown(driver)
-    while driver.window.session.undo_stack.canUndo():
+    while driver.action("undo").isEnabled():
         driver.do("undo")
         driver.settle()
         truly_shown(driver)
-    while driver.window.session.undo_stack.canRedo():
+    while driver.action("redo").isEnabled():
         driver.do("redo")
     driver.settle()
     assert driver.state.pair == many[-1].ref
@@ -127,7 +128,7 @@ def test_pairs_sliders_and_undo_all_at_once(driver: Driver, tmp_path: Path) -> N
         choice = dice.choice(("open", "undo", "redo", "flip", "swap", "slider", "wait", "wipe"))
         if choice == "open":
             files = dice.choice(many)
-            driver.window.files.open_pair(files.left, files.right)
+            driver.begin_open(files.left, files.right)
         elif choice == "slider":
             move_at_random(driver, 3, seed=turn)
         elif choice == "wait":
@@ -224,9 +225,9 @@ def test_swapping_back_and_forth(driver: Driver, files: Files) -> None:
 
 def test_a_preset_loaded_while_a_pair_loads(driver: Driver, tmp_path: Path) -> None:
     (files,) = pairs(tmp_path, 1)
-    driver.window.files.open_pair(files.left, files.right)
-    path = next(e.path for e in driver.window.presets._entries if e.shipped)
-    driver.window.presets.load(path)
+    driver.begin_open(files.left, files.right)
+    path = driver.presets.shipped[0]
+    driver.load_preset(path)
     driver.settle()
     assert driver.state.pair == files.ref
     assert driver.state.slot.preset_path == str(path)
@@ -235,7 +236,7 @@ def test_a_preset_loaded_while_a_pair_loads(driver: Driver, tmp_path: Path) -> N
 
 def test_a_large_preset_loaded_while_a_tiny_pair_loads(driver: Driver, tmp_path: Path) -> None:
     tiny = write_pair(tmp_path / "tiny", width=60, height=16, shift=2)
-    driver.window.files.open_pair(tiny.left, tiny.right)
+    driver.begin_open(tiny.left, tiny.right)
     driver.set("block_size", 61)
     driver.settle()
     assert driver.state.settings.block_size == 15

@@ -14,13 +14,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QCheckBox
 
-from tests.gui.windows import Driver, Files
-from tuner.gui.commands import presets as preset_desk
+from tests.gui.driver import Driver
+from tests.gui.files import Files
+from tests.gui.inside import FILE_OF_QT, PRESET_READ, PRESETS_LISTED, TRASH, start
+from tuner.gui.presets.list import PresetList
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets import keeping, turns
 from tuner.presets.codec import load_preset, save_preset
 from tuner.presets.library import is_shipped, user_folder
+from tuner.session.start import GuiOptions
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def to_trash(path: Path) -> None:
         shutil.move(path, folder / path.name)
 
-    monkeypatch.setattr(preset_desk, "_to_trash", to_trash)
+    monkeypatch.setattr(*TRASH, to_trash)
     return folder
 
 
@@ -41,19 +45,19 @@ def saved(driver: Driver) -> Path:
     """A preset of the user, saved and active, with uniqueness ratio 33."""
     driver.set("uniqueness_ratio", 33)
     driver.settle()
-    path = driver.window.presets.save_new("Mine")
+    path = driver.save_as("Mine")
     assert path is not None
-    driver.window.session.undo_stack.clear()
+    driver.inside.undo_stack.clear()
     return path
 
 
 def shipped(driver: Driver) -> Path:
-    return next(e.path for e in driver.window.presets._entries if e.shipped)
+    return driver.presets.shipped[0]
 
 
 def mine(driver: Driver) -> list[str]:
     driver.settle()
-    return [e.title for e in driver.window.presets._entries if not e.shipped]
+    return driver.presets.mine
 
 
 def ratio(path: Path) -> Any:
@@ -62,7 +66,7 @@ def ratio(path: Path) -> Any:
 
 def test_a_shipped_preset_loads_clean_and_turns_dirty(driver: Driver) -> None:
     path = shipped(driver)
-    assert driver.window.presets.load(path)
+    assert driver.load_preset(path)
     driver.settle()
     assert driver.state.settings == load_preset(path).settings
     assert not driver.window.isWindowModified()
@@ -74,22 +78,14 @@ def test_a_shipped_preset_loads_clean_and_turns_dirty(driver: Driver) -> None:
     driver.agrees()
 
 
-def test_saving_a_shipped_preset_makes_another_file(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_saving_a_shipped_preset_makes_another_file(driver: Driver) -> None:
     path = shipped(driver)
     before = path.read_bytes()
-    driver.window.presets.load(path)
+    driver.load_preset(path)
     driver.set("uniqueness_ratio", 47)
-    asked: list[str] = []
-
-    def get_text(*args: Any, **more: Any) -> tuple[str, bool]:
-        asked.append(more["text"])
-        return "My own", True
-
-    monkeypatch.setattr(preset_desk.QInputDialog, "getText", get_text)
+    driver.answer("My own")
     driver.do("save_preset")
-    assert asked == [load_preset(path).title]
+    assert driver.answers.offered == [load_preset(path).title]
     assert path.read_bytes() == before
     own = Path(driver.state.slot.preset_path)
     assert own.parent == user_folder()
@@ -119,24 +115,24 @@ def test_a_network_or_a_fit_changes_only_a_preset_that_names_them(
         said["tuner"].pop(section, None)
     other = saved.with_name("silent.json")
     other.write_text(json.dumps(said))
-    window = driver.window
-    half = window.compare_tab.fit.half
+    window, network = driver.window, driver.network
+    half = driver.find(QCheckBox, "compare_half")
     half.setChecked(True)
     assert window.isWindowModified(), "the saved preset says: fit on all pixels"
     half.setChecked(False)
     assert not window.isWindowModified()
-    window.mono_tab.choose_model("depth_anything_v2_small")
+    network.choose_model("depth_anything_v2_small")
     assert window.isWindowModified()
     driver.do("save_preset")
     assert json.loads(saved.read_text())["tuner"]["monocular"]["model"] == "depth_anything_v2_small"
     assert not window.isWindowModified()
-    assert window.presets.load(other)
+    assert driver.load_preset(other)
     half.setChecked(True)
-    window.mono_tab.choose_model("midas_v21_small")
+    network.choose_model("midas_v21_small")
     assert not window.isWindowModified()
-    assert window.presets.load(saved)
+    assert driver.load_preset(saved)
     assert not window.isWindowModified()
-    assert window.mono_tab.live.choice.model == "depth_anything_v2_small"
+    assert network.chosen.model == "depth_anything_v2_small"
 
 
 def test_undo_over_a_save_knows_what_the_file_holds(driver: Driver, saved: Path) -> None:
@@ -152,7 +148,7 @@ def test_undo_over_a_save_knows_what_the_file_holds(driver: Driver, saved: Path)
 
 
 def test_save_as_never_overwrites(driver: Driver, saved: Path) -> None:
-    other = driver.window.presets.save_new("Mine")
+    other = driver.save_as("Mine")
     assert other is not None
     assert other != saved
     assert ratio(saved) == 33
@@ -161,11 +157,9 @@ def test_save_as_never_overwrites(driver: Driver, saved: Path) -> None:
 
 def test_what_was_just_saved_is_selected(driver: Driver, saved: Path) -> None:
     for title in ("A", "Z"):
-        path = driver.window.presets.save_new(title)
+        path = driver.save_as(title)
         for _ in range(2):
-            selected = driver.window.preset_list.selected
-            assert selected is not None
-            assert selected.path == path
+            assert driver.presets.selected == path
             driver.settle()
 
 
@@ -175,7 +169,7 @@ def test_unknown_keys_survive_load_change_save(driver: Driver, saved: Path) -> N
     document["tuner"]["future"] = {"deep": {"er": None}}
     document["else"] = "kept"
     saved.write_text(json.dumps(document))
-    driver.window.presets.load(saved)
+    driver.load_preset(saved)
     driver.set("uniqueness_ratio", 51)
     driver.do("save_preset")
     after = json.loads(saved.read_text())
@@ -204,16 +198,15 @@ def test_a_file_changed_behind_our_back_is_not_saved_over(driver: Driver, saved:
     assert "changed since it was loaded" in " ".join(driver.errors())
     assert driver.window.isWindowModified()
     assert [message.action for message in driver.messages if message.action] == ["Save as…"]
-    own = driver.window.presets.save_new("Mine")
+    own = driver.save_as("Mine")
     assert own is not None
     assert (ratio(own), saved.read_bytes()) == (54, before)
 
 
 def test_duplicate_rename_delete_and_bring_back(driver: Driver, saved: Path, trash: Path) -> None:
-    asked = driver.window.preset_list
-    asked.duplicate_requested.emit(saved)
+    driver.presets.duplicate(saved)
     assert len(mine(driver)) == 2
-    asked.rename_requested.emit(saved, "Better name")
+    driver.presets.rename(saved, "Better name")
     renamed = Path(driver.state.slot.preset_path)
     assert renamed != saved
     assert not saved.exists()
@@ -222,14 +215,14 @@ def test_duplicate_rename_delete_and_bring_back(driver: Driver, saved: Path, tra
     assert driver.state.slot.preset.title == "Better name"
     assert not driver.window.isWindowModified()
     assert "Better name" in driver.window.windowTitle()
-    asked.delete_requested.emit(renamed)
+    driver.settle()
+    driver.presets.delete(renamed)
     assert not renamed.exists()
     assert (trash / renamed.name).exists()
     message = driver.message
     assert message is not None
     assert message.action == "Undo"
-    assert message.act is not None
-    message.act()
+    driver.act()
     assert ratio(renamed) == 33
     assert sorted(mine(driver))[0] == "Better name"
 
@@ -237,7 +230,7 @@ def test_duplicate_rename_delete_and_bring_back(driver: Driver, saved: Path, tra
 def test_a_preset_in_the_other_slot_follows_its_file(driver: Driver, saved: Path) -> None:
     driver.do("copy_to_other")
     driver.do("flip")
-    driver.window.preset_list.rename_requested.emit(saved, "Two")
+    driver.presets.rename(saved, "Two")
     driver.do("flip")
     assert driver.state.slot.preset_path == driver.state.other.preset_path != str(saved)
 
@@ -245,14 +238,18 @@ def test_a_preset_in_the_other_slot_follows_its_file(driver: Driver, saved: Path
 def test_shipped_presets_stay(driver: Driver, trash: Path) -> None:
     path = shipped(driver)
     before = path.read_bytes()
+    assert not driver.presets.offers(path, "delete")
+    assert not driver.presets.offers(path, "rename")
+    # What the list greys out is refused all the same, should it ever be asked for.
+    asked = driver.find(PresetList, "presets")
     for ask in (
-        lambda: driver.window.preset_list.delete_requested.emit(path),
-        lambda: driver.window.preset_list.rename_requested.emit(path, "x"),
+        lambda: asked.delete_requested.emit(path),
+        lambda: asked.rename_requested.emit(path, "x"),
     ):
         ask()
         assert "comes with the program" in driver.errors()[0]
     assert path.read_bytes() == before
-    driver.window.preset_list.duplicate_requested.emit(path)
+    driver.presets.duplicate(path)
     assert len(mine(driver)) == 1
 
 
@@ -279,7 +276,7 @@ def test_a_failed_save_loses_nothing(
         for target in targets:
             patch.setattr(target, fail)
         driver.do("save_preset")
-        assert driver.window.presets.save_new("Another") is None
+        assert driver.save_as("Another") is None
     assert saved.name in " ".join(driver.errors()) or "another" in " ".join(driver.errors())
     assert saved.read_bytes() == before
     assert os.listdir(saved.parent) == [saved.name]
@@ -296,11 +293,11 @@ def test_a_folder_that_cannot_be_made(
     blocker = tmp_path / "a file"
     blocker.write_text("x")
     monkeypatch.setenv("STEREO_TUNER_PRESETS", str(blocker / "presets"))
-    assert driver.window.presets.save_new("No") is None
+    assert driver.save_as("No") is None
     assert "cannot be created" in driver.errors()[0]
-    driver.window.presets.refresh()
+    driver.presets.duplicate(shipped(driver))
     driver.settle()
-    assert driver.window.presets._entries
+    assert driver.presets.paths
 
 
 BROKEN: dict[str, bytes] = {
@@ -322,10 +319,8 @@ def test_a_broken_file_is_listed_as_such_and_changes_nothing(
     broken = saved.with_name("broken.json")
     broken.write_bytes(BROKEN[kind])
     before = driver.state
-    driver.window.presets.refresh()
-    driver.settle()
-    entry = next(e for e in driver.window.presets._entries if e.path == broken)
-    assert entry.error
+    driver.until(lambda: broken in driver.presets.paths)
+    assert driver.presets.broken(broken)
     driver.window.open_paths([broken])
     driver.settle()
     assert broken.name in driver.errors()[0]
@@ -348,7 +343,7 @@ def test_a_preset_too_large_for_the_pair_is_refused(
     document["stereo_bm"]["blockSize"] = 255
     saved.write_text(json.dumps(document))
     before = driver.state.settings
-    assert not driver.window.presets.load(saved)
+    assert not driver.load_preset(saved)
     assert "block_size" in driver.errors()[0]
     assert driver.state.settings == before
 
@@ -365,7 +360,7 @@ def test_a_file_changed_outside_loads_as_it_is_now(driver: Driver, saved: Path) 
     document = json.loads(saved.read_text())
     document["stereo_bm"]["uniquenessRatio"] = 77
     saved.write_text(json.dumps(document))
-    driver.window.presets.load(saved)
+    driver.load_preset(saved)
     assert driver.state.settings.uniqueness_ratio == 77
     assert not driver.window.isWindowModified()
     driver.do("undo")
@@ -375,16 +370,14 @@ def test_a_file_changed_outside_loads_as_it_is_now(driver: Driver, saved: Path) 
 
 def test_a_typed_title_of_any_kind_is_a_legal_file(driver: Driver) -> None:
     for title in ("a/b\\c", "..", "CON", "ünïcode ☃", "x" * 300, "  spaced  ", "new\nline"):
-        path = driver.window.presets.save_new(title)
+        path = driver.save_as(title)
         assert path is not None, title
         assert path.parent == user_folder()
-        assert load_preset(path).title == title
-    assert len({e.path for e in driver.window.presets._entries if not e.shipped}) == 7
+        assert load_preset(path).title == title.strip()
+    assert len(driver.presets.mine) == 7
 
 
-def test_cancelled_dialogs_change_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preset_desk.QInputDialog, "getText", lambda *a, **k: ("Name", False))
-    monkeypatch.setattr(preset_desk.QFileDialog, "getOpenFileName", lambda *a, **k: ("", ""))
+def test_cancelled_dialogs_change_nothing(driver: Driver) -> None:
     before = driver.state
     driver.do("save_preset_as")
     driver.do("load_preset")
@@ -393,12 +386,10 @@ def test_cancelled_dialogs_change_nothing(driver: Driver, monkeypatch: pytest.Mo
 
 
 def test_a_preset_at_the_start(new_window: Callable[[], Driver], files: Files, saved: Path) -> None:
-    from tuner.gui.app import open_first
-    from tuner.session.start import GuiOptions
 
     second = new_window()
     options = GuiOptions(left=str(files.left), right=str(files.right), preset=str(saved))
-    open_first(second.window, options)
+    start(second.window, options)
     second.settle()
     assert second.state.settings.uniqueness_ratio == 33
     assert second.state.settings != StereoBMSettings()
@@ -413,15 +404,15 @@ def test_the_folder_is_read_off_the_gui_thread(
     driver: Driver, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
-    listed = preset_desk.user_presets
+    listed = getattr(*PRESETS_LISTED)
 
     def user_presets() -> Any:
         threads.append(threading.current_thread())
         return listed()
 
-    monkeypatch.setattr(preset_desk, "user_presets", user_presets)
-    driver.window.presets.refresh()
-    assert mine(driver) == ["Mine"]
+    monkeypatch.setattr(*PRESETS_LISTED, user_presets)
+    shutil.copy(saved, saved.with_name("copied.json"))
+    driver.until(lambda: mine(driver) == ["Mine", "Mine"])
     assert threads
     assert threading.main_thread() not in threads
 
@@ -437,12 +428,11 @@ def test_a_copy_needs_no_look_into_every_other_preset(
 
     for number in range(20):
         shutil.copy(saved, saved.with_name(f"copy {number}.json"))
-    driver.window.presets.refresh()
-    driver.settle()
-    monkeypatch.setattr(preset_desk, "load_preset", load)
+    driver.until(lambda: len(mine(driver)) == 21)
+    monkeypatch.setattr(*PRESET_READ, load)
     monkeypatch.setattr(keeping, "load_preset", load)
     monkeypatch.setattr(keeping, "read_entry", lambda path: pytest.fail(f"{path} was read"))
-    driver.window.preset_list.duplicate_requested.emit(saved)
+    driver.presets.duplicate(saved)
     assert read == [saved]
     assert len(mine(driver)) == 22
 
@@ -451,7 +441,7 @@ def test_a_folder_that_is_renamed_and_another_one_in_its_place(driver: Driver, s
     folder = saved.parent
     folder.rename(folder.with_name("elsewhere"))
     driver.until(lambda: mine(driver) == [])
-    assert driver.window.presets.save_new("Second") is not None
+    assert driver.save_as("Second") is not None
     driver.until(lambda: mine(driver) == ["Second"])
     shutil.copy(folder.with_name("elsewhere") / saved.name, folder / "third.json")
     driver.until(lambda: mine(driver) == ["Mine", "Second"])
@@ -489,8 +479,8 @@ def test_a_folder_that_cannot_be_used_is_told_and_the_window_lives(
     monkeypatch.setenv("STEREO_TUNER_PRESETS", UNUSABLE[kind](tmp_path))
     driver = new_window()
     driver.open(files)
-    assert len(driver.window.presets._entries) > 5
-    assert driver.window.presets.save_new("x") is None
+    assert len(driver.presets.paths) > 5
+    assert driver.save_as("x") is None
     assert driver.errors()
     driver.agrees()
 
@@ -506,11 +496,10 @@ def test_the_window_waits_a_moment_for_another_one_that_keeps_the_folder(
 
     monkeypatch.setattr(turns, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
     driver.set("uniqueness_ratio", 44)
-    asked = driver.window.preset_list
     gestures = (
-        driver.window.presets.save,
-        lambda: asked.rename_requested.emit(saved, "Other"),
-        lambda: asked.delete_requested.emit(saved),
+        lambda: driver.do("save_preset"),
+        lambda: driver.presets.rename(saved, "Other"),
+        lambda: driver.presets.delete(saved),
     )
     with turns.turn_in(saved.parent):
         for gesture in gestures:
@@ -519,9 +508,9 @@ def test_the_window_waits_a_moment_for_another_one_that_keeps_the_folder(
             (said,) = driver.errors()
             assert "another stereo-tuner is changing presets" in said
             assert clock[0] < 1
-            driver.window.stereo_tab.messages.next()
+            driver.next_message()
     assert ratio(saved) == 33
-    driver.window.presets.save()
+    driver.do("save_preset")
     assert ratio(saved) == 44
 
 
@@ -536,8 +525,8 @@ def test_a_trash_that_refuses_says_why_and_the_file_stays(
         def moveToTrash(self) -> bool:
             return False
 
-    monkeypatch.setattr(preset_desk, "QFile", Refused)
-    driver.window.preset_list.delete_requested.emit(saved)
+    monkeypatch.setattr(*FILE_OF_QT, Refused)
+    driver.presets.delete(saved)
     (said,) = driver.errors()
     assert said == f"{saved}: the system's trash did not take it; delete it by hand"
     assert saved.exists()

@@ -18,7 +18,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
 from tests.conftest import ROOT
-from tests.gui.windows import Driver, Files, save, write_pair
+from tests.gui.driver import Driver
+from tests.gui.files import Files, save, write_pair
+from tests.gui.inside import defect_reporter, start
 from tuner.gui import app, ending, logbook
 from tuner.session.start import GuiOptions
 
@@ -112,7 +114,7 @@ def test_the_program_ends_when_its_window_closes(
 
 
 def test_a_defect_is_told_and_the_window_lives_on(empty: Driver, files: Files) -> None:
-    report = app._report_to(empty.window)
+    report = defect_reporter(empty.window)
     report(KeyError, KeyError("x"), None)
     assert "Something went wrong (KeyError: 'x')" in empty.errors()[0]
     empty.open(files)
@@ -204,10 +206,10 @@ def test_a_screenshot_starts_from_no_settings_of_the_user(
 def test_one_pair_after_another_on_one_window(empty: Driver, tmp_path: Path) -> None:
     for number in range(3):
         pair = write_pair(tmp_path / f"{number}", shift=number + 1, seed=number)
-        app.open_first(empty.window, GuiOptions(left=str(pair.left), right=str(pair.right)))
+        start(empty.window, GuiOptions(left=str(pair.left), right=str(pair.right)))
         empty.settle()
         empty.agrees()
-    app.open_first(empty.window, GuiOptions(left=str(tmp_path / "1")))
+    start(empty.window, GuiOptions(left=str(tmp_path / "1")))
     empty.settle()
     assert empty.state.pair.left == str(tmp_path / "1" / "left.png")
     empty.agrees()

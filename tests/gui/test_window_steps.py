@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
-from tests.gui.windows import Driver, Files, save, write_pair
+from tests.gui.driver import Driver
+from tests.gui.files import Files, save, write_pair
 from tuner.core.tunable import Rect
 from tuner.engine.pipeline import run
-from tuner.gui.session import State, TruthRef
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.session.state import State, TruthRef
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_each_slider_changes_what_it_says(driver: Driver, name: str) -> None:
     for other, value in FIRST.get(name, {}).items():
         driver.set(other, value)
     if name.startswith("roi"):
-        driver.window.panel.rows[name[:4]].disclosure.click()  # type: ignore[union-attr]
+        driver.unfold(name[:4])
     driver.settle()
     before = driver.state.settings
     assert driver.slider(name).isEnabled()
@@ -88,28 +89,26 @@ def test_no_position_of_a_slider_is_illegal(driver: Driver, name: str) -> None:
 
 
 def choose_range(driver: Driver) -> None:
-    driver.window.findChild(QCheckBox, "range_by_hand").setChecked(True)
-    driver.window.findChild(QDoubleSpinBox, "range_high").setValue(20)
+    driver.find(QCheckBox, "range_by_hand").setChecked(True)
+    driver.find(QDoubleSpinBox, "range_high").setValue(20)
 
 
 def open_truth(driver: Driver) -> None:
     pair = Path(driver.state.pair.left)
-    driver.window.files.open_truth(pair.parent.parent / "truth" / "gt.png")
+    driver.begin_truth(pair.parent.parent / "truth" / "gt.png")
 
 
 def open_other(driver: Driver) -> None:
     files = write_pair(Path(driver.state.pair.left).parent.parent / "other", shift=3, seed=2)
-    driver.window.files.open_pair(files.left, files.right)
+    driver.begin_open(files.left, files.right)
 
 
 CHANGES: dict[str, Callable[[Driver], Any]] = {
     "a drag": lambda d: d.drag("block_size", 11, 13, 15, 21),
     "a typed value": lambda d: d.spin("uniqueness_ratio").setValue(33),
-    "a double click on a name": lambda d: d.window.panel.rows["block_size"].reset(),
-    "a preset": lambda d: d.window.presets.load(
-        next(e.path for e in d.window.presets._entries if "tutorial" in e.path.name)
-    ),
-    "reset all": lambda d: d.window.panel.reset.click(),
+    "a double click on a name": lambda d: d.reset("block_size"),
+    "a preset": lambda d: d.load_preset(d.presets.named("tutorial")),
+    "reset all": lambda d: d.reset_all(),
     "copy A to B": lambda d: d.do("copy_to_other"),
     "swap": lambda d: d.do("swap"),
     "open a pair": open_other,
@@ -148,7 +147,7 @@ def test_all_changes_in_a_row_go_back_to_the_beginning(driver: Driver, truth: Pa
         CHANGES[change](driver)
         driver.settle()
     assert driver.steps == 6
-    while driver.window.session.undo_stack.canUndo():
+    while driver.action("undo").isEnabled():
         driver.do("undo")
     driver.settle()
     assert driver.state == before
@@ -163,17 +162,17 @@ def test_a_drag_that_ends_where_it_began_is_no_step(driver: Driver) -> None:
 
 
 def test_undo_names_what_it_takes_back(driver: Driver) -> None:
-    assert not driver.window.actions_by_name["undo"].isEnabled()
+    assert not driver.action("undo").isEnabled()
     driver.drag("block_size", 15)
-    assert driver.window.actions_by_name["undo"].text() == "&Undo change Block size"
+    assert driver.action("undo").text() == "&Undo change Block size"
     driver.do("undo")
-    assert driver.window.actions_by_name["redo"].text() == "&Redo change Block size"
-    assert not driver.window.actions_by_name["undo"].isEnabled()
+    assert driver.action("redo").text() == "&Redo change Block size"
+    assert not driver.action("undo").isEnabled()
 
 
 def test_the_first_pair_cannot_be_undone_to_nothing(empty: Driver, files: Files) -> None:
     empty.open(files)
-    assert not empty.window.actions_by_name["undo"].isEnabled()
+    assert not empty.action("undo").isEnabled()
 
 
 def test_undo_brings_back_a_pair_whose_file_is_gone(driver: Driver, files: Files) -> None:
@@ -248,7 +247,7 @@ def test_a_failing_pair_while_undo_loads_another_leaves_that_one_on_show(
         driver.open(other)
     for _ in range(4):
         driver.do("undo")
-        driver.window.files.open_pair(tmp_path / "no.png", tmp_path / "nope.png")
+        driver.begin_open(tmp_path / "no.png", tmp_path / "nope.png")
     driver.settle()
     assert driver.state.pair == files.ref
     assert any("no.png" in text for text in driver.errors())
@@ -258,8 +257,8 @@ def test_a_failing_pair_while_undo_loads_another_leaves_that_one_on_show(
 def test_reset_on_a_tiny_pair_is_legal(empty: Driver, tmp_path: Path) -> None:
     empty.open(write_pair(tmp_path / "tiny", width=60, height=16, shift=2))
     assert empty.state.settings.block_size == 15
-    empty.window.panel.rows["block_size"].reset()
-    empty.window.reset_all()
+    empty.reset("block_size")
+    empty.do("reset_all")
     empty.settle()
     assert empty.state.settings == StereoBMSettings(block_size=15)
     assert empty.errors() == []
@@ -279,8 +278,7 @@ def test_both_slots_fit_a_new_pair(driver: Driver, tmp_path: Path) -> None:
 
 
 def test_close_truth_and_undo(driver: Driver, truth: Path) -> None:
-    driver.window.files.open_truth(truth, scale=8)
-    driver.settle()
+    driver.open_truth(truth)
     assert driver.frame.metrics is not None
     driver.do("close_truth")
     driver.settle()
@@ -293,7 +291,7 @@ def test_close_truth_and_undo(driver: Driver, truth: Path) -> None:
 
 
 def test_roi_edits_are_steps(driver: Driver) -> None:
-    driver.window.panel.rows["roi1"].disclosure.click()  # type: ignore[union-attr]
+    driver.unfold("roi1")
     driver.drag("roi1_x", 5, 10, 20)
     driver.settle()
     assert driver.state.settings.roi1 == Rect(20, 0, 140, 120)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
-from tests.gui.windows import Driver
+from tests.gui.driver import Driver
 from tests.toy.matcher import TOY, ToySettings
 from tuner.core.tunable import Size, Stage
 from tuner.core.types import StageReport
@@ -26,15 +26,13 @@ def toys(toy: Matcher, driver: Driver, tmp_path: Path) -> Driver:
     """A window that has loaded a preset of the toy."""
     preset = tmp_path / "toys.json"
     save_preset(Preset(settings=SETTINGS, title="toys"), preset)
-    driver.window.open_paths([preset])
+    assert driver.load_preset(preset)
     driver.settle()
     return driver
 
 
 def page(driver: Driver) -> QWidget:
-    panel = driver.window.findChild(QStackedWidget, "parameters")
-    assert panel is not None
-    return panel.currentWidget()
+    return driver.find(QStackedWidget, "parameters").currentWidget()
 
 
 def test_the_panel_and_the_picture_are_its_own(toys: Driver) -> None:

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
 
-from tests.gui.windows import Driver, Files, save, write_pair
+from tests.gui.driver import Driver
+from tests.gui.files import Files, save, write_pair
 from tests.matchers.counting import counted_matches
 from tests.matchers.reasons import ENTRIES, Reason
 from tuner.engine.pipeline import run
@@ -19,12 +20,15 @@ from tuner.gui.stereo.words import describe
 from tuner.gui.widgets.theme import apply_theme, dark_palette
 
 
-def marks(driver: Driver) -> Any:
-    return driver.window.stereo_tab.grid.views["disparity"].canvas.marks
-
-
 def compared(driver: Driver) -> Any:
-    return driver.window.stereo_tab.grid.views["disparity"].canvas._compared
+    """The picture right of the divider; None while there is none."""
+    return driver.view("disparity").canvas.compared
+
+
+def wipe(driver: Driver) -> None:
+    """Put a divider between A and B, and wait for B."""
+    driver.do("wipe")
+    driver.until(lambda: compared(driver) is not None)
 
 
 def both(driver: Driver) -> None:
@@ -50,7 +54,7 @@ def test_a_flip_is_instant_once_both_were_seen(driver: Driver, matches: list[Any
     for _ in range(10):
         before = driver.state
         driver.do("flip")
-        assert driver.window.live.settled, "no waiting"
+        assert driver.inside.stereo_settled, "no waiting"
         driver.agrees()
         assert driver.state.settings == before.other.settings
     assert len(matches) == count
@@ -58,117 +62,108 @@ def test_a_flip_is_instant_once_both_were_seen(driver: Driver, matches: list[Any
 
 
 def test_the_view_says_which_slot_it_shows(driver: Driver) -> None:
-    header = driver.window.stereo_tab.grid.views["disparity"]
+    header = driver.view("disparity")
     assert header.accessibleName() == "Disparity: slot A"
     driver.do("flip")
     assert header.accessibleName() == "Disparity: slot B"
-    assert driver.window.actions_by_name["flip"].text() == "&Flip to A"
+    assert driver.action("flip").text() == "&Flip to A"
 
 
 def test_a_wipe_shows_both(driver: Driver) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
-    assert marks(driver).wipe == 0.5
-    assert marks(driver).wipe_labels == ("A", "B")
+    wipe(driver)
+    assert driver.marks().wipe == 0.5
+    assert driver.marks().wipe_labels == ("A", "B")
     other = run(driver.frame.request.pair, driver.state.other.settings)
-    shown = driver.window.stereo_tab._compared
+    shown = driver.inside.compared
     assert shown is not None
     np.testing.assert_array_equal(shown.outcome.raw, other.raw)
-    np.testing.assert_array_equal(compared(driver).image, shown.disparity)
+    np.testing.assert_array_equal(compared(driver), shown.disparity)
     driver.do("wipe")
-    assert not compared(driver).isVisible()
-    assert marks(driver).wipe is None
+    assert compared(driver) is None
+    assert driver.marks().wipe is None
 
 
 def test_a_flip_while_wiping_exchanges_the_sides_at_once(driver: Driver) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
+    wipe(driver)
     left = driver.frame.disparity
-    right = compared(driver).image
+    right = compared(driver)
     driver.do("flip")
-    assert marks(driver).wipe_labels == ("B", "A")
+    assert driver.marks().wipe_labels == ("B", "A")
     np.testing.assert_array_equal(driver.frame.disparity, right)
-    np.testing.assert_array_equal(compared(driver).image, left)
+    np.testing.assert_array_equal(compared(driver), left)
     assert not np.array_equal(left, right)
     driver.agrees()
 
 
 def test_a_wipe_of_equal_slots(driver: Driver) -> None:
     driver.do("copy_to_other")
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
-    np.testing.assert_array_equal(compared(driver).image, driver.frame.disparity)
+    wipe(driver)
+    np.testing.assert_array_equal(compared(driver), driver.frame.disparity)
 
 
 def test_becoming_equal_while_wiping(driver: Driver) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
+    wipe(driver)
     driver.set("block_size", 9)
     driver.settle()
     assert driver.state.settings == driver.state.other.settings
-    driver.until(lambda: np.array_equal(compared(driver).image, driver.frame.disparity))
+    driver.until(lambda: np.array_equal(compared(driver), driver.frame.disparity))
     driver.agrees()
 
 
 def test_sliders_move_one_side_only_while_wiping(driver: Driver) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
-    right = compared(driver).image.copy()
-    driver.window.stereo_tab.grid.views["disparity"].set_wipe(0.25)
+    wipe(driver)
+    right = compared(driver).copy()
+    driver.view("disparity").set_wipe(0.25)
     driver.drag("block_size", 15, 17, 25)
     driver.settle()
     driver.agrees()
-    np.testing.assert_array_equal(compared(driver).image, right)
-    assert marks(driver).wipe == 0.25, "the divider stays where it was put"
+    np.testing.assert_array_equal(compared(driver), right)
+    assert driver.marks().wipe == 0.25, "the divider stays where it was put"
 
 
 def test_another_pair_while_wiping_compares_that_pair(driver: Driver, files: Files) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
+    wipe(driver)
     other = write_pair(files.left.parent / "other", width=200, height=140, shift=4, seed=4)
     driver.open(other)
     expected = run(driver.frame.request.pair, driver.state.other.settings).raw
-    tab = driver.window.stereo_tab
-    driver.until(lambda: tab._compared is not None)
-    assert tab._compared is not None
-    np.testing.assert_array_equal(tab._compared.outcome.raw, expected)
-    assert compared(driver).image.shape == (140, 200)
+    driver.until(lambda: driver.inside.compared is not None)
+    shown = driver.inside.compared
+    assert shown is not None
+    np.testing.assert_array_equal(shown.outcome.raw, expected)
+    assert compared(driver).shape == (140, 200)
     driver.agrees()
 
 
 def test_a_late_other_slot_of_the_pair_before_is_not_shown(driver: Driver, files: Files) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
-    stale = driver.window.stereo_tab._compared
+    wipe(driver)
+    stale = driver.inside.compared
     assert stale is not None
     driver.open(write_pair(files.left.parent / "other", shift=4, seed=4))
-    driver.window.live.prefetched.emit(stale)
-    assert driver.window.stereo_tab._compared is not stale
+    driver.inside.deliver_compared(stale)
+    assert driver.inside.compared is not stale
 
 
 def test_a_late_account_of_the_pair_before_is_not_shown(driver: Driver, files: Files) -> None:
     stale = driver.frame
     driver.open(write_pair(files.left.parent / "other", shift=4, seed=4))
-    driver.window.live.accounted.emit(stale)
-    driver.window.live.shown.emit(stale)
+    driver.inside.deliver(stale)
     driver.agrees()
 
 
 def test_the_range_reaches_both_sides_of_a_wipe(driver: Driver) -> None:
     both(driver)
-    driver.do("wipe")
-    driver.until(lambda: compared(driver).isVisible())
-    right = compared(driver).image.copy()
+    wipe(driver)
+    right = compared(driver).copy()
     by_hand(driver, 3, 12)
     driver.settle()
-    driver.until(lambda: not np.array_equal(compared(driver).image, right))
-    shown = driver.window.stereo_tab._compared
+    driver.until(lambda: not np.array_equal(compared(driver), right))
+    shown = driver.inside.compared
     assert shown is not None
     assert shown.request.display == driver.state.display
 
@@ -176,24 +171,18 @@ def test_the_range_reaches_both_sides_of_a_wipe(driver: Driver) -> None:
 # Read-out
 
 
-def point(driver: Driver, x: int, y: int) -> str:
-    driver.window.stereo_tab.grid.hovered.emit(x, y)
-    return driver.window.status.readout.text()
-
-
 def test_the_read_out_gives_a_sixteenth_of_a_pixel(driver: Driver) -> None:
     raw, invalid = driver.frame.outcome.raw, driver.frame.outcome.invalid
     ys, xs = np.nonzero((raw != invalid) & (raw % 16 != 0))
     x, y = int(xs[0]), int(ys[0])
-    text = point(driver, x, y)
+    text = driver.point(x, y)
     assert f"disparity {raw[y, x] / 16:.4f} px" in text
     pair = driver.frame.request.pair
     match = round(x - raw[y, x] / 16)
     assert f"x {x}  y {y}   grey {pair.left.grey[y, x]} | {pair.right.grey[y, match]}" in text
     assert text == describe(driver.frame, x, y)
-    views = driver.window.stereo_tab.grid.views
-    assert views["right"].canvas.marks.marker == (x - raw[y, x] / 16, y)
-    assert views["left"].canvas.marks.crosshair == (x, y)
+    assert driver.marks("right").marker == (x - raw[y, x] / 16, y)
+    assert driver.marks("left").crosshair == (x, y)
 
 
 def test_the_read_out_says_why_there_is_none(driver: Driver, files: Files) -> None:
@@ -214,43 +203,42 @@ def test_the_read_out_says_why_there_is_none(driver: Driver, files: Files) -> No
         ys, xs = np.nonzero(reasons == reason)
         if reason is Reason.VALID or not len(xs):
             continue
-        assert f"none: {ENTRIES[reason].words}" in point(driver, int(xs[0]), int(ys[0]))
+        assert f"none: {ENTRIES[reason].words}" in driver.point(int(xs[0]), int(ys[0]))
         seen.add(reason)
     assert {Reason.OUTSIDE, Reason.TEXTURE, Reason.UNIQUENESS} <= seen
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (159, 0), (0, 119), (159, 119)])
 def test_the_read_out_at_the_corners(driver: Driver, x: int, y: int) -> None:
-    assert "none: outside the valid rectangle" in point(driver, x, y)
+    assert "none: outside the valid rectangle" in driver.point(x, y)
 
 
 @pytest.mark.parametrize(("x", "y"), [(-1, 0), (160, 0), (0, 120), (10_000, -10_000)])
 def test_outside_the_picture_there_is_nothing_to_read(driver: Driver, x: int, y: int) -> None:
     assert describe(driver.frame, x, y) == ""
-    point(driver, x, y)
-    assert driver.window.stereo_tab.cursor_text() == ""
+    driver.point(x, y)
+    assert driver.readout == ""
 
 
 def test_the_read_out_follows_the_sliders_and_leaves_with_the_mouse(driver: Driver) -> None:
-    before = point(driver, 100, 60)
+    before = driver.point(100, 60)
     driver.set("min_disparity", -20)
     driver.settle()
-    assert driver.window.status.readout.text() == describe(driver.frame, 100, 60)
+    assert driver.readout == describe(driver.frame, 100, 60)
     assert before
-    driver.window.stereo_tab.grid.left.emit()
-    assert driver.window.status.readout.text() == ""
+    driver.leave()
+    assert driver.readout == ""
 
 
 def test_a_smaller_pair_under_the_cursor(driver: Driver, files: Files) -> None:
-    point(driver, 150, 110)
+    driver.point(150, 110)
     driver.open(write_pair(files.left.parent / "s", width=60, height=40, shift=2))
-    assert driver.window.stereo_tab.cursor_text() == ""
-    assert driver.window.status.readout.text() == ""
+    assert driver.readout == ""
     driver.do("copy_value")
 
 
 def test_the_copied_value_is_what_is_shown(driver: Driver) -> None:
-    point(driver, 100, 60)
+    driver.point(100, 60)
     driver.do("copy_value")
     assert QApplication.clipboard().text() == describe(driver.frame, 100, 60) != ""
 
@@ -259,10 +247,10 @@ def test_the_copied_value_is_what_is_shown(driver: Driver) -> None:
 
 
 def by_hand(driver: Driver, low: float, high: float) -> None:
-    box = driver.window.findChild(QCheckBox, "range_by_hand")
+    box = driver.find(QCheckBox, "range_by_hand")
     box.setChecked(True)
-    driver.window.findChild(QDoubleSpinBox, "range_high").setValue(high)
-    driver.window.findChild(QDoubleSpinBox, "range_low").setValue(low)
+    driver.find(QDoubleSpinBox, "range_high").setValue(high)
+    driver.find(QDoubleSpinBox, "range_low").setValue(low)
 
 
 def test_the_range_is_what_is_searched_whatever_the_picture_holds(
@@ -289,7 +277,7 @@ def test_the_range_by_hand(driver: Driver) -> None:
     driver.set("num_disparities", 64)
     driver.settle()
     assert (driver.state.display.low, driver.state.display.high) == (5, 9)
-    driver.window.findChild(QCheckBox, "range_by_hand").setChecked(False)
+    driver.find(QCheckBox, "range_by_hand").setChecked(False)
     assert driver.state.display.low is None
     driver.settle()
     driver.agrees()
@@ -297,9 +285,9 @@ def test_the_range_by_hand(driver: Driver) -> None:
 
 def test_an_end_pushed_past_the_other_takes_it_along(driver: Driver) -> None:
     by_hand(driver, 5, 9)
-    driver.window.findChild(QDoubleSpinBox, "range_low").setValue(20)
+    driver.find(QDoubleSpinBox, "range_low").setValue(20)
     assert (driver.state.display.low, driver.state.display.high) == (20, 21)
-    driver.window.findChild(QDoubleSpinBox, "range_high").setValue(-4)
+    driver.find(QDoubleSpinBox, "range_high").setValue(-4)
     assert (driver.state.display.low, driver.state.display.high) == (-5, -4)
     driver.settle()
     driver.agrees()
@@ -307,12 +295,12 @@ def test_an_end_pushed_past_the_other_takes_it_along(driver: Driver) -> None:
 
 def test_the_ends_at_the_edge_of_what_can_be_typed(driver: Driver) -> None:
     by_hand(driver, 5, 9)
-    driver.window.findChild(QDoubleSpinBox, "range_low").setValue(2048)
+    driver.find(QDoubleSpinBox, "range_low").setValue(2048)
     driver.settle()
     low, high = driver.state.display.span(driver.state.settings)
     assert low < high
     driver.agrees()
-    driver.window.findChild(QDoubleSpinBox, "range_high").setValue(-2048)
+    driver.find(QDoubleSpinBox, "range_high").setValue(-2048)
     driver.settle()
     low, high = driver.state.display.span(driver.state.settings)
     assert low < high
@@ -320,29 +308,31 @@ def test_the_ends_at_the_edge_of_what_can_be_typed(driver: Driver) -> None:
 
 
 def test_every_colour_map_can_be_chosen(driver: Driver) -> None:
-    box = driver.window.findChild(QComboBox, "colour_map")
+    box = driver.find(QComboBox, "colour_map")
     palettes = set()
     for row in range(box.count()):
         box.setCurrentIndex(row)
-        palettes.add(driver.window.stereo_tab._palette.tobytes())
+        palettes.add(colours(driver).tobytes())
         driver.window.grab()
     assert len(palettes) == box.count()
     assert driver.steps == 0
 
 
+def colours(driver: Driver) -> Any:
+    """The palette of the disparity."""
+    return driver.view("disparity").canvas.colours
+
+
 def test_invalid_pixels_can_be_shown_apart_or_not(driver: Driver) -> None:
-    action = driver.window.actions_by_name["show_invalid"]
-    tab = driver.window.stereo_tab
+    action = driver.action("show_invalid")
     assert action.isChecked()
-    assert not np.array_equal(tab._palette[0], tab._palette[1])
+    assert not np.array_equal(*colours(driver)[:2])
     action.trigger()
-    assert np.array_equal(tab._palette[0], tab._palette[1])
-    lut = tab.grid.views["disparity"].canvas._picture.lut
-    assert np.array_equal(lut[0], lut[1])
+    assert np.array_equal(*colours(driver)[:2])
 
 
 def test_the_valid_rectangle_is_outlined(driver: Driver) -> None:
-    canvas = driver.window.stereo_tab.grid.views["disparity"].canvas
+    canvas = driver.view("disparity").canvas
     assert canvas.marks.outline is None
     driver.do("outline")
     assert canvas.marks.outline == driver.frame.outcome.area
@@ -355,12 +345,12 @@ def test_the_valid_rectangle_is_outlined(driver: Driver) -> None:
 
 
 def test_the_fourth_view_shows_reasons_or_error(driver: Driver) -> None:
-    box = driver.window.findChild(QComboBox, "fourth_view")
+    box = driver.find(QComboBox, "fourth_view")
     box.setCurrentIndex(box.findData("reasons"))
-    fourth = driver.window.stereo_tab.grid.views["fourth"]
+    fourth = driver.view("fourth")
     assert fourth.isVisible()
     driver.until(lambda: not fourth.canvas.empty)
-    np.testing.assert_array_equal(fourth.canvas._picture.image, driver.frame.outcome.reasons)
+    np.testing.assert_array_equal(fourth.canvas.image, driver.frame.outcome.reasons)
     box.setCurrentIndex(box.findData("error"))
     assert fourth.canvas.empty
     assert "No ground truth" in fourth.canvas.marks.message
@@ -371,17 +361,12 @@ def test_the_fourth_view_shows_reasons_or_error(driver: Driver) -> None:
 
 def test_light_and_dark_can_change_while_it_runs(driver: Driver, qapp: QApplication) -> None:
     light = qapp.palette()
-    tab = driver.window.stereo_tab
-    before = tab._palette[0].copy()
-    icon = driver.window.actions_by_name["open_pair"].icon().pixmap(20, 20).toImage()
+    before = colours(driver)[0].copy()
+    icon = driver.action("open_pair").icon().pixmap(20, 20).toImage()
     try:
         qapp.setPalette(dark_palette())
-        driver.until(lambda: not np.array_equal(tab._palette[0], before))
-        driver.until(
-            lambda: (
-                driver.window.actions_by_name["open_pair"].icon().pixmap(20, 20).toImage() != icon
-            )
-        )
+        driver.until(lambda: not np.array_equal(colours(driver)[0], before))
+        driver.until(lambda: driver.action("open_pair").icon().pixmap(20, 20).toImage() != icon)
         driver.do("layout_4")
         grabbed = driver.window.grab().toImage()
         assert grabbed.pixelColor(QPoint(3, 3)).lightness() < 128
@@ -389,7 +374,7 @@ def test_light_and_dark_can_change_while_it_runs(driver: Driver, qapp: QApplicat
     finally:
         qapp.setPalette(light)
         apply_theme(qapp, "light")
-    driver.until(lambda: np.array_equal(tab._palette[0], before))
+    driver.until(lambda: np.array_equal(colours(driver)[0], before))
 
 
 def test_a_state_names_its_other_slot(driver: Driver) -> None:

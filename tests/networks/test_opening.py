@@ -289,6 +289,7 @@ def test_a_yes_to_a_known_content_counts_for_its_new_place_too(path: Path, tmp_p
 
 CUT_SHORT = """
 import os, sys
+from tuner.core.choices import NetworkChoice
 from tuner.networks.by_name import open_network
 from tuner.networks.scan import scan
 
@@ -297,7 +298,8 @@ def cut(view):
     return real(view)
 
 real, scan.findings = scan.findings, cut
-network = open_network(sys.argv[1], consent=True, variant=sys.argv[2], engine="opencv")
+choice = NetworkChoice(model=sys.argv[1], variant=sys.argv[2], engine="opencv")
+network = open_network(choice, consent=True)
 print(network.prep.normalisation.value)
 network.close()
 """

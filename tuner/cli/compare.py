@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
@@ -30,6 +30,7 @@ from tuner.cli.streams import note
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.comparison import compare as compared
 from tuner.comparison.export import FILLED, export_filled, filled_name
+from tuner.core.choices import FIT_NAMES
 from tuner.core.errors import FileError
 from tuner.core.types import Pair
 from tuner.engine.opening import Opened, open_pair
@@ -41,8 +42,6 @@ from tuner.networks.estimate import estimate
 from tuner.presets.codec import Preset, load_preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 from tuner.sources.pair import find_pair
-
-_FITS: Final = {"stereo": "stereo", "truth": "ground truth", "both": "both"}
 
 
 def compare(arguments: Sequence[str]) -> int:
@@ -100,7 +99,7 @@ def _notes_on(opened: Opened) -> list[str]:
 
 def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:
     base = section or AlignmentSection()
-    fit_to = _FITS[given.fit_to] if given.fit_to else base.fit_to
+    fit_to = FIT_NAMES[given.fit_to] if given.fit_to else base.fit_to
     return AlignmentSection(fit_to=fit_to, half=given.half or base.half)
 
 
@@ -190,7 +189,9 @@ def _parser(matcher: Matcher) -> Parser:
     truth = "true disparities: measure both against them"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
-    add("--fit-to", choices=tuple(_FITS), help="what the depth is fitted to; stereo if left out")
+    add(
+        "--fit-to", choices=tuple(FIT_NAMES), help="what the depth is fitted to; stereo if left out"
+    )
     half = "fit on a random half of the pixels, measure on the other"
     add("--half", action="store_true", help=half)
     filled = "write stereo, with its holes filled; the name must contain 'filled'"

@@ -7,16 +7,16 @@ import os
 from typing import Any, Final
 
 from tuner.cli.parsing import UsageError, not_empty, whole_number
+from tuner.core.choices import AUTO, DEVICES, ENGINES
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.core.tunable import Size
 from tuner.networks.by_name import open_network
-from tuner.networks.engines import AUTO, DEVICES, NAMES
 from tuner.networks.errors import NeedsConsent
 from tuner.networks.registry import ROWS
 from tuner.networks.types import InverseDepth, Network, Preprocessing
 from tuner.presets.sections import MonocularSection
 
-ENGINES: Final = (AUTO, *sorted(NAMES))
+_ENGINES: Final = (AUTO, *sorted(ENGINES))
 
 
 def add_network_flags(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
     add = group.add_argument
     models = f"an ONNX file, or one of {', '.join(row.key for row in ROWS)}"
     add("--model", type=not_empty, metavar="NAME|FILE", help=models)
-    add("--engine", choices=ENGINES, help="what runs it; auto: the fastest that is right for it")
+    add("--engine", choices=_ENGINES, help="what runs it; auto: the fastest that is right for it")
     devices = tuple(word.lower() for word in (AUTO, *DEVICES))
     add("--device", type=str.lower, choices=devices, help="where it runs")
     variant = (
@@ -79,11 +79,7 @@ def opened(choice: MonocularSection, given: argparse.Namespace, picture: Size) -
     """
     try:
         return open_network(
-            choice.model,
-            engine=choice.engine,
-            device=choice.device,
-            variant=choice.variant,
-            input_size=choice.input_size,
+            choice.network,
             consent=given.yes if given.sha256 is None else given.sha256,
             picture=picture,
         )

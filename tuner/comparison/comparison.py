@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, cast
+from typing import cast
 
 import numpy as np
 
@@ -13,18 +13,15 @@ from tuner.comparison.table import MONO, STEREO, Cell, Row, rows, to_csv, to_jso
 from tuner.comparison.trusted import trusted
 from tuner.core import agreement, filling
 from tuner.core.agreement import Agreement, Complements
-from tuner.core.alignment import Alignment, Target, align, align_to_both
+from tuner.core.alignment import Alignment, align, align_to_both
 from tuner.core.calibration import Calibration
+from tuner.core.choices import FIT_NAMES, FIT_TARGETS, FitTarget
 from tuner.core.errors import SettingsError
 from tuner.core.profiles import Histogram, Profile, Scatter, profile, residuals, scatter
 from tuner.core.sampling import Mask, half_mask
 from tuner.core.types import FloatMap, read_only
 from tuner.engine.outcome import Outcome
 from tuner.sources.ground_truth import GroundTruth
-
-FITS: Final[tuple[Target, ...]] = ("stereo", "ground truth", "both")
-
-_NAMES: Final = {"truth": "ground truth"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,7 +95,9 @@ class Comparison:
         """The table: stereo, then mono by each fit."""
         maps: dict[str, FloatMap | None] = {STEREO: self.stereo}
         for target, fit in self.alignments.items():
-            maps[MONO.format(target)] = None if fit.refused else self.fitted(cast(Target, target))
+            maps[MONO.format(target)] = (
+                None if fit.refused else self.fitted(cast(FitTarget, target))
+            )
         return rows(
             maps,
             list(self.alignments.values()),
@@ -107,7 +106,7 @@ class Comparison:
             calibration=self.calibration,
         )
 
-    def fitted(self, target: Target) -> FloatMap:
+    def fitted(self, target: FitTarget) -> FloatMap:
         """(H, W) float32 px: the inverse depth by one of ``alignments``, even a refused one."""
         if self.aligned is not None and target == self.alignment.fitted_to:
             return self.aligned
@@ -159,7 +158,7 @@ def compare(
 
     Args:
         inverse_depth: (H, W) float32 of the picture's size, bigger is nearer, no unit.
-        fit_to: one of FITS.
+        fit_to: one of FIT_TARGETS.
         half: 0 or 1: fit on this random half of the pixels, measure on the other; True means 1,
             None or False fits and measures on all.
         truth_fit: the fit of this inverse depth to this ground truth on this half, if it is known.
@@ -209,10 +208,10 @@ def _half(half: bool | int | None) -> int | None:
     return int(half)
 
 
-def _target(fit_to: str, truth: GroundTruth | None) -> Target:
-    name = _NAMES.get(fit_to, fit_to)
-    if name not in FITS:
-        raise SettingsError("fit_to", f"{fit_to!r} is none of {', '.join(FITS)}")
+def _target(fit_to: str, truth: GroundTruth | None) -> FitTarget:
+    name = FIT_NAMES.get(fit_to, fit_to)
+    if name not in FIT_TARGETS:
+        raise SettingsError("fit_to", f"{fit_to!r} is none of {', '.join(FIT_TARGETS)}")
     if truth is None and name != "stereo":
         raise SettingsError("fit_to", f"{name} needs ground truth, and none is open; take stereo")
     return name

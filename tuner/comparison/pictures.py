@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any, Final
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tuner.comparison.comparison import Comparison, compare
 from tuner.core.calibration import Calibration
+from tuner.core.choices import Fit
 from tuner.core.colour import IndexImage
 from tuner.core.colour_maps import quantise_difference, quantise_px
 from tuner.core.profiles import Histogram, Scatter
@@ -22,14 +23,6 @@ from tuner.sources.ground_truth import GroundTruth
 
 NO_TRUTH: Final = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
 _MASK: Final = 255
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How the monocular map is fitted: to what, and on all pixels or on one half of them."""
-
-    fit_to: str = "stereo"
-    half: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,7 +40,7 @@ class Ask:
     outcome: Outcome
     inverse_depth: FloatMap
     truth: GroundTruth | None = None
-    options: Options = field(default_factory=Options)
+    fit: Fit = field(default_factory=Fit)
     calibration: Calibration | None = None
     views: frozenset[str] = frozenset()
     low: float = 0.0
@@ -62,7 +55,7 @@ class Ask:
             self.outcome.raw is other.outcome.raw
             and self.inverse_depth is other.inverse_depth
             and self.truth is other.truth
-            and self.options == other.options
+            and self.fit == other.fit
             and self.calibration == other.calibration
         )
 
@@ -71,7 +64,7 @@ class Ask:
         return (
             self.inverse_depth is other.inverse_depth
             and self.truth is other.truth
-            and self.options.half == other.options.half
+            and self.fit.half == other.fit.half
         )
 
     def same_look(self, other: Ask) -> bool:
@@ -101,6 +94,10 @@ class Sheet:
     scatter: Scatter | None = None
     residuals: Histogram | None = None
     complete: bool = False
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether there is a picture of each of these maps, or words on why there is none."""
+        return {*names} <= {*self.images, *self.missing, "left"}
 
     def value(self, name: str, x: int, y: int) -> float | None:
         """Value of a map at a pixel in px, NaN where there is none; None if there is no such map.
@@ -190,15 +187,15 @@ def measured(sheet: Sheet) -> Sheet:
 def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
     if known is not None and ask.same_numbers(known.ask):
         return known.comparison
-    options, truth_fit = ask.options, None
+    truth_fit = None
     if known is not None and ask.same_truth_fit(known.ask):
         truth_fit = known.comparison.alignments.get("ground truth")
     return compare(
         ask.outcome,
         ask.inverse_depth,
         ask.truth,
-        fit_to=options.fit_to,
-        half=options.half,
+        fit_to=ask.fit.fit_to,
+        half=ask.fit.half,
         calibration=ask.calibration,
         truth_fit=truth_fit,
     )

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from tuner.core.choices import FitTarget
 from tuner.core.ranks import spearman
 from tuner.core.sampling import LARGEST, Mask, Samples, Values, draw, in_half, joined
 from tuner.core.types import SUBPIXELS, FloatMap
-
-Target = Literal["stereo", "ground truth", "both"]
 
 LEAST_SAMPLES: Final = 100
 LEAST_CORRELATION: Final = 0.3
@@ -79,7 +78,7 @@ class Alignment:
     residual: float = math.nan
     gate: float = math.nan
     refused: str = ""
-    fitted_to: Target = "stereo"
+    fitted_to: FitTarget = "stereo"
     held_out: HeldOut | None = None
 
     def apply(self, inverse_depth: FloatMap) -> FloatMap:
@@ -98,7 +97,7 @@ def align(
     *,
     mask: Mask | None = None,
     half: int | None = None,
-    fitted_to: Target = "stereo",
+    fitted_to: FitTarget = "stereo",
 ) -> Alignment:
     """Fit ``disparity = scale * inverse_depth + shift``.
 
@@ -147,7 +146,7 @@ class _Line(NamedTuple):
         return np.asarray(samples.second - (self.scale * samples.first + self.shift))
 
 
-def _aligned(samples: Samples, half: int | None, fitted_to: Target) -> Alignment:
+def _aligned(samples: Samples, half: int | None, fitted_to: FitTarget) -> Alignment:
     used = samples if half is None else samples.where(in_half(samples.at, half))
     words = _unfit(used, fitted_to)
     line = None if words else _fit(used)
@@ -174,7 +173,7 @@ def _aligned(samples: Samples, half: int | None, fitted_to: Target) -> Alignment
 _CONSTANT: Final = "the inverse depth is the same everywhere, so no scale fits it to disparities"
 
 
-def _nothing(words: str, samples: int, fitted_to: Target) -> Alignment:
+def _nothing(words: str, samples: int, fitted_to: FitTarget) -> Alignment:
     return Alignment(
         scale=math.nan,
         shift=math.nan,
@@ -186,7 +185,7 @@ def _nothing(words: str, samples: int, fitted_to: Target) -> Alignment:
     )
 
 
-def _unfit(samples: Samples, fitted_to: Target) -> str:
+def _unfit(samples: Samples, fitted_to: FitTarget) -> str:
     """Why there is nothing to fit, or an empty string."""
     if len(samples.at) < LEAST_SAMPLES:
         return (

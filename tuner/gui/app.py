@@ -54,10 +54,10 @@ def main(options: GuiOptions) -> int:
     settings = settings_of(options)
     window = MainWindow(Store(settings))
     if isinstance(settings, Forgotten) and settings.why:
-        window.say(settings.why, Tone.WARNING)
+        window.announcer.say(settings.why, Tone.WARNING)
     sys.excepthook = _report_to(window)
     keeper = _Screenshot(window, Path(options.screenshot)) if options.screenshot else None
-    open_first(window, options)
+    window.open_first(options, scene=SCENE)
     if options.size:
         window.resize(*options.size)
     window.show()
@@ -113,23 +113,6 @@ def settings_of(options: GuiOptions) -> QSettings | Forgotten:
     return QSettings()
 
 
-def open_first(window: MainWindow, options: GuiOptions) -> None:
-    """The pair, preset and ground truth of the command line, or the sample and the last preset."""
-    if options.preset:
-        window.presets.load(Path(options.preset))
-    else:
-        window.presets.restore_last(window.store)
-    if not options.left:
-        window.files.open_sample(SCENE)
-    elif not options.right:
-        window.open_paths([Path(options.left)])
-    else:
-        truth = Path(options.ground_truth) if options.ground_truth else None
-        window.files.open_pair(
-            Path(options.left), Path(options.right), truth=truth, scale=options.gt_scale
-        )
-
-
 def _report_to(
     window: MainWindow,
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
@@ -150,7 +133,7 @@ def _report_to(
         where = keep("unexpected error", error.with_traceback(trace))
         text = str(error) if isinstance(error, UserError) else f"{kind.__name__}: {error}"
         if seen[defect] == 1 and Shiboken.isValid(window):
-            window.say(f"Something went wrong ({text}). {where}".rstrip(), Tone.ERROR)
+            window.announcer.say(f"Something went wrong ({text}). {where}".rstrip(), Tone.ERROR)
 
     return report
 
@@ -180,7 +163,7 @@ class _Screenshot(QObject):
         self._path = path
         self.code = 2
         self._error = ""
-        window.stereo_tab.messages.said.connect(self._note)
+        window.announcer.said.connect(self._note)
         self._clock = QElapsedTimer()
         self._clock.start()
         self._timer = repeating(self, POLL_MS)
@@ -194,15 +177,13 @@ class _Screenshot(QObject):
 
     def _look(self) -> None:
         window = self._window
-        frame = window.frame
-        failed = bool(self._error) and window.settled
-        complete = frame is not None and frame.outcome.accounted and window.settled
+        failed, complete = bool(self._error) and window.settled, window.complete
         if not complete and not failed and not self._clock.hasExpired(SCREENSHOT_LIMIT_MS):
             return
         self._timer.stop()
         if not failed and not complete:
             self._error = "the picture took longer than a minute"
-        if not self._error and window.files.save_screenshot(self._path):
+        if not self._error and window.save_screenshot(self._path):
             self.code = 0
         if self._error:
             complain(self._error)

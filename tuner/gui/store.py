@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QStandardPaths
 
-from tuner.core.colour import COLOUR_MAPS
-from tuner.gui.views.layouts import FOURTH, LAYOUTS
+from tuner.session.remembered import stereo_from, stereo_kept
+from tuner.session.view import StereoView
 
 RECENT: Final = 10
-LEGAL: Final[dict[str, Any]] = {"colour_map": COLOUR_MAPS, "fourth": FOURTH, "layout": LAYOUTS}
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """View choices with their defaults."""
-
-    colour_map: str = "turbo"
-    fourth: str = "error"
-    layout: int = 3
-    show_invalid: bool = True
-    outline: bool = False
 
 
 def no_file() -> str:
@@ -114,13 +101,13 @@ class Store:
     def keep_folder(self, purpose: str, folder: str) -> None:
         self._settings.setValue(f"folder/{purpose}", folder)
 
-    def choices(self) -> Choices:
+    def stereo_view(self) -> StereoView:
+        """How the stereo tab was looked at."""
         found = self._json("choices", {})
-        items = found.items() if isinstance(found, dict) else ()
-        return Choices(**{name: value for name, value in items if _is_choice(name, value)})
+        return stereo_from(found if isinstance(found, dict) else {})
 
-    def keep_choices(self, choices: Choices) -> None:
-        self._keep("choices", {name: getattr(choices, name) for name in Choices.__slots__})
+    def keep_stereo_view(self, view: StereoView) -> None:
+        self._keep("choices", stereo_kept(view))
 
     def tab(self, name: str) -> dict[str, Any]:
         """What a tab noted at the end of the last session; empty when unknown."""
@@ -138,14 +125,6 @@ class Store:
 
     def _keep(self, key: str, value: Any) -> None:
         self._settings.setValue(key, json.dumps(value))
-
-
-def _is_choice(name: str, value: Any) -> bool:
-    return (
-        name in Choices.__slots__
-        and type(value) is type(getattr(Choices(), name))
-        and value in LEGAL.get(name, (value,))
-    )
 
 
 def _are_text(*values: Any) -> bool:

@@ -1,111 +1,214 @@
-"""The main window: puts the parts side by side and lets all of them follow the one state."""
+"""The main window: makes the parts and puts them side by side; each follows what it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from tuner.core.errors import UserError
 from tuner.core.tunable import Size
-from tuner.core.types import Pair
-from tuner.engine.frame import Display, Frame, Request
+from tuner.gui.announcer import Announcer
 from tuner.gui.commands import menus
-from tuner.gui.commands.command import build
-from tuner.gui.commands.files import FileDesk
-from tuner.gui.commands.networks import DepthDesk
-from tuner.gui.commands.presets import PresetDesk
-from tuner.gui.commands.views import ViewDesk
+from tuner.gui.commands.command import Actions
+from tuner.gui.commands.comparison import ComparisonCommands
+from tuner.gui.commands.edit import EditCommands
+from tuner.gui.commands.exports import ExportCommands
+from tuner.gui.commands.files import FileCommands
+from tuner.gui.commands.help import HelpCommands
+from tuner.gui.commands.networks import NetworkCommands
+from tuner.gui.commands.presets import PresetCommands
+from tuner.gui.commands.restarting import Restarting
+from tuner.gui.commands.views import ViewCommands
+from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
+from tuner.gui.history import History
+from tuner.gui.lanes.comparison import ComparisonLane
+from tuner.gui.lanes.following import Following
 from tuner.gui.lanes.lane import Lane
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.models import ModelWork
-from tuner.gui.lanes.stereo import Live
-from tuner.gui.logbook import message_of
+from tuner.gui.lanes.network import NetworkLane
+from tuner.gui.lanes.opening import Opening
+from tuner.gui.lanes.pictures import Pictures
+from tuner.gui.lanes.saving import Saver
+from tuner.gui.lanes.stereo import StereoLane
+from tuner.gui.lanes.survey import Survey
 from tuner.gui.monocular.tab import MonoTab
 from tuner.gui.parameters.panel import ParameterPanel
 from tuner.gui.presets.list import PresetList
-from tuner.gui.session import Session, State
+from tuner.gui.results import Results
 from tuner.gui.stereo.tab import StereoTab
 from tuner.gui.store import Store
-from tuner.gui.widgets.making import one_shot, repeating
-from tuner.gui.widgets.message_bar import Message, Tone
+from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.making import repeating
+from tuner.gui.widgets.message_bar import Tone
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.status_line import StatusLine
+from tuner.gui.widgets.typed import commit_typed
 from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.matcher import MatcherSettings
-from tuner.matchers.registry import matcher_of
+from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
+from tuner.session.preset_link import differs
+from tuner.session.start import GuiOptions
+from tuner.session.state import State
+from tuner.session.view import Tab, View
 from tuner.sources.dropping import preset_apart
 
 TITLE: Final = "Stereo Tuner"
-AROUND_MS: Final = 100
 PATIENCE_S: Final = 1.0
 """What does not stop within this time after the window has closed is left to itself."""
 
 EMPTY_SIZE: Final = Size(640, 480)
-SETTINGS_TOPIC: Final = "settings"
 
 
 @guarded
 class MainWindow(QMainWindow):
-    """Owns session, workers and views; gestures go to the session, everything else follows it."""
+    """Owns everything and decides nothing: gestures go to commands, everything else follows."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: Store, parent: QWidget | None = None, *, backend: Backend | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("main_window")
-        self.store = store
-        self.session = Session(self)
-        self.live = Live(self)
-        self.documents = Documents(self)
-        self.actions_by_name = build(self)
-        self._dragging = False
-        self._around_timer = one_shot(self, AROUND_MS)
-        self._build_parts()
-        self.files = FileDesk(self)
-        self.presets = PresetDesk(self, self.preset_list)
-        self.views = ViewDesk(self)
-        self.depth_desk = DepthDesk(self)
-        self.depth_desk.restore_last(store)
+        self._make_state(store)
+        self._make_lanes(backend or Installed())
+        self._make_regions()
+        self._make_commands()
+        self._put_together()
         self._connect()
-        self._restore_layout()
-        self.follow(self.session.state, self.session.state)
+        self._restarting.restore()
 
-    # Parts
+    # parts
 
-    def _build_parts(self) -> None:
-        self.stereo_tab = StereoTab()
-        self.tabs = named(QTabWidget(), "tabs")
-        self.tabs.setDocumentMode(True)
-        self.mono_tab, self.compare_tab = MonoTab(Installed()), CompareTab()
-        self.tabs.addTab(self.stereo_tab, "Stereo")
-        self.tabs.addTab(self.mono_tab, "Monocular")
-        self.tabs.addTab(self.compare_tab, "Comparison")
+    def _make_state(self, store: Store) -> None:
+        self._store = store
+        self._history = History(self)
+        self._viewing = Viewing(View(), self)
+        self._results = Results(self)
+        self._announcer = Announcer(self._viewing, self)
+
+    def _make_lanes(self, backend: Backend) -> None:
+        """In the order in which they hear of a change: files, then what is made of them."""
+        history, viewing, results, announcer = self._parts
+        self._backend = backend
+        self._stereo, self._comparison = StereoLane(self), ComparisonLane(self)
+        self._network, self._survey = NetworkLane(backend, self), Survey(backend, self)
+        self._pictures = Pictures(self)
+        self._documents = Documents(self)
+        self._saver = Saver(announcer.announce, self)
+        self._opening = Opening(
+            history, self._documents, results, announcer, store=self._store, parent=self
+        )
+        self._following = Following(
+            history,
+            viewing,
+            results,
+            announcer,
+            self,
+            stereo=self._stereo,
+            network=self._network,
+            comparison=self._comparison,
+        )
+
+    @property
+    def _parts(self) -> tuple[History, Viewing, Results, Announcer]:
+        return self._history, self._viewing, self._results, self._announcer
+
+    def _make_regions(self) -> None:
+        history, viewing, results, announcer = self._parts
+        self._stereo_tab = StereoTab(history, viewing, results)
+        self._mono_tab = MonoTab(
+            history,
+            viewing,
+            results,
+            lane=self._network,
+            survey=self._survey,
+            pictures=self._pictures,
+        )
+        self._compare_tab = CompareTab(history, viewing, results, lane=self._comparison)
+        self._in_front: dict[Tab, StereoTab | MonoTab | CompareTab] = {
+            Tab.STEREO: self._stereo_tab,
+            Tab.MONOCULAR: self._mono_tab,
+            Tab.COMPARISON: self._compare_tab,
+        }
+        for tab, region in self._in_front.items():
+            announcer.add(tab, region.messages)
+        self._panel = named(ParameterPanel(), "parameters")
+        self._preset_list = named(PresetList(), "presets")
+        self._status = StatusLine(self)
+
+    def _make_commands(self) -> None:
+        history, viewing, results, announcer = self._parts
+        store, saver, actions = self._store, self._saver, Actions(self)
+        self._actions = actions
+        self._files = FileCommands(self._opening, results, announcer, store, self)
+        self._presets = PresetCommands(
+            history, results, announcer, store=store, presets=self._preset_list, over=self
+        )
+        self._exports = ExportCommands(
+            results, viewing, announcer, store=store, saver=saver, over=self
+        )
+        self._edits = EditCommands(history, results, announcer, actions, self)
+        self._views = ViewCommands(
+            history, viewing, announcer, actions=actions, tabs=self._in_front, window=self
+        )
+        self._networks = NetworkCommands(
+            history,
+            viewing,
+            results,
+            backend=self._backend,
+            lane=self._network,
+            survey=self._survey,
+            pictures=self._pictures,
+            messages=self._mono_tab.messages,
+            over=self,
+        )
+        table = self._compare_tab.below.table
+        self._comparisons = ComparisonCommands(
+            results, viewing, store=store, saver=saver, table=table, over=self
+        )
+        self._restarting = Restarting(
+            history, viewing, announcer, store=store, backend=self._backend, parent=self
+        )
+        actions.add(
+            (
+                self._files,
+                self._presets,
+                self._exports,
+                WindowCommands(self),
+                self._edits,
+                self._views,
+                self._networks,
+                self._comparisons,
+                HelpCommands(results, actions, self),
+            )
+        )
+
+    def _put_together(self) -> None:
+        self._tabs = named(QTabWidget(), "tabs")
+        self._tabs.setDocumentMode(True)
+        for tab, region in self._in_front.items():
+            self._tabs.addTab(region, tab.value.capitalize())
         # The window must fit on a small screen even if a tab behind this one would like more.
-        self.tabs.setMinimumWidth(self.stereo_tab.minimumSizeHint().width())
-        self.setCentralWidget(self.tabs)
-        self.panel = ParameterPanel()
-        self.panel.setObjectName("parameters")
-        self.preset_list = PresetList()
-        self.preset_list.setObjectName("presets")
-        self.preset_dock = self._dock(
-            "Presets", self.preset_list, Qt.DockWidgetArea.LeftDockWidgetArea
+        self._tabs.setMinimumWidth(self._stereo_tab.minimumSizeHint().width())
+        self.setCentralWidget(self._tabs)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        docks = (
+            self._dock("Presets", self._preset_list, left),
+            self._dock("Parameters", self._panel, right),
         )
-        self.panel_dock = self._dock(
-            "Parameters", self.panel, Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self.status = StatusLine(self)
-        self.setStatusBar(self.status)
-        self.toolbar = menus.build_toolbar(self)
-        self.recent_menu = menus.build_menus(self)
+        self.setStatusBar(self._status)
+        menus.build_toolbar(self, self._actions)
+        menus.build_menus(self, self._actions, [dock.toggleViewAction() for dock in docks])
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self._restore_layout(docks)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
@@ -114,203 +217,95 @@ class MainWindow(QMainWindow):
         return dock
 
     def _connect(self) -> None:
-        self.session.changed.connect(self.follow)
-        self.panel.edited.connect(self._on_edited)
-        self.panel.resetAll.connect(self.reset_all)
-        self.live.shown.connect(self._on_frame)
-        self.live.accounted.connect(self._on_accounted)
-        self.live.prefetched.connect(self._on_prefetched)
-        self.live.failed.connect(self._on_failed)
-        self.live.busy_changed.connect(self._on_busy)
-        self.documents.loaded.connect(self.files.on_loaded)
-        self.documents.failed.connect(self.files.on_load_failed)
-        self.documents.slow_changed.connect(self._on_loading)
-        self.mono_tab.folder_dropped.connect(lambda path: self.open_paths([path]))
-        self.stereo_tab.readout_changed.connect(self.status.show_readout)
-        self.stereo_tab.bar.display_changed.connect(self._on_display)
-        stack = self.session.undo_stack
-        stack.canUndoChanged.connect(self._show_undo)
-        stack.canRedoChanged.connect(self._show_undo)
-        stack.undoTextChanged.connect(self._show_undo)
-        stack.redoTextChanged.connect(self._show_undo)
-        self._around_timer.timeout.connect(self.follow_around)
+        self._panel.edited.connect(self._edits.set_value)
+        self._panel.resetAll.connect(self._edits.reset_all)
+        self._history.slowly_changed.connect(self._on_state)
+        self._viewing.changed.connect(self._on_view)
+        self._results.pair_changed.connect(self._on_pair)
+        self._results.truth_changed.connect(self._on_pair)
+        self._results.frame_changed.connect(self._on_frame)
+        self._results.accounted.connect(self._on_accounted)
+        self._stereo.busy_changed.connect(self._on_busy)
+        self._documents.slow_changed.connect(self._on_loading)
+        self._pictures.is_folder.connect(lambda path: self.open_paths([path]))
+        self._tabs.currentChanged.connect(
+            lambda index: self._viewing.show_tab(list(self._in_front)[index])
+        )
+        for region in self._in_front.values():
+            region.readout_changed.connect(self._status.show_readout)
+        mono, networks = self._mono_tab, self._networks
+        mono.file_wanted.connect(networks.open_network)
+        mono.file_dropped.connect(networks.choose_file)
+        mono.manager_wanted.connect(networks.models)
+        mono.picture_wanted.connect(networks.open_picture)
+        self._following.comparison_wanted.connect(self._compare_tab.follow)
+        self._compare_tab.export_wanted.connect(self._comparisons.do)
         self._rate_timer = repeating(self, 1000)
-        self._rate_timer.timeout.connect(lambda: self.status.show_rate(self.live.frames_per_second))
+        self._rate_timer.timeout.connect(
+            lambda: self._status.show_rate(self._stereo.frames_per_second)
+        )
         self._rate_timer.start()
-        menus.connect(self)
+        self._edits.follow()
+        self._views.follow()
+        self._on_state(self._history.state)
 
-    # State
-
-    @property
-    def pair(self) -> Pair | None:
-        """The pair on show."""
-        return self.documents.pair(self.session.state.pair)
-
-    @property
-    def frame(self) -> Frame | None:
-        """The frame on show."""
-        return self.stereo_tab.frame
+    # what stands around the regions
 
     @property
     def settled(self) -> bool:
         """Everything asked for is on screen."""
-        return self.live.settled and not self.documents.busy and self.presets.settled
+        return self._stereo.settled and not self._documents.busy and self._presets.settled
 
-    def say(self, text: str, tone: Tone = Tone.NEWS, **more: Any) -> None:
-        """A message above the views."""
-        self.stereo_tab.messages.say(Message(text, tone, **more))
-
-    @Slot(object, object)
-    def follow(self, before: State, after: State) -> None:
-        """Bring every part in line with the state."""
-        if before.pair != after.pair or before.truth != after.truth:
-            self.files.follow(before, after)
-        if after.depth is not None and after.depth != before.depth:
-            self.depth_desk.take(after.depth)
-        self.depth_desk.follow_pair()
-        self.ask()
-        # While a slider is dragged the picture goes first; the rest follows ten times a second.
-        if not self._dragging:
-            self.follow_around()
-        elif not self._around_timer.isActive():
-            self._around_timer.start()
-
-    @Slot()
-    def follow_around(self) -> None:
-        """Bring what stands around the views in line with the state."""
-        state, pair = self.session.state, self.pair
-        self._around_timer.stop()
-        self.panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
-        self.stereo_tab.bar.show_display(state.display, state.settings)
-        self.presets.follow(state)
-        self.views.show_slots(state)
-        self._show_undo()
+    @Slot(object)
+    def _on_state(self, state: State) -> None:
+        pair = self._results.pair
+        self._panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
+        self._actions.show("close_truth", enabled=bool(state.truth.path))
         self._show_title(state)
 
-    def ask(self) -> None:
-        """Request the picture of the present state."""
-        request = self.request(self.session.state.settings)
-        if request is None:
-            return
-        self.live.request(request)
-        wipe = self.views.wiping
-        self.live.prefetch(self.request(self.session.state.other.settings) if wipe else None)
+    @Slot()
+    def _on_pair(self) -> None:
+        self._on_state(self._history.state)
 
-    def request(self, settings: MatcherSettings) -> Request | None:
-        """What to compute for these settings on the pair on show; None without a usable pair."""
-        state, pair = self.session.state, self.pair
-        if pair is None:
-            return None
-        try:
-            matcher_of(settings).check(settings, pair.size)
-        except UserError as error:
-            self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
-            return None
-        truth = self.documents.truth(state.pair, state.truth)
-        return Request(pair=pair, settings=settings, display=state.display, truth=truth)
+    @Slot(object, object)
+    def _on_view(self, before: View, after: View) -> None:
+        if before.tab is not after.tab:
+            region = self._in_front[after.tab]
+            self._tabs.setCurrentWidget(region)
+            self._status.show_readout(region.cursor_text())
 
-    def reset_all(self) -> None:
-        """All parameters back to the matcher's defaults, as one step."""
-        state = self.session.state
-        default = matcher_of(state.settings).settings()
-        self.session.edit("reset all", state.with_settings(self._fitted(default)))
+    @Slot()
+    def _on_frame(self) -> None:
+        frame = self._results.frame
+        if frame is not None:
+            self._panel.show_stages(frame.outcome.stages)
+            self._status.show_frame(frame, self._stereo.frames_per_second)
 
-    def _fitted(self, settings: MatcherSettings) -> MatcherSettings:
-        """The nearest settings that the pair on show can be matched with."""
-        if self.pair is None:
-            return settings
-        near: MatcherSettings = matcher_of(settings).fitted(settings, self.pair.size)
-        return near
-
-    @Slot(str, object, bool)
-    def _on_edited(self, name: str, value: object, dragging: bool) -> None:
-        self._dragging = dragging
-        try:
-            wanted = replace(self.session.state.settings, **{name: value})
-            self.session.set_value(name, self._fitted(wanted).values[name], dragging=dragging)
-        except UserError as error:
-            self.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
-            self.follow(self.session.state, self.session.state)
-        if not dragging and self._around_timer.isActive():
-            # The release of a slider may bring no new value, but what waited is due now.
-            self.follow_around()
-        self._dragging = False
-
-    @Slot(object)
-    def _on_display(self, display: Display) -> None:
-        self.session.set_display(display)
-
-    # Results
-
-    @Slot(object)
-    def _on_frame(self, frame: Frame) -> None:
-        if frame.request.pair is not self.pair:
-            return
-        self.stereo_tab.show_frame(frame)
-        self.panel.show_stages(frame.outcome.stages)
-        self.status.show_frame(frame, self.live.frames_per_second)
-        warnings = frame.outcome.warnings
-        if warnings:
-            self.say(" ".join(warnings), Tone.WARNING, topic=SETTINGS_TOPIC)
-        else:
-            self.stereo_tab.messages.withdraw(SETTINGS_TOPIC)
-
-    @Slot(object)
-    def _on_accounted(self, frame: Frame) -> None:
-        if frame.request.pair is self.pair:
-            self.stereo_tab.show_accounted(frame)
-            self.panel.show_stages(frame.outcome.stages)
-
-    @Slot(object)
-    def _on_prefetched(self, frame: Frame) -> None:
-        self.views.show_other(frame)
-
-    @Slot(object)
-    def _on_failed(self, error: Exception) -> None:
-        self.say(message_of(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+    @Slot()
+    def _on_accounted(self) -> None:
+        frame = self._results.frame
+        if frame is not None:
+            self._panel.show_stages(frame.outcome.stages)
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
         for name in ("disparity", "fourth"):
-            self.stereo_tab.grid.views[name].set_busy(busy)
+            self._stereo_tab.grid.views[name].set_busy(busy)
 
     @Slot(bool)
     def _on_loading(self, loading: bool) -> None:
         for name in ("left", "right"):
-            self.stereo_tab.grid.views[name].set_busy(loading, "loading…")
-
-    # Surroundings
-
-    @Slot()
-    def _show_undo(self) -> None:
-        stack = self.session.undo_stack
-        for name, able, text in (
-            ("undo", stack.canUndo(), stack.undoText()),
-            ("redo", stack.canRedo(), stack.redoText()),
-        ):
-            action: QAction = self.actions_by_name[name]
-            words = f"&{name.capitalize()} {text}".rstrip()
-            if (action.isEnabled(), action.text()) != (able, words):
-                action.setEnabled(able)
-                action.setText(words)
+            self._stereo_tab.grid.views[name].set_busy(loading, "loading…")
 
     def _show_title(self, state: State) -> None:
-        pair = self.pair
+        pair, slot = self._results.pair, state.slot
         names = f"{pair.left.name} | {pair.right.name}" if pair else "no pair"
-        slot = state.slot
         preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
         middle = f" — {preset}[*]" if preset else "[*]"
         self.setWindowTitle(f"{names}{middle} — {TITLE}")
-        self.setWindowModified(self.presets.changed(slot))
+        self.setWindowModified(differs(slot, state))
 
-    def copy_value(self) -> None:
-        """The read-out of the pixel under the cursor to the clipboard."""
-        text = self.depth_desk.active.cursor_text()
-        if text:
-            QGuiApplication.clipboard().setText(text)
-            self.status.showMessage("Copied: " + text, 3000)
-        else:
-            self.say("There is no pixel under the cursor; point at a view first.")
+    # files
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -325,38 +320,69 @@ class MainWindow(QMainWindow):
         try:
             preset, others = preset_apart(paths)
         except UserError as error:
-            self.say(str(error), Tone.ERROR)
+            self._announcer.say(str(error), Tone.ERROR)
             return
         if preset is not None:
-            self.presets.load(preset)
+            self._presets.load(preset)
         if others:
-            self.files.open_paths(others)
+            self._opening.open_paths(others)
+
+    def open_first(self, options: GuiOptions, *, scene: str) -> None:
+        """What the command line names, or the sample ``scene`` and the last preset."""
+        if options.preset:
+            self._presets.load(Path(options.preset))
+        else:
+            self._restarting.restore_preset()
+        if not options.left:
+            self._files.open_sample(scene)
+        elif not options.right:
+            self.open_paths([Path(options.left)])
+        else:
+            truth = Path(options.ground_truth) if options.ground_truth else None
+            self._opening.open_pair(
+                Path(options.left), Path(options.right), truth=truth, scale=options.gt_scale
+            )
+
+    @property
+    def announcer(self) -> Announcer:
+        """Says things to the user."""
+        return self._announcer
+
+    @property
+    def complete(self) -> bool:
+        """The first picture is on screen, with all that is counted of it."""
+        frame = self._results.frame
+        return self.settled and frame is not None and frame.outcome.accounted
+
+    def save_screenshot(self, path: Path) -> bool:
+        """Write the window as a PNG; False, with a message, if that failed."""
+        return self._exports.save_screenshot(path)
+
+    # from one start to the next
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "toolbar"):
-            menus.show_icons(self)
+        if event.type() == QEvent.Type.PaletteChange and self.centralWidget() is not None:
+            menus.show_icons(self, self._actions)
         if event.type() == QEvent.Type.WindowStateChange:
-            self.actions_by_name["full_screen"].setChecked(self.isFullScreen())
+            self._actions.show("full_screen", checked=self.isFullScreen())
 
-    def _restore_layout(self) -> None:
-        geometry, state = self.store.geometry()
+    def _restore_layout(self, docks: Sequence[QDockWidget]) -> None:
+        geometry, state = self._store.geometry()
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(1280, 800)
-            self.resizeDocks(
-                [self.preset_dock, self.panel_dock], [210, 360], Qt.Orientation.Horizontal
-            )
+            self.resizeDocks(docks, [210, 360], Qt.Orientation.Horizontal)
         if not state.isEmpty():
             self.restoreState(state)
+        self._compare_tab.split.restore_sizes(self._store.tab("compare").get("split"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.store.keep_geometry(self.saveGeometry(), self.saveState())
-        self.store.keep_choices(self.views.choices)
-        self.presets.keep_for_next_time(self.store)
-        self.depth_desk.keep_for_next_time(self.store)
+        commit_typed()
+        self._store.keep_geometry(self.saveGeometry(), self.saveState())
+        self._restarting.keep(split=self._compare_tab.split.sizes())
         # A match cannot be interrupted: nobody should look at a dead window until it ends.
         self.hide()
-        self.store.sync()
+        self._store.sync()
         self.close_workers()
         super().closeEvent(event)
 
@@ -369,12 +395,15 @@ class MainWindow(QMainWindow):
         """
         self._stop_lanes()
         self._rate_timer.stop()
-        self._around_timer.stop()
-        with QSignalBlocker(self.session):
-            self.live.close()
-            self.documents.close()
-            self.files.saver.close()
-            self.depth_desk.close()
+        with QSignalBlocker(self._history), QSignalBlocker(self._results):
+            for part in (self._history, self._stereo, self._comparison, self._documents):
+                part.close()
+            self._saver.close()
+            self._networks.close()
+            self._mono_tab.close_workers()
+            self._compare_tab.close_workers()
+            for lane in (self._survey, self._pictures, self._network):
+                lane.close()
         return all(lane.wait() for lane in self.findChildren(Lane))
 
     def _stop_lanes(self) -> None:

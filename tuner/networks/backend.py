@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final, Protocol
 
-from tuner.core.choices import AUTO, Choice
+from tuner.core.choices import AUTO, NetworkChoice
 from tuner.core.tunable import Size
 from tuner.core.types import Picture
 from tuner.networks.types import (
@@ -38,7 +38,7 @@ class Question:
     path: Path
     digest: str
     findings: Findings
-    choice: Choice
+    choice: NetworkChoice
     words: str = ""
 
 
@@ -90,11 +90,11 @@ class Backend(Protocol):
         """Look and download there; None for the usual place."""
         ...
 
-    def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
+    def open(self, choice: NetworkChoice, *, picture: Size, stop: Event) -> Network:
         """Blocking. Load and try on a picture of this size; raises NeedsConsent, ModelError."""
         ...
 
-    def question(self, error: Exception, choice: Choice) -> Question | None:
+    def question(self, error: Exception, choice: NetworkChoice) -> Question | None:
         """What to ask the user if this error asks for consent."""
         ...
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Final
 
+from tuner.core.choices import AUTO, DEVICES, NetworkChoice
 from tuner.core.tunable import Size
-from tuner.networks.engines import AUTO, DEVICES
 from tuner.networks.errors import ModelError
 from tuner.networks.opening import open_model
 from tuner.networks.preprocess import with_side
-from tuner.networks.registry import ROWS
+from tuner.networks.registry import DEFAULT, ROWS
 from tuner.networks.types import ModelRow, Network, Normalisation, Preprocessing
 
 ONNX: Final = ".onnx"
@@ -40,44 +40,68 @@ def find_model(name: str | os.PathLike[str]) -> ModelRow | Path:
     )
 
 
+def source_of(choice: NetworkChoice) -> ModelRow | Path:
+    """What is chosen; the default model where none is named.
+
+    Raises:
+        ModelError: there is no such model and no such file.
+    """
+    return find_model(choice.model) if choice.model else DEFAULT
+
+
+def resolved(choice: NetworkChoice) -> NetworkChoice:
+    """The same choice under its full names: a key, or the whole path of a file.
+
+    Raises:
+        ModelError: there is no such model, device or variant.
+    """
+    source = source_of(choice)
+    return replace(
+        choice,
+        model=str(source.absolute()) if isinstance(source, Path) else source.key,
+        device=device_named(choice.device),
+        variant=variant_named(source, choice.variant) if choice.variant else "",
+    )
+
+
+def same_network(one: NetworkChoice, other: NetworkChoice) -> bool:
+    """Whether both run the same network in the same way; no model is the default one."""
+    first, second = (replace(c, model=c.model or DEFAULT.key) for c in (one, other))
+    return first == second
+
+
 def open_network(
-    name: str | os.PathLike[str],
+    choice: NetworkChoice,
     *,
-    engine: str = AUTO,
-    device: str = AUTO,
-    variant: str = "",
-    input_size: int = 0,
     consent: bool | str = False,
+    folders: Sequence[Path] | None = None,
     picture: Size | None = None,
     stop: Event | None = None,
 ) -> Network:
-    """Load a network by its name; the caller closes it.
+    """Load the network that is chosen; the caller closes it.
+
+    Of a model on offer the variant is one of its own; of a file a normalisation: "in graph",
+    "imagenet", "half", "notebook".
 
     Args:
-        name: key of a model on offer, or an ONNX file.
-        engine: "auto", "opencv" or "onnxruntime".
-        device: "auto", "cpu", "cuda", "directml" or "coreml".
-        variant: another way to feed it, empty for the model's own. Of a model on offer one of its
-            variants; of a file a normalisation: "in graph", "imagenet", "half", "notebook".
-        input_size: nominal side of the network's input, px, for graphs of free size; 0 for the
-            model's own.
         consent: load a file of unknown content too, after the look at it; its SHA-256 says yes
             also to a file that changed since the last yes, and to no other content.
+        folders: where models on offer are looked for, if not in the usual places.
         picture: size of the pictures to come: the model is tried on one of that shape.
 
     Raises:
         NeedsConsent: nobody vouches for the file, and ``consent`` is off.
         ModelError, FileError: it cannot be had or used, in words.
     """
-    source = find_model(name)
-    device = device_named(device)
-    prep = preparation(source, variant=variant, input_size=input_size)
+    source = find_model(choice.model)
+    device = device_named(choice.device)
     return open_model(
         source,
-        engine=engine,
+        engine=choice.engine,
         device=device,
-        prep=prep,
+        prep=preparation(source, variant=choice.variant, input_size=choice.input_size),
         consent=consent,
+        folders=folders,
         picture=picture,
         stop=stop,
     )

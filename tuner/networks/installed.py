@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from tuner.core.choices import AS_MODEL_WANTS, Choice
+from tuner.core.choices import NetworkChoice
 from tuner.core.errors import FileError
 from tuner.core.tunable import Size
 from tuner.core.types import Picture
-from tuner.networks import engines, opening, store
-from tuner.networks.backend import Progress, Question, row_of
-from tuner.networks.by_name import preparation
+from tuner.networks import engines, store
+from tuner.networks.backend import Progress, Question
+from tuner.networks.by_name import open_network, source_of
 from tuner.networks.download.fetching import part_of
 from tuner.networks.errors import ModelError, NeedsConsent
 from tuner.networks.estimate import estimate
-from tuner.networks.registry import ROWS
+from tuner.networks.registry import DEFAULT, ROWS
 from tuner.networks.types import InverseDepth, ModelRow, Network
 
 
@@ -73,23 +74,14 @@ class Installed:
         self._chosen = folder
         self._halves = {}
 
-    def open(self, choice: Choice, *, picture: Size, stop: Event) -> Network:
-        source = self._source(choice)
-        variant = "" if choice.variant == AS_MODEL_WANTS else choice.variant
-        return opening.open_model(
-            source,
-            engine=choice.engine,
-            device=choice.device,
-            prep=preparation(source, variant=variant, input_size=choice.input_size),
-            folders=self._folders(),
-            picture=picture,
-            stop=stop,
-        )
+    def open(self, choice: NetworkChoice, *, picture: Size, stop: Event) -> Network:
+        named = replace(choice, model=choice.model or DEFAULT.key)
+        return open_network(named, folders=self._folders(), picture=picture, stop=stop)
 
-    def question(self, error: Exception, choice: Choice) -> Question | None:
+    def question(self, error: Exception, choice: NetworkChoice) -> Question | None:
         if not isinstance(error, NeedsConsent):
             return None
-        source = self._source(choice)
+        source = source_of(choice)
         path = self.locate(source) if isinstance(source, ModelRow) else source
         if path is None:
             return None
@@ -134,14 +126,6 @@ class Installed:
 
     def _folders(self) -> list[Path]:
         return store.models_folders(self._chosen)
-
-    def _source(self, choice: Choice) -> ModelRow | Path:
-        if choice.file:
-            return Path(choice.file)
-        row = row_of(ROWS, choice.model)
-        if row is None:
-            raise ModelError(f"{choice.model}: no such model; choose another")
-        return row
 
 
 def _delete(path: Path) -> None:

@@ -8,7 +8,7 @@ it is used; a known one is then loaded in this process too, and checked by one m
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -16,13 +16,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from tuner.core.choices import AUTO
 from tuner.core.errors import UserError
 from tuner.core.stopping import check
 from tuner.core.tunable import Size
 from tuner.networks import store
 from tuner.networks.apart_runner import OPEN_LIMIT_S, ApartRunner, tried
 from tuner.networks.digests import not_remembered, trust, trusted, trusted_before
-from tuner.networks.engines import AUTO, Choice, candidates
+from tuner.networks.engines import Candidate, candidates
 from tuner.networks.errors import ModelError, NeedsConsent, TooSlow
 from tuner.networks.preprocess import blob, check_map
 from tuner.networks.private_copy import PrivateCopy
@@ -70,7 +71,7 @@ def open_model(
     prep: Feeding | None = None,
     way: str = "",
     consent: bool | str = False,
-    folders: list[Path] | None = None,
+    folders: Sequence[Path] | None = None,
     picture: Size | None = None,
     stop: Event | None = None,
 ) -> Network:
@@ -167,7 +168,7 @@ def _opened(found: _Source, engine: str, device: str, how: _How) -> Network:
     raise ModelError(failed[0])
 
 
-def _path_of(row: ModelRow, folders: list[Path] | None, stop: Event | None) -> Path:
+def _path_of(row: ModelRow, folders: Sequence[Path] | None, stop: Event | None) -> Path:
     found = store.locate(row, folders=folders, stop=stop)
     if found is not None:
         return found
@@ -223,7 +224,7 @@ def _check_size(path: Path, findings: Findings, prep: Preprocessing) -> None:
     )
 
 
-def _network(found: _Source, choice: Choice, failed: list[str], how: _How) -> Network:
+def _network(found: _Source, choice: Candidate, failed: list[str], how: _How) -> Network:
     runner = (_known if found.vouched else _apart)(found, choice, how)
     note = " ".join(filter(None, (*found.notes, choice.note, _instead(failed))))
     return Network(
@@ -237,7 +238,7 @@ def _network(found: _Source, choice: Choice, failed: list[str], how: _How) -> Ne
     )
 
 
-def _apart(found: _Source, choice: Choice, how: _How) -> Runner:
+def _apart(found: _Source, choice: Candidate, how: _How) -> Runner:
     return ApartRunner(
         found.copy,
         choice.engine.name,
@@ -250,7 +251,7 @@ def _apart(found: _Source, choice: Choice, how: _How) -> Runner:
     )
 
 
-def _known(found: _Source, choice: Choice, how: _How) -> Runner:
+def _known(found: _Source, choice: Candidate, how: _How) -> Runner:
     """In this process, once it went well in another: this OpenCV may crash on a good file."""
     copy, prep, limit_s = found.copy, found.prep, _limit_s(found, choice)
     tried(copy, choice.engine.name, prep, picture=how.picture, limit_s=limit_s, stop=how.stop)
@@ -270,7 +271,7 @@ def _known(found: _Source, choice: Choice, how: _How) -> Runner:
     return runner
 
 
-def _limit_s(found: _Source, choice: Choice) -> float:
+def _limit_s(found: _Source, choice: Candidate) -> float:
     converts = choice.engine.name == "onnxruntime" and found.findings.linear_upsampling_without_mode
     return OPEN_LIMIT_S * (2 if converts else 1)
 

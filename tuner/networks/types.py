@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.choices import EngineName
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, read_only, size_of
 
@@ -20,7 +21,6 @@ Blob = NDArray[np.float32]
 ColourImage = NDArray[np.uint8]
 """(H, W, 3) uint8 RGB."""
 
-EngineName = Literal["opencv", "onnxruntime"]
 Interpolation = Literal["cubic", "linear", "area"]
 
 LONGEST = 2

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, TypeVar
 
+from tuner.core.choices import Fit, NetworkChoice, entry
 from tuner.core.errors import SettingsError
-from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.presets.errors import PresetError
 from tuner.presets.strict_json import MAX_STRING_BYTES, describe, shortened
 
 Section = TypeVar("Section", "MonocularSection", "AlignmentSection")
 
 _DIGEST: Final = "^([0-9a-f]{64})?$"
+_FIRST: Final = ("model", "file_sha256")
 _JSON_TYPES: Final = {str: "string", bool: "boolean", int: "integer"}
 _WANTED: Final = {str: "text; put it in quotes", bool: "true or false", int: "a whole number"}
 
@@ -23,13 +24,8 @@ def _nothing() -> Mapping[str, Any]:
     return {}
 
 
-def _entry(default: Any, help_: str, **limits: Any) -> Any:
-    """A field with its words and JSON Schema limits ("enum", "pattern")."""
-    return field(default=default, metadata={"help": help_, "limits": limits})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonocularSection:
+class MonocularSection(NetworkChoice):
     """Which network estimates depth, and how it runs.
 
     Attributes:
@@ -39,31 +35,22 @@ class MonocularSection:
         SettingsError: a value is of another type or not legal.
     """
 
-    model: str = _entry("", "Key of a model such as midas_v21_small, or an ONNX file.")
-    file_sha256: str = _entry(
+    file_sha256: str = entry(
         "", "SHA-256 of the model's file, so that another file is noticed.", pattern=_DIGEST
-    )
-    engine: str = _entry(
-        "auto", "Which library runs the network.", enum=["auto", "opencv", "onnxruntime"]
-    )
-    device: str = _entry("auto", "Where it runs: auto, cpu, cuda or another that is offered.")
-    variant: str = _entry(
-        "", "Another way to feed the picture, by name; empty: as the model wants it."
-    )
-    input_size: int = _entry(
-        0,
-        "Nominal side of the network's input in px, for graphs of free size; 0: as it wants.",
-        minimum=0,
-        maximum=INPUT_SIDE_MOST,
     )
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
     def __post_init__(self) -> None:
         _check(self)
 
+    @property
+    def network(self) -> NetworkChoice:
+        """What is chosen, without what the file says besides."""
+        return NetworkChoice(**{one.name: getattr(self, one.name) for one in fields(NetworkChoice)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlignmentSection:
+class AlignmentSection(Fit):
     """What the monocular map is fitted to.
 
     Attributes:
@@ -73,14 +60,15 @@ class AlignmentSection:
         SettingsError: a value is of another type or not legal.
     """
 
-    fit_to: str = _entry(
-        "stereo", "Which disparities it is fitted to.", enum=["stereo", "ground truth", "both"]
-    )
-    half: bool = _entry(False, "Fit on a random half of the pixels, report on the other.")
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
     def __post_init__(self) -> None:
         _check(self)
+
+    @property
+    def fit(self) -> Fit:
+        """What is chosen, without what the file says besides."""
+        return Fit(fit_to=self.fit_to, half=self.half)
 
 
 def to_section(
@@ -118,31 +106,33 @@ def section_schema(kind: type[Section]) -> dict[str, Any]:
     return {
         "description": f"{words} Further keys are kept.",
         "type": "object",
-        "properties": {name: _schema(entry) for name, entry in _entries(kind).items()},
+        "properties": {name: _schema(one) for name, one in _entries(kind).items()},
     }
 
 
-def _schema(entry: Any) -> dict[str, Any]:
-    limits = dict(entry.metadata["limits"])
-    if isinstance(entry.default, str) and not limits:
+def _schema(one: Any) -> dict[str, Any]:
+    limits = dict(one.metadata["limits"])
+    if isinstance(one.default, str) and not limits:
         limits["maxLength"] = MAX_STRING_BYTES
     return {
-        "description": entry.metadata["help"],
-        "type": _JSON_TYPES[type(entry.default)],
+        "description": one.metadata["help"],
+        "type": _JSON_TYPES[type(one.default)],
         **limits,
-        "default": entry.default,
+        "default": one.default,
     }
 
 
 def _entries(kind: type[Any]) -> dict[str, Any]:
-    return {entry.name: entry for entry in fields(kind) if "limits" in entry.metadata}
+    """The declared values, in the order in which files write them: which file it is comes first."""
+    found = {one.name: one for one in fields(kind) if "limits" in one.metadata}
+    return dict(sorted(found.items(), key=lambda item: item[0] not in _FIRST))
 
 
 def _check(section: MonocularSection | AlignmentSection) -> None:
-    for name, entry in _entries(type(section)).items():
-        value, limits = getattr(section, name), entry.metadata["limits"]
-        if type(value) is not type(entry.default):
-            raise SettingsError(name, f"{describe(value)} is not {_WANTED[type(entry.default)]}")
+    for name, one in _entries(type(section)).items():
+        value, limits = getattr(section, name), one.metadata["limits"]
+        if type(value) is not type(one.default):
+            raise SettingsError(name, f"{describe(value)} is not {_WANTED[type(one.default)]}")
         if "maximum" in limits and not limits["minimum"] <= value <= limits["maximum"]:
             legal = f"{limits['minimum']}..{limits['maximum']}"
             raise SettingsError(name, f"{describe(value)} is not {legal}")

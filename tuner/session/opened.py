@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tuner.core.tunable import Size, Spec
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
+from tuner.session.state import PairRef, State, TruthRef
+
+
+def with_pair(
+    state: State, pair: PairRef, truth: TruthRef, size: Size
+) -> tuple[State, tuple[str, ...]]:
+    """The state with this pair on show, and sentences on what its size changed in either slot."""
+    fits = [fitting(slot.settings, size) for slot in state.slots]
+    one, two = (
+        replace(slot, settings=near) for slot, (near, _) in zip(state.slots, fits, strict=True)
+    )
+    _, changed = fits[state.active]
+    _, elsewhere = fits[1 - state.active]
+    other = [f"In {state.names[1]}: {said}" for said in elsewhere if said not in changed]
+    return replace(state, slots=(one, two), pair=pair, truth=truth), (*changed, *other)
 
 
 def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tuple[str, ...]]:

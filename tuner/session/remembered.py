@@ -1,91 +1,108 @@
-"""What was chosen in the monocular tab, and back from what was kept."""
+"""What is chosen and looked at, as JSON can hold it, and back; what is not legal is left out."""
 
 from __future__ import annotations
 
 import errno
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from dataclasses import asdict, fields, replace
+from math import nan
+from typing import Any, Final, TypeVar
 
-from tuner.comparison.pictures import Options
-from tuner.core.choices import AS_MODEL_WANTS, AUTO, Choice
+from tuner.comparison.maps import MAPS, OVERLAYS
+from tuner.core.choices import AUTO, DEVICES, ENGINES, FIT_TARGETS, Fit, NetworkChoice
 from tuner.core.colour import COLOUR_MAPS
-from tuner.core.inverse_depth import INPUT_SIDE_MOST, Contrast
-from tuner.networks.by_name import device_named, find_model, variant_named
-from tuner.networks.engines import DEVICES, NAMES
-from tuner.networks.registry import DEFAULT
-from tuner.presets.sections import MonocularSection
+from tuner.core.inverse_depth import INPUT_SIDE_MOST
+from tuner.session.view import (
+    COMPARISON_LAYOUTS,
+    COMPARISON_VIEWS,
+    FOURTH,
+    LARGEST_LIMIT,
+    LEAST_LIMIT,
+    STEREO_LAYOUTS,
+    Below,
+    ComparisonView,
+    MapLook,
+    StereoView,
+)
 
 _MOST: Final = 1e9
 """JSON knows whole numbers that no float can hold."""
 
+Values = TypeVar("Values", NetworkChoice, MapLook, StereoView, Fit)
 
-class Chosen(NamedTuple):
-    """What a preset can say of depth: the network, and how its map is fitted."""
-
-    network: Choice
-    fit: Options
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How the map is drawn; the network does not run for it."""
-
-    colour_map: str = "inferno"
-    far: float = 1.0
-    near: float = 99.0
-    subtract_plane: bool = False
-
-    @property
-    def contrast(self) -> Contrast:
-        return Contrast(self.far, self.near, self.subtract_plane)
+_STEREO: Final[dict[str, Any]] = {
+    "colour_map": COLOUR_MAPS,
+    "fourth": FOURTH,
+    "layout": STEREO_LAYOUTS,
+}
 
 
-def to_state(choice: Choice, look: Look, *, follow: bool) -> dict[str, Any]:
-    """As JSON can hold it."""
-    return {**asdict(choice), **asdict(look), "follow": follow}
+def stereo_kept(view: StereoView) -> dict[str, Any]:
+    """The stereo tab's part; the divider is not kept."""
+    kept = asdict(view)
+    del kept["wipe"]
+    return kept
 
 
-def from_section(section: MonocularSection) -> Choice:
-    """What a preset names, under the names of this window.
-
-    Raises:
-        UserError: there is no such model, device or variant.
-    """
-    source = find_model(section.model) if section.model else DEFAULT
-    variant = variant_named(source, section.variant) if section.variant else AS_MODEL_WANTS
-    return Choice(
-        model="" if isinstance(source, Path) else source.key,
-        file=str(source.absolute()) if isinstance(source, Path) else "",
-        engine=section.engine,
-        device=device_named(section.device),
-        variant=variant,
-        input_size=section.input_size,
-    )
+def stereo_from(kept: Mapping[str, Any]) -> StereoView:
+    """The reverse of ``stereo_kept``."""
+    legal = _legal(kept, StereoView())
+    legal.pop("wipe", None)
+    return StereoView(**{n: v for n, v in legal.items() if v in _STEREO.get(n, (v,))})
 
 
-def same_network(one: Choice, other: Choice) -> bool:
-    """Whether both run the same network in the same way."""
-    return _plain(one) == _plain(other)
+def monocular_kept(network: NetworkChoice, look: MapLook, *, follow: bool) -> dict[str, Any]:
+    """The monocular tab's part."""
+    return {**asdict(network), **asdict(look), "follow": follow}
 
 
-def _plain(choice: Choice) -> Choice:
-    # The model chosen before waits behind a file; no model is the default one.
-    return replace(choice, model="" if choice.file else choice.model or DEFAULT.key)
-
-
-def from_state(state: Mapping[str, Any]) -> tuple[Choice, Look, bool]:
-    """The reverse; what is missing or illegal takes its default."""
-    choice = _usable(replace(Choice(), **_legal(state, Choice())))
-    look = replace(Look(), **_legal(state, Look()))
+def monocular_from(kept: Mapping[str, Any]) -> tuple[NetworkChoice, MapLook, bool]:
+    """The reverse of ``monocular_kept``."""
+    network = replace(NetworkChoice(), **_legal(kept, NetworkChoice()))
+    file = kept.get("file")
+    if isinstance(file, str) and file:
+        # So said earlier versions which of the two names counts.
+        network = replace(network, model=file)
+    look = replace(MapLook(), **_legal(kept, MapLook()))
     if look.colour_map not in COLOUR_MAPS:
-        look = replace(look, colour_map=Look().colour_map)
+        look = replace(look, colour_map=MapLook().colour_map)
     if not 0 <= look.far < look.near <= 100:
-        look = replace(look, far=Look().far, near=Look().near)
-    follow = state.get("follow")
-    return choice, look, follow if isinstance(follow, bool) else True
+        look = replace(look, far=MapLook().far, near=MapLook().near)
+    follow = kept.get("follow")
+    return _usable(network), look, follow if isinstance(follow, bool) else True
+
+
+def comparison_kept(fit: Fit, view: ComparisonView) -> dict[str, Any]:
+    """The comparison tab's part; wipe, blink and the profile's line are not kept."""
+    kept = asdict(fit) | {
+        "overlay": view.overlay,
+        "limit": view.limit,
+        "common": view.common,
+        "below": list(Below).index(view.below),
+    }
+    if view.names:
+        kept |= {"count": view.count, "views": list(view.names)}
+    return kept
+
+
+def comparison_from(kept: Mapping[str, Any]) -> tuple[Fit, ComparisonView]:
+    """The reverse of ``comparison_kept``."""
+    fit = replace(Fit(), **_legal(kept, Fit()))
+    if fit.fit_to not in FIT_TARGETS:
+        fit = replace(fit, fit_to=Fit().fit_to)
+    overlay, limit, below = kept.get("overlay"), kept.get("limit"), kept.get("below")
+    number = limit if isinstance(limit, int | float) and type(limit) is not bool else nan
+    view = ComparisonView(
+        overlay=overlay if isinstance(overlay, str) and overlay in OVERLAYS else "",
+        limit=float(number) if LEAST_LIMIT <= number <= LARGEST_LIMIT else ComparisonView().limit,
+        common=kept.get("common") is not False,
+        below=_below(below),
+    )
+    names, count = _maps(kept.get("views")), kept.get("count")
+    if names and type(count) is int and count in COMPARISON_LAYOUTS:
+        view = view.with_views(names, count)
+    return fit, view
 
 
 def is_possible(path: str) -> bool:
@@ -99,24 +116,38 @@ def is_possible(path: str) -> bool:
     return True
 
 
-def _usable(choice: Choice) -> Choice:
-    if not is_possible(choice.file):
-        choice = choice.of_model(choice.model)
+def _below(number: Any) -> Below:
+    parts = list(Below)
+    return parts[number] if type(number) is int and 0 <= number < len(parts) else parts[0]
+
+
+def _maps(names: Any) -> tuple[str, ...]:
+    """The names of a map for each view, or none."""
+    if not isinstance(names, list) or len(names) != COMPARISON_VIEWS:
+        return ()
+    legal = all(type(name) is str and name in MAPS for name in names)
+    return tuple(names) if legal else ()
+
+
+def _usable(network: NetworkChoice) -> NetworkChoice:
+    if not is_possible(network.model):
+        network = network.of_model("")
+    device = network.device
     return replace(
-        choice,
-        engine=choice.engine if choice.engine in NAMES else AUTO,
-        device=choice.device if choice.device in DEVICES else AUTO,
-        input_size=choice.input_size if 0 <= choice.input_size <= INPUT_SIDE_MOST else 0,
+        network,
+        engine=network.engine if network.engine in ENGINES else AUTO,
+        device=device if device in DEVICES else AUTO,
+        input_size=network.input_size if 0 <= network.input_size <= INPUT_SIDE_MOST else 0,
     )
 
 
-def _legal(state: Mapping[str, Any], default: Choice | Look) -> dict[str, Any]:
+def _legal(kept: Mapping[str, Any], default: Values) -> dict[str, Any]:
     """The entries whose type is that of the default; a whole number is a number too."""
     found = {}
-    for field in fields(default):
-        value, like = state.get(field.name), getattr(default, field.name)
+    for one in fields(default):
+        value, like = kept.get(one.name), getattr(default, one.name)
         if type(like) is float and type(value) is int and abs(value) < _MOST:
             value = float(value)
         if type(value) is type(like):
-            found[field.name] = value
+            found[one.name] = value
     return found

@@ -1,215 +1,144 @@
-"""Every command of the window, declared once: menu, toolbar, shortcut sheet are built from it."""
+"""A command is a method that says how it is called: menu, toolbar and shortcut sheet are built
+from the methods."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.typed import commit_typed
+
+Method = TypeVar("Method", bound=Callable[..., object])
+_MARK: Final = "__commands__"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command: its name (objectName ``action_<name>``), words, keys and where it stands."""
+    """How one command is called.
+
+    Attributes:
+        name: the action's objectName is ``action_<name>``.
+        section: commands of one section of a menu stand together, in the order of the sections.
+        icon: name of its icon, or empty.
+        toolbar: number of its group in the toolbar, 0 for none.
+        checkable: the method is given whether it is on.
+        group: of its checkable commands one is on.
+        argument: what the method is called with, if several commands share it.
+        fills: it is a menu of its own, which the method fills each time it opens.
+    """
 
     name: str
     text: str
-    menu: str
     keys: tuple[str, ...] = ()
+    menu: str
+    section: int = 1
     tip: str = ""
     icon: str = ""
+    toolbar: int = 0
     checkable: bool = False
     group: str = ""
-    separator_before: bool = False
+    argument: Any = None
+    fills: bool = False
 
 
-COMMANDS: Final = (
-    Command(
-        "open_pair", "&Open pair…", "File", ("Ctrl+O",), "Open a left and a right image", "open"
-    ),
-    Command("open_folder", "Open &folder…", "File", ("Ctrl+Shift+O",), "Open a folder with a pair"),
-    Command("open_sample", "Open sample wor&kbench", "File", (), "The bundled indoor scene"),
-    Command("open_sample_street", "Open sample s&treet", "File", (), "The bundled outdoor scene"),
-    Command(
-        "open_truth",
-        "Open &ground truth…",
-        "File",
-        ("Ctrl+G",),
-        "PFM, 16-bit PNG, 8-bit image with a divisor",
-        separator_before=True,
-    ),
-    Command("close_truth", "&Close ground truth", "File"),
-    Command(
-        "swap",
-        "S&wap left and right",
-        "File",
-        ("Ctrl+T",),
-        "Exchange the two images",
-        "swap",
-        separator_before=True,
-    ),
-    Command(
-        "load_preset", "&Load preset…", "File", ("Ctrl+L",), "Load settings", separator_before=True
-    ),
-    Command("save_preset", "&Save preset", "File", ("Ctrl+S",), "Save the settings", "save"),
-    Command("save_preset_as", "Save preset &as…", "File", ("Ctrl+Shift+S",)),
-    Command(
-        "export",
-        "&Export disparity…",
-        "File",
-        ("Ctrl+E",),
-        "Save the disparity as npy, pfm, tiff or 16-bit png",
-        separator_before=True,
-    ),
-    Command("screenshot", "Save scree&nshot…", "File", ("Ctrl+Shift+P",)),
-    Command("quit", "&Quit", "File", ("Ctrl+Q",), separator_before=True),
-    Command("undo", "&Undo", "Edit", ("Ctrl+Z",), "Undo", "undo"),
-    Command("redo", "&Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "redo"),
-    Command(
-        "copy_value",
-        "&Copy value under cursor",
-        "Edit",
-        ("Ctrl+Shift+C",),
-        "Copy the read-out of the pixel under the cursor",
-        separator_before=True,
-    ),
-    Command(
-        "reset_all",
-        "Reset &all parameters",
-        "Edit",
-        ("Ctrl+R",),
-        "Back to StereoBM's defaults",
-        separator_before=True,
-    ),
-    Command("layout_1", "&One view", "View", ("Alt+1",), "One view", "layout_1", True, "layout"),
-    Command("layout_2", "&Two views", "View", ("Alt+2",), "Two views", "layout_2", True, "layout"),
-    Command(
-        "layout_3", "Th&ree views", "View", ("Alt+3",), "Three views", "layout_3", True, "layout"
-    ),
-    Command(
-        "layout_4", "&Four views", "View", ("Alt+4",), "Four views", "layout_4", True, "layout"
-    ),
-    Command("next_view", "&Next view", "View", ("F6",), separator_before=True),
-    Command("previous_view", "&Previous view", "View", ("Shift+F6",)),
-    Command(
-        "fit", "F&it", "View", ("Ctrl+0",), "Show the whole image", "fit", separator_before=True
-    ),
-    Command(
-        "one_to_one", "1:&1", "View", ("Ctrl+1",), "One image pixel is one screen pixel", "one"
-    ),
-    Command(
-        "show_invalid",
-        "In&valid pixels apart",
-        "View",
-        ("Ctrl+I",),
-        "Show pixels without disparity in a colour of their own",
-        "",
-        True,
-        separator_before=True,
-    ),
-    Command(
-        "outline",
-        "V&alid rectangle",
-        "View",
-        ("Ctrl+Shift+R",),
-        "Outline the rectangle outside which no pixel can have a disparity",
-        "",
-        True,
-    ),
-    Command("full_screen", "F&ull screen", "View", ("F11",), "", "", True, separator_before=True),
-    Command(
-        "flip", "&Flip A / B", "Compare", ("Ctrl+B",), "Show the other set of settings", "flip"
-    ),
-    Command("copy_to_other", "&Copy to the other slot", "Compare", ("Ctrl+Shift+D",)),
-    Command(
-        "wipe",
-        "&Wipe A | B",
-        "Compare",
-        ("Ctrl+Shift+B",),
-        "Show A left and B right of a divider that can be dragged",
-        "wipe",
-        True,
-    ),
-    Command("show_stereo", "&Stereo tab", "Depth", ("Ctrl+Alt+1",)),
-    Command("show_mono", "&Monocular tab", "Depth", ("Ctrl+Alt+2",)),
-    Command("show_compare", "&Comparison tab", "Depth", ("Ctrl+Alt+3",)),
-    Command(
-        "run_network",
-        "&Run the network",
-        "Depth",
-        ("Ctrl+M",),
-        "Estimate depth from the picture of the monocular tab",
-        separator_before=True,
-    ),
-    Command("open_network", "Open O&NNX file…", "Depth", (), "Use a network of your own"),
-    Command("models", "Mo&dels…", "Depth", (), "Download, verify and delete models"),
-    Command(
-        "export_map",
-        "Ex&port depth map…",
-        "Depth",
-        (),
-        "The map of the monocular tab: the network's raw values, or a PNG for looking at",
-    ),
-    Command(
-        "compare_copy",
-        "Copy &table",
-        "Depth",
-        (),
-        "The comparison's numbers to the clipboard",
-        separator_before=True,
-    ),
-    Command(
-        "compare_table", "&Export table…", "Depth", (), "The comparison's numbers as CSV, JSON"
-    ),
-    Command(
-        "compare_filled",
-        "Export &filled disparity…",
-        "Depth",
-        (),
-        "Stereo where it has a value, else the aligned monocular map",
-    ),
-    Command(
-        "compare_figures", "Export f&igures…", "Depth", (), "The notebook's two figures as PNG"
-    ),
-    Command("shortcuts", "&Keyboard shortcuts", "Help", ("F1",), "", ""),
-    Command("diagnostics", "&Diagnostics…", "Help", ("Ctrl+F1",), "Versions, timings, log file"),
-    Command("about", "&About", "Help"),
-)
+class Bound(NamedTuple):
+    """A command and the method that does it."""
 
-TOOLBAR: Final = (
-    ("open_pair", "save_preset"),
-    ("undo", "redo"),
-    ("layout_1", "layout_2", "layout_3", "layout_4", "fit", "one_to_one"),
-    ("swap", "flip", "wipe"),
-)
+    command: Command
+    do: Callable[..., object]
 
 
-def build(owner: QObject) -> dict[str, QAction]:
-    """A QAction for each command, children of ``owner``."""
-    groups: dict[str, QActionGroup] = {}
-    actions = {}
-    for command in COMMANDS:
-        action = _action(command, owner)
-        if command.group:
-            group = groups.setdefault(command.group, QActionGroup(owner))
+def command(text: str, *keys: str, name: str = "", **more: Any) -> Callable[[Method], Method]:
+    """Declare that a method is a command; see ``Command``. One method may be several commands."""
+
+    def mark(method: Method) -> Method:
+        one = Command(name=name or method.__name__, text=text, keys=keys, **more)
+        # Decorators are applied from below.
+        setattr(method, _MARK, (one, *getattr(method, _MARK, ())))
+        return method
+
+    return mark
+
+
+def commands_of(holder: object) -> Iterator[Bound]:
+    """The commands of an object, in the order in which its class declares them."""
+    for name, method in vars(type(holder)).items():
+        for one in getattr(method, _MARK, ()):
+            yield Bound(one, getattr(holder, name))
+
+
+class Actions(QObject):
+    """A QAction for each command, children of the window.
+
+    What an action says and whether it can be triggered follows the state: ``show``.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.bound: tuple[Bound, ...] = ()
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+
+    def add(self, holders: Iterable[object]) -> None:
+        """Make the actions of these objects' commands."""
+        for holder in holders:
+            for bound in commands_of(holder):
+                self.bound += (bound,)
+                if not bound.command.fills:
+                    self._actions[bound.command.name] = self._action(bound)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def show(
+        self,
+        name: str,
+        *,
+        text: str | None = None,
+        tip: str | None = None,
+        enabled: bool | None = None,
+        checked: bool | None = None,
+    ) -> None:
+        """Let an action say this; what is left out stays. Triggers nothing."""
+        action = self._actions[name]
+        if text is not None and action.text() != text:
+            action.setText(text)
+        if tip is not None and action.toolTip() != tip:
+            action.setToolTip(tip)
+        if enabled is not None and action.isEnabled() != enabled:
+            action.setEnabled(enabled)
+        if checked is not None:
+            action.setChecked(checked)
+
+    def _action(self, bound: Bound) -> QAction:
+        one = bound.command
+        action = named(QAction(one.text, self.parent()), f"action_{one.name}")
+        action.setShortcuts([QKeySequence(keys) for keys in one.keys])
+        action.setCheckable(one.checkable)
+        tip = one.tip or plain(one.text)
+        action.setToolTip(tip + (f" ({native(one.keys[0])})" if one.keys else ""))
+        action.setStatusTip(tip)
+        if one.group:
+            group = self._groups.setdefault(one.group, QActionGroup(self))
             action.setActionGroup(group)
-        actions[command.name] = action
-    return actions
+        action.triggered.connect(lambda on: _run(bound, on))
+        return action
 
 
-def _action(command: Command, owner: QObject) -> QAction:
-    action = named(QAction(command.text, owner), f"action_{command.name}")
-    action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-    action.setCheckable(command.checkable)
-    tip = command.tip or plain(command.text)
-    keys = f" ({native(command.keys[0])})" if command.keys else ""
-    action.setToolTip(tip + keys)
-    action.setStatusTip(tip)
-    return action
+def _run(bound: Bound, on: bool) -> None:
+    """What was typed into a box counts before anything is done with it."""
+    commit_typed()
+    if bound.command.argument is not None:
+        bound.do(bound.command.argument)
+    elif bound.command.checkable:
+        bound.do(on)
+    else:
+        bound.do()
 
 
 def plain(text: str) -> str:
@@ -220,15 +149,3 @@ def plain(text: str) -> str:
 def native(keys: str) -> str:
     """A shortcut as this platform writes it."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def sheet() -> Iterable[tuple[str, list[tuple[str, str]]]]:
-    """Menu title -> (command, keys) of everything with a shortcut."""
-    for menu in dict.fromkeys(command.menu for command in COMMANDS):
-        rows = [
-            (plain(c.text), " or ".join(native(k) for k in c.keys))
-            for c in COMMANDS
-            if c.menu == menu and c.keys
-        ]
-        if rows:
-            yield menu, rows

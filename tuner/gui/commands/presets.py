@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QFile, QObject, QUrl
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from tuner.core.errors import FileError, UserError
 from tuner.engine.provenance import provenance
+from tuner.gui.announcer import Announcer
+from tuner.gui.commands.command import command
+from tuner.gui.history import History
 from tuner.gui.lanes.folder_watch import FolderWatch
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.presets.list import PresetList
-from tuner.gui.session import Slot, State
+from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.registry import matcher_of
-from tuner.presets.codec import Preset, dumps, load_preset, parse
+from tuner.presets.codec import Preset, load_preset
 from tuner.presets.keeping import (
     ChangedError,
     Deleted,
@@ -42,24 +44,36 @@ from tuner.presets.library import (
     user_presets,
 )
 from tuner.presets.names import free_name
-from tuner.session.remembered import Chosen
+from tuner.session.preset_link import differs, with_depth, with_preset
+from tuner.session.state import State
 
-if TYPE_CHECKING:
-    from tuner.gui.window import MainWindow
-
+NETWORK_TOPIC: Final = "preset network"
 PRESET_TOPIC, LIST_TOPIC = "preset", "presets"
 KINDS: Final = "Presets (*.json);;All files (*)"
 PATIENCE_S: Final = 0.5
 """The window stands still while another one has the folder to itself: no longer than this."""
 
 
-class PresetDesk(QObject):
+class PresetCommands(QObject):
     """Does with preset files what the list and the menu ask for, and keeps the list current."""
 
-    def __init__(self, window: MainWindow, presets: PresetList) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self,
+        history: History,
+        results: Results,
+        announcer: Announcer,
+        *,
+        store: Store,
+        presets: PresetList,
+        over: QWidget,
+    ) -> None:
+        super().__init__(over)
+        self._history = history
+        self._results = results
+        self._announcer = announcer
+        self._store = store
         self._list = presets
+        self._over = over
         # Those that come with the program are few; the user's folder may be large, or far away.
         self._entries = shipped_presets().entries
         self._lane = Lane("presets", self)
@@ -68,14 +82,15 @@ class PresetDesk(QObject):
         self._watch = FolderWatch(self)
         self._watch.changed.connect(self.refresh)
         self._connect()
-        self._show(self._window.session.state)
+        self._show(history.state)
         self.refresh()
 
     def _connect(self) -> None:
         asked = self._list
+        self._history.slowly_changed.connect(self._show)
         asked.load_requested.connect(self.load)
-        asked.save_requested.connect(self.save)
-        asked.save_as_requested.connect(self.save_as)
+        asked.save_requested.connect(self.save_preset)
+        asked.save_as_requested.connect(self.save_preset_as)
         asked.duplicate_requested.connect(self._duplicate)
         asked.rename_requested.connect(self._rename)
         asked.delete_requested.connect(self._delete)
@@ -101,89 +116,86 @@ class PresetDesk(QObject):
         self._entries = shipped.entries + own.entries
         notes = (*shipped.notes, *own.notes)
         for note in notes:
-            self._window.say(note, Tone.WARNING, topic=LIST_TOPIC)
+            self._announcer.say(note, Tone.WARNING, topic=LIST_TOPIC)
         if not notes:
-            self._window.stereo_tab.messages.withdraw(LIST_TOPIC)
-        self._show(self._window.session.state)
+            self._announcer.withdraw(LIST_TOPIC)
+        self._show(self._history.state)
 
     @QtSlot(object, object)
     def _on_unlisted(self, _tag: object, error: Exception) -> None:
-        self._window.say(message_of(error), Tone.ERROR, topic=LIST_TOPIC)
+        self._announcer.say(message_of(error), Tone.ERROR, topic=LIST_TOPIC)
 
     def _add(self, path: Path, preset: Preset) -> None:
         """Show a preset that was just written; the folder is read again after that."""
         others = tuple(entry for entry in self._entries if entry.path != path)
         self._entries = (*others, Entry(path=path, preset=preset, writable=True))
-        self._show(self._window.session.state)
+        self._show(self._history.state)
         self.refresh()
 
-    def follow(self, state: State) -> None:
-        """Which preset is in use, and whether the settings differ from it."""
-        self._show(state)
-
+    @QtSlot(object)
     def _show(self, state: State) -> None:
+        """Which preset is in use, and whether what is chosen differs from it."""
         slot = state.slot
         active = Path(slot.preset_path) if slot.preset_path else None
-        self._list.show_entries(self._entries, active, self.changed(slot))
-
-    def changed(self, slot: Slot) -> bool:
-        """What a preset says differs from what is chosen now: settings, network or fit."""
-        return slot.dirty or (
-            slot.preset is not None and self._window.depth_desk.differs(slot.preset)
-        )
+        self._list.show_entries(self._entries, active, differs(slot, state))
 
     # Loading
 
-    def ask_load(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Load a preset", self._folder(), KINDS)
+    @command("&Load preset…", "Ctrl+L", menu="File", section=4, tip="Load settings")
+    def load_preset(self) -> None:
+        """Ask for a preset file."""
+        name, _ = QFileDialog.getOpenFileName(self._over, "Load a preset", self._folder(), KINDS)
         if name:
             self.load(Path(name))
 
     def load(self, path: Path) -> bool:
-        """Take over a preset's settings as one undo step; a broken one changes nothing."""
+        """Take over what a preset names as one undo step; a broken one changes nothing."""
         try:
             preset = load_preset(path)
             self._check(preset)
         except UserError as error:
-            self._window.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
+            self._announcer.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
             return False
-        depth = self._take_depth(preset)
-        self._take(preset, path, f"load {preset.title or path.stem}", depth)
-        self._window.store.keep_folder("preset", str(path.parent))
+        self._take(preset, path)
+        self._store.keep_folder("preset", str(path.parent))
         if preset.notes:
-            self._window.say(" ".join(preset.notes), topic=PRESET_TOPIC)
+            self._announcer.say(" ".join(preset.notes), topic=PRESET_TOPIC)
         else:
-            self._window.stereo_tab.messages.withdraw(PRESET_TOPIC)
+            self._announcer.withdraw(PRESET_TOPIC)
         return True
 
     def _check(self, preset: Preset) -> None:
         """A preset that cannot be used on the pair on show is refused here, in words."""
-        pair = self._window.pair
+        pair = self._results.pair
         if pair is not None:
             matcher_of(preset.settings).check(preset.settings, pair.size)
 
-    def _take_depth(self, preset: Preset) -> Chosen | None:
-        """Take over network and fit, if it names them; the state learns what undo brings back."""
-        session, desk = self._window.session, self._window.depth_desk
-        if preset.monocular is None and preset.alignment is None:
-            return session.state.depth
-        session.view(replace(session.state, depth=desk.chosen))
-        desk.take_sections(preset)
-        return desk.chosen
-
-    def _take(self, preset: Preset, path: Path, text: str, depth: Chosen | None) -> None:
-        slot = Slot(settings=preset.settings, preset=preset, preset_path=str(path.absolute()))
-        session = self._window.session
-        session.kept(slot.preset_path, preset, slot.preset_path)
-        session.edit(text, replace(session.state.with_slot(slot), depth=depth))
+    def _take(self, preset: Preset, path: Path) -> None:
+        place, history = str(path.absolute()), self._history
+        history.kept(place, preset, place)
+        after, lack = with_preset(history.state, preset, place)
+        history.edit(f"load {preset.title or path.stem}", after)
+        if lack:
+            self._announcer.say(lack, Tone.WARNING, topic=NETWORK_TOPIC)
+        else:
+            self._announcer.withdraw(NETWORK_TOPIC)
 
     # Saving
 
-    def save(self) -> None:
+    @command(
+        "&Save preset",
+        "Ctrl+S",
+        menu="File",
+        section=4,
+        tip="Save the settings",
+        icon="save",
+        toolbar=1,
+    )
+    def save_preset(self) -> None:
         """Write the settings to the preset they came from; a shipped one is saved as another."""
-        slot = self._window.session.state.slot
+        slot = self._history.state.slot
         if slot.preset is None or not slot.preset_path or is_shipped(Path(slot.preset_path)):
-            self.save_as()
+            self.save_preset_as()
             return
         preset = self._current(slot.preset)
         path = Path(slot.preset_path)
@@ -191,48 +203,48 @@ class PresetDesk(QObject):
         if self._try(lambda: save_over(preset, path, loaded=loaded, patience_s=PATIENCE_S)):
             self._saved(preset, path)
 
-    def save_as(self) -> None:
+    @command("Save preset &as…", "Ctrl+Shift+S", menu="File", section=4)
+    def save_preset_as(self) -> None:
         """Ask for a title and write a new preset in the user's folder."""
-        slot = self._window.session.state.slot
+        slot = self._history.state.slot
         title, accepted = QInputDialog.getText(
-            self._window,
+            self._over,
             "Save preset as",
             f"Title of the preset (a file in {user_folder()}):",
             text=slot.preset.title if slot.preset else "My preset",
         )
         if accepted and title.strip():
-            self.save_new(title.strip())
+            self._save_new(title.strip())
 
-    def save_new(self, title: str) -> Path | None:
-        """Write a new preset of this title; None, with a message, if that failed."""
-        slot = self._window.session.state.slot
+    def _save_new(self, title: str) -> None:
+        slot = self._history.state.slot
         kept = slot.preset or Preset()
         preset = replace(self._current(kept), title=title)
         if slot.preset_path and is_shipped(Path(slot.preset_path)):
             # The description tells how the shipped settings were measured; these are others.
             preset = replace(preset, description="")
         path: list[Path] = []
-        if not self._try(lambda: path.append(save_as(preset, title=title))):
-            return None
-        self._saved(preset, path[0])
-        return path[0]
+        if self._try(lambda: path.append(save_as(preset, title=title))):
+            self._saved(preset, path[0])
 
     def _current(self, preset: Preset) -> Preset:
-        """The preset with the present settings and where they come from."""
-        frame = self._window.frame
-        settings = self._window.session.state.settings
-        known = frame is not None and frame.request.settings == settings
+        """The preset with what is chosen now, and where the settings come from."""
+        frame, state = self._results.frame, self._history.state
+        known = frame is not None and frame.request.settings == state.settings
         origin = provenance(frame) if frame is not None and known else preset.provenance
-        present = replace(preset, settings=settings, provenance=origin)
-        return self._window.depth_desk.with_sections(present)
+        present = replace(preset, settings=state.settings, provenance=origin)
+        depth = self._results.depth
+        ran = depth is not None and depth.choice == state.network
+        digest = depth.depth.digest if depth is not None and ran else ""
+        return with_depth(present, state, digest=digest)
 
     def _saved(self, preset: Preset, path: Path) -> None:
-        session = self._window.session
-        slot = replace(session.state.slot, preset=preset, preset_path=str(path))
-        session.kept(str(path), preset, str(path))
-        session.edit(f"save as {preset.title}", session.state.with_slot(slot))
+        history = self._history
+        slot = replace(history.state.slot, preset=preset, preset_path=str(path))
+        history.kept(str(path), preset, str(path))
+        history.edit(f"save as {preset.title}", history.state.with_slot(slot))
         self._add(path, preset)
-        self._window.say(f"Saved {path}.", topic=PRESET_TOPIC)
+        self._announcer.say(f"Saved {path}.", topic=PRESET_TOPIC)
 
     # Files
 
@@ -242,7 +254,7 @@ class PresetDesk(QObject):
             title = preset.title or path.stem
             taken = [title, *(entry.title for entry in self._entries if not entry.shipped)]
             made = save_as(preset, title=free_name(title, taken))
-            self._window.say(f"Made {made}.", topic=PRESET_TOPIC)
+            self._announcer.say(f"Made {made}.", topic=PRESET_TOPIC)
 
         self._try(act)
         self.refresh()
@@ -250,7 +262,7 @@ class PresetDesk(QObject):
     def _rename(self, path: Path, title: str) -> None:
         def act() -> None:
             target = rename(path, title=title, patience_s=PATIENCE_S)
-            self._window.session.kept(str(path), load_preset(target), str(target))
+            self._history.kept(str(path), load_preset(target), str(target))
 
         self._try(act)
         self.refresh()
@@ -258,7 +270,7 @@ class PresetDesk(QObject):
     def _delete(self, path: Path) -> None:
         gone: list[Deleted] = []
         if self._try(lambda: gone.append(delete(path, trash=_to_trash, patience_s=PATIENCE_S))):
-            self._window.say(
+            self._announcer.say(
                 f"Moved {path.name} to the trash.",
                 action="Undo",
                 act=lambda: self._restore(gone[0]),
@@ -267,14 +279,14 @@ class PresetDesk(QObject):
         self.refresh()
 
     def _restore(self, deleted: Deleted) -> None:
-        self._try(lambda: self._window.say(f"Brought back {deleted.restore()}."))
+        self._try(lambda: self._announcer.say(f"Brought back {deleted.restore()}."))
         self.refresh()
 
     def _open_folder(self) -> None:
         def act() -> None:
             folder = user_folder(create=True)
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-                self._window.say(f"Your presets are in {folder}.")
+                self._announcer.say(f"Your presets are in {folder}.")
 
         self._try(act)
 
@@ -283,44 +295,21 @@ class PresetDesk(QObject):
         try:
             act()
         except ChangedError as error:
-            self._window.say(
+            self._announcer.say(
                 str(error),
                 Tone.ERROR,
                 action="Save as…",
-                act=self.save_as,
+                act=self.save_preset_as,
                 topic=PRESET_TOPIC,
             )
             return False
         except UserError as error:
-            self._window.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
+            self._announcer.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
             return False
         return True
 
     def _folder(self) -> str:
-        return self._window.store.folder("preset") or str(user_folder())
-
-    # From one session to the next
-
-    def keep_for_next_time(self, store: Store) -> None:
-        """Note preset and settings, saved or not."""
-        slot = self._window.session.state.slot
-        store.keep_last_preset(slot.preset_path)
-        store.keep_settings(dumps(Preset(settings=slot.settings)))
-
-    def restore_last(self, store: Store) -> None:
-        """Preset and settings as they were at the end of the last session."""
-        path, text = store.last_preset(), store.settings()
-        slot = Slot()
-        try:
-            if os.path.isfile(path):
-                slot = replace(slot, preset=load_preset(path), preset_path=path)
-            if text:
-                settings = parse(text, name="settings of the last session").settings
-                slot = replace(slot, settings=settings)
-        except UserError as error:
-            self._window.say(str(error), Tone.WARNING, topic=PRESET_TOPIC)
-        session = self._window.session
-        session.view(session.state.with_slot(slot))
+        return self._store.folder("preset") or str(user_folder())
 
 
 def _listed(_stop: Event) -> tuple[Listing, Listing]:

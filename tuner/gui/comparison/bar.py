@@ -17,9 +17,17 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.comparison.maps import MAPS, OVERLAYS
-from tuner.gui.comparison.grid import LAYOUTS
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
+from tuner.session.view import (
+    COMPARISON_LAYOUTS,
+    LARGEST_LIMIT,
+    LEAST_LIMIT,
+    Below,
+    ComparisonView,
+    Mode,
+)
 
 EXPORTS: Final = {
     "copy": "&Copy table",
@@ -29,6 +37,14 @@ EXPORTS: Final = {
 }
 
 
+WIPE: Final = LocalKey("Wipe view 1 | view 2", ("W",))
+BLINK: Final = LocalKey("Blink view 1 and view 2", ("B",))
+PROFILE: Final = LocalKey("Draw a profile's line", ("P",))
+_TIPS: Final = {
+    WIPE: "View 1 left, view 2 right of a divider (W)",
+    BLINK: "View 1 and view 2 in turns (B); Space flips by hand",
+    PROFILE: "Draw a line with the mouse: all maps along it (P, or hold Shift)",
+}
 _DOWN: Final = (
     "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text);"
     " border: 1px solid palette(highlight); border-radius: 3px; padding: 3px 5px; }"
@@ -39,11 +55,8 @@ class CompareBar(QWidget):
     """One row of controls; every signal is a gesture of the user."""
 
     layout_changed = Signal(int)
-    wipe_changed = Signal(bool)
-    blink_changed = Signal(bool)
-    overlay_changed = Signal(str)
-    profile_changed = Signal(bool)
-    limit_changed = Signal(float)
+    changed = Signal(object)
+    """The fields of ComparisonView that the user changed."""
     export_asked = Signal(str)
     """A key of EXPORTS."""
 
@@ -52,38 +65,29 @@ class CompareBar(QWidget):
         self.setObjectName("compare_bar")
         self.shortcuts: list[QAction] = []
         self.views = named(QComboBox(), "compare_layout")
-        for count in LAYOUTS:
+        for count in COMPARISON_LAYOUTS:
             self.views.addItem("1 view" if count == 1 else f"{count} views", count)
         self.views.setToolTip("How many views")
         self.views.setAccessibleName("Number of views")
-        self.wipe = self._toggle(
-            "compare_wipe", "Wipe", "View 1 left, view 2 right of a divider (W)", "W"
-        )
-        self.blink = self._toggle(
-            "compare_blink", "Blink", "View 1 and view 2 in turns (B); Space flips by hand", "B"
-        )
-        self.profile = self._toggle(
-            "compare_profile",
-            "Profile",
-            "Draw a line with the mouse: all maps along it (P, or hold Shift)",
-            "P",
-        )
+        self.wipe = self._toggle("compare_wipe", "Wipe", WIPE)
+        self.blink = self._toggle("compare_blink", "Blink", BLINK)
+        self.profile = self._toggle("compare_profile", "Profile", PROFILE)
         self.overlay = self._make_overlay()
         self.limit = self._make_limit()
         self.export = self._make_export()
         self._lay_out()
         self._connect()
 
-    def _toggle(self, name: str, text: str, tip: str, key: str) -> QToolButton:
+    def _toggle(self, name: str, text: str, local: LocalKey) -> QToolButton:
         button = named(QToolButton(), name)
         button.setText(text)
         button.setCheckable(True)
         # Fusion hardly shows on a dark window which buttons are down.
         button.setStyleSheet(_DOWN)
-        button.setToolTip(tip)
+        button.setToolTip(_TIPS[local])
         button.setAccessibleName(text)
         action = QAction(self)
-        action.setShortcut(QKeySequence(key))
+        action.setShortcut(QKeySequence(local.keys[0]))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(button.click)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -102,7 +106,7 @@ class CompareBar(QWidget):
         return overlay
 
     def _make_limit(self) -> QDoubleSpinBox:
-        limit = named(px_spin(0.5, 256), "compare_limit")
+        limit = named(px_spin(LEAST_LIMIT, LARGEST_LIMIT), "compare_limit")
         limit.setPrefix("± ")
         limit.setValue(4)
         limit.setToolTip("Difference or error of the end colours")
@@ -142,28 +146,33 @@ class CompareBar(QWidget):
         self.views.currentIndexChanged.connect(
             lambda: self.layout_changed.emit(self.views.currentData())
         )
-        self.wipe.toggled.connect(self._on_wipe)
-        self.blink.toggled.connect(self._on_blink)
-        self.profile.toggled.connect(self.profile_changed)
+        self.wipe.toggled.connect(lambda on: self._on_mode(Mode.WIPE, on))
+        self.blink.toggled.connect(lambda on: self._on_mode(Mode.BLINK, on))
+        self.profile.toggled.connect(self._on_profile)
         self.overlay.currentIndexChanged.connect(
-            lambda: self.overlay_changed.emit(self.overlay.currentData())
+            lambda: self.changed.emit({"overlay": str(self.overlay.currentData())})
         )
-        self.limit.valueChanged.connect(self.limit_changed)
+        self.limit.valueChanged.connect(lambda limit: self.changed.emit({"limit": limit}))
 
-    def _on_wipe(self, on: bool) -> None:
-        if on:
-            self.blink.setChecked(False)
-        self.wipe_changed.emit(on)
+    def _on_mode(self, mode: Mode, on: bool) -> None:
+        self.changed.emit({"mode": mode if on else Mode.SIDES})
 
-    def _on_blink(self, on: bool) -> None:
-        if on:
-            self.wipe.setChecked(False)
-        self.blink_changed.emit(on)
+    def _on_profile(self, on: bool) -> None:
+        self.changed.emit({"drawing": on} | ({"below": Below.PROFILE} if on else {}))
 
-    def show_layout(self, count: int) -> None:
-        """Follow a choice made elsewhere; emits nothing."""
-        with QSignalBlocker(self.views):
+    def show_view(self, view: ComparisonView, count: int) -> None:
+        """Follow what is looked at, in so many views; emits nothing."""
+        with QSignalBlocker(self.views), QSignalBlocker(self.overlay), QSignalBlocker(self.limit):
             self.views.setCurrentIndex(max(0, self.views.findData(count)))
+            self.overlay.setCurrentIndex(max(0, self.overlay.findData(view.overlay)))
+            self.limit.setValue(view.limit)
+        for button, down in (
+            (self.wipe, view.mode is Mode.WIPE),
+            (self.blink, view.mode is Mode.BLINK),
+            (self.profile, view.drawing),
+        ):
+            with QSignalBlocker(button):
+                button.setChecked(down)
 
     def show_exportable(self, table: bool, filled: bool, figures: bool) -> None:
         """Only what exists can be exported."""

@@ -9,9 +9,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from tuner.comparison.comparison import FITS
-from tuner.comparison.pictures import Options
 from tuner.core.alignment import Alignment
+from tuner.core.choices import FIT_TARGETS, Fit
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.naming import named
 
@@ -30,14 +29,15 @@ _SPARE_PX: Final = 12
 
 
 class FitStrip(QWidget):
-    """The choice and its result in one line; ``changed`` tells the user's Options."""
+    """The choice and its result in one line; ``changed`` tells the user's Fit."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("compare_fit")
         self.fit_to = named(QComboBox(), "compare_fit_to")
-        for name in FITS:
+        for name in FIT_TARGETS:
             self.fit_to.addItem(name, name)
         self.fit_to.setToolTip("The map that gives scale and shift of the monocular map")
         self.fit_to.setAccessibleName("Fit the monocular map to")
@@ -49,8 +49,8 @@ class FitStrip(QWidget):
         self.half.setAccessibleName("Fit on half, report on the other half")
         self._labels = {name: self._label(name, tip) for name, _, tip in _VALUES}
         self._lay_out()
-        self.fit_to.currentIndexChanged.connect(lambda: self.changed.emit(self.options))
-        self.half.toggled.connect(lambda: self.changed.emit(self.options))
+        self.fit_to.currentIndexChanged.connect(lambda: self.changed.emit(self.fit))
+        self.half.toggled.connect(lambda: self.changed.emit(self.fit))
         self.clear()
 
     def _label(self, name: str, tip: str) -> QLabel:
@@ -75,20 +75,20 @@ class FitStrip(QWidget):
         row.setStretch(row.count() - 1, 1)
 
     @property
-    def options(self) -> Options:
+    def fit(self) -> Fit:
         """What is chosen."""
-        return Options(fit_to=str(self.fit_to.currentData()), half=self.half.isChecked())
+        return Fit(fit_to=str(self.fit_to.currentData()), half=self.half.isChecked())
 
-    def show_options(self, options: Options) -> None:
+    def show_fit(self, fit: Fit) -> None:
         """Follow a choice made elsewhere; emits nothing."""
         with QSignalBlocker(self.fit_to), QSignalBlocker(self.half):
-            self.fit_to.setCurrentIndex(max(0, self.fit_to.findData(options.fit_to)))
-            self.half.setChecked(options.half)
+            self.fit_to.setCurrentIndex(max(0, self.fit_to.findData(fit.fit_to)))
+            self.half.setChecked(fit.half)
 
     def show_truth(self, there: bool) -> None:
         """Without ground truth there is nothing but stereo to fit to."""
         model = self.fit_to.model()
-        for row, name in enumerate(FITS):
+        for row, name in enumerate(FIT_TARGETS):
             item = model.item(row)  # type: ignore[attr-defined]
             item.setEnabled(there or name == "stereo")
             item.setToolTip("" if item.isEnabled() else "Open ground truth first (Ctrl+G)")

@@ -26,9 +26,11 @@ from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.picture_item import PictureItem
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.view import COMPARISON_LAYOUTS, COMPARISON_VIEWS
 
-VIEWS: Final = 6
-LAYOUTS: Final = (1, 2, 4, 6)
+Line = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in px, pixel i covering i..i+1."""
+
 _MARK = QColor(255, 0, 190)
 _INSIDE = 0.01
 
@@ -91,17 +93,17 @@ class CompareGrid(QWidget):
         super().__init__(parent)
         self.setObjectName("compare_grid")
         self.camera = Camera(self)
-        self.headings = [Heading(number + 1, self) for number in range(VIEWS)]
-        self.views = [self._make_view(number) for number in range(VIEWS)]
-        self._overlays = [PictureItem() for _ in range(VIEWS)]
-        self._lines = [QGraphicsLineItem() for _ in range(VIEWS)]
-        self._masks: list[IndexImage | None] = [None] * VIEWS
+        self.headings = [Heading(number + 1, self) for number in range(COMPARISON_VIEWS)]
+        self.views = [self._make_view(number) for number in range(COMPARISON_VIEWS)]
+        self._overlays = [PictureItem() for _ in range(COMPARISON_VIEWS)]
+        self._lines = [QGraphicsLineItem() for _ in range(COMPARISON_VIEWS)]
+        self._masks: list[IndexImage | None] = [None] * COMPARISON_VIEWS
         self._add_items()
         self._count = 4
         self._paired = False
         self.drawing = False
         self._start: tuple[float, float] | None = None
-        self._line: tuple[float, float, float, float] | None = None
+        self._line: Line | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -177,8 +179,13 @@ class CompareGrid(QWidget):
         """Names of the maps that are needed, one for each heading that can be seen."""
         return tuple(self.headings[n].name for n in range(2 if self._paired else self._count))
 
+    @property
+    def chosen_names(self) -> tuple[str, ...]:
+        """The choice of every heading, seen or not."""
+        return tuple(heading.name for heading in self.headings)
+
     def choose(self, names: tuple[str, ...]) -> None:
-        """Set what the first views show, as if the user had chosen it, without a signal."""
+        """Follow what the views show; emits nothing."""
         for heading, name in zip(self.headings, names, strict=False):
             blocked = heading.choice.blockSignals(True)
             heading.choice.setCurrentIndex(max(0, heading.choice.findData(name)))
@@ -186,10 +193,11 @@ class CompareGrid(QWidget):
 
     def set_count(self, count: int) -> None:
         """Show 1, 2, 4 or 6 views."""
-        if count not in LAYOUTS:
-            raise ValueError(f"count: {count} is not one of {LAYOUTS}")
-        self._count = count
-        self._place()
+        if count not in COMPARISON_LAYOUTS:
+            raise ValueError(f"count: {count} is not one of {COMPARISON_LAYOUTS}")
+        if count != self._count:
+            self._count = count
+            self._place()
 
     def set_paired(self, paired: bool) -> None:
         """One large picture with the choices of the first two views above it (wipe and blink)."""
@@ -236,7 +244,7 @@ class CompareGrid(QWidget):
         rows = 1 if self._paired else -(-self._count // columns)
         for column in range(3):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        for row in range(2 * VIEWS):
+        for row in range(2 * COMPARISON_VIEWS):
             self._grid.setRowStretch(row, row % 2 if row < 2 * rows else 0)
 
     def _share_frames(self) -> None:
@@ -268,12 +276,22 @@ class CompareGrid(QWidget):
                 overlay.show_array(mask, _TINT, smooth=False)
         self._masks = list(masks)
 
-    def set_line(self, line: tuple[float, float, float, float] | None) -> None:
+    @property
+    def tints(self) -> tuple[IndexImage | None, ...]:
+        """For each view the mask that tints it, as it is painted; None where none does."""
+        return tuple(item.image if item.isVisible() else None for item in self._overlays)
+
+    @property
+    def lines(self) -> tuple[Line | None, ...]:
+        """For each view the line drawn over it; None where none is."""
+        return tuple(_ends(item.line()) if item.isVisible() else None for item in self._lines)
+
+    def set_line(self, line: Line | None) -> None:
         """Draw the profile's line in all views."""
         self._line = line
         self._show_line(line)
 
-    def _show_line(self, line: tuple[float, float, float, float] | None) -> None:
+    def _show_line(self, line: Line | None) -> None:
         for view, item in zip(self.views, self._lines, strict=True):
             item.setVisible(line is not None and not view.canvas.empty)
             if line is not None:
@@ -330,3 +348,7 @@ class CompareGrid(QWidget):
         x, y = view.canvas.mapping.to_image(at)
         image = view.canvas.camera.framing.image
         return min(max(x, 0.0), image.width - _INSIDE), min(max(y, 0.0), image.height - _INSIDE)
+
+
+def _ends(line: QLineF) -> Line:
+    return line.x1(), line.y1(), line.x2(), line.y2()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,19 +18,21 @@ from PySide6.QtWidgets import (
 
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.pictures import Sheet
+from tuner.gui.comparison.grid import Line
 from tuner.gui.comparison.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
 from tuner.gui.comparison.rows import table_rows
 from tuner.gui.comparison.table import CompareTable, agreement_basis, agreement_words
 from tuner.gui.widgets.naming import named
-
-Line = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in px, pixel i covering i..i+1."""
+from tuner.session.view import Below, ComparisonView
 
 _TITLES: Final = {"stereo": "stereo", "mono": "monocular, aligned"}
 
 
 class CompareLower(QTabWidget):
     """Tabs with the table, both histograms and the profile."""
+
+    chosen = Signal(object)
+    """The fields of ComparisonView that the user changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +47,8 @@ class CompareLower(QTabWidget):
         self.addTab(self.scatter, "Scatter")
         self.addTab(self.residuals, "Residuals")
         self.addTab(self.profile, "Profile")
-        self.common.toggled.connect(self._show_numbers)
+        self.common.toggled.connect(lambda on: self.chosen.emit({"common": on}))
+        self.currentChanged.connect(lambda n: self.chosen.emit({"below": list(Below)[n]}))
 
     def _build_numbers(self) -> QWidget:
         box = QWidget()
@@ -72,15 +75,12 @@ class CompareLower(QTabWidget):
         column.addLayout(row)
         return box
 
-    @property
-    def plots(self) -> tuple[QWidget, ...]:
-        """The tabs that hold a plot."""
-        return self.scatter, self.residuals, self.profile
-
-    @property
-    def wants_plots(self) -> bool:
-        """A histogram is on show."""
-        return self.currentWidget() in (self.scatter, self.residuals)
+    def show_view(self, view: ComparisonView) -> None:
+        """Follow what is looked at; emits nothing."""
+        with QSignalBlocker(self), QSignalBlocker(self.common):
+            self.setCurrentIndex(list(Below).index(view.below))
+            self.common.setChecked(view.common)
+        self._show_numbers()
 
     def clear_numbers(self) -> None:
         """No comparison, no numbers, no plots."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final
 
 import numpy as np
@@ -11,19 +10,12 @@ from tuner.comparison.maps import MAPS, Kind
 from tuner.comparison.pictures import Sheet
 from tuner.core.colour import ClassLegend, Legend, Palette, Rgb, error_palette, palette
 from tuner.core.types import Pair, read_only
-from tuner.gui.comparison.grid import VIEWS, CompareGrid
+from tuner.gui.comparison.grid import CompareGrid
 from tuner.gui.widgets.theme import picture_greys
+from tuner.session.view import COMPARISON_VIEWS, Mode
 
 MARK: Final[Rgb] = (255, 0, 190)
 """Colour of masks: no colour map has it."""
-
-
-class Mode(Enum):
-    """How the views are compared."""
-
-    SIDES = "side by side"
-    WIPE = "wipe"
-    BLINK = "blink"
 
 
 class SheetPainter:
@@ -51,6 +43,8 @@ class SheetPainter:
 
     def set_mode(self, mode: Mode) -> None:
         """Side by side, or the first two views in one."""
+        if mode is self._mode:
+            return
         self._mode, self._flipped = mode, False
         self._grid.set_paired(mode is not Mode.SIDES)
         if mode is not Mode.WIPE:
@@ -137,7 +131,7 @@ class SheetPainter:
 
     def _show_masks(self, sheet: Sheet) -> None:
         """A view of a mask is the photograph with the mask over it."""
-        names = [self._name(number) for number in range(VIEWS)]
+        names = [self._name(number) for number in range(COMPARISON_VIEWS)]
         tinted = [MAPS[name].kind is Kind.MASK and self._on_photo(name) for name in names]
         masks = [n if own else self._overlay for n, own in zip(names, tinted, strict=True)]
         self._grid.set_overlays(

@@ -9,15 +9,6 @@ from tuner.comparison.maps import MAPS, Kind
 from tuner.comparison.pictures import Sheet
 from tuner.core.calibration import Calibration
 
-NO_PAIR: Final = "Open a stereo pair first."
-NO_FRAME: Final = "The stereo disparity is being computed…"
-NO_MONO: Final = (
-    "There is no monocular map of this picture.\nRun a model in the Monocular tab first."
-)
-OTHER_SIZE: Final = (
-    "The monocular map belongs to a picture of another size.\n"
-    "Run the model on the left picture of this pair."
-)
 _SHORT: Final = {
     "stereo": "stereo",
     "mono": "monocular",

@@ -29,7 +29,7 @@ class _Made(NamedTuple):
     numbers_ms: float | None = None
 
 
-class CompareLive(QObject):
+class ComparisonLane(QObject):
     """Turns what is asked into sheets, on a thread of its own.
 
     A sheet is shown twice: its pictures at once, and again when its numbers are there, unless

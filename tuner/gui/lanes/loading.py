@@ -17,9 +17,9 @@ from tuner.core.types import Pair
 from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
-from tuner.gui.session import PairRef, TruthRef
 from tuner.gui.widgets.making import one_shot
 from tuner.matchers.matcher import MatcherSettings
+from tuner.session.state import PairRef, TruthRef
 from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
 from tuner.sources.ground_truth import GroundTruth

@@ -13,15 +13,16 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.core.choices import Choice
-from tuner.core.inverse_depth import Drawn, draw
+from tuner.core.choices import NetworkChoice
+from tuner.core.inverse_depth import draw
 from tuner.core.types import Picture
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.widgets.making import one_shot
 from tuner.networks.backend import Backend, Question, row_of
 from tuner.networks.types import InverseDepth, Network
-from tuner.session.remembered import Look
+from tuner.session.depth_map import DepthMap
+from tuner.session.view import MapLook
 
 PAUSE_MS: Final = 300
 """A picture that stays this long is worth running the network."""
@@ -39,25 +40,13 @@ Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MonoFrame:
-    """One result as it is painted."""
-
-    picture: Picture
-    choice: Choice
-    look: Look
-    depth: InverseDepth
-    drawn: Drawn
-    remembered: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """One run asked for; ``number`` counts them."""
 
     number: int
     picture: Picture
-    choice: Choice
-    look: Look
+    choice: NetworkChoice
+    look: MapLook
     key: Key
 
 
@@ -106,11 +95,11 @@ class Loaded:
             network.close()
 
 
-class MonoLive(QObject):
+class NetworkLane(QObject):
     """Runs the network in a lane of its own; late and cancelled results are dropped."""
 
     shown = Signal(object)
-    """MonoFrame"""
+    """DepthMap"""
     failed = Signal(str)
     busy_changed = Signal(bool)
     needs_consent = Signal(object)
@@ -136,8 +125,8 @@ class MonoLive(QObject):
         self._pause = one_shot(self)
         self._pause.timeout.connect(self.run)
         self._picture: Picture | None = None
-        self._choice, self._look = Choice(), Look()
-        self._frame: MonoFrame | None = None
+        self._choice, self._look = NetworkChoice(), MapLook()
+        self._frame: DepthMap | None = None
         self._asked = 0
         self._job: Job | None = None
         self._busy_timer = one_shot(self, BUSY_AFTER_MS)
@@ -151,7 +140,7 @@ class MonoLive(QObject):
     # what is asked for
 
     @property
-    def frame(self) -> MonoFrame | None:
+    def frame(self) -> DepthMap | None:
         """The result on show."""
         return self._frame
 
@@ -160,11 +149,11 @@ class MonoLive(QObject):
         return self._picture
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> NetworkChoice:
         return self._choice
 
     @property
-    def look(self) -> Look:
+    def look(self) -> MapLook:
         return self._look
 
     @property
@@ -204,7 +193,7 @@ class MonoLive(QObject):
             # Never restarted: pictures that come faster than the pause must not put it off.
             self._pause.start(0 if self.is_film else PAUSE_MS)
 
-    def choose(self, choice: Choice) -> None:
+    def choose(self, choice: NetworkChoice) -> None:
         """Another model, engine or variant; runs after the pause."""
         if choice == self._choice:
             return
@@ -214,7 +203,7 @@ class MonoLive(QObject):
         if self._picture is not None and not self._missing:
             self._pause.start(PAUSE_MS)
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: MapLook) -> None:
         """Draw the present map otherwise; the network does not run."""
         self._look = look
         if self._recalled is not None:
@@ -296,7 +285,7 @@ class MonoLive(QObject):
         self._asked += 1
         self._recalled = None
 
-    def _submit(self, work: Callable[[Event], MonoFrame | None], run: Run) -> None:
+    def _submit(self, work: Callable[[Event], DepthMap | None], run: Run) -> None:
         self._job = Job(work, tag=run)
         self._lane.submit(self._job)
         if not self._busy_timer.isActive():
@@ -320,7 +309,7 @@ class MonoLive(QObject):
         self._drawing.submit(Job(partial(_remembered_work, run, depth), tag=run))
 
     @Slot(object, object)
-    def _on_finished(self, run: Run, frame: MonoFrame) -> None:
+    def _on_finished(self, run: Run, frame: DepthMap) -> None:
         self._cache.put(run.key, frame.depth)
         if self._job is not None and self._job.tag is run:
             self._rest()
@@ -340,13 +329,13 @@ class MonoLive(QObject):
         """What was asked for last is of another network, or of one fed in another way."""
         return self._job is not None and self._job.tag.choice != self._choice
 
-    def _follows(self, frame: MonoFrame) -> bool:
+    def _follows(self, frame: DepthMap) -> bool:
         """A picture of a film that has just been replaced by the next is still worth showing."""
         newest = self._picture
         return self.is_film and newest is not None and frame.picture.size == newest.size
 
     @Slot(object, object)
-    def _on_drawn(self, run: Run | None, frame: MonoFrame) -> None:
+    def _on_drawn(self, run: Run | None, frame: DepthMap) -> None:
         """A remembered map of a run, or the one on show in another look."""
         if run is None:
             wanted = self._frame is not None and frame.depth is self._frame.depth
@@ -357,7 +346,7 @@ class MonoLive(QObject):
         if wanted:
             self._show(frame)
 
-    def _show(self, frame: MonoFrame) -> None:
+    def _show(self, frame: DepthMap) -> None:
         self._frame = frame
         if frame.look != self._look:
             # The sliders moved while it was computed.
@@ -383,10 +372,8 @@ class MonoLive(QObject):
             self.busy_changed.emit(busy)
 
     def _find(self) -> Path | None:
-        if self._choice.file:
-            return Path(self._choice.file)
         row = row_of(self._backend.rows(), self._choice.model)
-        return self._backend.locate(row) if row is not None else None
+        return Path(self._choice.model) if row is None else self._backend.locate(row)
 
 
 def _stamp(path: Path | None) -> Key:
@@ -399,29 +386,27 @@ def _stamp(path: Path | None) -> Key:
     return (str(path), found.st_size, found.st_mtime_ns) if found is not None else (str(path),)
 
 
-def _run_work(run: Run, loaded: Loaded, backend: Backend, stop: Event) -> MonoFrame | None:
+def _run_work(run: Run, loaded: Loaded, backend: Backend, stop: Event) -> DepthMap | None:
     if stop.is_set():
         return None
     network = loaded.network(run, stop)
     if stop.is_set():
         return None
     depth = backend.estimate(network, run.picture, stop=stop)
-    return MonoFrame(
-        run.picture, run.choice, run.look, depth, draw(depth.values, run.look.contrast)
-    )
+    return DepthMap(run.picture, run.choice, run.look, depth, draw(depth.values, run.look.contrast))
 
 
 def _trusted_work(
     run: Run, loaded: Loaded, backend: Backend, question: Question, stop: Event
-) -> MonoFrame | None:
+) -> DepthMap | None:
     backend.trust(question)
     return _run_work(run, loaded, backend, stop)
 
 
-def _remembered_work(run: Run, depth: InverseDepth, _stop: Event) -> MonoFrame:
+def _remembered_work(run: Run, depth: InverseDepth, _stop: Event) -> DepthMap:
     drawn = draw(depth.values, run.look.contrast)
-    return MonoFrame(run.picture, run.choice, run.look, depth, drawn, remembered=True)
+    return DepthMap(run.picture, run.choice, run.look, depth, drawn, remembered=True)
 
 
-def _draw_work(frame: MonoFrame, look: Look, _stop: Event) -> MonoFrame:
+def _draw_work(frame: DepthMap, look: MapLook, _stop: Event) -> DepthMap:
     return replace(frame, look=look, drawn=draw(frame.depth.values, look.contrast))

@@ -51,7 +51,7 @@ class FrameCache:
         self._frames.clear()
 
 
-class Live(QObject):
+class StereoLane(QObject):
     """Turns requests into frames; every frame that finishes is shown, newest last."""
 
     shown = Signal(object)

@@ -20,14 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tuner.core.choices import AS_MODEL_WANTS, AUTO, Choice
+from tuner.core.choices import AUTO, NetworkChoice
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.gui.widgets.mono_flow import FlowLayout
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.typed import commit_typed
 from tuner.networks.backend import FILE_VARIANTS, row_of, variants_of, wanted
 from tuner.networks.types import ModelRow
-from tuner.session.remembered import Look
+from tuner.session.view import MapLook
 
 ENGINES: Final = {"opencv": "OpenCV", "onnxruntime": "onnxruntime"}
 _OPEN, _MANAGE = "open a file", "manage models"
@@ -40,9 +41,9 @@ class MonoBar(QWidget):
     """Emits what the user chose; the ``show_...`` methods follow and emit nothing."""
 
     choice_changed = Signal(object)
-    """Choice"""
+    """NetworkChoice"""
     look_changed = Signal(object)
-    """Look"""
+    """MapLook"""
     run_clicked = Signal()
     cancel_clicked = Signal()
     follow_changed = Signal(bool)
@@ -56,7 +57,7 @@ class MonoBar(QWidget):
         self.setObjectName("mono_bar")
         self._rows: Sequence[ModelRow] = ()
         self._engines: dict[str, tuple[str, ...]] = {}
-        self._choice, self._look = Choice(), Look()
+        self._choice, self._look = NetworkChoice(), MapLook()
         self._busy = False
         self._make_choosers()
         self._make_side()
@@ -99,7 +100,8 @@ class MonoBar(QWidget):
         self.maps.addItems(list(COLOUR_MAPS))
         self.far = _slider("mono_far", "Far end: percentile that gets the first colour")
         self.near = _slider("mono_near", "Near end: percentile that gets the last colour")
-        self.far_value, self.near_value = QLabel(), QLabel()
+        self.far_value = named(QLabel(), "mono_far_value")
+        self.near_value = named(QLabel(), "mono_near_value")
         for label in (self.far_value, self.near_value):
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance("100.0 %"))
         self.plane = named(QCheckBox("Su&btract plane"), "mono_plane")
@@ -182,7 +184,7 @@ class MonoBar(QWidget):
         self._engines = engines
         self.show_choice(self._choice)
 
-    def show_choice(self, choice: Choice) -> None:
+    def show_choice(self, choice: NetworkChoice) -> None:
         """Follow the choice."""
         self._choice = choice
         self._show_model()
@@ -190,31 +192,31 @@ class MonoBar(QWidget):
         _fill(self.engine, names, wanted(choice.engine, tuple(self._engines)))
         devices = self._devices(choice.engine)
         _fill(self.device, {AUTO: "automatic", **{d: d for d in devices}}, choice.device)
-        row = None if choice.file else row_of(self._rows, choice.model)
-        variants = variants_of(row) if row is not None or choice.file else ()
-        names = {AS_MODEL_WANTS: "as the model wants"}
+        row = row_of(self._rows, choice.model)
+        variants = variants_of(row) if row is not None or choice.model else ()
+        names = {"": "as the model wants"}
         names |= {variant: FILE_VARIANTS.get(variant, variant) for variant in variants}
         _fill(self.variant, names, choice.variant)
         self._show_side(choice, row)
 
-    def _show_side(self, choice: Choice, row: ModelRow | None) -> None:
+    def _show_side(self, choice: NetworkChoice, row: ModelRow | None) -> None:
         """Of a file nobody knows before it is looked at; the answer to a fixed one is in words."""
         with QSignalBlocker(self.side):
             self.side.setSingleStep(row.prep.multiple if row is not None else _SIZE_STEP)
             self.side.setValue(choice.input_size)
-        free = row.prep.free_size if row is not None else bool(choice.file)
+        free = row.prep.free_size if row is not None else bool(choice.model)
         self.side.setEnabled(free or bool(choice.input_size))
 
     def _show_model(self) -> None:
         with QSignalBlocker(self.model):
             if self.model.itemData(0) == "" and self.model.count():
                 self.model.removeItem(0)
-            if self._choice.file:
-                self.model.insertItem(0, Path(self._choice.file).name, "")
-                self.model.setItemData(0, self._choice.file, Qt.ItemDataRole.ToolTipRole)
+            row, file = row_of(self._rows, self._choice.model), self._choice.model
+            if row is None and file and self._rows:
+                self.model.insertItem(0, Path(file).name, "")
+                self.model.setItemData(0, file, Qt.ItemDataRole.ToolTipRole)
                 self.model.setCurrentIndex(0)
                 return
-            row = row_of(self._rows, self._choice.model)
             self.model.setCurrentIndex(self.model.findData(row.key) if row is not None else -1)
 
     def _devices(self, engine: str) -> tuple[str, ...]:
@@ -222,7 +224,7 @@ class MonoBar(QWidget):
         # CUDA can always be asked for; without one the answer says so in words.
         return tuple(dict.fromkeys([*every, "CUDA"]))
 
-    def show_look(self, look: Look) -> None:
+    def show_look(self, look: MapLook) -> None:
         """Follow how the map is drawn."""
         self._look = look
         with QSignalBlocker(self.maps), QSignalBlocker(self.far), QSignalBlocker(self.near):
@@ -251,10 +253,6 @@ class MonoBar(QWidget):
 
     # gestures
 
-    def take_typed(self) -> None:
-        """Choose the size that stands in its box, though Enter has not been pressed yet."""
-        self.side.interpretText()
-
     @Slot(int)
     def _on_model(self, _index: int) -> None:
         data = self.model.currentData()
@@ -277,7 +275,7 @@ class MonoBar(QWidget):
         variant, side = self.variant.currentData(), self.side.value()
         self._emit(replace(self._choice, variant=variant, input_size=side))
 
-    def _emit(self, choice: Choice) -> None:
+    def _emit(self, choice: NetworkChoice) -> None:
         if choice != self._choice:
             self.show_choice(choice)
             self.choice_changed.emit(choice)
@@ -300,7 +298,7 @@ class MonoBar(QWidget):
         if far >= near:
             # One end pushed the other against its stop.
             far, near = (far, far + 1) if far < 99 else (98.0, 99.0)
-        look = Look(
+        look = MapLook(
             colour_map=self.maps.currentText(),
             far=far,
             near=near,
@@ -315,7 +313,7 @@ class MonoBar(QWidget):
         if self._busy:
             self.cancel_clicked.emit()
             return
-        self.take_typed()
+        commit_typed()
         self.run_clicked.emit()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
+from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.monocular.words import fed
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.message_bar import readable
@@ -65,6 +66,42 @@ class ConsentDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         return self.buttons
+
+
+class Consent(QObject):
+    """Puts the lane's question to the user, one at a time, and takes the answer back."""
+
+    def __init__(self, lane: NetworkLane, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._over = parent
+        self._dialog: ConsentDialog | None = None
+        lane.needs_consent.connect(self._ask)
+
+    @Slot(object)
+    def _ask(self, question: Question) -> None:
+        if self._dialog is not None:
+            if self._dialog.asks(question):
+                return
+            self._dialog.blockSignals(True)
+            self._dialog.reject()
+            self._dialog.deleteLater()
+        self._dialog = ConsentDialog(question, self._over)
+        self._dialog.answered.connect(self._on_answer)
+        self._dialog.open()
+
+    @Slot(object, bool)
+    def _on_answer(self, question: Question, yes: bool) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+        self._lane.answer(question, yes)
+
+    def close(self) -> None:
+        """Nobody will answer any more."""
+        if self._dialog is not None:
+            self._dialog.blockSignals(True)
+            self._dialog.close()
 
 
 def findings_rows(question: Question) -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isfinite
 
-from tuner.gui.lanes.network import MonoFrame
 from tuner.gui.monocular.bar import ENGINES
 from tuner.networks.types import EngineReport, Normalisation, Preprocessing
+from tuner.session.depth_map import DepthMap
 
 FED = {
     Normalisation.NONE_IN_GRAPH: "RGB/255, normalised in the graph",
@@ -36,27 +36,27 @@ def fed(prep: Preprocessing) -> str:
     return f"input {size}, {FED[prep.normalisation]}"
 
 
-def summary(frame: MonoFrame, frames_per_second: float) -> str:
+def summary(shown: DepthMap, frames_per_second: float) -> str:
     """The line below the views."""
-    text = ran(frame.depth.report)
-    if frame.remembered:
+    text = ran(shown.depth.report)
+    if shown.remembered:
         text += " (remembered)"
-    text += f"   {fed(frame.depth.prep)}"
+    text += f"   {fed(shown.depth.prep)}"
     if frames_per_second:
         text += f"   {frames_per_second:.1f} fps"
     return text
 
 
-def describe(frame: MonoFrame, x: int, y: int) -> str:
+def describe(shown: DepthMap, x: int, y: int) -> str:
     """One line on a pixel: place, grey value, relative inverse depth."""
-    size = frame.depth.size
+    size = shown.depth.size
     if not (0 <= x < size.width and 0 <= y < size.height):
         return ""
-    grey = int(frame.picture.grey[y, x])
-    value = float(frame.depth.values[y, x])
+    grey = int(shown.picture.grey[y, x])
+    value = float(shown.depth.values[y, x])
     text = f"x {x}  y {y}   grey {grey}   relative inverse depth "
     if not isfinite(value):
         return text + "none"
     text += f"{value:.5g} (no unit)"
-    plane = frame.drawn.plane
+    plane = shown.drawn.plane
     return text if plane is None else f"{text}, above the plane {value - plane.at(x, y):+.5g}"

@@ -17,7 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.core.tunable import Range, Spec
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.virtuals import guarded
+
+ROW_KEYS: Final = (
+    LocalKey("One step", ("Arrow keys",)),
+    LocalKey("Several steps", ("Page Up, Page Down",)),
+    LocalKey("Reset to the default", ("Double-click on the name",)),
+)
 
 LONGEST_UNIT: Final = 3
 """Longer units ("grey levels") are told in the tooltip only, so that the spin column stays slim."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from tuner.core.tunable import Range, Rect, Size, Spec, Values
 from tuner.gui.parameters.number_row import NumberRow, reset_button
 from tuner.gui.parameters.words import spoken, tooltip
+from tuner.gui.widgets.naming import named
 
 SIDES: Final = ("x", "y", "width", "height")
 
@@ -56,7 +57,7 @@ class RectRow(QWidget):
         self.value: Rect = default
         self._size = Size(640, 480)
         self._start: Rect | None = None
-        self.disclosure = _disclosure(self)
+        self.disclosure = named(_disclosure(self), f"{name}_disclosure")
         self.reset_button = reset_button(spec.label, "the whole image", self)
         self.sides = {side: self._side_row(side) for side in SIDES}
         self._arrange()

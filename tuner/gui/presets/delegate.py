@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.gui.widgets.font import smaller
+from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
 
 Index = QModelIndex | QPersistentModelIndex
@@ -77,7 +78,7 @@ class PresetDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,  # noqa: ARG002
         index: Index,  # noqa: ARG002
     ) -> QLineEdit:
-        editor = QLineEdit(parent)
+        editor = named(QLineEdit(parent), "preset_title")
         editor.setAccessibleName("New name of the preset")
         return editor
 

@@ -23,9 +23,14 @@ from PySide6.QtWidgets import (
 
 from tuner.gui.presets.delegate import PresetDelegate, Role
 from tuner.gui.presets.words import details, second_line, tooltip
+from tuner.gui.widgets.local_keys import LocalKey
+from tuner.gui.widgets.naming import named
 from tuner.presets.library import Entry
 
 SECTIONS: Final = ((True, "Shipped"), (False, "Mine"))
+LOAD: Final = LocalKey("Load the preset", ("Return", "Enter"))
+RENAME: Final = LocalKey("Rename it", ("F2",))
+DELETE: Final = LocalKey("Move it to the trash", ("Del",))
 NOTHING: Final = "<p>Choose a preset to see what is in it.</p>"
 
 
@@ -166,16 +171,20 @@ class PresetList(QWidget):
         return entry is not None and entry.writable
 
     def _make_actions(self) -> None:
-        self.load = self._action("&Load", self._load, "Return", "Enter")
-        self.save = self._action("&Save", self._save)
-        self.save_as = self._action("Save &as…", self.save_as_requested.emit)
-        self.duplicate = self._action("&Duplicate", lambda: self._ask(self.duplicate_requested))
-        self.rename = self._action("&Rename", self._rename, "F2")
-        self.delete = self._action("D&elete", self._delete, "Del")
-        self.open_folder = self._action("Open &folder", self.open_folder_requested.emit)
+        self.load = self._action("load", "&Load", self._load, *LOAD.keys)
+        self.save = self._action("save", "&Save", self._save)
+        self.save_as = self._action("save_as", "Save &as…", self.save_as_requested.emit)
+        self.duplicate = self._action(
+            "duplicate", "&Duplicate", lambda: self._ask(self.duplicate_requested)
+        )
+        self.rename = self._action("rename", "&Rename", self._rename, *RENAME.keys)
+        self.delete = self._action("delete", "D&elete", self._delete, *DELETE.keys)
+        self.open_folder = self._action(
+            "open_folder", "Open &folder", self.open_folder_requested.emit
+        )
 
-    def _action(self, text: str, do: Callable[[], object], *keys: str) -> QAction:
-        action = QAction(text, self.list)
+    def _action(self, name: str, text: str, do: Callable[[], object], *keys: str) -> QAction:
+        action = named(QAction(text, self.list), f"preset_{name}")
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda _checked: do())
@@ -263,7 +272,7 @@ class PresetList(QWidget):
 
 
 def _list(parent: QWidget) -> QListWidget:
-    presets = QListWidget(parent)
+    presets = named(QListWidget(parent), "preset_list")
     presets.setAccessibleName("Presets")
     presets.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
     presets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.engine.frame import Display
-from tuner.gui.views.layouts import FOURTH
 from tuner.gui.widgets.flow import FlowLayout
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
 from tuner.matchers.matcher import MatcherSettings
+from tuner.session.view import FOURTH
 
 
 class DisplayBar(QWidget):

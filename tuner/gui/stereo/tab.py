@@ -1,6 +1,9 @@
-"""The stereo tab: views, how they are drawn, messages, numbers; it shows and never computes."""
+"""The stereo tab: views, how they are drawn, messages, numbers; it follows view and results."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, Signal, Slot
@@ -14,14 +17,18 @@ from tuner.core.colour import (
 )
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
+from tuner.gui.history import History
+from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
 from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.words import describe, disparity_at
-from tuner.gui.store import Choices
+from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.state import State
+from tuner.session.view import StereoView, View
 
 NO_TRUTH = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
 COUNTING = "Counting which test rejected which pixel…"
@@ -33,9 +40,18 @@ class StereoTab(QWidget):
 
     readout_changed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        history: History,
+        viewing: Viewing,
+        results: Results,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("stereo_tab")
+        self._history = history
+        self._viewing = viewing
+        self._results = results
         self.bar = DisplayBar(self)
         self.messages = MessageBar(self)
         self.grid = ViewGrid(self)
@@ -45,30 +61,67 @@ class StereoTab(QWidget):
         layout.setSpacing(0)
         for widget in (self.bar, self.messages, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
-        self._choices = Choices()
-        self._frame: Frame | None = None
-        self._compared: Frame | None = None
         self._pair: Pair | None = None
         self._cursor: tuple[int, int] | None = None
-        self._truth_note = ""
-        self._make_palettes()
+        self._connect()
+        self._show_view()
+
+    def _connect(self) -> None:
+        bar, results = self.bar, self._results
+        bar.map_changed.connect(lambda name: self._look(colour_map=name))
+        # Choosing what the fourth view shows also brings it on screen.
+        bar.fourth_changed.connect(lambda name: self._look(fourth=name, layout=4))
+        bar.display_changed.connect(self._history.set_display)
+        self._history.slowly_changed.connect(self._on_state)
+        self._viewing.changed.connect(self._on_view)
+        results.pair_changed.connect(self._on_pair)
+        results.truth_changed.connect(self._on_truth)
+        results.frame_changed.connect(self._on_frame)
+        results.accounted.connect(self._on_accounted)
+        results.other_changed.connect(self._on_other)
         self.grid.hovered.connect(self._on_hovered)
         self.grid.left.connect(self._on_left)
 
-    @property
-    def frame(self) -> Frame | None:
-        """The frame on show."""
-        return self._frame
+    # following
 
     @property
-    def pair(self) -> Pair | None:
-        """The pair on show."""
-        return self._pair
+    def _view(self) -> StereoView:
+        return self._viewing.view.stereo
 
-    def show_pair(self, pair: Pair) -> None:
-        """Show the two pictures; the disparity follows with its frame."""
+    @property
+    def _frame(self) -> Frame | None:
+        """The frame on show; between two pairs there is none."""
+        frame = self._results.frame
+        return frame if frame is not None and frame.request.pair is self._pair else None
+
+    def _look(self, **changes: Any) -> None:
+        self._viewing.show_stereo(replace(self._view, **changes))
+
+    @Slot(object)
+    def _on_state(self, state: State) -> None:
+        self.bar.show_display(state.display, state.settings)
+        self.grid.views["disparity"].set_title("Disparity", f"slot {state.names[0]}")
+
+    @Slot(object, object)
+    def _on_view(self, before: View, after: View) -> None:
+        if before.stereo != after.stereo:
+            self._show_view()
+
+    @Slot()
+    def _on_pair(self) -> None:
+        pair = self._results.pair
+        if pair is not None and pair is not self._pair:
+            self._show_pair(pair)
+
+    @Slot()
+    def _on_truth(self) -> None:
+        if self._view.fourth == "error":
+            self._show_error()
+
+    def _show_pair(self, pair: Pair) -> None:
+        """The two pictures; the disparity follows with its frame."""
         same_size = self._pair is not None and self._pair.size == pair.size
-        self._pair, self._frame, self._compared = pair, None, None
+        self._pair = pair
         views = self.grid.views
         views["disparity"].set_compared(None)
         if not same_size:
@@ -81,52 +134,51 @@ class StereoTab(QWidget):
             views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}")
             views[name].setToolTip(picture.note)
 
-    def show_frame(self, frame: Frame) -> None:
-        """Show disparity, error or reasons, and the numbers."""
-        self._frame = frame
+    @Slot()
+    def _on_frame(self) -> None:
+        """Disparity, error or reasons, and the numbers."""
+        frame = self._frame
+        if frame is None:
+            return
         view = self.grid.views["disparity"]
         view.show_indexed(frame.disparity, self._palette)
         low, high = frame.request.display.span(frame.request.settings)
         view.set_legend(Legend(low, high, "px", "disparity", ("none",)), self._palette)
         self._show_outline()
         self._show_fourth()
-        self._show_compared()
+        self._on_other()
         self.numbers.show_frame(frame)
         self._show_cursor()
 
-    def show_accounted(self, frame: Frame) -> None:
+    @Slot()
+    def _on_accounted(self) -> None:
         """The same frame, now with reasons."""
-        self._frame = frame
-        if self._choices.fourth == "reasons":
+        if self._view.fourth == "reasons":
             self._show_fourth()
         self._show_cursor()
 
-    def show_compared(self, frame: Frame | None, names: tuple[str, str] = ("A", "B")) -> None:
-        """Show this frame right of a divider in the disparity view; None ends the comparison."""
-        self._compared = frame
-        view = self.grid.views["disparity"]
-        view.set_wipe_names(*names)
-        if frame is None:
+    @Slot()
+    def _on_other(self) -> None:
+        """The other slot's frame stands right of a divider."""
+        view, other = self.grid.views["disparity"], self._results.other
+        view.set_wipe_names(*self._history.state.names)
+        if not self._view.wipe:
             view.set_wipe(None)
-        else:
-            self._show_compared()
+        elif other is not None:
+            view.set_compared(other.disparity, self._palette)
+            if view.wipe is None:
+                view.set_wipe(0.5)
 
-    def show_choices(self, choices: Choices) -> None:
-        """Follow the view choices."""
-        self._choices = choices
+    def _show_view(self) -> None:
+        """Layout, colours, marks."""
+        view = self._view
         self._make_palettes()
-        self.bar.show_choices(choices.colour_map, choices.fourth)
-        self.grid.set_layout(choices.layout)
+        self.bar.show_choices(view.colour_map, view.fourth)
+        self.grid.set_layout(view.layout)
         if self._frame is not None:
-            self.show_frame(self._frame)
+            self._on_frame()
         else:
             self._show_fourth()
-
-    def show_truth_note(self, note: str) -> None:
-        """Where the ground truth comes from and how it was read."""
-        self._truth_note = note
-        if self._choices.fourth == "error":
-            self._show_error()
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
@@ -137,23 +189,21 @@ class StereoTab(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.show_choices(self._choices)
+            self._show_view()
 
     def _make_palettes(self) -> None:
         grey, deep = picture_greys(self.palette())
-        self._palette = palette(
-            self._choices.colour_map, invalid=grey, apart=self._choices.show_invalid
-        )
+        self._palette = palette(self._view.colour_map, invalid=grey, apart=self._view.show_invalid)
         self._error_palette = error_palette(unknown=deep, missing=grey)
 
     def _show_outline(self) -> None:
         frame = self._frame
-        area = frame.outcome.area if frame is not None and self._choices.outline else None
+        area = frame.outcome.area if frame is not None and self._view.outline else None
         for name in ("left", "disparity", "fourth"):
             self.grid.views[name].set_outline(area)
 
     def _show_fourth(self) -> None:
-        if self._choices.fourth == "reasons":
+        if self._view.fourth == "reasons":
             self._show_reasons()
         else:
             self._show_error()
@@ -162,7 +212,8 @@ class StereoTab(QWidget):
         view, frame = self.grid.views["fourth"], self._frame
         if frame is not None and not frame.complete:
             return
-        view.set_title("Error", self._truth_note or "disparity - ground truth")
+        truth = self._results.truth
+        view.set_title("Error", truth.words if truth else "disparity - ground truth")
         if frame is None or frame.error is None:
             view.clear(NO_TRUTH)
             view.set_legend(None, None)
@@ -181,13 +232,6 @@ class StereoTab(QWidget):
         colours = reasons.palette
         view.show_indexed(np.asarray(frame.outcome.reasons), colours)
         view.set_legend(reasons.legend, colours)
-
-    def _show_compared(self) -> None:
-        if self._compared is not None:
-            view = self.grid.views["disparity"]
-            view.set_compared(self._compared.disparity, self._palette)
-            if view.wipe is None:
-                view.set_wipe(0.5)
 
     @Slot(int, int)
     def _on_hovered(self, x: int, y: int) -> None:

@@ -106,6 +106,21 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def empty(self) -> bool:
         return not self._picture.isVisible()
 
+    @property
+    def image(self) -> IndexImage | None:
+        """The picture on show, not copied; None while words stand in its place."""
+        return None if self.empty else self._picture.image
+
+    @property
+    def colours(self) -> Palette | None:
+        """What colours the picture on show; None for a photograph and for words."""
+        return None if self.empty else self._picture.lut
+
+    @property
+    def compared(self) -> IndexImage | None:
+        """The picture right of the divider, not copied; None while there is none."""
+        return self._compared.image if self._compared.isVisible() else None
+
     # where it is shown
 
     def set_camera(self, camera: Camera) -> None:

@@ -21,6 +21,7 @@ from tuner.gui.views.canvas import Canvas
 from tuner.gui.views.header import Header
 from tuner.gui.views.layouts import fit_below, fit_beside
 from tuner.gui.views.ruler import Ruler
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.virtuals import guarded
 
 _FRAME = 2
@@ -37,6 +38,12 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+VIEW_KEYS = (
+    LocalKey("Move the crosshair by one pixel", ("Arrow keys",)),
+    LocalKey("… by ten pixels", ("Shift + arrow keys",)),
+    LocalKey("Zoom", ("+ and -, mouse wheel",)),
+    LocalKey("Pan", ("Drag with the left button",)),
+)
 _ZOOM = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
 
 from tuner.core.tunable import Size
+from tuner.session.view import STEREO_LAYOUTS
 
 Box = tuple[float, float, float, float]
 """x, y, width, height as shares of the whole."""
@@ -14,7 +14,7 @@ Box = tuple[float, float, float, float]
 Arrangement = Mapping[str, Box]
 
 NAMES = ("left", "right", "disparity", "fourth")
-LAYOUTS = (1, 2, 3, 4)
+LAYOUTS = STEREO_LAYOUTS
 _MAIN = "disparity"
 _HEADER = 24
 _RULER = Size(54, 40)
@@ -77,7 +77,3 @@ def fit_beside(room: Size, image: Size, ruler: int) -> float:
 def fit_below(room: Size, image: Size, ruler: int) -> float:
     """Screen px per image px with a ruler of some height below the picture."""
     return min(room.width / image.width, (room.height - ruler) / image.height)
-
-
-FOURTH: Final = {"error": "Error", "reasons": "Why rejected"}
-"""What the fourth view shows, and how people say it."""

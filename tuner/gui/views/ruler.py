@@ -176,13 +176,16 @@ class Ruler(QWidget):
             return
         self._draw_bar(painter, bar, legend)
         painter.setPen(self._ink())
-        count = self._tick_count(bar.width(), self._room_for_each(legend))
-        for value, word in legend.ticks(count):
+        for value, word in self.ticks_along(bar.width(), legend):
             x = round(bar.left() + bar.width() * _share(legend, value))
             painter.fillRect(QRectF(x - 0.5, bar.bottom(), 1, _TICK), self._ink(0.7))
             room = QRectF(x - 40, bar.bottom() + _TICK, 80, line)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, word)
         painter.drawText(QPointF(bar.right() + 6, bar.bottom()), legend.unit)
+
+    def ticks_along(self, length: float, legend: Legend) -> list[tuple[float, str]]:
+        """Values and their words that have room below a lying bar of this length, px."""
+        return legend.ticks(self._tick_count(length, self._room_for_each(legend)))
 
     def _room_for_each(self, legend: Legend) -> int:
         """Width in px of a word below the bar, with the gap to the next."""

@@ -13,12 +13,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.making import one_shot, paragraph, push_button
 from tuner.gui.widgets.naming import named
 
 log = logging.getLogger(__name__)
 
 NEWS_MS: Final = 6000
+CLOSE: Final = LocalKey("Close the message", ("Esc",))
 
 
 class Tone(Enum):
@@ -77,6 +79,11 @@ class MessageBar(QFrame):
     def message(self) -> Message | None:
         """What is on show."""
         return self._shown
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What is on show, then what waits behind it."""
+        return (() if self._shown is None else (self._shown,)) + tuple(self._waiting)
 
     def say(self, message: Message) -> None:
         """Show this now; an unread warning or error waits behind it."""

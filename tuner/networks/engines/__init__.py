@@ -9,20 +9,19 @@ import importlib
 from dataclasses import dataclass
 from typing import Final, cast
 
+from tuner.core.choices import AUTO, DEVICES, ENGINES, EngineName
 from tuner.networks.engines.engine import Engine
 from tuner.networks.errors import ModelError
 from tuner.networks.types import Findings
 
-NAMES: Final = ("onnxruntime", "opencv")
-"""The fastest first."""
+NAMES: Final[tuple[EngineName, ...]] = tuple(sorted(ENGINES))
+"""The fastest first, which is the order of the alphabet."""
 
-DEVICES: Final = ("CPU", "CUDA", "DirectML", "CoreML")
-AUTO: Final = "auto"
 GRAPHICS_FIRST: Final = ("CUDA", "DirectML", "CoreML", "CPU")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Candidate:
     """An engine and a device to ask it for; ``note`` says why it is not what was wanted."""
 
     engine: Engine
@@ -41,12 +40,12 @@ def engine(name: str) -> Engine:
     return cast(Engine, importlib.import_module(f"{__name__}.{name}").ENGINE)
 
 
-def choose(findings: Findings, wanted: str = AUTO, device: str = AUTO) -> Choice:
+def choose(findings: Findings, wanted: str = AUTO, device: str = AUTO) -> Candidate:
     """The engine and device to run this graph with; raises ModelError for unknown names."""
     return candidates(findings, wanted, device)[0]
 
 
-def candidates(findings: Findings, wanted: str = AUTO, device: str = AUTO) -> tuple[Choice, ...]:
+def candidates(findings: Findings, wanted: str = AUTO, device: str = AUTO) -> tuple[Candidate, ...]:
     """All engines that may run this graph, the best first; never empty, as OpenCV is there.
 
     With ``auto`` all that are fit; a named engine stands alone, unless it cannot be had.
@@ -75,7 +74,7 @@ def _obstacle(known: Engine, findings: Findings) -> str:
     return known.unfit(findings)
 
 
-def _on(known: Engine, device: str, note: str = "") -> Choice:
+def _on(known: Engine, device: str, note: str = "") -> Candidate:
     if device == AUTO:
         device = next(name for name in GRAPHICS_FIRST if name in known.available())
-    return Choice(engine=known, device=device, note=note)
+    return Candidate(engine=known, device=device, note=note)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tuner.networks.types import EngineName, Findings, Preprocessing, Runner
+from tuner.core.choices import EngineName
+from tuner.networks.types import Findings, Preprocessing, Runner
 
 
 class Open(Protocol):

@@ -1,106 +1,39 @@
-"""The one state of the window, how gestures change it, and how changes are undone."""
+"""Holds the state, lets gestures change it, and takes changes back."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from tuner.core.choices import Fit, NetworkChoice
 from tuner.engine.frame import Display
+from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.matcher import MatcherSettings
-from tuner.matchers.registry import default_settings, matcher_of
-from tuner.presets.codec import Preset
-from tuner.session.remembered import Chosen
+from tuner.matchers.registry import matcher_of
+from tuner.presets.preset import Preset
+from tuner.session.state import Slot, State
 
 REPEAT_S: Final = 0.8
 """Key presses on one control that follow within this time are one undo step."""
 
+SLOWLY_MS: Final = 100
 UNDO_STEPS: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class PairRef:
-    """Where the pair comes from; both empty for none."""
-
-    left: str = ""
-    right: str = ""
-
-    def swapped(self) -> PairRef:
-        return PairRef(self.right, self.left)
-
-
-@dataclass(frozen=True, slots=True)
-class TruthRef:
-    """Where the ground truth comes from, and its divisor when the user has said it."""
-
-    path: str = ""
-    scale: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One of the two sets of settings under comparison, and the preset it began as."""
-
-    settings: MatcherSettings = field(default_factory=default_settings)
-    preset: Preset | None = None
-    preset_path: str = ""
-
-    @property
-    def dirty(self) -> bool:
-        """The settings differ from the preset's."""
-        return self.preset is not None and self.settings != self.preset.settings
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that undo covers.
-
-    Attributes:
-        depth: network and fit at the last loading of a preset that names them; else None.
-    """
-
-    slots: tuple[Slot, Slot] = field(default_factory=lambda: (Slot(), Slot()))
-    active: int = 0
-    pair: PairRef = field(default_factory=PairRef)
-    truth: TruthRef = field(default_factory=TruthRef)
-    display: Display = field(default_factory=Display)
-    depth: Chosen | None = None
-
-    @property
-    def slot(self) -> Slot:
-        return self.slots[self.active]
-
-    @property
-    def other(self) -> Slot:
-        return self.slots[1 - self.active]
-
-    @property
-    def settings(self) -> MatcherSettings:
-        return self.slot.settings
-
-    def with_slot(self, slot: Slot) -> State:
-        """This state with the active slot replaced."""
-        slots = (slot, self.slots[1]) if self.active == 0 else (self.slots[0], slot)
-        return replace(self, slots=slots)
-
-    def with_settings(self, settings: MatcherSettings) -> State:
-        """This state with other settings in the active slot."""
-        return self.with_slot(replace(self.slot, settings=settings))
 
 
 @guarded
 class Change(QUndoCommand):
     """The step from one state to another; steps of one gesture fold into one."""
 
-    def __init__(self, session: Session, text: str, after: State, gesture: object | None) -> None:
+    def __init__(self, history: History, text: str, after: State, gesture: object | None) -> None:
         super().__init__(text)
-        self._session = session
-        self.before = session.state
+        self._history = history
+        self.before = history.state
         self.after = after
         self.gesture = gesture
 
@@ -108,10 +41,10 @@ class Change(QUndoCommand):
         return 1
 
     def redo(self) -> None:
-        self._session.show(self.after)
+        self._history.show(self.after)
 
     def undo(self) -> None:
-        self._session.show(self.before)
+        self._history.show(self.before)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, Change) or self.gesture is None or self.gesture != other.gesture:
@@ -124,14 +57,17 @@ class Change(QUndoCommand):
         return True
 
 
-class Session(QObject):
+class History(QObject):
     """Holds the state; ``edit`` is the only way a gesture changes it."""
 
     changed = Signal(object, object)
     """(before, after), both State."""
+    slowly_changed = Signal(object)
+    """State; while a slider is dragged ten times a second, so that the picture goes first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("history")
         self.state = State()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
@@ -139,6 +75,9 @@ class Session(QObject):
         self._gestures = itertools.count(1)
         self._gesture: tuple[object, ...] = ()
         self._last_edit = 0.0
+        self._dragging = False
+        self._slowly = one_shot(self, SLOWLY_MS)
+        self._slowly.timeout.connect(self.tell_slowly)
 
     def edit(self, text: str, after: State, *, gesture: object | None = None) -> None:
         """Change the state as one undo step, or as part of the step of the same gesture."""
@@ -154,13 +93,34 @@ class Session(QObject):
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
         gesture = self._gesture_for(name, dragging)
+        self._dragging = dragging
         label = matcher_of(settings).specs[name].label
         self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
+        self._dragging = False
+        if not dragging and self._slowly.isActive():
+            # The release of a slider may bring no new value, but what waited is due now.
+            self.tell_slowly()
 
     def set_display(self, display: Display) -> None:
         """Change how values become colours; changes in quick succession are one step."""
         gesture = self._gesture_for("display", False)
         self.edit("change range", replace(self.state, display=display), gesture=gesture)
+
+    def set_network(self, network: NetworkChoice) -> None:
+        """Choose how depth is estimated; changes in quick succession of one kind are one step."""
+        before = self.state.network
+        gesture = None
+        if (before.model, before.engine, before.device) == (
+            network.model,
+            network.engine,
+            network.device,
+        ):
+            gesture = self._gesture_for("network", False)
+        self.edit("choose network", replace(self.state, network=network), gesture=gesture)
+
+    def set_fit(self, fit: Fit) -> None:
+        """Choose what the monocular map is fitted to."""
+        self.edit("change fit", replace(self.state, fit=fit))
 
     def _gesture_for(self, name: str, dragging: bool) -> tuple[object, ...]:
         """The running gesture if this edit continues it, else a new one."""
@@ -196,8 +156,23 @@ class Session(QObject):
         """Take over a state and tell everybody."""
         one, two = (self._current(slot) for slot in after.slots)
         before, self.state = self.state, replace(after, slots=(one, two))
-        if before != self.state:
-            self.changed.emit(before, self.state)
+        if before == self.state:
+            return
+        self.changed.emit(before, self.state)
+        if not self._dragging:
+            self.tell_slowly()
+        elif not self._slowly.isActive():
+            self._slowly.start()
+
+    @QtSlot()
+    def tell_slowly(self) -> None:
+        """What stands around the pictures is due."""
+        self._slowly.stop()
+        self.slowly_changed.emit(self.state)
+
+    def close(self) -> None:
+        """Nothing more is told."""
+        self._slowly.stop()
 
     def _current(self, slot: Slot) -> Slot:
         path, preset = self._kept.get(slot.preset_path, (slot.preset_path, slot.preset))

@@ -1,0 +1,250 @@
+"""What tests need of the window that no widget shows and no user does: all of it stands here.
+
+No other file in ``tests`` reaches into the window's parts or into private names of its modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtGui import QUndoStack
+
+from tuner.comparison.pictures import Sheet
+from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.inverse_depth import draw
+from tuner.core.types import FloatMap, Pair
+from tuner.engine.frame import Frame
+from tuner.gui import app
+from tuner.gui import window as window_module
+from tuner.gui.commands import presets as preset_commands
+from tuner.gui.commands.restarting import Restarting
+from tuner.gui.history import History
+from tuner.gui.lanes import loading
+from tuner.gui.lanes import stereo as stereo_lane
+from tuner.gui.lanes.comparison import ComparisonLane
+from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.lanes.loading import Documents
+from tuner.gui.lanes.network import NetworkLane
+from tuner.gui.lanes.pictures import Pictures
+from tuner.gui.lanes.saving import Saver
+from tuner.gui.lanes.stereo import StereoLane
+from tuner.gui.lanes.survey import Survey
+from tuner.gui.monocular.grid import MonoGrid
+from tuner.gui.results import Results
+from tuner.gui.store import Store
+from tuner.gui.viewing import Viewing
+from tuner.gui.window import MainWindow
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.networks.registry import DEFAULT
+from tuner.networks.types import EngineReport, InverseDepth
+from tuner.session.depth_map import DepthMap
+from tuner.session.start import GuiOptions
+from tuner.session.state import PairRef, State
+from tuner.session.view import View
+from tuner.sources.ground_truth import GroundTruth
+
+_Part = TypeVar("_Part", bound=QObject)
+Place = tuple[Any, str]
+"""An object and the name of its attribute, for ``monkeypatch.setattr(*place, ...)``."""
+
+MODELS_HERE: Final[Place] = (window_module, "Installed")
+TRASH: Final[Place] = (preset_commands, "_to_trash")
+FILE_OF_QT: Final[Place] = (preset_commands, "QFile")
+PRESETS_LISTED: Final[Place] = (preset_commands, "user_presets")
+PRESET_READ: Final[Place] = (preset_commands, "load_preset")
+PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
+PAIR_READ: Final[Place] = (loading, "_load")
+FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
+STEREO_ASKED: Final[Place] = (stereo_lane.StereoLane, "request")
+WINDOW_OPENED: Final[Place] = (app, "MainWindow")
+WINDOW_SETTINGS: Final[Place] = (app, "settings_of")
+
+
+class Inside:
+    """State and results of one window, and what only the machine does with them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def _part(self, kind: type[_Part]) -> _Part:
+        """The one part of this kind."""
+        found = self._window.findChildren(kind)
+        assert len(found) == 1, f"{len(found)} {kind.__name__}"
+        return found[0]
+
+    # state
+
+    @property
+    def state(self) -> State:
+        return self._part(History).state
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        return self._part(History).undo_stack
+
+    @property
+    def first_state(self) -> State:
+        """The first state that undo still knows."""
+        stack = self.undo_stack
+        if not stack.count():
+            return self.state
+        first: Any = stack.command(0)
+        before = first.before
+        assert isinstance(before, State)
+        return before
+
+    @property
+    def view(self) -> View:
+        """What is looked at."""
+        return self._part(Viewing).view
+
+    @property
+    def network(self) -> NetworkChoice:
+        """The network that is chosen, and how it is run."""
+        return self.state.network
+
+    @property
+    def fit(self) -> Fit:
+        """How the map is to be fitted."""
+        return self.state.fit
+
+    # results
+
+    @property
+    def _results(self) -> Results:
+        return self._part(Results)
+
+    @property
+    def pair(self) -> Pair | None:
+        return self._results.pair
+
+    @property
+    def truth(self) -> GroundTruth | None:
+        """The ground truth of the state, once it has been read."""
+        return self._results.truth
+
+    @property
+    def frame(self) -> Frame | None:
+        """The stereo frame on show."""
+        return self._results.frame
+
+    @property
+    def compared(self) -> Frame | None:
+        """The frame right of the divider of the disparity view."""
+        return self._results.other
+
+    @property
+    def map(self) -> DepthMap | None:
+        """The map of the monocular tab."""
+        return self._results.depth
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What the comparison tab shows."""
+        return self._results.sheet
+
+    # work
+
+    @property
+    def stereo_settled(self) -> bool:
+        """No match runs or is about to."""
+        return self._part(StereoLane).settled
+
+    @property
+    def settled(self) -> bool:
+        """No part of the window, a hidden tab or a file that is written included, is at work."""
+        kinds = (NetworkLane, ComparisonLane, Survey, Pictures, Saver)
+        return self._window.settled and all(self._part(kind).settled for kind in kinds)
+
+    @property
+    def frame_came(self) -> SignalInstance:
+        """Emitted with each stereo frame that the window gets to show."""
+        return self._part(StereoLane).shown
+
+    @property
+    def map_came(self) -> SignalInstance:
+        """Emitted with each map that the window gets to show."""
+        return self._part(NetworkLane).shown
+
+    def deliver(self, frame: Frame) -> None:
+        """A stereo frame comes, with its account, whether or not anybody waits for it."""
+        self._part(StereoLane).accounted.emit(frame)
+        self._part(StereoLane).shown.emit(frame)
+
+    def deliver_compared(self, frame: Frame) -> None:
+        """The other slot's frame comes."""
+        self._part(StereoLane).prefetched.emit(frame)
+
+    def show_map(self, values: FloatMap, *, title: str = "made", engine: str = "opencv") -> None:
+        """Show this as the map of the pair's left picture, as if a network had made it."""
+        report = EngineReport(engine=engine)
+        depth = InverseDepth(
+            values=values, title=title, digest="", prep=DEFAULT.prep, report=report
+        )
+        pair, look = self.pair, self.view.look
+        assert pair is not None
+        drawn = draw(values, look.contrast)
+        self.hide_offer()
+        self.map_came.emit(DepthMap(pair.left, self.network, look, depth, drawn))
+
+    def hide_offer(self) -> None:
+        """Show the map's place though the model's file is not here."""
+        self._part(MonoGrid).show_panel(False)
+
+    def put(self, pair: Pair, settings: StereoBMSettings) -> None:
+        """Show this pair, which lies in no file, with these settings."""
+        ref = PairRef(f"left {pair.size}", f"right {pair.size}")
+        self._part(Documents).remember(ref, pair)
+        state = self.state.with_settings(settings)
+        self._part(History).edit("open", replace(state, pair=ref))
+
+    def forget_frames(self) -> None:
+        """No stereo frame of before is taken again."""
+        self._part(StereoLane).forget()
+
+    def wake_networks(self) -> None:
+        """Look for engines and models, as showing the monocular tab does."""
+        self._part(Survey).wake()
+
+    def run_network(self) -> None:
+        """Run the network once more, with the monocular tab as it is."""
+        self._part(NetworkLane).run(fresh=True)
+
+    def agree_to_models(self) -> None:
+        """From now on every question about a model file is answered with yes, without a dialog."""
+        lane = self._part(NetworkLane)
+        lane.needs_consent.disconnect()
+        lane.needs_consent.connect(lambda question: lane.answer(question, True))
+
+    def occupy(self, work: Callable[[], object]) -> None:
+        """Let the thread that matches do this."""
+        lane = self._part(StereoLane).findChild(Lane)
+        assert lane is not None
+        lane.submit(Job(lambda _stop: work()))
+
+    def write(self, path: Path, work: Callable[[], str]) -> None:
+        """Let the thread that writes files do this; ``work`` gives the words to say then."""
+        self._part(Saver).save(path, work)
+
+
+def restored_window(store: Store) -> MainWindow:
+    """A window with preset and settings of the last session, without a pair."""
+    window = MainWindow(store)
+    restarting = window.findChild(Restarting)
+    assert restarting is not None
+    restarting.restore_preset()
+    return window
+
+
+def start(window: MainWindow, options: GuiOptions) -> None:
+    """Open what a command line names."""
+    window.open_first(options, scene=app.SCENE)
+
+
+def defect_reporter(window: MainWindow) -> Callable[..., None]:
+    """What the program makes its ``sys.excepthook``."""
+    return app._report_to(window)

@@ -1,0 +1,141 @@
+"""The views of the comparison: maps, wipe, blink, overlays, read-out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.gui.compare_driver import PICTURES, CompareDriver
+from tests.gui.compare_screens import depth_of, frame_of, noise_of
+from tuner.comparison.pictures import Sheet
+from tuner.core.calibration import Calibration
+from tuner.core.types import Pair
+from tuner.gui.comparison.grid import CompareGrid
+from tuner.gui.comparison.tab import WITH_TRUTH
+from tuner.sources.ground_truth import GroundTruth
+
+
+def test_a_change_of_view_keeps_the_numbers(compare_tab: CompareDriver, compared: Sheet) -> None:
+    sheet = compare_tab.after(lambda: compare_tab.choose("compare_view_1", "filled"))
+    assert sheet.comparison is compared.comparison
+    assert "filled" in sheet.images
+    assert "FILLED" in compare_tab.title(PICTURES[0])
+
+
+def test_six_views_with_truth_show_six_pictures(
+    compare_tab: CompareDriver, compared: Sheet
+) -> None:
+    assert compare_tab.maps == WITH_TRUTH
+    assert set(compared.images) == set(WITH_TRUTH)
+    assert compare_tab.pictures == PICTURES
+    assert len({compare_tab.scale(view) for view in PICTURES}) == 1
+
+
+def test_all_disparities_share_one_scale(compare_tab: CompareDriver, compared: Sheet) -> None:
+    stereo, truth = compared.images["stereo"], compared.images["truth"]
+    exact = np.abs(compared.comparison.stereo - compared.comparison.truth.disparity) < 0.02
+    assert np.count_nonzero(exact) > 1000
+    assert np.abs(stereo[exact].astype(int) - truth[exact]).max() <= 1
+
+
+def test_the_readout_tells_every_map_and_metres(
+    compare_tab: CompareDriver, compared: Sheet
+) -> None:
+    compare_tab.show_calibration(Calibration(focal_px=500, baseline_m=0.1))
+    compare_tab.hover(PICTURES[2], 200, 70)
+    true = float(compared.comparison.truth.disparity[70, 200])
+    assert f"truth {true:.2f} px = {50 / true:.3f} m" in compare_tab.said[-1]
+    for word in ("stereo", "monocular", "difference"):
+        assert f"{word} " in compare_tab.said[-1]
+    assert all(compare_tab.crosshair(view) == (200, 70) for view in PICTURES)
+
+
+def test_wipe_divides_the_first_two_maps(compare_tab: CompareDriver, compared: Sheet) -> None:
+    compare_tab.after(lambda: compare_tab.click("compare_wipe"))
+    view = compare_tab.view(PICTURES[0])
+    assert compare_tab.pictures == PICTURES[:1]
+    assert view.wipe == 0.5
+    assert view.canvas.marks.wipe_labels == ("Stereo disparity", "Monocular, aligned")
+    compare_tab.after(lambda: compare_tab.click("compare_wipe"))
+    assert view.wipe is None
+    assert compare_tab.pictures == PICTURES
+
+
+def test_blink_shows_both_in_turns(compare_tab: CompareDriver, compared: Sheet) -> None:
+    compare_tab.after(lambda: compare_tab.click("compare_wipe"))
+    compare_tab.click("compare_blink")
+    assert not compare_tab.ticked("compare_wipe")
+    assert compare_tab.title(PICTURES[0]).startswith("Stereo")
+    compare_tab.until(lambda: compare_tab.title(PICTURES[0]).startswith("Monocular"))
+    compare_tab.until(lambda: compare_tab.title(PICTURES[0]).startswith("Stereo"))
+    compare_tab.flip()
+    assert compare_tab.title(PICTURES[0]).startswith("Monocular")
+
+
+def test_an_overlay_tints_the_pixels_of_its_mask(
+    compare_tab: CompareDriver, compared: Sheet
+) -> None:
+    sheet = compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    gaps = sheet.comparison.complements.only_mono
+    assert gaps.any()
+    assert np.array_equal(sheet.images["gaps"] > 0, gaps)
+
+
+def test_an_overlay_is_painted_from_the_mask_itself(
+    compare_tab: CompareDriver, compared: Sheet
+) -> None:
+    """A picture in colours, made on the GUI thread, would be four times as large as the mask."""
+    sheet = compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    assert np.shares_memory(compare_tab.tints[0], sheet.images["gaps"])
+
+
+def test_an_overlay_tints_no_view_without_a_picture(
+    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    compare_tab.choose_views(WITH_TRUTH, 6)
+    compare_tab.after(lambda: compare_tab.show_inputs(pair, frame_of(pair), depth_of(truth)))
+    tints = [mask is not None for mask in compare_tab.tints]
+    assert tints == [compare_tab.image(view) is not None for view in PICTURES]
+    assert tints[:4] == [True, True, True, False]
+
+
+def test_a_wipe_says_which_of_its_maps_is_missing(
+    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    compare_tab.after(lambda: compare_tab.click("compare_wipe"))
+    frame = frame_of(pair, truth)
+    sheet = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, noise_of(truth)))
+    assert sheet.comparison.refused in compare_tab.instead(PICTURES[0])
+    assert compare_tab.view(PICTURES[0]).canvas.compared is None
+
+
+def test_a_mask_left_of_the_divider_tints_nothing_right_of_it(
+    compare_tab: CompareDriver, compared: Sheet
+) -> None:
+    compare_tab.after(lambda: compare_tab.choose_views(("gaps", "stereo", *WITH_TRUTH[2:]), 2))
+    assert compare_tab.tints[0] is not None
+    compare_tab.click("compare_wipe")
+    assert compare_tab.tints[0] is None
+    assert np.array_equal(compare_tab.image(PICTURES[0]), compare_tab.sheet.images["gaps"])
+
+
+def test_keys_go_from_view_to_view(compare_tab: CompareDriver, compared: Sheet) -> None:
+    seen = []
+    for _ in range(7):
+        compare_tab.next_view()
+        seen += compare_tab.selected
+    assert seen == [*PICTURES, PICTURES[0]]
+    compare_tab.previous_view()
+    assert compare_tab.selected == PICTURES[5:]
+
+
+def test_a_grid_has_only_the_layouts_it_knows(qtbot: Any) -> None:
+    grid = CompareGrid()
+    qtbot.addWidget(grid)
+    with pytest.raises(ValueError, match="3 is not one of"):
+        grid.set_count(3)

@@ -1,0 +1,54 @@
+"""Says things to the user in the tab that is in front, whichever that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
+from tuner.session.view import Tab
+
+
+class Announcer(QObject):
+    """Messages about the window as a whole; what a tab says of itself goes to its own bar."""
+
+    said = Signal(object)
+    """Every Message, in whichever tab."""
+
+    def __init__(self, viewing: Viewing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("announcer")
+        self._viewing = viewing
+        self._bars: dict[Tab, MessageBar] = {}
+
+    def add(self, tab: Tab, bar: MessageBar) -> None:
+        """The bar above the views of a tab."""
+        self._bars[tab] = bar
+
+    def say(
+        self,
+        text: str,
+        tone: Tone = Tone.NEWS,
+        *,
+        topic: str = "",
+        action: str = "",
+        act: Callable[[], None] | None = None,
+    ) -> None:
+        """Say this in the tab in front; an earlier message of the topic goes, wherever it is."""
+        self.announce(Message(text, tone, action=action, act=act, topic=topic))
+
+    def announce(self, message: Message) -> None:
+        """The same for a message that is made already."""
+        front = self._bars[self._viewing.view.tab]
+        for bar in self._bars.values():
+            if message.topic and bar is not front:
+                bar.withdraw(message.topic)
+        front.say(message)
+        self.said.emit(message)
+
+    def withdraw(self, topic: str) -> None:
+        """Take a message away whose reason is gone."""
+        for bar in self._bars.values():
+            bar.withdraw(topic)

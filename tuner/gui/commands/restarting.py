@@ -1,0 +1,106 @@
+"""From one start of the program to the next: what was chosen and looked at is so again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from tuner.core.choices import NetworkChoice
+from tuner.core.errors import UserError
+from tuner.gui.announcer import Announcer
+from tuner.gui.commands.presets import PRESET_TOPIC
+from tuner.gui.history import History
+from tuner.gui.store import Store
+from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.message_bar import Tone
+from tuner.networks.backend import Backend, row_of, variants_of
+from tuner.presets.codec import Preset, dumps, load_preset, parse
+from tuner.session.remembered import (
+    comparison_from,
+    comparison_kept,
+    is_possible,
+    monocular_from,
+    monocular_kept,
+)
+from tuner.session.state import Slot
+
+
+class Restarting(QObject):
+    """What is kept is text that anybody may have changed: what is not legal counts as absent."""
+
+    def __init__(
+        self,
+        history: History,
+        viewing: Viewing,
+        announcer: Announcer,
+        *,
+        store: Store,
+        backend: Backend,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._viewing = viewing
+        self._announcer = announcer
+        self._store = store
+        self._backend = backend
+
+    def restore(self) -> None:
+        """Network, fit and view."""
+        kept = self._store.tab("mono")
+        network, look, follow = monocular_from(kept)
+        fit, comparison = comparison_from(self._store.tab("compare"))
+        folder = kept.get("models_folder")
+        if isinstance(folder, str) and Path(folder).is_absolute() and is_possible(folder):
+            self._backend.set_folder(Path(folder))
+        state, view = self._history.state, self._viewing.view
+        self._history.view(replace(state, network=self._known(network), fit=fit))
+        self._viewing.show(
+            replace(
+                view,
+                stereo=self._store.stereo_view(),
+                look=look,
+                follow=follow,
+                comparison=comparison,
+            )
+        )
+
+    def _known(self, network: NetworkChoice) -> NetworkChoice:
+        """A model that is on offer, or a file; fed in a way that there is."""
+        row = row_of(self._backend.rows(), network.model)
+        if row is None and not os.path.isabs(network.model):
+            network = network.of_model("")
+            row = row_of(self._backend.rows(), network.model)
+        ways = variants_of(row)
+        return network if network.variant in ways else replace(network, variant="")
+
+    def restore_preset(self) -> None:
+        """Preset and settings."""
+        path, text = self._store.last_preset(), self._store.settings()
+        slot = Slot()
+        try:
+            if os.path.isfile(path):
+                slot = replace(slot, preset=load_preset(path), preset_path=path)
+            if text:
+                settings = parse(text, name="settings of the last session").settings
+                slot = replace(slot, settings=settings)
+        except UserError as error:
+            self._announcer.say(str(error), Tone.WARNING, topic=PRESET_TOPIC)
+        self._history.view(self._history.state.with_slot(slot))
+
+    def keep(self, *, split: Sequence[int]) -> None:
+        """Note all of it; ``split`` are the heights of the comparison's parts, px."""
+        state, view, folder = self._history.state, self._viewing.view, self._backend.chosen_folder
+        slot = state.slot
+        self._store.keep_last_preset(slot.preset_path)
+        self._store.keep_settings(dumps(Preset(settings=slot.settings)))
+        self._store.keep_stereo_view(view.stereo)
+        monocular = monocular_kept(state.network, view.look, follow=view.follow)
+        monocular["models_folder"] = str(folder) if folder is not None else ""
+        self._store.keep_tab("mono", monocular)
+        comparison = comparison_kept(state.fit, view.comparison)
+        self._store.keep_tab("compare", comparison | {"split": list(split)})

@@ -1,0 +1,58 @@
+"""The comparison's views above its numbers and plots, with a divider between."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from tuner.session.view import Below
+
+NUMBERS_SHARE: Final = 0.28
+PLOTS_SHARE: Final = 0.45
+UNSEEN_HEIGHT: Final = 690
+"""Of views and numbers together, px, while nobody has seen them."""
+_TALLEST: Final = 16_777_215
+"""px; Qt knows no taller widgets."""
+
+
+class CompareSplit(QSplitter):
+    """Plots get the room they had, or nearly half; the table gets its room back."""
+
+    def __init__(self, above: QWidget, below: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setObjectName("compare_split")
+        self.addWidget(above)
+        self.addWidget(below)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self.setChildrenCollapsible(True)
+        self._plotted = False
+        self._shares = {False: NUMBERS_SHARE, True: PLOTS_SHARE}
+        self._share(NUMBERS_SHARE)
+
+    def show_below(self, below: Below) -> None:
+        """Room for what stands below now."""
+        plotted = below is not Below.NUMBERS
+        if plotted == self._plotted:
+            return
+        upper, lower = self.sizes()
+        self._shares[self._plotted] = lower / max(1, upper + lower)
+        self._plotted = plotted
+        self._share(self._shares[plotted])
+
+    def _share(self, lower: float) -> None:
+        """Give this share of the height, 0..1, to numbers and plots."""
+        height = sum(self.sizes()) or UNSEEN_HEIGHT
+        self.setSizes([round(height * (1 - lower)), round(height * lower)])
+
+    def restore_sizes(self, kept: Any) -> None:
+        """The heights as they were, px; anything else is not taken."""
+        if (
+            isinstance(kept, list)
+            and len(kept) == 2
+            and all(type(part) is int and 0 <= part <= _TALLEST for part in kept)
+            and any(kept)
+        ):
+            self.setSizes(kept)

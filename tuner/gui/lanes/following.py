@@ -1,0 +1,181 @@
+"""What is wanted goes to the lanes, and what they make goes to the results."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tuner.comparison.pictures import Ask, Sheet
+from tuner.engine.frame import Frame, Request
+from tuner.gui.announcer import Announcer
+from tuner.gui.history import History
+from tuner.gui.lanes.comparison import ComparisonLane
+from tuner.gui.lanes.network import NetworkLane
+from tuner.gui.lanes.stereo import StereoLane
+from tuner.gui.logbook import message_of
+from tuner.gui.results import Results
+from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.message_bar import Tone
+from tuner.session import requests
+from tuner.session.depth_map import DepthMap
+from tuner.session.requests import Lack
+from tuner.session.state import State
+from tuner.session.view import Tab, View
+
+SETTINGS_TOPIC: Final = "settings"
+
+
+class Following(QObject):
+    """Follows state, view and results; requests are pure functions of these three."""
+
+    comparison_wanted = Signal(object)
+    """Ask or Lack: what the comparison is to show, while it is in front."""
+
+    def __init__(
+        self,
+        history: History,
+        viewing: Viewing,
+        results: Results,
+        announcer: Announcer,
+        parent: QObject | None = None,
+        *,
+        stereo: StereoLane,
+        network: NetworkLane,
+        comparison: ComparisonLane,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._viewing = viewing
+        self._results = results
+        self._announcer = announcer
+        self._stereo = stereo
+        self._network = network
+        self._comparison = comparison
+        self._asked: tuple[object, ...] = ()
+        history.changed.connect(self._on_state)
+        viewing.changed.connect(self._on_view)
+        results.pair_changed.connect(self._on_pair)
+        results.truth_changed.connect(self._on_files)
+        results.picture_changed.connect(self._on_picture)
+        stereo.shown.connect(self._on_frame)
+        stereo.accounted.connect(self._on_accounted)
+        stereo.prefetched.connect(self._on_other)
+        stereo.failed.connect(self._on_failed)
+        network.shown.connect(self._on_map)
+        comparison.shown.connect(self._on_sheet)
+
+    # what is wanted
+
+    @Slot(object, object)
+    def _on_state(self, before: State, after: State) -> None:
+        if before.network != after.network:
+            self._network.choose(after.network)
+        self._ask_stereo()
+        if before.fit != after.fit:
+            self._ask_comparison()
+
+    @Slot(object, object)
+    def _on_view(self, before: View, after: View) -> None:
+        if before.look != after.look:
+            self._network.set_look(after.look)
+        if before.follow != after.follow:
+            self._follow_left()
+        if before.stereo.wipe != after.stereo.wipe:
+            self._ask_other()
+        if (before.tab, before.comparison) != (after.tab, after.comparison):
+            self._ask_comparison()
+
+    @Slot()
+    def _on_pair(self) -> None:
+        self._comparison.forget()
+        self._follow_left()
+        self._on_files()
+
+    @Slot()
+    def _on_files(self) -> None:
+        self._ask_stereo()
+        self._ask_comparison()
+
+    def _follow_left(self) -> None:
+        """The network sees the stereo pair's left picture, unless another was chosen."""
+        pair = self._results.pair
+        if pair is not None and self._viewing.view.follow:
+            self._results.show_picture(pair.left)
+
+    @Slot()
+    def _on_picture(self) -> None:
+        self._network.show_picture(self._results.picture)
+        self._ask_comparison()
+
+    def _ask_stereo(self) -> None:
+        wanted = requests.stereo(self._history.state, self._results.latest)
+        if isinstance(wanted, Lack):
+            self._asked = ()
+            if wanted.refused:
+                self._announcer.say(wanted.text, Tone.ERROR, topic=SETTINGS_TOPIC)
+            return
+        if wanted.key != self._asked:
+            self._asked = wanted.key
+            self._stereo.request(wanted)
+        self._ask_other()
+
+    def _ask_other(self) -> None:
+        other = self._other
+        if other is None:
+            self._results.show_other(None)
+        self._stereo.prefetch(other)
+
+    @property
+    def _other(self) -> Request | None:
+        state, view = self._history.state, self._viewing.view
+        return requests.other_slot(state, view, self._results.latest)
+
+    def _ask_comparison(self) -> None:
+        """Hidden it costs nothing."""
+        view = self._viewing.view
+        if view.tab is not Tab.COMPARISON:
+            return
+        wanted = requests.comparison(self._history.state, view, self._results.latest)
+        self.comparison_wanted.emit(wanted)
+        if isinstance(wanted, Ask):
+            self._comparison.show(wanted)
+
+    # what came
+
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        if frame.request.pair is not self._results.pair:
+            return
+        self._results.show_frame(frame)
+        if frame.outcome.warnings:
+            words = " ".join(frame.outcome.warnings)
+            self._announcer.say(words, Tone.WARNING, topic=SETTINGS_TOPIC)
+        else:
+            self._announcer.withdraw(SETTINGS_TOPIC)
+        self._ask_comparison()
+
+    @Slot(object)
+    def _on_accounted(self, frame: Frame) -> None:
+        self._results.show_accounted(frame)
+        self._ask_comparison()
+
+    @Slot(object)
+    def _on_other(self, frame: Frame) -> None:
+        wanted = self._other
+        if wanted is not None and frame.request.key == wanted.key:
+            self._results.show_other(frame)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._announcer.say(message_of(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+
+    @Slot(object)
+    def _on_map(self, depth: DepthMap) -> None:
+        self._results.show_map(depth)
+        self._ask_comparison()
+
+    @Slot(object)
+    def _on_sheet(self, sheet: Sheet) -> None:
+        if requests.answers(sheet.ask, self._results.latest):
+            self._results.show_sheet(sheet)

@@ -1,0 +1,237 @@
+"""Which files are on show: opens what is asked for, and lets the files follow the state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tuner.gui.announcer import Announcer
+from tuner.gui.history import History
+from tuner.gui.lanes.loading import Documents, Loaded, Purpose, Wish, absolute
+from tuner.gui.results import Results
+from tuner.gui.store import Store
+from tuner.gui.widgets.message_bar import Tone
+from tuner.session.opened import with_pair
+from tuner.session.state import PairRef, State, TruthRef
+
+PAIR_TOPIC, TRUTH_TOPIC = "pair", "truth"
+NO_PAIR = "Ground truth belongs to a pair; open one first."
+
+
+class Opening(QObject):
+    """The state changes only when a file could be used; until then what is on show stays."""
+
+    divisor_wanted = Signal()
+    """The divisor of the ground truth was guessed, and the user knows better."""
+
+    def __init__(
+        self,
+        history: History,
+        documents: Documents,
+        results: Results,
+        announcer: Announcer,
+        *,
+        store: Store,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._documents = documents
+        self._results = results
+        self._announcer = announcer
+        self._store = store
+        self._shown = (PairRef(), TruthRef())
+        history.changed.connect(self._on_state)
+        documents.loaded.connect(self._on_loaded)
+        documents.failed.connect(self._on_failed)
+
+    # what is asked for
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open what two files, a folder or dropped files mean: a pair, or ground truth."""
+        self._load(Purpose.PAIR, paths=tuple(paths))
+
+    def open_pair(
+        self,
+        left: Path,
+        right: Path,
+        *,
+        truth: Path | None = None,
+        scale: float | None = None,
+    ) -> None:
+        """Open this pair, with ground truth given or lying obviously beside it."""
+        self._store.keep_folder("pair", str(left.parent))
+        self._load(
+            Purpose.PAIR,
+            pair=PairRef(absolute(left), absolute(right)),
+            truth=TruthRef(absolute(truth) if truth else "", scale),
+        )
+
+    def open_truth(self, path: Path, *, scale: float | None = None) -> None:
+        """Load ground truth for the pair on show."""
+        if self._results.pair is None:
+            self._announcer.say(NO_PAIR, Tone.ERROR)
+            return
+        self._load(Purpose.TRUTH, truth=TruthRef(absolute(path), scale))
+
+    def close_truth(self) -> None:
+        """Put the ground truth aside."""
+        self._announcer.withdraw(TRUTH_TOPIC)
+        self._history.edit("close ground truth", replace(self._history.state, truth=TruthRef()))
+
+    def swap(self) -> None:
+        """Exchange left and right; ground truth belongs to the left image and is put aside."""
+        state = self._history.state
+        if self._results.pair is None:
+            self._announcer.say("There is no pair to swap; open one first.")
+            return
+        for topic in (PAIR_TOPIC, TRUTH_TOPIC):
+            self._announcer.withdraw(topic)
+        pair, truth = state.pair.swapped(), TruthRef()
+        if state.truth == TruthRef():
+            truth = self._documents.truth_beside(pair)
+        self._history.edit("swap left and right", replace(state, pair=pair, truth=truth))
+
+    def _load(
+        self,
+        purpose: Purpose,
+        *,
+        pair: PairRef | None = None,
+        truth: TruthRef | None = None,
+        paths: tuple[Path, ...] = (),
+    ) -> None:
+        state = self._history.state
+        self._documents.load(
+            Wish(
+                pair=pair or state.pair,
+                truth=truth or TruthRef(),
+                settings=state.settings,
+                purpose=purpose,
+                paths=paths,
+            )
+        )
+
+    # what the state names
+
+    @Slot(object, object)
+    def _on_state(self, before: State, after: State) -> None:
+        if (before.pair, before.truth) != (after.pair, after.truth):
+            self._follow(after)
+
+    def _follow(self, state: State) -> None:
+        """Show the files that the state names, or load them first."""
+        self._show(state)
+        truth_lacks = bool(state.truth.path) and self._results.truth is None
+        if state.pair != PairRef() and (self._results.pair is None or truth_lacks):
+            self._load(Purpose.FOLLOW, truth=state.truth)
+
+    def _show(self, state: State) -> None:
+        """What is at hand of the state's files is on show."""
+        pair = self._documents.pair(state.pair)
+        if pair is not None:
+            self._shown = (state.pair, state.truth)
+        self._results.show_pair(pair, self._documents.truth(state.pair, state.truth))
+
+    # what came
+
+    @Slot(object)
+    def _on_loaded(self, loaded: Loaded) -> None:
+        take = {
+            Purpose.PAIR: self._take_pair,
+            Purpose.TRUTH: self._take_truth,
+            Purpose.FOLLOW: self._take_followed,
+        }
+        take[loaded.wish.purpose](loaded)
+
+    def _take_pair(self, loaded: Loaded) -> None:
+        state, wish = self._history.state, loaded.wish
+        truth = wish.truth if loaded.truth is not None else TruthRef()
+        after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
+        if state.pair == PairRef():
+            self._history.begin(after)
+        else:
+            self._history.edit("open pair", after)
+        # The same files once more may hold something else now.
+        self._show(after)
+        self._store.keep_folder("pair", str(Path(wish.pair.left).parent))
+        self._store.remember_pair(wish.pair.left, wish.pair.right)
+        if changed:
+            self._announcer.say(" ".join(changed), Tone.WARNING)
+        self._say_notes(loaded)
+        self._say_truth(loaded)
+        self._say_exchanged(loaded)
+
+    def _take_truth(self, loaded: Loaded) -> None:
+        state, wish = self._history.state, loaded.wish
+        if wish.pair == state.pair.swapped():
+            return
+        if wish.pair != state.pair:
+            # Another pair was opened meanwhile; the ground truth was meant for that one.
+            self.open_truth(Path(wish.truth.path), scale=wish.truth.scale)
+            return
+        if loaded.truth is not None:
+            self._history.edit("open ground truth", replace(state, truth=wish.truth))
+            self._show(self._history.state)
+        self._say_truth(loaded)
+
+    def _take_followed(self, loaded: Loaded) -> None:
+        if loaded.wish.pair == self._history.state.pair:
+            self._show(self._history.state)
+            self._say_truth(loaded)
+
+    @Slot(object, object)
+    def _on_failed(self, wish: Wish, message: str) -> None:
+        """The pair on show stays, with all settings; only the message is new."""
+        self._announcer.say(message, Tone.ERROR, topic=PAIR_TOPIC)
+        state = self._history.state
+        if self._results.pair is not None or state.pair == PairRef():
+            return
+        if wish.pair != state.pair:
+            # Undo had named another pair, whose loading this wish had pushed aside.
+            self._load(Purpose.FOLLOW, truth=state.truth)
+            return
+        pair, truth = self._shown
+        self._history.view(replace(state, pair=pair, truth=truth))
+
+    # what is said of it
+
+    def _say_notes(self, loaded: Loaded) -> None:
+        left, right = loaded.pair.left, loaded.pair.right
+        if left.note == right.note:
+            notes = [left.note]
+        else:
+            notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
+        if any(notes):
+            tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
+            self._announcer.say(" ".join(notes), tone)
+        if loaded.note:
+            self._announcer.say(loaded.note, Tone.WARNING)
+
+    def _say_exchanged(self, loaded: Loaded) -> None:
+        if loaded.exchanged:
+            self._announcer.say(
+                "Left and right look exchanged: the other way round far more pixels match.",
+                Tone.WARNING,
+                action="Swap left and right",
+                act=self.swap,
+                topic=PAIR_TOPIC,
+            )
+        else:
+            self._announcer.withdraw(PAIR_TOPIC)
+
+    def _say_truth(self, loaded: Loaded) -> None:
+        truth = loaded.truth
+        if loaded.truth_error:
+            self._announcer.say(loaded.truth_error, Tone.ERROR, topic=TRUTH_TOPIC)
+        elif truth is not None and truth.guessed:
+            self._announcer.say(
+                f"{Path(truth.path).name}: {truth.format}, divisor {truth.scale:g} (guessed).",
+                action="Change divisor…",
+                act=self.divisor_wanted.emit,
+                topic=TRUTH_TOPIC,
+            )
+        else:
+            self._announcer.withdraw(TRUTH_TOPIC)

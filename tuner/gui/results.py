@@ -1,0 +1,110 @@
+"""The files on show and the newest results: one place, which views and exports read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from tuner.comparison.pictures import Sheet
+from tuner.core.types import Pair, Picture
+from tuner.engine.frame import Frame
+from tuner.session.depth_map import DepthMap
+from tuner.session.requests import Latest
+from tuner.sources.ground_truth import GroundTruth
+
+
+class Results(QObject):
+    """What there is to be seen.
+
+    Attributes:
+        latest: pair, ground truth, frame and map.
+        other: the frame of the other slot; None while nobody compares with it.
+        sheet: the comparison; None where there is none of this pair.
+        picture: what the monocular tab shows.
+    """
+
+    pair_changed = Signal()
+    """Another pair is on show, with no frame yet, or none."""
+    truth_changed = Signal()
+    frame_changed = Signal()
+    accounted = Signal()
+    """The frame is the same, now with a reason for every rejected pixel."""
+    other_changed = Signal()
+    map_changed = Signal()
+    sheet_changed = Signal()
+    picture_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("results")
+        self.latest = Latest()
+        self.other: Frame | None = None
+        self.sheet: Sheet | None = None
+        self.picture: Picture | None = None
+
+    @property
+    def pair(self) -> Pair | None:
+        """The pair on show."""
+        return self.latest.pair
+
+    @property
+    def truth(self) -> GroundTruth | None:
+        """The ground truth on show."""
+        return self.latest.truth
+
+    @property
+    def frame(self) -> Frame | None:
+        """The stereo frame on show."""
+        return self.latest.frame
+
+    @property
+    def depth(self) -> DepthMap | None:
+        """The map of inverse depth on show; not of the picture while that is new."""
+        return self.latest.depth
+
+    def show_pair(self, pair: Pair | None, truth: GroundTruth | None) -> None:
+        """These files are on show; what was computed from another pair goes."""
+        before = self.latest
+        frame = before.frame if pair is before.pair else None
+        self.latest = replace(before, pair=pair, truth=truth, frame=frame)
+        if pair is not before.pair:
+            self.sheet = self.other = None
+            self.pair_changed.emit()
+        if truth is not before.truth:
+            self.truth_changed.emit()
+
+    def show_frame(self, frame: Frame) -> None:
+        """A frame has come; one of another pair is not shown."""
+        if frame.request.pair is self.pair:
+            self.latest = replace(self.latest, frame=frame)
+            self.frame_changed.emit()
+
+    def show_accounted(self, frame: Frame) -> None:
+        """The frame on show with its reasons."""
+        if frame.request.pair is self.pair:
+            self.latest = replace(self.latest, frame=frame)
+            self.accounted.emit()
+
+    def show_other(self, frame: Frame | None) -> None:
+        """The other slot's frame has come, or is not wanted any more."""
+        if frame is not self.other:
+            self.other = frame
+            self.other_changed.emit()
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """The monocular tab shows this picture; the map of another one waits to be replaced."""
+        if picture is not self.picture:
+            self.picture = picture
+            self.latest = replace(self.latest, depth=None)
+            self.picture_changed.emit()
+
+    def show_map(self, depth: DepthMap) -> None:
+        """A map has come."""
+        self.latest = replace(self.latest, depth=depth)
+        self.map_changed.emit()
+
+    def show_sheet(self, sheet: Sheet | None) -> None:
+        """A comparison has come, or there is none any more."""
+        self.sheet = sheet
+        self.sheet_changed.emit()

@@ -1,0 +1,47 @@
+"""Holds what is looked at; it is remembered, and no undo step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from tuner.session.view import ComparisonView, MapLook, StereoView, Tab, View
+
+
+class Viewing(QObject):
+    """The one View of the window; everything that shows it follows ``changed``."""
+
+    changed = Signal(object, object)
+    """(before, after), both View."""
+
+    def __init__(self, view: View, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("viewing")
+        self.view = view
+
+    def show(self, after: View) -> None:
+        """Look at this."""
+        before, self.view = self.view, after
+        if before != after:
+            self.changed.emit(before, after)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Bring a tab to the front."""
+        self.show(replace(self.view, tab=tab))
+
+    def show_stereo(self, stereo: StereoView) -> None:
+        """Another layout, other colours or marks in the stereo tab."""
+        self.show(replace(self.view, stereo=stereo))
+
+    def show_look(self, look: MapLook) -> None:
+        """Draw the map of inverse depth in this way."""
+        self.show(replace(self.view, look=look))
+
+    def show_follow(self, follow: bool) -> None:
+        """Whether the monocular tab shows the stereo tab's left picture."""
+        self.show(replace(self.view, follow=follow))
+
+    def show_comparison(self, comparison: ComparisonView) -> None:
+        """Other views, another limit in the comparison tab."""
+        self.show(replace(self.view, comparison=comparison))

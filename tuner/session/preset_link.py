@@ -1,0 +1,85 @@
+"""What a preset does to the state, what it would hold of it, and whether the two differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tuner.core.choices import AUTO, NetworkChoice
+from tuner.core.errors import UserError
+from tuner.networks.by_name import resolved, same_network
+from tuner.networks.registry import DEFAULT
+from tuner.presets.preset import Preset
+from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.session.state import Slot, State
+
+
+def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
+    """The state that the preset describes, and a sentence if its network is not to be had here.
+
+    What the preset does not name stays.
+    """
+    slot = Slot(settings=preset.settings, preset=preset, preset_path=path)
+    network, lack = state.network, ""
+    if preset.monocular is not None:
+        try:
+            network = resolved(preset.monocular.network)
+        except UserError as error:
+            lack = f"{preset.title}: its network is left alone. {error}"
+    fit = state.fit if preset.alignment is None else preset.alignment.fit
+    return replace(state.with_slot(slot), network=network, fit=fit), lack
+
+
+def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
+    """The preset with the network and the fit that are chosen now.
+
+    Args:
+        digest: SHA-256 of the file that the chosen network ran from; empty if it has not run.
+    """
+    old, fit = preset.monocular or MonocularSection(), preset.alignment or AlignmentSection()
+    network = state.network
+    if not digest and _same_file(old, network):
+        # What the preset says of the same file still holds.
+        digest = old.file_sha256
+    monocular = replace(
+        old,
+        model=network.model or DEFAULT.key,
+        file_sha256=digest,
+        engine=network.engine,
+        device=network.device,
+        variant=network.variant,
+        input_size=network.input_size,
+    )
+    alignment = replace(fit, fit_to=state.fit.fit_to, half=state.fit.half)
+    return replace(preset, monocular=monocular, alignment=alignment)
+
+
+def differs(slot: Slot, state: State) -> bool:
+    """Whether settings, network or fit are others than the slot's preset names.
+
+    A preset that says nothing of network and fit is not changed by them: most are about stereo
+    only, and choosing a network must not mark those as unsaved. Saving writes both all the same.
+    """
+    preset = slot.preset
+    if preset is None:
+        return False
+    network, fit = preset.monocular, preset.alignment
+    return (
+        slot.dirty
+        or (network is not None and not names_network(network, state.network))
+        or (fit is not None and fit.fit != state.fit)
+    )
+
+
+def names_network(section: MonocularSection, network: NetworkChoice) -> bool:
+    """Whether this is the network that the section names."""
+    try:
+        return same_network(resolved(section.network), network)
+    except UserError:
+        # It names what is not to be had here: whatever runs is something else.
+        return False
+
+
+def _same_file(section: MonocularSection, network: NetworkChoice) -> bool:
+    """Whether both name the same model, however it is run."""
+    plain = replace(section, engine=AUTO, device=AUTO, variant="", input_size=0)
+    return names_network(plain, NetworkChoice(model=network.model))

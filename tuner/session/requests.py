@@ -1,0 +1,117 @@
+"""From what is chosen and what is there to what is to be computed; pure, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuner.comparison.pictures import Ask
+from tuner.core.errors import UserError
+from tuner.core.types import Pair
+from tuner.engine.frame import Frame, Request
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
+from tuner.session.depth_map import DepthMap
+from tuner.session.state import State
+from tuner.session.view import Below, Tab, View
+from tuner.sources.ground_truth import GroundTruth
+
+NO_PAIR = "Open a stereo pair first."
+NO_FRAME = "The stereo disparity is being computed…"
+NO_MAP = "There is no monocular map of this picture.\nRun a model in the Monocular tab first."
+OTHER_SIZE = (
+    "The monocular map belongs to a picture of another size.\n"
+    "Run the model on the left picture of this pair."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """Why nothing can be computed, in words.
+
+    Attributes:
+        go_to: the tab where that can be mended, if there is one.
+        refused: what was asked for cannot be had, rather than not yet.
+    """
+
+    text: str
+    go_to: Tab | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Latest:
+    """What is there: the files on show, and the newest results."""
+
+    pair: Pair | None = None
+    truth: GroundTruth | None = None
+    frame: Frame | None = None
+    depth: DepthMap | None = None
+
+
+def stereo(state: State, latest: Latest) -> Request | Lack:
+    """The disparity of the slot on show."""
+    return _match(state.settings, state, latest)
+
+
+def other_slot(state: State, view: View, latest: Latest) -> Request | None:
+    """The disparity of the other slot, while both are compared by a divider."""
+    request = _match(state.other.settings, state, latest) if view.stereo.wipe else None
+    return request if isinstance(request, Request) else None
+
+
+def _match(settings: MatcherSettings, state: State, latest: Latest) -> Request | Lack:
+    if latest.pair is None:
+        return Lack(text=NO_PAIR)
+    try:
+        matcher_of(settings).check(settings, latest.pair.size)
+    except UserError as error:
+        return Lack(text=str(error), refused=True)
+    return Request(pair=latest.pair, settings=settings, display=state.display, truth=latest.truth)
+
+
+def comparison(state: State, view: View, latest: Latest) -> Ask | Lack:
+    """What the comparison tab is to show."""
+    pair, frame, depth = latest.pair, _frame_of_pair(latest), _map_of_pair(latest)
+    if pair is None:
+        return Lack(text=NO_PAIR)
+    if depth is None:
+        return Lack(text=NO_MAP, go_to=Tab.MONOCULAR)
+    if frame is None:
+        return Lack(text=NO_FRAME)
+    if depth.depth.values.shape != pair.left.grey.shape:
+        return Lack(text=OTHER_SIZE, go_to=Tab.MONOCULAR)
+    truth, shown = frame.request.truth, view.comparison
+    names = {*shown.needed(truth=truth is not None), *filter(None, (shown.overlay,))}
+    low, high = frame.request.display.span(frame.request.settings)
+    return Ask(
+        outcome=frame.outcome,
+        inverse_depth=depth.depth.values,
+        truth=truth,
+        fit=state.fit if truth is not None else state.fit.without_truth(),
+        calibration=pair.calibration,
+        views=frozenset(names),
+        low=low,
+        high=high,
+        limit=shown.limit,
+        plots=shown.below in (Below.SCATTER, Below.RESIDUALS),
+    )
+
+
+def _frame_of_pair(latest: Latest) -> Frame | None:
+    frame = latest.frame
+    return frame if frame is not None and frame.request.pair is latest.pair else None
+
+
+def _map_of_pair(latest: Latest) -> DepthMap | None:
+    pair, depth = latest.pair, latest.depth
+    same = pair is not None and depth is not None and depth.picture is pair.left
+    return depth if same else None
+
+
+def answers(ask: Ask, latest: Latest) -> bool:
+    """Whether this compares the pair and the map on show, though perhaps not the newest frame."""
+    frame, depth = _frame_of_pair(latest), _map_of_pair(latest)
+    if frame is None or depth is None:
+        return False
+    same_map = ask.inverse_depth is depth.depth.values
+    return same_map and ask.outcome.pair_token == frame.outcome.pair_token

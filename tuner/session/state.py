@@ -1,0 +1,92 @@
+"""What is chosen: all of it is covered by undo; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from tuner.core.choices import Fit, NetworkChoice
+from tuner.engine.frame import Display
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import default_settings
+from tuner.presets.preset import Preset
+
+SLOTS = ("A", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class PairRef:
+    """Where the pair comes from; both empty for none."""
+
+    left: str = ""
+    right: str = ""
+
+    def swapped(self) -> PairRef:
+        return PairRef(self.right, self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class TruthRef:
+    """Where the ground truth comes from, and its divisor when the user has said it."""
+
+    path: str = ""
+    scale: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One of the two sets of settings under comparison, and the preset it began as."""
+
+    settings: MatcherSettings = field(default_factory=default_settings)
+    preset: Preset | None = None
+    preset_path: str = ""
+
+    @property
+    def dirty(self) -> bool:
+        """The settings differ from the preset's."""
+        return self.preset is not None and self.settings != self.preset.settings
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that undo covers.
+
+    Attributes:
+        active: 0 or 1, the slot on show.
+        network: which network estimates depth, and how.
+        fit: how its map is fitted.
+        display: how disparities become colours.
+    """
+
+    slots: tuple[Slot, Slot] = field(default_factory=lambda: (Slot(), Slot()))
+    active: int = 0
+    pair: PairRef = field(default_factory=PairRef)
+    truth: TruthRef = field(default_factory=TruthRef)
+    display: Display = field(default_factory=Display)
+    network: NetworkChoice = field(default_factory=NetworkChoice)
+    fit: Fit = field(default_factory=Fit)
+
+    @property
+    def slot(self) -> Slot:
+        return self.slots[self.active]
+
+    @property
+    def other(self) -> Slot:
+        return self.slots[1 - self.active]
+
+    @property
+    def settings(self) -> MatcherSettings:
+        return self.slot.settings
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Names of the slot on show and of the other one."""
+        return SLOTS[self.active], SLOTS[1 - self.active]
+
+    def with_slot(self, slot: Slot) -> State:
+        """This state with the active slot replaced."""
+        slots = (slot, self.slots[1]) if self.active == 0 else (self.slots[0], slot)
+        return replace(self, slots=slots)
+
+    def with_settings(self, settings: MatcherSettings) -> State:
+        """This state with other settings in the active slot."""
+        return self.with_slot(replace(self.slot, settings=settings))

@@ -1,0 +1,129 @@
+"""What is looked at and how: remembered, and not covered by undo; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Final
+
+from tuner.core.inverse_depth import Contrast
+
+FOURTH: Final = {"error": "Error", "reasons": "Why rejected"}
+"""What the fourth view of the stereo tab can show, and how people say it."""
+
+STEREO_LAYOUTS: Final = (1, 2, 3, 4)
+COMPARISON_LAYOUTS: Final = (1, 2, 4, 6)
+COMPARISON_VIEWS: Final = 6
+WITH_TRUTH: Final = ("stereo", "mono", "difference", "truth", "stereo_error", "mono_error")
+WITHOUT_TRUTH: Final = ("stereo", "mono", "difference", "filled", "gaps", "contradictions")
+LEAST_LIMIT: Final = 0.5
+LARGEST_LIMIT: Final = 256.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StereoView:
+    """The stereo tab: layout, colours, marks.
+
+    Attributes:
+        wipe: the other slot is shown right of a divider.
+    """
+
+    colour_map: str = "turbo"
+    fourth: str = "error"
+    layout: int = 3
+    show_invalid: bool = True
+    outline: bool = False
+    wipe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLook:
+    """How the map of inverse depth is drawn; the network does not run for it."""
+
+    colour_map: str = "inferno"
+    far: float = 1.0
+    near: float = 99.0
+    subtract_plane: bool = False
+
+    @property
+    def contrast(self) -> Contrast:
+        return Contrast(self.far, self.near, self.subtract_plane)
+
+
+class Mode(Enum):
+    """How the comparison's views are compared."""
+
+    SIDES = "side by side"
+    WIPE = "wipe"
+    BLINK = "blink"
+
+
+class Below(Enum):
+    """What stands below the comparison's views, in the order of its tabs."""
+
+    NUMBERS = "numbers"
+    SCATTER = "scatter"
+    RESIDUALS = "residuals"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonView:
+    """The comparison tab: its views, what tints them, what stands below.
+
+    Attributes:
+        names: the map of each view, chosen by hand; empty for what suits the ground truth.
+        count: how many views are seen, one of COMPARISON_LAYOUTS; 0 for what suits.
+        overlay: name of the mask that tints the views, or empty.
+        limit: px of the end colours of differences and errors.
+        common: errors on the pixels that all maps know.
+        drawing: the mouse draws the profile's line.
+    """
+
+    names: tuple[str, ...] = ()
+    count: int = 0
+    mode: Mode = Mode.SIDES
+    overlay: str = ""
+    limit: float = 4.0
+    common: bool = True
+    below: Below = Below.NUMBERS
+    drawing: bool = False
+
+    def with_views(self, names: tuple[str, ...], count: int) -> ComparisonView:
+        """These maps in so many views, chosen by hand."""
+        return replace(self, names=names, count=count)
+
+    def shown(self, *, truth: bool) -> tuple[tuple[str, ...], int]:
+        """The map of each view, and how many are seen, with or without ground truth."""
+        names = WITH_TRUTH if truth else WITHOUT_TRUTH
+        return self.names or names, self.count or (6 if truth else 4)
+
+    def needed(self, *, truth: bool) -> tuple[str, ...]:
+        """Names of the maps of the views that are seen; a wipe and a blink see two."""
+        names, count = self.shown(truth=truth)
+        return names[: 2 if self.mode is not Mode.SIDES else count]
+
+
+class Tab(Enum):
+    """The tabs of the window, in their order."""
+
+    STEREO = "stereo"
+    MONOCULAR = "monocular"
+    COMPARISON = "comparison"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is looked at.
+
+    Attributes:
+        tab: the tab in front.
+        look: how the map of inverse depth is drawn.
+        follow: the monocular tab shows the stereo tab's left picture.
+    """
+
+    tab: Tab = Tab.STEREO
+    stereo: StereoView = field(default_factory=StereoView)
+    look: MapLook = field(default_factory=MapLook)
+    follow: bool = True
+    comparison: ComparisonView = field(default_factory=ComparisonView)
