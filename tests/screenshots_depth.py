@@ -15,38 +15,38 @@ import cv2
 import numpy as np
 from PySide6.QtTest import QTest
 
-from tuner.core.inverse_depth import draw
-from tuner.gui.app import make_application, open_first
-from tuner.gui.lanes.network import MonoFrame
+from tests.gui.inside import start
+from tests.gui.parts import Parts
+from tuner.gui.app import make_application
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
-from tuner.networks.registry import DEFAULT
-from tuner.networks.types import EngineReport, InverseDepth
 from tuner.resources import presets_folder
 from tuner.session.start import GuiOptions
 
 TITLE = "made from the ground truth"
-SHOTS = (("monocular", "light", (1280, 800)), ("comparison", "light", (1920, 1080)))
+SHOTS = (("monocular", "show_mono", (1280, 800)), ("comparison", "show_compare", (1920, 1080)))
+"""Picture, the command that brings its tab to the front, size of the window."""
 
 
 def main(folder: Path) -> None:
     """Write both pictures into a folder."""
     make_application("light")
     window = MainWindow(Store(Forgotten()))
-    open_first(window, GuiOptions(preset=str(_preset())))
+    start(window, GuiOptions(preset=str(_preset())))
     window.show()
-    _wait(lambda: window.settled and window.frame is not None and window.frame.complete)
-    _show_made_up_map(window)
-    tabs = {"monocular": window.mono_tab, "comparison": window.compare_tab}
-    for name, _, size in SHOTS:
+    parts = Parts(window)
+    inside = parts.inside
+    _wait(lambda: window.settled and inside.frame is not None and inside.frame.complete)
+    _show_made_up_map(parts)
+    for name, command, size in SHOTS:
         window.resize(*size)
-        window.depth_desk.show_tab(tabs[name])
-        _wait(lambda: window.mono_tab.settled and window.compare_tab.settled)
+        parts.do(command)
+        _wait(lambda: inside.settled)
         QTest.qWait(1500)
         # The model's file is not here, so the tab offers it; the picture is of what comes after.
-        window.mono_tab.grid.show_panel(False)
+        inside.hide_offer()
         QTest.qWait(100)
-        if not window.files.save_screenshot(folder / f"{name}.png"):
+        if not window.grab().save(str(folder / f"{name}.png")):
             raise SystemExit(f"{name}.png could not be written")
     window.close()
 
@@ -55,26 +55,15 @@ def _preset() -> Path:
     return presets_folder() / "indoor-close-range.json"
 
 
-def _show_made_up_map(window: MainWindow) -> None:
-    tab, frame = window.mono_tab, window.frame
+def _show_made_up_map(parts: Parts) -> None:
+    frame = parts.inside.frame
     assert frame is not None
     truth = frame.request.truth
     assert truth is not None
     rng = np.random.default_rng(1)
     soft = cv2.GaussianBlur(np.nan_to_num(truth.disparity), (0, 0), 4)
     values = (soft * 31 + 150 + rng.normal(0, 4, soft.shape)).astype(np.float32)
-    depth = InverseDepth(
-        values=values,
-        title=TITLE,
-        digest="",
-        prep=DEFAULT.prep,
-        report=EngineReport(engine=TITLE),
-    )
-    live, picture = tab.live, frame.request.pair.left
-    drawn = draw(values, live.look.contrast)
-    live._frame = MonoFrame(picture, live.choice, live.look, depth, drawn)
-    tab.grid.show_panel(False)
-    live.shown.emit(live._frame)
+    parts.inside.show_map(values, title=TITLE, engine=TITLE)
 
 
 def _wait(done: Callable[[], bool]) -> None:

@@ -13,8 +13,9 @@ from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider, QWidget
+from PySide6.QtWidgets import QApplication
 
+from tests.gui.parts import Parts
 from tuner.__main__ import main
 from tuner.gui.app import make_application
 from tuner.gui.window import MainWindow
@@ -56,7 +57,7 @@ class Driver:
             complaints.append("nothing happened for half a minute")
             self._timer.stop()
             QApplication.exit(1)
-        elif window is not None and window.frame is not None and window.settled:
+        elif window is not None and Parts(window).inside.frame is not None and window.settled:
             self._waited = 0
             self._step()
 
@@ -71,10 +72,11 @@ class Driver:
     def _play(self) -> Iterator[None]:
         window = self._window()
         assert window is not None
+        parts = Parts(window)
         assert QApplication.platformName() in ("xcb", "wayland", "windows", "cocoa")
         for name, spec in SPECS.items():
             if not spec.rectangle:
-                yield from self._move(window, name)
+                yield from self._move(parts, name)
         screen = window.screen().grabWindow(0)
         assert screen.save(str(self._screenshot)), self._screenshot
         image = screen.toImage()
@@ -83,19 +85,17 @@ class Driver:
         self.done = True
         window.close()
 
-    def _move(self, window: MainWindow, name: str) -> Iterator[None]:
-        row = window.panel.findChild(QWidget, name)
-        assert row is not None, f"no row for {name}"
-        slider = row.findChild(QSlider)
+    def _move(self, parts: Parts, name: str) -> Iterator[None]:
+        slider, inside = parts.slider(name), parts.inside
         if not slider.isEnabled():
             return
-        before = window.session.state.settings.values[name]
+        before = inside.state.settings.values[name]
         up = before < slider.maximum()
         QTest.keyClick(slider, Qt.Key.Key_Right if up else Qt.Key.Key_Left)
-        after = window.session.state.settings.values[name]
+        after = inside.state.settings.values[name]
         assert after != before, f"the slider of {name} did not move"
         yield
-        frame = window.frame
+        frame = inside.frame
         assert frame is not None
         assert frame.outcome.settings.values[name] == after, f"the picture did not follow {name}"
 

@@ -32,12 +32,12 @@ from PySide6.QtWidgets import (
 )
 
 from tests.gui import events
+from tests.gui.declared import COMMANDS
 from tests.gui.files import write_pair
 from tests.gui.inside import MODELS_HERE, TRASH, WINDOW_SETTINGS, restored_window
 from tests.gui.mono_fakes import FakeBackend
 from tests.gui.parts import Parts
 from tuner.core.errors import FileError
-from tuner.gui.commands import command
 from tuner.gui.presets.delegate import Role
 from tuner.gui.presets.list import PresetList
 from tuner.gui.store import Store
@@ -118,7 +118,7 @@ BUTTONS: Final = (
 )
 SIZES: Final = ((1, 1), (200, 100), (640, 480), (1280, 800), (1920, 1200), (5000, 3000))
 ANSWER_MS: Final = 5
-COMMANDS: Final = frozenset(f"action_{one.name}" for one in command.COMMANDS) - {"action_quit"}
+HARMLESS: Final = frozenset(f"action_{one.name}" for one in COMMANDS) - {"action_quit"}
 LIST: Final = "preset_list"
 
 
@@ -286,7 +286,7 @@ class Player:
     # what the window offers
 
     def command(self) -> None:
-        every = [a for a in self.window.findChildren(QAction) if a.objectName() in COMMANDS]
+        every = [a for a in self.window.findChildren(QAction) if a.objectName() in HARMLESS]
         self.rng.choice(every).trigger()
 
     def undo_or_redo(self) -> None:

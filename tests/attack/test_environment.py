@@ -10,8 +10,9 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
@@ -221,6 +222,19 @@ def test_what_the_system_refuses_is_for_the_user(
         assert words in err
 
 
+@pytest.fixture
+def ending(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Signals end the work, as in a process that was started for it."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(interrupts, "_told", [])
+    interrupts.end_at_once()
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("ending")
 def test_an_end_that_an_import_swallowed_is_no_mistake_of_the_users(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -228,12 +242,12 @@ def test_an_end_that_an_import_swallowed_is_no_mistake_of_the_users(
 
     def swallow(*_: object, **__: object) -> None:
         try:
-            interrupts._end(signal.SIGTERM, None)
+            signal.raise_signal(signal.SIGTERM)
+            Event().wait()
         except KeyboardInterrupt:
             raise FileError("net.onnx: this engine cannot run it; try the other one") from None
 
     monkeypatch.chdir(home)
-    monkeypatch.setattr(interrupts, "_told", [])
     monkeypatch.setattr("tuner.cli.compute.open_pair", swallow)
     assert main(COMPUTE) == 128 + signal.SIGTERM
     assert capsys.readouterr().err == ""

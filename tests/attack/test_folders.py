@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from tuner.core.errors import ImageError, UserError
-from tuner.sources import naming, truth_naming
-from tuner.sources.naming import find_pair, ordered
-from tuner.sources.truth_naming import find_ground_truth
+from tuner.sources.name_words import natural, side_order, words_of
+from tuner.sources.naming import by_number, find_pair, ordered, views_in
+from tuner.sources.truth_naming import TRUTH_NAMES, TRUTH_SUFFIXES, find_ground_truth
 
 PIECES = (
     *("left", "right", "Left", "RIGHT", "l", "r", "L", "R", "lft", "rgt", "imL", "imR", "xL", "xR"),
@@ -61,38 +61,38 @@ def all_pairs(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
 
 
 def differ_in_a_side(one: Path, two: Path) -> bool:
-    a, b = naming._words(one), naming._words(two)
+    a, b = words_of(one), words_of(two)
     if one.suffix.lower() != two.suffix.lower() or len(a) != len(b):
         return False
     differing = [words for words in zip(a, b, strict=True) if words[0] != words[1]]
-    return len(differing) == 1 and naming._order(*differing[0]) != 0
+    return len(differing) == 1 and side_order(*differing[0]) != 0
 
 
 def pair_of(folder: Path) -> tuple[Path, Path] | int:
     """The pair, or how many there are."""
-    views = naming._views(folder)
-    found = all_pairs(views) or naming._by_number(views).some or by_folder(folder)
+    views = views_in(folder)
+    found = all_pairs(views) or by_number(views).some or by_folder(folder)
     if not found and len(views) == 2:
         found = [(views[0], views[1])]
     return ordered(*found[0]) if len(found) == 1 else len(found)
 
 
 def by_folder(folder: Path) -> list[tuple[Path, Path]]:
-    folders = sorted((path for path in folder.iterdir() if path.is_dir()), key=naming._natural)
+    folders = sorted((path for path in folder.iterdir() if path.is_dir()), key=natural)
     pairs = []
-    for one, two in all_pairs(folders) or naming._by_number(folders).some:
+    for one, two in all_pairs(folders) or by_number(folders).some:
         left, right = ordered(one, two)
-        names = {path.name for path in naming._views(right)}
-        pairs += [(p, right / p.name) for p in naming._views(left) if p.name in names][:1]
+        names = {path.name for path in views_in(right)}
+        pairs += [(p, right / p.name) for p in views_in(left) if p.name in names][:1]
     return pairs
 
 
 def truth_of(path: Path) -> Path | None:
     number = re.search(r"\d+$", path.stem)
     stem = re.escape(re.sub(r"[_-]?(left|l)?$", "", path.stem, flags=re.IGNORECASE))
-    for pattern in truth_naming._TRUTH:
+    for pattern in TRUTH_NAMES:
         wanted = pattern.format(number=number[0] if number else "0", name=stem)
-        for suffix in truth_naming._TRUTH_SUFFIXES:
+        for suffix in TRUTH_SUFFIXES:
             for other in sorted(p for p in path.parent.iterdir() if p.suffix.lower() == suffix):
                 if other != path and re.fullmatch(wanted, other.stem, re.IGNORECASE):
                     return other
@@ -126,7 +126,7 @@ def test_random_names_are_put_in_order(tries: Any) -> None:
 
 
 def same_rank(one: Path, two: Path) -> bool:
-    return naming._natural(one) == naming._natural(two) and one != two
+    return natural(one) == natural(two) and one != two
 
 
 @pytest.mark.parametrize(

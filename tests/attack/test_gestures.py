@@ -20,12 +20,11 @@ from tests.attack import gestures
 from tests.attack.gestures import Player, World
 from tests.conftest import ROOT
 from tests.gui.driver import WAIT_MS
-from tests.gui.inside import MODELS_HERE, TRASH
+from tests.gui.inside import MODELS_HERE, TRASH, State
 from tests.gui.parts import Parts
 from tuner.gui.widgets.theme import apply_theme
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.presets.codec import parse
-from tuner.session.state import State
 
 Tries = Callable[[int], Iterable[random.Random]]
 GESTURES = 250

@@ -93,7 +93,7 @@ class Drag:
 
     def _wait_for_last(self) -> None:
         self.frames_in_drag = self.frames
-        while not self._stage.window.live.settled:
+        while not self._stage.inside.stereo_settled:
             self._stage.rest(1)
         self._stage.rest(20)
         self.last_ms = (self._painted - self._last_event) * 1000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -18,7 +17,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from tests.benchmarks.stage import Stage, heading, opened, percentile
 from tests.networks.midas_like import midas_small_like
 from tuner.core.tunable import Size
-from tuner.gui.monocular.tab import MonoTab
+from tuner.gui.views.image_view import ImageView
 
 SIDE = 256
 LIMIT_MS = 60_000
@@ -37,8 +36,8 @@ def report(size: Size, *, rounds: int) -> None:
 
 
 def _measure(stage: Stage, path: Path, rounds: int) -> None:
-    tab = stage.window.mono_tab
-    stage.window.depth_desk.show_tab(tab)
+    stage.parts.do("show_mono")
+    stage.inside.agree_to_models()
     picture = stage.pair.left.shown
     bare = {"onnxruntime": _onnxruntime(path), "opencv": _opencv(path)}
     for run in bare.values():
@@ -46,11 +45,11 @@ def _measure(stage: Stage, path: Path, rounds: int) -> None:
     ours: dict[str, list[float]] = {}
     theirs: dict[str, list[float]] = {}
     for engine, run in bare.items():
-        stalls = _watched(lambda engine=engine: _choose(stage, tab, path, engine))
+        stalls = _watched(lambda engine=engine: _choose(stage, path, engine))
         ours[engine], theirs[engine] = [], []
         for _ in range(rounds):
             theirs[engine].append(_timed(lambda run=run: run(picture)))
-            ours[engine].append(_painted(tab))
+            ours[engine].append(_painted(stage))
         ratio = median(o / t for o, t in zip(ours[engine], theirs[engine], strict=True))
         print(
             f"  {engine:12} painted / bare = {ratio:.3f}   (painted {median(ours[engine]):.1f} ms, "
@@ -59,29 +58,24 @@ def _measure(stage: Stage, path: Path, rounds: int) -> None:
         )
     ratio = median(theirs["opencv"]) / median(theirs["onnxruntime"])
     print(f"  OpenCV / onnxruntime, bare: {ratio:.2f}")
-    _choose(stage, tab, path, "auto")
-    frame = tab.frame
+    _choose(stage, path, "auto")
+    frame = stage.inside.map
     print(f"  automatic choice: {frame.depth.report.engine if frame else 'none'}")
 
 
-def _choose(stage: Stage, tab: MonoTab, path: Path, engine: str) -> None:
-    """Choose file and engine and wait for the first map; the question is answered with yes."""
-    tab.live.needs_consent.disconnect(tab._ask_consent)
-    tab.live.needs_consent.connect(lambda question: tab.live.answer(question, True))
-    _until_painted(tab, lambda: tab.choose(replace(tab.live.choice, file=str(path), engine=engine)))
-    tab.live.needs_consent.disconnect()
-    tab.live.needs_consent.connect(tab._ask_consent)
-    while not tab.settled:
-        stage.rest(20)
+def _choose(stage: Stage, path: Path, engine: str) -> None:
+    """Choose file and engine and wait for the first map."""
+    _until_painted(stage, lambda: stage.inside.choose_network(path, engine=engine))
+    stage.settle_all()
 
 
-def _painted(tab: MonoTab) -> float:
+def _painted(stage: Stage) -> float:
     start = perf_counter()
-    _until_painted(tab, lambda: tab.live.run(fresh=True))
+    _until_painted(stage, lambda: stage.parts.do("run_network"))
     return (perf_counter() - start) * 1000
 
 
-def _until_painted(tab: MonoTab, act: Callable[[], object]) -> None:
+def _until_painted(stage: Stage, act: Callable[[], object]) -> None:
     """Act, and wait until a new map has been painted."""
     loop = QEventLoop()
     seen: list[Any] = []
@@ -90,8 +84,9 @@ def _until_painted(tab: MonoTab, act: Callable[[], object]) -> None:
         if seen:
             loop.quit()
 
-    tab.live.shown.connect(seen.append)
-    tab.grid.map.painted.connect(look)
+    view = stage.parts.find(ImageView, "mono_view_map")
+    stage.inside.map_came.connect(seen.append)
+    view.painted.connect(look)
     guard = QTimer()
     guard.setSingleShot(True)
     guard.setInterval(LIMIT_MS)
@@ -100,8 +95,8 @@ def _until_painted(tab: MonoTab, act: Callable[[], object]) -> None:
     act()
     if loop.exec():
         raise TimeoutError("no map was painted")
-    tab.live.shown.disconnect(seen.append)
-    tab.grid.map.painted.disconnect(look)
+    stage.inside.map_came.disconnect(seen.append)
+    view.painted.disconnect(look)
 
 
 def _timed(act: Callable[[], object]) -> float:

@@ -35,7 +35,7 @@ def measure(
     """Painted / bare for each value; a frame seen before is made anew."""
     bare, painted = [], []
     for value in values:
-        stage.window.live.forget()
+        stage.inside.forget_frames()
         bare.append(stage.bare_ms(replace(SETTINGS, **{name: value})))
         painted.append(stage.painted_ms(name, value))
     stage.slider(name).setValue(getattr(SETTINGS, name))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -13,13 +12,13 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QSlider
 
 from tests.benchmarks.scene import SETTINGS, upscaled
+from tests.gui.parts import Parts
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.gui.app import make_application
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings, create
-from tuner.session.state import PairRef
 
 
 class Stage:
@@ -28,10 +27,12 @@ class Stage:
     def __init__(self, window: MainWindow, pair: Pair) -> None:
         self.window = window
         self.pair = pair
-        self.view = window.stereo_tab.grid.views["disparity"]
+        self.parts = Parts(window)
+        self.inside = self.parts.inside
+        self.view = self.parts.view("disparity")
 
     def slider(self, name: str) -> QSlider:
-        return self.window.panel.rows[name].findChild(QSlider)
+        return self.parts.slider(name)
 
     def bare_ms(self, settings: StereoBMSettings) -> float:
         """One cv2.StereoBM.compute, as a user's own script has it; the matcher is made before."""
@@ -42,10 +43,11 @@ class Stage:
 
     def painted_ms(self, name: str, value: int) -> float:
         """Move a slider and wait until the new disparity has been painted."""
-        loop = QEventLoop()
+        # Found before the clock starts: looking for it by its name takes a millisecond.
+        loop, slider = QEventLoop(), self.slider(name)
 
         def look() -> None:
-            frame = self.window.frame
+            frame = self.inside.frame
             # Not at the frame before, which is painted once more when its numbers are there.
             if frame is not None and getattr(frame.request.settings, name) == value:
                 loop.quit()
@@ -57,7 +59,7 @@ class Stage:
         guard.timeout.connect(lambda: loop.exit(1))
         guard.start()
         start = perf_counter()
-        self.slider(name).setValue(value)
+        slider.setValue(value)
         if loop.exec():
             raise TimeoutError(f"{name} = {value} was never painted")
         elapsed = (perf_counter() - start) * 1000
@@ -75,6 +77,11 @@ class Stage:
         while not self.window.settled:
             self.rest(20)
 
+    def settle_all(self) -> None:
+        """Wait until nothing runs, in tabs that are hidden too."""
+        while not self.inside.settled:
+            self.rest(20)
+
 
 @contextmanager
 def opened(size: Size, settings: StereoBMSettings = SETTINGS) -> Iterator[Stage]:
@@ -83,12 +90,9 @@ def opened(size: Size, settings: StereoBMSettings = SETTINGS) -> Iterator[Stage]
     assert application is not None
     pair = upscaled(size)
     window = MainWindow(Store(Forgotten()))
-    ref = PairRef(f"left {size}", f"right {size}")
-    window.documents.remember(ref, pair)
-    state = window.session.state
-    window.session.edit("open", replace(state.with_settings(settings), pair=ref))
-    window.show()
     stage = Stage(window, pair)
+    stage.inside.put(pair, settings)
+    window.show()
     stage.settle()
     try:
         yield stage

@@ -98,13 +98,9 @@ def test_what_is_remembered_is_bounded(small_pair: Pair) -> None:
     for ratio in range(20):
         for pair in (small_pair, textured_pair(seed=ratio)):
             run(pair, replace(START, uniqueness_ratio=ratio), memo=memo)
-    assert {name: len(known) for name, known in memo._steps.items()} == {
-        "rectify": KEPT,
-        "match": KEPT,
-        "speckle": KEPT,
-    }
+    assert memo.remembered == {"rectify": KEPT, "match": KEPT, "speckle": KEPT}
     memo.clear()
-    assert not memo._steps
+    assert not memo.remembered
 
 
 def test_a_failed_step_is_not_remembered() -> None:

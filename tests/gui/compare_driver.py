@@ -110,12 +110,12 @@ class CompareDriver(WidgetDriver):
         rig = self._rig
         rig.results.show_pair(pair, frame.request.truth if frame is not None else None)
         rig.results.show_picture(pair.left if pair is not None else None)
+        if frame is not None:
+            rig.stereo.shown.emit(frame)
         if depth is not None and pair is not None:
             network, look = rig.history.state.network, rig.viewing.view.look
             drawn = draw(np.asarray(depth.values), look.contrast)
             rig.network.shown.emit(DepthMap(pair.left, network, look, depth, drawn))
-        if frame is not None:
-            rig.stereo.shown.emit(frame)
 
     def show_calibration(self, calibration: Calibration) -> None:
         """The same inputs, now with what is known of the cameras."""
@@ -125,6 +125,7 @@ class CompareDriver(WidgetDriver):
         pair = replace(pair, calibration=calibration)
         request = replace(frame.request, pair=pair)
         self.show_inputs(pair, replace(frame, request=request), depth)
+        self.settle()
 
     def state(self) -> dict[str, Any]:
         """What is kept for the next start."""

@@ -43,11 +43,14 @@ from tuner.networks.registry import DEFAULT
 from tuner.networks.types import EngineReport, InverseDepth
 from tuner.session.depth_map import DepthMap
 from tuner.session.start import GuiOptions
-from tuner.session.state import PairRef, State
+from tuner.session.state import PairRef, State, TruthRef
 from tuner.session.view import View
 from tuner.sources.ground_truth import GroundTruth
 
 _Part = TypeVar("_Part", bound=QObject)
+NO_TRUTH: Final = TruthRef()
+"""What a state names while no ground truth is open."""
+
 Place = tuple[Any, str]
 """An object and the name of its attribute, for ``monkeypatch.setattr(*place, ...)``."""
 
@@ -206,13 +209,10 @@ class Inside:
         """No stereo frame of before is taken again."""
         self._part(StereoLane).forget()
 
-    def wake_networks(self) -> None:
-        """Look for engines and models, as showing the monocular tab does."""
-        self._part(Survey).wake()
-
-    def run_network(self) -> None:
-        """Run the network once more, with the monocular tab as it is."""
-        self._part(NetworkLane).run(fresh=True)
+    def choose_network(self, file: Path, *, engine: str) -> None:
+        """Run this ONNX file in this engine: file and engine at once, which no control does."""
+        network = replace(self.network, model=str(file), engine=engine)
+        self._part(History).set_network(network)
 
     def agree_to_models(self) -> None:
         """From now on every question about a model file is answered with yes, without a dialog."""

@@ -14,7 +14,7 @@ import pytest
 from tests.gui.compare_driver import CompareDriver
 from tuner.comparison.pictures import Sheet
 from tuner.engine.outcome import Outcome
-from tuner.gui.comparison import export as compare_export
+from tuner.gui.commands import comparison as compare_export
 from tuner.gui.comparison.bar import EXPORTS
 
 

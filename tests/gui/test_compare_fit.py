@@ -14,7 +14,7 @@ from tuner.comparison.pictures import Sheet
 from tuner.core.choices import Fit
 from tuner.core.types import Pair
 from tuner.gui.comparison.fit_strip import FitStrip
-from tuner.gui.comparison.tab import WITH_TRUTH
+from tuner.session.view import WITH_TRUTH
 from tuner.sources.ground_truth import GroundTruth
 
 

@@ -14,7 +14,7 @@ from tests.gui.compare_screens import depth_of, frame_of
 from tuner.comparison.pictures import Sheet
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
-from tuner.gui.comparison.words import NO_MONO, NO_PAIR, OTHER_SIZE
+from tuner.session.requests import NO_MAP, NO_PAIR, OTHER_SIZE
 from tuner.sources.ground_truth import GroundTruth
 
 
@@ -28,7 +28,7 @@ def test_without_a_monocular_map_a_button_leads_to_its_tab(
     compare_tab: CompareDriver, small_pair: Pair
 ) -> None:
     compare_tab.show_inputs(small_pair, frame_of(small_pair), None)
-    assert compare_tab.words("compare_words") == NO_MONO
+    assert compare_tab.words("compare_words") == NO_MAP
     compare_tab.click("compare_go")
     assert compare_tab.ways_to_mono == 1
 

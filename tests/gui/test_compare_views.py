@@ -13,7 +13,7 @@ from tuner.comparison.pictures import Sheet
 from tuner.core.calibration import Calibration
 from tuner.core.types import Pair
 from tuner.gui.comparison.grid import CompareGrid
-from tuner.gui.comparison.tab import WITH_TRUTH
+from tuner.session.view import WITH_TRUTH
 from tuner.sources.ground_truth import GroundTruth
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider, QWidget
 
-from tuner.gui.commands.command import COMMANDS
+from tests.gui.declared import COMMANDS
 from tuner.networks.registry import DEFAULT
 
 

@@ -21,12 +21,13 @@ from tests.networks import graphs
 from tests.networks.served import Site, served
 from tuner.core.errors import UserError
 from tuner.core.stopping import Stopped
+from tuner.networks import by_name
 from tuner.networks import installed as mono_installed
 from tuner.networks.estimate import estimate
 from tuner.networks.installed import Installed
 from tuner.networks.opening import open_model
 from tuner.networks.registry import ROWS
-from tuner.networks.types import Preprocessing
+from tuner.networks.types import ModelRow, Preprocessing
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,12 @@ def tab(qtbot: Any) -> Iterator[MonoDriver]:
     tab.show()
     yield tab
     tab.close()
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, row: ModelRow) -> None:
+    """Nothing but this model is on offer."""
+    for module in (mono_installed, by_name):
+        monkeypatch.setattr(module, "ROWS", (row,))
 
 
 def test_a_users_file_gets_from_the_dialog_to_the_screen(tab, tmp_path) -> None:
@@ -88,7 +95,7 @@ def test_download_from_the_manager_to_the_map(tab, tmp_path, monkeypatch) -> Non
             sha256=hashlib.sha256(content).hexdigest(),
             prep=Preprocessing(width=64, height=64),
         )
-        monkeypatch.setattr(mono_installed, "ROWS", (row,))
+        offer(monkeypatch, row)
         tab.refresh_models()
         tab.show_stereo_picture(grey_picture())
         tab.open_manager()
@@ -110,7 +117,7 @@ def test_a_model_that_went_is_offered_again(tab, tmp_path, monkeypatch) -> None:
         sha256=hashlib.sha256(content).hexdigest(),
         prep=Preprocessing(width=64, height=64),
     )
-    monkeypatch.setattr(mono_installed, "ROWS", (row,))
+    offer(monkeypatch, row)
     tab.refresh_models()
     tab.show_stereo_picture(grey_picture())
     tab.until(lambda: tab.frame is not None)

@@ -15,10 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
-from tests.gui.inside import PATHS_LOOKED_AT
+from tests.gui.inside import NO_TRUTH, PATHS_LOOKED_AT
 from tests.sources.pictures import encoded, photo, progressive, scarred
 from tuner.gui.widgets.message_bar import MessageBar, Tone
-from tuner.session.state import TruthRef
 from tuner.sources import decoder
 
 
@@ -119,14 +118,14 @@ def test_swapping_takes_the_ground_truth_that_lies_beside_the_right_one(
     for name in ("disp0.png", "right_gt.png"):
         (data.left.parent / name).unlink()
     driver.open(data)
-    assert driver.state.truth == TruthRef()
+    assert driver.state.truth == NO_TRUTH
     driver.do("swap")
     driver.settle()
     assert driver.state.truth.path.endswith("right_disp.png")
     driver.agrees()
     driver.do("undo")
     driver.settle()
-    assert driver.state.truth == TruthRef()
+    assert driver.state.truth == NO_TRUTH
     driver.agrees()
 
 
@@ -145,9 +144,9 @@ def test_a_preset_and_a_bad_folder_dropped_together(driver: Driver, tmp_path: Pa
 
 @pytest.fixture
 def fresh() -> Iterator[None]:
-    decoder._end_all()
+    decoder.end_idle()
     yield
-    decoder._end_all()
+    decoder.end_idle()
 
 
 def decoders() -> list[psutil.Process]:
@@ -163,7 +162,7 @@ def busy() -> list[psutil.Process]:
 def test_closing_while_a_slow_file_is_decoded_ends_that_at_once(
     fresh: None, empty: Driver, slow: Path, where: str
 ) -> None:
-    empty.until(lambda: decoder._idle)
+    empty.until(decoder.ready)
     if where == "stereo":
         empty.begin_open(slow, slow.with_name("other.jpg"))
     else:
@@ -229,5 +228,5 @@ def test_the_first_picture_finds_its_process_ready(
     fresh: None, new_window: Any, qtbot: Any
 ) -> None:
     window = new_window().window
-    qtbot.waitUntil(lambda: len(decoder._idle) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: decoder.ready() == 1, timeout=20_000)
     qtbot.waitUntil(lambda: window.settled, timeout=20_000)

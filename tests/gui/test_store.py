@@ -39,7 +39,7 @@ def test_everything_comes_back(qapp: Any, stores: Callable[[], Store]) -> None:
     store.remember_pair("/l 'ä\n\".png", "/r;,=.png")
     store.sync()
     again = stores()
-    assert again.choices() == choices
+    assert again.stereo_view() == choices
     assert again.geometry() == (QByteArray(b"one"), QByteArray(b"two"))
     assert again.last_preset() == "/a b/p,1.json"
     assert again.settings() == '{"stereo_bm": {}}'

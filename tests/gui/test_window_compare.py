@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox
 
 from tests.gui.driver import Driver
 from tuner.comparison.pictures import Sheet
-from tuner.gui.comparison.grid import VIEWS
+from tuner.session.view import COMPARISON_VIEWS
 
 
 @pytest.fixture
@@ -39,7 +39,9 @@ def sheet(driver: Driver) -> Sheet:
 
 def views(driver: Driver) -> list[str]:
     """Names of the maps in the comparison's views."""
-    boxes = [driver.find(QComboBox, f"compare_view_{number + 1}") for number in range(VIEWS)]
+    boxes = [
+        driver.find(QComboBox, f"compare_view_{number + 1}") for number in range(COMPARISON_VIEWS)
+    ]
     return [box.currentData() for box in boxes if box.isVisible()]
 
 

@@ -67,7 +67,7 @@ def test_short_names_of_a_preset_are_understood(driver: Driver, tmp_path, said, 
     assert driver.load_preset(naming(tmp_path / "p.json", **said))
     choice = driver.network.chosen
     assert choice.model == (model or said["model"])
-    assert choice.variant == (variant or said["variant"])
+    assert choice.variant == (variant or said.get("variant", ""))
     assert not driver.window.isWindowModified(), "the window runs what the preset names"
     driver.network.choose_model("midas_v21_small_reexport")
     assert driver.window.isWindowModified()
@@ -221,6 +221,7 @@ def test_a_size_counts_as_soon_as_it_is_typed(
 ) -> None:
     graphs.write(network, graphs.dynamic())
     mono = showing(driver, network)
+    mono.side.setFocus()
     mono.side.selectAll()
     driver.qtbot.keyClicks(mono.side, "96")
     assert mono.chosen.input_size == 0, "Enter has not been pressed"
@@ -289,12 +290,3 @@ def test_undo_over_a_preset_brings_its_network_and_fit_back(driver: Driver, tmp_
     assert not window.isWindowModified()
     driver.settle()
     assert driver.steps == 2, "undo and redo have added no step"
-
-
-def test_undo_of_a_slider_leaves_a_network_that_was_chosen_since(driver: Driver, tmp_path) -> None:
-    mono = driver.network
-    driver.load_preset(naming(tmp_path / "p.json", model="midas_v21_large"))
-    driver.set("uniqueness_ratio", 40)
-    mono.choose_model("midas_v21_small_reexport")
-    driver.do("undo")
-    assert mono.chosen.model == "midas_v21_small_reexport"

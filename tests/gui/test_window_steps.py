@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
+from tests.gui.inside import NO_TRUTH
 from tuner.core.tunable import Rect
 from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
-from tuner.session.state import State, TruthRef
+from tuner.session.state import State
 
 
 @pytest.fixture
@@ -283,7 +284,7 @@ def test_close_truth_and_undo(driver: Driver, truth: Path) -> None:
     driver.do("close_truth")
     driver.settle()
     assert driver.frame.metrics is None
-    assert driver.state.truth == TruthRef()
+    assert driver.state.truth == NO_TRUTH
     driver.do("undo")
     driver.settle()
     assert driver.frame.metrics is not None

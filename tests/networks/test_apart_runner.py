@@ -22,7 +22,6 @@ from tests.networks.apart import running, trial
 from tuner.core.stopping import Stopped
 from tuner.core.tunable import Size
 from tuner.networks import apart_runner
-from tuner.networks.apart_runner import ApartRunner
 from tuner.networks.engines import engine, opencv
 from tuner.networks.errors import ModelError
 from tuner.networks.scan.scan import scan
@@ -235,16 +234,11 @@ def test_a_graph_of_free_size_takes_every_shape(tmp_path: Path, name: str) -> No
 def test_after_its_process_ended_it_is_started_again(closed: Path, name: str) -> None:
     with running(closed, name, PREP) as runner:
         expected = runner.forward(fed())
-        for end in (runner.cancel, lambda: os.kill(pid_of(runner), signal.SIGKILL)):
+        for end in (runner.cancel, lambda: os.kill(runner.pid, signal.SIGKILL)):
             end()
             with contextlib.suppress(ModelError):
                 runner.forward(fed())
             np.testing.assert_array_equal(runner.forward(fed()), expected)
-
-
-def pid_of(runner: ApartRunner) -> int:
-    assert runner._helper is not None
-    return runner._helper.pid
 
 
 @posix
@@ -263,14 +257,15 @@ FORKED = """
 import os, sys
 from pathlib import Path
 import numpy as np
-from tests.networks.apart import running
+from tests.networks.apart import memories, running
 from tests.networks.test_apart_runner import PREP, answer, fed
+made = memories()
 
 def right(seed):
     return np.allclose(runner.forward(fed(seed=seed))[0], answer(fed(seed=seed)), atol=1e-4)
 
 with running(Path(sys.argv[1]), "opencv", PREP) as runner:
-    whole = runner._shared.array((4, 64, 64))
+    whole = made[0].array((4, 64, 64))
     good, before = right(1), whole.copy()
     fork = os.fork()
     if not fork:
@@ -345,9 +340,9 @@ FORKED = """
 import os, sys
 from pathlib import Path
 import numpy as np
-from tests.networks.apart import running
+from tests.networks.apart import memories, running
 from tuner.networks.scan.scan import scan
-path = Path(sys.argv[1])
+path, made = Path(sys.argv[1]), memories()
 dark, bright = (np.full((1, 3, 64, 64), value, np.float32) for value in (0.1, 0.9))
 with running(path, "opencv", scan(path).proposed) as runner:
     right = [runner.forward(blob) for blob in (bright, dark)]
@@ -355,7 +350,7 @@ with running(path, "opencv", scan(path).proposed) as runner:
     if not forked:
         os._exit(0 if (runner.forward(bright) == right[0]).all() else 1)
     assert os.waitpid(forked, 0)[1] == 0
-    assert (runner._shared.array(dark.shape) == dark).all(), "its pictures would mix with ours"
+    assert (made[0].array(dark.shape) == dark).all(), "its pictures would mix with ours"
     assert (runner.forward(dark) == right[1]).all()
 """
 

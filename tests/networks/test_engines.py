@@ -172,27 +172,34 @@ def test_opencv_never_runs_a_free_size_in_its_classic_engine(tmp_path: Path) -> 
         assert opencv.ways(free, "CUDA")[0].engine == cv2.dnn.ENGINE_NEW
 
 
-class Failing:
-    """A graph that loads and cannot be run."""
+class Fragile:
+    """A graph that can be run until it is told to fail."""
+
+    def __init__(self, net: Any, *, fails: bool = False) -> None:
+        self._net, self.fails = net, fails
 
     def empty(self) -> bool:
-        return False
+        return bool(self._net.empty())
 
     def setInput(self, fed: Any) -> None:  # noqa: N802
-        pass
+        self._net.setInput(fed)
 
     def forward(self) -> Any:
-        raise cv2.error("Assertion failed in some layer")
+        if self.fails:
+            raise cv2.error("Assertion failed in some layer")
+        return self._net.forward()
 
 
 def test_the_next_way_is_tried_when_one_fails_in_forward(
     closed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = opencv._read
-    new, classic = opencv.Way("new"), opencv.ways(scan(closed), "CPU")[-1]
-    monkeypatch.setattr(
-        opencv, "_read", lambda path, way: Failing() if way is new else real(path, way)
-    )
+    real = cv2.dnn.readNetFromONNX
+    new, classic = opencv.Way("new", 77), opencv.ways(scan(closed), "CPU")[-1]
+
+    def read(path: str, *engine: int) -> Any:
+        return Fragile(real(path), fails=True) if engine == (77,) else real(path, *engine)
+
+    monkeypatch.setattr(cv2.dnn, "readNetFromONNX", read)
     runner = opencv.OpenCVRunner(closed, (new, classic), note="", name="closed.onnx")
     assert runner.report.details.endswith("new")
     expected = graphs.closed_form_answer(noise()[0].transpose(1, 2, 0))
@@ -203,17 +210,28 @@ def test_the_next_way_is_tried_when_one_fails_in_forward(
         alone.forward(noise())
 
 
-def test_after_the_first_map_nothing_is_read_and_no_other_way_taken(closed: Path) -> None:
+def test_after_the_first_map_nothing_is_read_and_no_other_way_taken(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another content may lie there by then, and a way that nobody tried may crash."""
+    made: list[Fragile] = []
+    real = cv2.dnn.readNetFromONNX
+
+    def read(*given: Any) -> Fragile:
+        made.append(Fragile(real(*given)))
+        return made[-1]
+
+    monkeypatch.setattr(cv2.dnn, "readNetFromONNX", read)
     ways = opencv.ways(scan(closed), "CPU")
     runner = opencv.OpenCVRunner(closed, (ways[-1], ways[-1]), note="", name="closed.onnx")
-    first, good = runner.forward(noise()), runner._net
+    first, (net,) = runner.forward(noise()), made
     graphs.write(closed, graphs.plain())
-    runner._net = Failing()
+    net.fails = True
     with pytest.raises(ModelError, match="cannot run it"):
         runner.forward(noise())
-    runner._net = good
+    net.fails = False
     np.testing.assert_array_equal(runner.forward(noise()), first)
+    assert made == [net]
 
 
 @pytest.mark.skipif(not opencv.MODERN, reason="OpenCV 4 does not load this graph")

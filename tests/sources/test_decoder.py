@@ -9,6 +9,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -18,13 +19,16 @@ import numpy as np
 import psutil
 import pytest
 
+from tests.sources.apart import serving
 from tests.sources.pictures import chunk, encoded, photo, png, progressive, rows, scarred
+from tuner.apart import Helper
 from tuner.core.errors import FileError, ImageError, UserError
 from tuner.core.stopping import Stopped
-from tuner.sources import decoder
+from tuner.sources import decoder, ground_truth
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
 from tuner.sources.pair import read_pair
+from tuner.sources.shared_file import SharedFile
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 
@@ -40,9 +44,9 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """Processes of this test's own limits, before and after."""
-    decoder._end_all()
+    decoder.end_idle()
     yield
-    decoder._end_all()
+    decoder.end_idle()
 
 
 def test_a_damaged_jpeg_opens_with_a_note(
@@ -93,13 +97,13 @@ def test_damaged_ground_truth_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     """Numbers are to be trusted; a picture may have a wrong corner."""
     path = tmp_path / "gt.png"
     path.write_bytes(encoded(".png", photo()[..., 0]))
-    really = decoder._Booth.decode
+    really = decoder.decode_apart
 
-    def complained(*given: Any) -> decoder.Raster:
-        raster = really(*given)
+    def complained(*given: Any, **more: Any) -> decoder.Raster:
+        raster = really(*given, **more)
         return decoder.Raster(raster.samples, None, raster.kind, False, "half of it is missing")
 
-    monkeypatch.setattr(decoder._Booth, "decode", complained)
+    monkeypatch.setattr(ground_truth, "decode_apart", complained)
     with pytest.raises(ImageError, match=r"damaged \(half of it is missing\)"):
         read_ground_truth(path)
 
@@ -171,18 +175,19 @@ def test_whatever_a_library_does_is_a_sentence(
 ) -> None:
     path = tmp_path / "left.png"
     path.write_bytes(encoded(".png", photo()))
-    monkeypatch.setattr(decoder, "_WORK", "tests.apart.work:serve")
-    really = decoder._Booth._ask
 
-    def ask(self: Any, question: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return really(self, {"do": work, "code": 3, "blocks": 1}, **more)
+    class Other(Helper):
+        """Does what it is told here, whatever the question."""
 
-    monkeypatch.setattr(decoder._Booth, "_ask", ask)
+        def ask(self, question: dict[str, Any], **more: Any) -> dict[str, Any]:
+            return super().ask(question | {"do": work, "code": 3, "blocks": 1}, **more)
+
+    monkeypatch.setattr(decoder, "Helper", partial(serving, "tests.apart.work:serve", Other))
     with pytest.raises(ImageError, match=r"left\.png: ") as caught:
         read_picture(path)
     assert "\n" not in str(caught.value)
     monkeypatch.undo()
-    decoder._end_all()
+    decoder.end_idle()
     assert read_picture(path).size == (93, 61)
 
 
@@ -199,7 +204,7 @@ def test_no_process_and_no_memory_are_said(
     with pytest.raises(FileError, match=r"no room to decode it \(Resource"):
         read_picture(path)
     monkeypatch.setattr(decoder, "Helper", refuse)
-    decoder._end_all()
+    decoder.end_idle()
     with pytest.raises(FileError, match="no process can be started to decode it"):
         read_picture(path)
     decoder.warm_up()
@@ -322,11 +327,22 @@ def test_pictures_are_read_without_a_terminal(tmp_path: Path, closed: str) -> No
     assert ran.returncode == 0
 
 
-def test_no_memory_is_kept_of_a_picture_that_was_read(fresh: None, tmp_path: Path) -> None:
+def test_no_memory_is_kept_of_a_picture_that_was_read(
+    fresh: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[SharedFile] = []
+
+    class Noted(SharedFile):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(decoder, "SharedFile", Noted)
     path = tmp_path / "left.png"
     for data in (encoded(".png", photo()), b"no picture" * 1000):
         path.write_bytes(data)
         with contextlib.suppress(UserError):
             read_picture(path)
-        (booth,) = decoder._idle
-        assert os.fstat(booth._shared.file.fileno()).st_size == 0
+        assert decoder.ready() == 1
+        (shared,) = made
+        assert os.fstat(shared.file.fileno()).st_size == 0

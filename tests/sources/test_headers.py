@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.sources.apart import serving
 from tests.sources.pictures import can_write, encoded, photo
+from tuner.apart import Helper
 from tuner.core.errors import ImageError
 from tuner.core.tunable import Size
 from tuner.sources import decoder
@@ -194,13 +197,13 @@ def test_a_size_that_no_header_told_is_judged_by_opencv(
     """As for a format that is not known here; its own header says 16 megapixels more."""
     path = tmp_path / "huge.png"
     path.write_bytes(encoded(".png", np.zeros((12_000, 18_000), np.uint8)))
-    decoder._end_all()
-    monkeypatch.setattr(decoder, "_WORK", "tests.sources.unknown:serve")
+    decoder.end_idle()
+    monkeypatch.setattr(decoder, "Helper", partial(serving, "tests.sources.unknown:serve", Helper))
     try:
         with pytest.raises(ImageError, match="larger than 200 megapixels"):
             read_picture(path)
     finally:
-        decoder._end_all()
+        decoder.end_idle()
 
 
 def test_nothing_but_empty_chunks_or_segments_ends_soon() -> None:

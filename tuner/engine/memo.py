@@ -44,6 +44,11 @@ class Memo:
             known.popitem(last=False)
         return made
 
+    @property
+    def remembered(self) -> dict[str, int]:
+        """How many results of each step."""
+        return {name: len(known) for name, known in self._steps.items()}
+
     def clear(self) -> None:
         """Forget everything."""
         self._steps.clear()

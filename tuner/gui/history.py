@@ -64,6 +64,8 @@ class History(QObject):
     """(before, after), both State."""
     slowly_changed = Signal(object)
     """State; while a slider is dragged ten times a second, so that the picture goes first."""
+    undo_changed = Signal()
+    """What can be undone and redone, or its words."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,14 @@ class History(QObject):
         self.state = State()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
+        for signal in (
+            self.undo_stack.canUndoChanged,
+            self.undo_stack.canRedoChanged,
+            self.undo_stack.undoTextChanged,
+            self.undo_stack.redoTextChanged,
+        ):
+            # Not straight to whoever shows it: the stack tells of its end too.
+            signal.connect(self._on_undo_changed)
         self._kept: dict[str, tuple[str, Preset]] = {}
         self._gestures = itertools.count(1)
         self._gesture: tuple[object, ...] = ()
@@ -169,6 +179,10 @@ class History(QObject):
         """What stands around the pictures is due."""
         self._slowly.stop()
         self.slowly_changed.emit(self.state)
+
+    @QtSlot()
+    def _on_undo_changed(self) -> None:
+        self.undo_changed.emit()
 
     def close(self) -> None:
         """Nothing more is told."""

@@ -27,6 +27,8 @@ class Results(QObject):
     pair_changed = Signal()
     """Another pair is on show, with no frame yet, or none."""
     truth_changed = Signal()
+    files_changed = Signal()
+    """One of the two, or both; who shows them has been told: now what is made of them is due."""
     frame_changed = Signal()
     accounted = Signal()
     """The frame is the same, now with a reason for every rejected pixel."""
@@ -73,6 +75,8 @@ class Results(QObject):
             self.pair_changed.emit()
         if truth is not before.truth:
             self.truth_changed.emit()
+        if pair is not before.pair or truth is not before.truth:
+            self.files_changed.emit()
 
     def show_frame(self, frame: Frame) -> None:
         """A frame has come; one of another pair is not shown."""

@@ -92,6 +92,12 @@ class ApartRunner:
     def report(self) -> EngineReport:
         return self._report
 
+    @property
+    def pid(self) -> int | None:
+        """Number of the process that holds the graph; None while there is none."""
+        helper = self._helper
+        return helper.pid if helper is not None else None
+
     def forward(self, blob: Blob) -> NDArray[Any]:
         """One run; see ``Runner``. A process that ended is started again first."""
         if self._closed:

@@ -83,7 +83,7 @@ def decode_apart(data: Bytes, want: Want, *, name: str, stop: Event | None = Non
 
 def warm_up() -> None:
     """Have a process ready before the first picture is wanted; what fails is said with that one."""
-    if _idle:
+    if ready():
         return
     with contextlib.suppress(FileError, HelperEnded, HelperRefused):
         booth = _free_booth("")
@@ -193,8 +193,15 @@ def _give_back(booth: _Booth) -> None:
     booth.end()
 
 
+def ready() -> int:
+    """How many processes wait for a picture."""
+    with _lock:
+        return len(_idle)
+
+
 @atexit.register
-def _end_all() -> None:
+def end_idle() -> None:
+    """End the processes that wait for a picture; the next one has a new process started."""
     with _lock:
         while _idle:
             _idle.pop().end()

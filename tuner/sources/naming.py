@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +14,9 @@ from typing import Final
 
 from tuner.core.errors import FileError, ImageError
 from tuner.sources.image import SUFFIXES
+from tuner.sources.name_words import SIDES, natural, side_order, words_of
 from tuner.sources.truth_naming import TRUTH_WORDS
 
-_SIDES: Final = (("left", "right"), ("l", "r"), ("lft", "rgt"))
 _NUMBERS: Final = {
     # Middlebury 2001-2003 and 2014 ("im"), 2005-2006 ("view"); KITTI ("image"); EuRoC ("cam").
     "im": (("2", "6"), ("0", "1")),
@@ -37,7 +36,7 @@ MOST_PAIRS: Final = 1000
 
 
 @dataclass(slots=True)
-class _Pairs:
+class Pairs:
     """Pairs that were found: some of them, and how many they are."""
 
     some: list[tuple[Path, Path]] = field(default_factory=list)
@@ -68,48 +67,19 @@ def find_pair(paths: Sequence[str | os.PathLike[str]]) -> tuple[Path, Path]:
 
 def ordered(one: Path, two: Path) -> tuple[Path, Path]:
     """The two paths as (left, right)."""
-    a, b = _words(one), _words(two)
+    a, b = words_of(one), words_of(two)
     if len(a) == len(b):
         for first, second in zip(a, b, strict=True):
-            if first != second and (order := _order(first, second)):
+            if first != second and (order := side_order(first, second)):
                 return (one, two) if order < 0 else (two, one)
-    return (one, two) if _natural(one) <= _natural(two) else (two, one)
-
-
-def _order(first: str, second: str) -> int:
-    """-1 if ``first`` is the left one, 1 if ``second`` is, 0 if these words do not tell."""
-    for left, right in _SIDES:
-        if (first.lower(), second.lower()) == (left, right):
-            return -1
-        if (first.lower(), second.lower()) == (right, left):
-            return 1
-    if first[:-1] == second[:-1] and first[-1] + second[-1] in ("LR", "RL"):
-        return -1 if first[-1] == "L" else 1
-    return 0
-
-
-def _words(path: Path) -> list[str]:
-    """Words and numbers of the folder's and the file's name."""
-    return re.findall(r"[A-Za-z]+|\d+", f"{path.parent.name}/{path.stem}")
-
-
-def _natural(path: Path) -> list[tuple[int, str]]:
-    """A key under which frame9 comes before frame10."""
-    parts: list[str] = re.findall(r"\d+|\D+", str(path))
-    return [_size(part) if part[0].isdecimal() else (-1, part) for part in parts]
-
-
-def _size(number: str) -> tuple[int, str]:
-    """Orders as the number itself, which int() refuses if it is very long."""
-    digits = "".join(str(unicodedata.decimal(digit)) for digit in number).lstrip("0")
-    return len(digits), digits
+    return (one, two) if natural(one) <= natural(two) else (two, one)
 
 
 def _pair_in(folder: Path) -> tuple[Path, Path]:
-    views = _views(folder)
-    found = _by_word(views) or _by_number(views) or _by_folder(folder)
+    views = views_in(folder)
+    found = _by_word(views) or by_number(views) or _by_folder(folder)
     if not found and len(views) == 2:
-        found = _Pairs([(views[0], views[1])], 1)
+        found = Pairs([(views[0], views[1])], 1)
     if found.count == 1:
         return ordered(*found.some[0])
     what = f"{found.count} pairs" if found else "no obvious pair"
@@ -125,7 +95,7 @@ def _listing(views: Sequence[Path]) -> str:
 
 def _images(folder: Path) -> list[Path]:
     names = [path for path in _listed(folder) if path.suffix.lower() in SUFFIXES]
-    return sorted((path for path in names if not path.name.startswith(".")), key=_natural)
+    return sorted((path for path in names if not path.name.startswith(".")), key=natural)
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -136,20 +106,25 @@ def _listed(folder: Path) -> list[Path]:
         raise FileError(f"{folder}: the folder cannot be read ({reason})") from error
 
 
-def _views(folder: Path) -> list[Path]:
+def views_in(folder: Path) -> list[Path]:
+    """The pictures of a folder that are named neither as ground truth nor as a mask, in order.
+
+    Raises:
+        FileError: the folder cannot be read.
+    """
     return [path for path in _images(folder) if not _NOT_A_VIEW.search(path.stem)]
 
 
-def _by_word(paths: Sequence[Path]) -> _Pairs:
+def _by_word(paths: Sequence[Path]) -> Pairs:
     """Pairs of names that differ in one word, and that word is a side.
 
     Comparing each with each takes minutes for a few thousand names. Here those that are alike but
     for one word come together first, one word after the other.
     """
-    found = _Pairs()
+    found = Pairs()
     alike = defaultdict[tuple[str, int], list[tuple[Path, tuple[str, ...]]]](list)
     for path in paths:
-        words = tuple(_words(path))
+        words = tuple(words_of(path))
         alike[path.suffix.lower(), len(words)].append((path, words))
     for (_, count), members in alike.items():
         for at in range(count):
@@ -159,13 +134,13 @@ def _by_word(paths: Sequence[Path]) -> _Pairs:
     return found
 
 
-def _differing(members: Sequence[tuple[Path, tuple[str, ...]]], at: int) -> _Pairs:
+def _differing(members: Sequence[tuple[Path, tuple[str, ...]]], at: int) -> Pairs:
     """Pairs whose words are the same but for a side at this place."""
     groups = defaultdict[object, tuple[list[Path], list[Path]]](lambda: ([], []))
     for path, words in members:
         for sides, right in _sides(words[at]):
             groups[sides, words[:at], words[at + 1 :]][right].append(path)
-    found = _Pairs()
+    found = Pairs()
     for lefts, rights in groups.values():
         found.count += len(lefts) * len(rights)
         found.some += islice(product(lefts, rights), MOST_PAIRS - len(found.some))
@@ -173,8 +148,8 @@ def _differing(members: Sequence[tuple[Path, tuple[str, ...]]], at: int) -> _Pai
 
 
 def _sides(word: str) -> Iterator[tuple[object, bool]]:
-    """What this word is a side of, and whether it is the right one: two agree as in ``_order``."""
-    for sides in _SIDES:
+    """What this word is a side of, and whether the right one: two agree as in ``side_order``."""
+    for sides in SIDES:
         if word.lower() in sides:
             yield sides, word.lower() == sides[1]
     # A single L or R is among those already.
@@ -182,7 +157,7 @@ def _sides(word: str) -> Iterator[tuple[object, bool]]:
         yield word[:-1], word[-1] == "R"
 
 
-def _by_number(views: Iterable[Path]) -> _Pairs:
+def by_number(views: Iterable[Path]) -> Pairs:
     """Pairs such as im2/im6: the first of the known numbers for each word before them."""
     named = {path.stem.lower(): path for path in views}
     pairs = []
@@ -192,20 +167,20 @@ def _by_number(views: Iterable[Path]) -> _Pairs:
             if word + left in named and word + right in named:
                 pairs.append((named[word + left], named[word + right]))
                 break
-    return _Pairs(pairs, len(pairs))
+    return Pairs(pairs, len(pairs))
 
 
-def _by_folder(folder: Path) -> _Pairs:
+def _by_folder(folder: Path) -> Pairs:
     """The first files of the same name in two sibling folders such as left/ and right/."""
     # Path.is_dir raises where the folder may be listed but not entered.
-    folders = sorted((path for path in _listed(folder) if os.path.isdir(path)), key=_natural)
-    sides = _by_word(folders) or _by_number(folders)
+    folders = sorted((path for path in _listed(folder) if os.path.isdir(path)), key=natural)
+    sides = _by_word(folders) or by_number(folders)
     if sides.count > MOST_PAIRS:
         raise ImageError(f"{folder}: {sides.count} pairs of folders in it; give the two files")
     pairs = []
-    views = cache(_views)
+    views = cache(views_in)
     for one, two in sides.some:
         left, right = ordered(one, two)
         names = {path.name for path in views(right)}
         pairs += [(path, right / path.name) for path in views(left) if path.name in names][:1]
-    return _Pairs(pairs, len(pairs))
+    return Pairs(pairs, len(pairs))

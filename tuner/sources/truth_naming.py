@@ -13,13 +13,13 @@ TRUTH_WORDS: Final = (
 )
 _TRUTH_NAME: Final = re.compile(TRUTH_WORDS, re.IGNORECASE)
 
-_TRUTH: Final = (
+TRUTH_NAMES: Final = (
     r"(left_?)?(gt|ground_?truth|disparity|disp|true_?disp.*)(_?(left|l|gt))?",
     r"disp{number}(gt)?",
     r"{name}_?(gt|ground_?truth|disp|disparity)",
     r".+gt",
 )
-_TRUTH_SUFFIXES: Final = (".pfm", ".npy", ".tiff", ".tif", ".png", ".pgm")
+TRUTH_SUFFIXES: Final = (".pfm", ".npy", ".tiff", ".tif", ".png", ".pgm")
 _TRUTH_FOLDERS: Final = ("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc")
 
 
@@ -35,11 +35,11 @@ def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:
     beside = _possible_truths(path)
     number = re.search(r"\d+$", path.stem)
     name = re.escape(re.sub(r"[_-]?(left|l)?$", "", path.stem, flags=re.IGNORECASE))
-    for pattern in _TRUTH:
+    for pattern in TRUTH_NAMES:
         wanted = re.compile(
             pattern.format(number=number[0] if number else "0", name=name), re.IGNORECASE
         )
-        for suffix in _TRUTH_SUFFIXES:
+        for suffix in TRUTH_SUFFIXES:
             fitting = [other for other in beside[suffix] if wanted.fullmatch(other.stem)]
             if fitting:
                 return min(fitting)
@@ -49,12 +49,12 @@ def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:
 
 def _possible_truths(path: Path) -> dict[str, list[Path]]:
     """What lies beside a picture, by its ending in small letters."""
-    found: dict[str, list[Path]] = {suffix: [] for suffix in _TRUTH_SUFFIXES}
+    found: dict[str, list[Path]] = {suffix: [] for suffix in TRUTH_SUFFIXES}
     try:
         for other in path.parent.iterdir():
             if other != path and other.suffix.lower() in found:
                 found[other.suffix.lower()].append(other)
     except (OSError, ValueError):
         # Without a look at the folder nothing is known of it.
-        return {suffix: [] for suffix in _TRUTH_SUFFIXES}
+        return {suffix: [] for suffix in TRUTH_SUFFIXES}
     return found

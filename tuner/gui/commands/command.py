@@ -65,11 +65,11 @@ def command(text: str, *keys: str, name: str = "", **more: Any) -> Callable[[Met
     return mark
 
 
-def commands_of(holder: object) -> Iterator[Bound]:
-    """The commands of an object, in the order in which its class declares them."""
-    for name, method in vars(type(holder)).items():
+def declared(kind: type) -> Iterator[tuple[str, Command]]:
+    """(name of the method, command) of a class, in the order in which it declares them."""
+    for name, method in vars(kind).items():
         for one in getattr(method, _MARK, ()):
-            yield Bound(one, getattr(holder, name))
+            yield name, one
 
 
 class Actions(QObject):
@@ -87,7 +87,8 @@ class Actions(QObject):
     def add(self, holders: Iterable[object]) -> None:
         """Make the actions of these objects' commands."""
         for holder in holders:
-            for bound in commands_of(holder):
+            for name, one in declared(type(holder)):
+                bound = Bound(one, getattr(holder, name))
                 self.bound += (bound,)
                 if not bound.command.fills:
                     self._actions[bound.command.name] = self._action(bound)

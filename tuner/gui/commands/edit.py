@@ -58,14 +58,7 @@ class EditCommands(QObject):
 
     def follow(self) -> None:
         """What can be undone and redone, in words; ``Actions`` have been made."""
-        stack = self._history.undo_stack
-        for signal in (
-            stack.canUndoChanged,
-            stack.canRedoChanged,
-            stack.undoTextChanged,
-            stack.redoTextChanged,
-        ):
-            signal.connect(self._show)
+        self._history.undo_changed.connect(self._show)
         self._show()
 
     @Slot()

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.comparison.pictures import Ask, Sheet
+from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
@@ -52,11 +53,11 @@ class Following(QObject):
         self._stereo = stereo
         self._network = network
         self._comparison = comparison
+        self._pair: Pair | None = None
         self._asked: tuple[object, ...] = ()
         history.changed.connect(self._on_state)
         viewing.changed.connect(self._on_view)
-        results.pair_changed.connect(self._on_pair)
-        results.truth_changed.connect(self._on_files)
+        results.files_changed.connect(self._on_files)
         results.picture_changed.connect(self._on_picture)
         stereo.shown.connect(self._on_frame)
         stereo.accounted.connect(self._on_accounted)
@@ -87,13 +88,11 @@ class Following(QObject):
             self._ask_comparison()
 
     @Slot()
-    def _on_pair(self) -> None:
-        self._comparison.forget()
-        self._follow_left()
-        self._on_files()
-
-    @Slot()
     def _on_files(self) -> None:
+        if self._results.pair is not self._pair:
+            self._pair = self._results.pair
+            self._comparison.forget()
+            self._follow_left()
         self._ask_stereo()
         self._ask_comparison()
 
