@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,8 @@ import pytest
 
 from tuner.core.types import Pair, Picture
 from tuner.environment import without_opencv
+from tuner.matchers.matcher import Matcher
+from tuner.matchers.registry import added
 
 without_opencv()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -64,3 +67,12 @@ def textured_pair(width: int = 160, height: int = 120, *, shift: int = 7, seed: 
 def small_pair() -> Pair:
     """160x120 random texture, disparity 7 px."""
     return textured_pair()
+
+
+@pytest.fixture
+def toy() -> Iterator[Matcher]:
+    """A second matcher, for as long as a test runs."""
+    from tests.toy.matcher import TOY
+
+    with added(TOY):
+        yield TOY

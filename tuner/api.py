@@ -19,8 +19,11 @@ from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics
+from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matchers
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.by_name import open_network
 from tuner.networks.estimate import estimate
@@ -29,7 +32,6 @@ from tuner.presets import codec
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.sources.image import read_picture
-from tuner.sources.pair import read_pair
 
 ColourImage = str | os.PathLike[str] | NDArray[np.uint8]
 """A path, or an (H, W) grey or (H, W, 3) RGB uint8 image."""
@@ -38,10 +40,8 @@ Image = str | os.PathLike[str] | NDArray[np.uint8]
 """A path, or an (H, W) uint8 grey image."""
 
 
-def compute(
-    left: Image, right: Image, settings: StereoBMSettings | Preset | None = None
-) -> Outcome:
-    """The StereoBM disparity of a rectified pair.
+def compute(left: Image, right: Image, settings: MatcherSettings | Preset | None = None) -> Outcome:
+    """The disparity of a rectified pair, by the matcher of the settings.
 
     Inside ``Outcome.area`` it equals ``cv2.StereoBM.compute`` bit for bit; outside nothing can be
     matched and every pixel is invalid.
@@ -49,7 +49,7 @@ def compute(
     Args:
         left, right: both paths, or both (H, W) uint8 arrays of the same size. Files are read as
             ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are not changed.
-        settings: OpenCV's defaults if left out.
+        settings: StereoBM with OpenCV's defaults if left out.
 
     Returns:
         Outcome: ``raw`` (H, W) int16 in 1/16 px, ``(min_disparity - 1) * 16`` where there is none;
@@ -63,11 +63,11 @@ def compute(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    return run(_pair(left, right), chosen)
+    return run(_pair(left, right, chosen), chosen)
 
 
 def _check_type(settings: object) -> None:
-    if not isinstance(settings, StereoBMSettings):
+    if not isinstance(settings, tuple(matcher.settings for matcher in matchers())):
         raise SettingsError(
             "settings",
             f"a {type(settings).__name__}; give StereoBMSettings(block_size=15, ...) or what "
@@ -75,9 +75,10 @@ def _check_type(settings: object) -> None:
         )
 
 
-def _pair(left: Image, right: Image) -> Pair:
+def _pair(left: Image, right: Image, settings: MatcherSettings) -> Pair:
     if isinstance(left, str | os.PathLike) and isinstance(right, str | os.PathLike):
-        return read_pair(arguments.path(left, "left"), arguments.path(right, "right"))
+        files = arguments.path(left, "left"), arguments.path(right, "right")
+        return open_pair(*files, settings=settings).pair
     return Pair(left=_picture(left, "left"), right=_picture(right, "right"))
 
 
@@ -260,7 +261,7 @@ def load_preset(path: str | os.PathLike[str]) -> Preset:
     return codec.load_preset(arguments.path(path, "path"))
 
 
-def save_preset(preset: StereoBMSettings | Preset, path: str | os.PathLike[str]) -> None:
+def save_preset(preset: MatcherSettings | Preset, path: str | os.PathLike[str]) -> None:
     """Write a preset file, whole or not at all; cv2.StereoBM.read understands it too.
 
     Raises:

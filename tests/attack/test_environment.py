@@ -183,11 +183,11 @@ def test_few_descriptors_and_little_memory(home: Path) -> None:
 def test_what_nobody_foresaw_is_one_line_and_its_details_are_kept(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("nobody\nthought of it")
 
     log = home / "logs" / "stereo-tuner.log"
-    monkeypatch.setattr("tuner.cli.compute.read_pair", fail)
+    monkeypatch.setattr("tuner.cli.compute.open_pair", fail)
     monkeypatch.setattr("platformdirs.user_log_path", lambda *_, **__: log.parent)
     monkeypatch.chdir(home)
     assert main(COMPUTE) == 70
@@ -207,15 +207,15 @@ def test_what_nobody_foresaw_is_one_line_and_its_details_are_kept(
 def test_what_the_system_refuses_is_for_the_user(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
 
-    def exhausted(*_: object) -> None:
+    def exhausted(*_: object, **__: object) -> None:
         raise cv2.error("OpenCV(5.0.0) x.cpp:1: error: (-4:Insufficient memory) in function 'f'\n")
 
     monkeypatch.chdir(home)
     for failing, words in ((fail, "the system refused"), (exhausted, "not enough memory")):
-        monkeypatch.setattr("tuner.cli.compute.read_pair", failing)
+        monkeypatch.setattr("tuner.cli.compute.open_pair", failing)
         assert main(COMPUTE) == 2
         err = capsys.readouterr().err
         assert one_line(err)
@@ -240,7 +240,7 @@ def test_an_end_that_an_import_swallowed_is_no_mistake_of_the_users(
 ) -> None:
     """It was taken for an engine that is not installed, and another one for the model's fault."""
 
-    def swallow(*_: object) -> None:
+    def swallow(*_: object, **__: object) -> None:
         try:
             signal.raise_signal(signal.SIGTERM)
             Event().wait()
@@ -248,7 +248,7 @@ def test_an_end_that_an_import_swallowed_is_no_mistake_of_the_users(
             raise FileError("net.onnx: this engine cannot run it; try the other one") from None
 
     monkeypatch.chdir(home)
-    monkeypatch.setattr("tuner.cli.compute.read_pair", swallow)
+    monkeypatch.setattr("tuner.cli.compute.open_pair", swallow)
     assert main(COMPUTE) == 128 + signal.SIGTERM
     assert capsys.readouterr().err == ""
 

@@ -18,9 +18,10 @@ from tests.attack.tries import Tries
 from tuner.core.errors import UserError
 from tuner.core.tunable import Rect
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.stereo_bm.plugin import MATCHER
 from tuner.presets.codec import Preset, dumps, load_preset, parse, save_preset
 from tuner.presets.library import list_folder
-from tuner.presets.nodes import NODES
+from tuner.presets.nodes import nodes_of
 from tuner.presets.sections import AlignmentSection, MonocularSection
 
 GOOD = dumps(
@@ -114,7 +115,7 @@ def by_opencv(text: str) -> dict[str, int]:
     flags = cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY
     file = cv2.FileStorage(text, flags | cv2.FILE_STORAGE_FORMAT_JSON)
     node = file.getFirstTopLevelNode()
-    return {name: int(node.getNode(name).real()) for name in NODES}
+    return {name: int(node.getNode(name).real()) for name in nodes_of(MATCHER)}
 
 
 @pytest.mark.parametrize("mutator", MUTATORS)
@@ -137,7 +138,7 @@ def test_a_damaged_preset_loads_as_it_reads_or_is_refused(
         assert parse(data, name="the same") == preset
         path.write_text(dumps(preset), encoding="utf-8")
         assert load_preset(path) == preset
-        wanted = {node: preset.settings.values[field] for node, field in NODES.items()}
+        wanted = {node: preset.settings.values[field] for node, field in nodes_of(MATCHER).items()}
         assert by_opencv(path.read_text(encoding="utf-8")) == wanted
 
 

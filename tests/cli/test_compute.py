@@ -275,10 +275,10 @@ def test_a_reader_that_leaves_early_is_no_error(files: tuple[str, str]) -> None:
 def test_ctrl_c_ends_quietly(
     files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tuner.cli.compute.read_pair", interrupted)
+    monkeypatch.setattr("tuner.cli.compute.open_pair", interrupted)
     assert main(["compute", *files, "--json"]) == 130
     assert capsys.readouterr() == ("", "")
 

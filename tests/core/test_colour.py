@@ -104,14 +104,6 @@ def test_ticks_stay_inside_the_range(low: float, span: float, count: int) -> Non
     assert all(low - span * 1e-6 <= value <= low + span * 1.000001 for value, _ in ticks)
 
 
-def test_every_reason_has_a_word_and_a_colour_of_its_own() -> None:
-    from tuner.engine.outcome import Reason
-
-    colours = colour.reason_palette()
-    assert [index for index, _ in colour.REASON_LEGEND.entries] == [int(r) for r in Reason]
-    assert len({tuple(c) for c in colours[: len(Reason)]}) == len(Reason)
-
-
 def test_ticks_of_tiny_and_huge_ranges_stay_short() -> None:
     for low, high in ((-1e-36, 1e-36), (0.0, 3e9)):
         labels = [label for _, label in colour.Legend(low, high).ticks(5)]

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from tests.conftest import textured_pair
 from tests.matchers.cost_volume import Costs, texture
 from tests.matchers.random_pairs import noise, opencv_alone, pictures, settings_for
+from tests.matchers.reasons import Reason, reason_at
 from tuner.core.tunable import Size, Stage
 from tuner.core.types import Pair, Picture
-from tuner.engine.accounting import _split, account
+from tuner.engine.accounting import account, split
 from tuner.engine.memo import Memo
-from tuner.engine.outcome import Outcome, Reason
+from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import Stopped, run
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.stereo_bm.rejection import TESTS
 
 SIZE = Size(180, 110)
 ALL_TESTS = StereoBMSettings(
@@ -158,7 +160,7 @@ def test_any_settings_are_accounted_for_to_the_pixel(data: st.DataObject) -> Non
     assert not any(found[reason] for reason, is_off in off.items() if is_off)
     for x, y in ((0, 0), (size.width // 2, size.height // 2)):
         assert outcome.reasons is not None
-        assert outcome.reason(x, y) == outcome.reasons[y, x]
+        assert reason_at(outcome, x, y) == outcome.reasons[y, x]
 
 
 def test_stage_times_share_out_the_time_of_the_match(accounted: tuple[Pair, Outcome]) -> None:
@@ -174,7 +176,7 @@ def test_stage_times_share_out_the_time_of_the_match(accounted: tuple[Pair, Outc
 
 @given(st.floats(0, 1e4), st.lists(st.floats(0.001, 1e4), min_size=4, max_size=4))
 def test_shares_are_never_negative_and_sum_to_the_whole(total: float, costs: list[float]) -> None:
-    shares = _split(total, costs)
+    shares = split(total, costs, TESTS)
     assert all(share >= 0 for share in shares.values())
     assert sum(shares.values()) == pytest.approx(total)
 

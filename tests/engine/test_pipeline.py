@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
 
@@ -10,13 +11,13 @@ import numpy as np
 import pytest
 
 from tests.conftest import textured_pair
+from tests.matchers.counting import counted_matches
+from tests.matchers.reasons import Reason, reason_at
 from tuner.core.errors import SettingsError
 from tuner.core.tunable import Stage
 from tuner.core.types import Pair, Picture
 from tuner.engine.memo import KEPT, Memo
-from tuner.engine.outcome import Reason
 from tuner.engine.pipeline import Stopped, run
-from tuner.matchers import stereo_bm
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 
 START = StereoBMSettings(num_disparities=16, block_size=7, speckle_window_size=30, speckle_range=16)
@@ -39,17 +40,10 @@ CHANGES = {
 
 
 @pytest.fixture
-def matches(monkeypatch: pytest.MonkeyPatch) -> list[StereoBMSettings]:
+def matches() -> Iterator[list[StereoBMSettings]]:
     """The settings of every match made."""
-    made: list[StereoBMSettings] = []
-    real = stereo_bm.match
-
-    def match(left: object, right: object, settings: StereoBMSettings) -> object:
-        made.append(settings)
-        return real(left, right, settings)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(stereo_bm, "match", match)
-    return made
+    with counted_matches() as made:
+        yield made
 
 
 def test_all_tunables_are_tried() -> None:
@@ -185,13 +179,13 @@ def test_a_pixel_says_why_it_is_empty_as_far_as_known(on: dict[str, int], reason
     grey = np.full((120, 160), 90, np.uint8)
     wall = Pair(left=Picture(grey=grey, shown=grey), right=Picture(grey=grey, shown=grey))
     outcome = run(wall, replace(START, **{**off, **on}))
-    assert outcome.reason(80, 60) is reason
-    assert outcome.reason(0, 0) is Reason.OUTSIDE
+    assert reason_at(outcome, 80, 60) is reason
+    assert reason_at(outcome, 0, 0) is Reason.OUTSIDE
 
 
 def test_a_removed_speckle_says_so(small_pair: Pair) -> None:
     outcome = run(small_pair, replace(START, speckle_window_size=10**6))
-    assert outcome.reason(80, 60) is Reason.SPECKLE
+    assert reason_at(outcome, 80, 60) is Reason.SPECKLE
 
 
 def memory_gb() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
-from tuner.engine.outcome import Reason
+from tests.matchers.counting import counted_matches
+from tests.matchers.reasons import ENTRIES, Reason
 from tuner.engine.pipeline import run
-from tuner.gui.stereo.words import WHY, describe
+from tuner.gui.stereo.words import describe
 from tuner.gui.widgets.theme import apply_theme, dark_palette
 
 
@@ -37,18 +39,10 @@ def both(driver: Driver) -> None:
 
 
 @pytest.fixture
-def matches(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def matches() -> Iterator[list[Any]]:
     """Grows with every match that StereoBM is asked for."""
-    from tuner.matchers import stereo_bm
-
-    match, made = stereo_bm.match, []
-
-    def counted(left: Any, right: Any, settings: Any) -> Any:
-        made.append(settings)
-        return match(left, right, settings)
-
-    monkeypatch.setattr(stereo_bm, "match", counted)
-    return made
+    with counted_matches() as made:
+        yield made
 
 
 def test_a_flip_is_instant_once_both_were_seen(driver: Driver, matches: list[Any]) -> None:
@@ -209,14 +203,14 @@ def test_the_read_out_says_why_there_is_none(driver: Driver, files: Files) -> No
         ys, xs = np.nonzero(reasons == reason)
         if reason is Reason.VALID or not len(xs):
             continue
-        assert WHY[reason] in driver.point(int(xs[0]), int(ys[0]))
+        assert f"none: {ENTRIES[reason].words}" in driver.point(int(xs[0]), int(ys[0]))
         seen.add(reason)
     assert {Reason.OUTSIDE, Reason.TEXTURE, Reason.UNIQUENESS} <= seen
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (159, 0), (0, 119), (159, 119)])
 def test_the_read_out_at_the_corners(driver: Driver, x: int, y: int) -> None:
-    assert WHY[Reason.OUTSIDE] in driver.point(x, y)
+    assert "none: outside the valid rectangle" in driver.point(x, y)
 
 
 @pytest.mark.parametrize(("x", "y"), [(-1, 0), (160, 0), (0, 120), (10_000, -10_000)])

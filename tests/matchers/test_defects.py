@@ -21,7 +21,7 @@ from tests.matchers.random_pairs import Grey, noise
 from tuner.core.errors import SettingsError
 from tuner.core.tunable import Rect, Size
 from tuner.matchers import stereo_bm
-from tuner.matchers.stereo_bm import StereoBMSettings, match, valid_rectangle, warnings
+from tuner.matchers.stereo_bm import StereoBMSettings, match, matching, valid_rectangle, warnings
 
 ROOT = Path(__file__).resolve().parents[2]
 UNWRITTEN = 12345
@@ -77,7 +77,7 @@ class TestEmptyRectangle:
         def configure(matcher: object, settings: object) -> None:
             pytest.fail("StereoBM would have returned memory that it never wrote")
 
-        monkeypatch.setattr(stereo_bm, "_configure", configure)
+        monkeypatch.setattr(matching, "_configure", configure)
         match(*noise(Size(384, 100)), self.SETTINGS)
 
 
@@ -190,8 +190,8 @@ class TestLeftRightCheck:
         cv2.setNumThreads(1)
         results = []
         for earlier in ("flat", "noise"):
-            matcher = stereo_bm._primed(*noise(Size(300, 160), kind=earlier))
-            stereo_bm._configure(matcher, self.PATCHY)
+            matcher = matching._primed(*noise(Size(300, 160), kind=earlier))
+            matching._configure(matcher, self.PATCHY)
             results.append(matcher.compute(*self.patchy_pair()))
         assert (results[0] != results[1]).sum() > 100
 
@@ -203,12 +203,12 @@ class TestLeftRightCheck:
         def create() -> cv2.StereoBM:
             matcher = real()
             for setting in (self.PATCHY, replace(self.PATCHY, block_size=5, num_disparities=16)):
-                stereo_bm._configure(matcher, setting)
+                matching._configure(matcher, setting)
                 matcher.compute(*noise(Size(300, 160), seed=len(polluted)))
             polluted.append(matcher)
             return matcher
 
-        monkeypatch.setattr(stereo_bm.cv2.StereoBM, "create", create)
+        monkeypatch.setattr(matching.cv2.StereoBM, "create", create)
         for _ in range(3):
             np.testing.assert_array_equal(match(*self.patchy_pair(), self.PATCHY), expected)
         assert len(polluted) == 3
@@ -225,20 +225,20 @@ class TestLeftRightCheck:
         match(*uneven(), self.FAST)
         assert set(seen) == {2}
         seen.clear()
-        monkeypatch.setattr(stereo_bm, "_single_thread", lambda wanted: nullcontext())
+        monkeypatch.setattr(matching, "_single_thread", lambda wanted: nullcontext())
         match(*uneven(), self.SLOW)
         assert set(seen) == {2}
 
     @staticmethod
     def _watch_threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         seen: list[int] = []
-        real = stereo_bm._configure
+        real = matching._configure
 
         def configure(matcher: cv2.StereoBM, settings: StereoBMSettings) -> None:
             seen.append(cv2.getNumThreads())
             real(matcher, settings)
 
-        monkeypatch.setattr(stereo_bm, "_configure", configure)
+        monkeypatch.setattr(matching, "_configure", configure)
         return seen
 
     def test_threads_come_back_when_opencv_raises(self) -> None:
@@ -286,13 +286,13 @@ class TestMemory:
 
     def test_rois_are_cut_to_the_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
         given: list[StereoBMSettings] = []
-        real = stereo_bm._configure
+        real = matching._configure
 
         def configure(matcher: cv2.StereoBM, settings: StereoBMSettings) -> None:
             given.append(settings)
             real(matcher, settings)
 
-        monkeypatch.setattr(stereo_bm, "_configure", configure)
+        monkeypatch.setattr(matching, "_configure", configure)
         left, right = noise(Size(200, 60), shift=35)
         raw = match(left, right, self.BEYOND)
         assert {(*s.roi1, *s.roi2) for s in given} == {(0, 0, 200, 60, 0, 0, 200, 60)}

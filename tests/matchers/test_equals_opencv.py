@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.matchers.random_pairs import Grey, noise, opencv_alone, pictures, settings_for, sizes
-from tuner.core.stages import speckle
 from tuner.core.tunable import Size
 from tuner.core.types import Pair, Picture
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.matchers import stereo_bm
+from tuner.matchers.speckle import speckle
 from tuner.matchers.stereo_bm import StereoBMSettings, valid_rectangle
 
 ROOT = Path(__file__).resolve().parents[2]

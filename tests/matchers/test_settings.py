@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from tests.matchers.cost_volume import texture
 from tests.matchers.random_pairs import noise, settings_for, sizes
 from tuner.core.errors import ImageError, SettingsError
-from tuner.core.stages import speckle, valid_count
+from tuner.core.stages import valid_count
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.matchers import stereo_bm
+from tuner.matchers.speckle import speckle
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings, check_size, fitted, match
 
 SIZE = Size(120, 80)

@@ -19,10 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core import stages
 from tuner.core.tunable import Size
 from tuner.core.types import GreyImage
 from tuner.matchers import stereo_bm
+from tuner.matchers.speckle import speckle
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import load_preset, save_preset
 from tuner.resources import assets_folder, presets_folder
@@ -157,7 +157,7 @@ def _edges(truth: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 def disparity(left: GreyImage, right: GreyImage, settings: StereoBMSettings) -> NDArray[np.float32]:
     """(H, W) float32 in px, NaN where there is none; speckle filter included."""
-    raw = stages.speckle(
+    raw = speckle(
         stereo_bm.match(left, right, settings),
         invalid=settings.invalid,
         window=settings.speckle_window_size,

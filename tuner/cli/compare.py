@@ -6,13 +6,14 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
-from tuner.cli.flags import add_flags, overridden
+from tuner.cli.flags import add_flags
+from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
@@ -22,15 +23,16 @@ from tuner.comparison.comparison import Comparison
 from tuner.comparison.comparison import compare as compared
 from tuner.comparison.export import FILLED, export_filled, filled_name
 from tuner.core.choices import FIT_NAMES
-from tuner.core.errors import FileError, UserError
+from tuner.core.errors import FileError
 from tuner.core.types import Pair
+from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
 from tuner.files.writing import write_atomically
+from tuner.matchers.matcher import Matcher
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
-from tuner.sources.calibration import find_calibration
-from tuner.sources.pair import find_pair, read_pair
+from tuner.sources.pair import find_pair
 
 
 def compare(arguments: Sequence[str]) -> int:
@@ -39,15 +41,18 @@ def compare(arguments: Sequence[str]) -> int:
     Raises:
         UserError: in one sentence.
     """
-    given = _parser().parse_args(arguments)
-    preset = named_preset(given) or Preset()
-    choice, alignment = chosen(given, preset.monocular), _alignment(given, preset.alignment)
+    matcher = meant_matcher(arguments)
+    given = _parser(matcher).parse_args(arguments)
+    preset = named_preset(given)
+    base = preset or Preset()
+    choice, alignment = chosen(given, base.monocular), _alignment(given, base.alignment)
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
-    settings = overridden(preset.settings, given)
-    pair, pair_notes = _read(left, right)
+    settings = settings_from(matcher, preset, given)
+    opened = open_pair(left, right, settings=settings)
+    pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
-    truth = truth_of(given, outcome)
+    truth = truth_of(given, pair, outcome)
     network = run(choice, given, pair.left, token=pair.token)
     result = compared(
         outcome,
@@ -57,7 +62,7 @@ def compare(arguments: Sequence[str]) -> int:
         half=0 if alignment.half else None,
         calibration=pair.calibration,
     )
-    notes = [*outcome.warnings, *preset.notes, *pair_notes]
+    notes = [*outcome.warnings, *base.notes, *_notes_on(opened)]
     notes += network.notes
     notes += _written(given, result, pair)
     if given.json:
@@ -77,15 +82,10 @@ def _paths(given: argparse.Namespace) -> tuple[str | Path, str | Path]:
     return find_pair(given.paths)
 
 
-def _read(left: str | Path, right: str | Path) -> tuple[Pair, list[str]]:
-    """The pair with the calibration beside it, and what is to be known about both."""
-    pair = read_pair(left, right)
-    notes = notes_on_pair(pair)
-    try:
-        return replace(pair, calibration=find_calibration(left)), notes
-    except UserError as error:
-        # A pair is of use without its calibration.
-        return pair, [*notes, f"no distances: {error}"]
+def _notes_on(opened: Opened) -> list[str]:
+    """What is to be known about the pair, and about the calibration beside it."""
+    distances = [f"no distances: {opened.note}"] if opened.note else []
+    return [*notes_on_pair(opened), *distances]
 
 
 def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:
@@ -150,6 +150,7 @@ def _document(
         "right": {"path": pair.right.path, "note": pair.right.note},
         "size": list(outcome.size),
         "calibration": asdict(pair.calibration) if pair.calibration else None,
+        "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
         "density": outcome.density,
         "stereo_ms": round(outcome.total_ms, 3),
@@ -163,17 +164,18 @@ def _document(
     }
 
 
-def _parser() -> Parser:
+def _parser(matcher: Matcher) -> Parser:
     parser = Parser(
         prog="stereo-tuner compare",
-        description="Compare the StereoBM disparity of a pair with a network's depth of its left "
-        "picture, fitted to it by scale and shift.",
+        description=f"Compare the {matcher.title} disparity of a pair with a network's depth of "
+        "its left picture, fitted to it by scale and shift.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
     add_preset_flag(parser)
+    add_matcher_flag(parser)
     truth = "true disparities: measure both against them"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
@@ -187,5 +189,5 @@ def _parser() -> Parser:
     add("--figure", type=not_empty, metavar="FILE.png", help="write all maps as one picture")
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add_network_flags(parser)
-    add_flags(parser)
+    add_flags(parser, matcher)
     return parser

@@ -6,7 +6,8 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from tuner.cli.flags import add_flags, overridden
+from tuner.cli.flags import add_flags
+from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
@@ -15,12 +16,13 @@ from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.memo import Memo
+from tuner.engine.opening import Opened, open_pair, open_truth
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
-from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.sources.ground_truth import GroundTruth, read_ground_truth
-from tuner.sources.pair import find_pair, looks_exchanged, read_pair
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.sources.ground_truth import GroundTruth
+from tuner.sources.pair import find_pair
 
 
 def compute(arguments: Sequence[str]) -> int:
@@ -29,18 +31,20 @@ def compute(arguments: Sequence[str]) -> int:
     Raises:
         UserError: in one sentence.
     """
-    given = _parser().parse_args(arguments)
+    matcher = meant_matcher(arguments)
+    given = _parser(matcher).parse_args(arguments)
     _check(given)
     preset = named_preset(given)
-    settings = overridden(preset.settings if preset else StereoBMSettings(), given)
+    settings = settings_from(matcher, preset, given)
     left, right = given.paths if len(given.paths) == 2 else find_pair(given.paths)
     if given.out:
         refuse_overwriting(given.out, (left, right, given.metrics or ""))
-    pair = read_pair(left, right)
+    opened = open_pair(left, right, settings=settings)
+    pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
-    truth = truth_of(given, outcome)
+    truth = truth_of(given, pair, outcome)
     metrics = _metrics(outcome, truth)
-    notes = [*(preset.notes if preset else ()), *notes_on_pair(pair)]
+    notes = [*(preset.notes if preset else ()), *notes_on_pair(opened)]
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
     if given.json:
@@ -54,16 +58,17 @@ def compute(arguments: Sequence[str]) -> int:
     return DONE
 
 
-def _parser() -> Parser:
+def _parser(matcher: Matcher) -> Parser:
     parser = Parser(
         prog="stereo-tuner compute",
-        description="Compute the StereoBM disparity of a pair, without a window.",
+        description=f"Compute the {matcher.title} disparity of a pair, without a window.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
     add_preset_flag(parser)
+    add_matcher_flag(parser)
     out = f"write the disparity; {', '.join(suffixes())}"
     add("--out", type=not_empty, metavar="FILE", help=out)
     truth = "compare with these true disparities"
@@ -71,7 +76,7 @@ def _parser() -> Parser:
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
-    add_flags(parser)
+    add_flags(parser, matcher)
     return parser
 
 
@@ -94,21 +99,18 @@ def check_pair(given: argparse.Namespace) -> None:
         raise UsageError("--gt-scale belongs to --metrics GT")
 
 
-def outcome_of(pair: Pair, settings: StereoBMSettings, *, accounted: bool) -> Outcome:
+def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Outcome:
     """The result, with ``accounted`` the pixels that each test rejected too."""
     memo = Memo()
     outcome = run(pair, settings, memo=memo)
     return account(pair, outcome) if accounted else outcome
 
 
-def truth_of(given: argparse.Namespace, outcome: Outcome) -> GroundTruth | None:
+def truth_of(given: argparse.Namespace, pair: Pair, outcome: Outcome) -> GroundTruth | None:
     """What --metrics names, its divisor found by the result unless --gt-scale says it."""
     if not given.metrics:
         return None
-    reference = outcome.disparity if given.gt_scale is None else None
-    return read_ground_truth(
-        given.metrics, scale=given.gt_scale, size=outcome.size, reference=reference
-    )
+    return open_truth(given.metrics, pair=pair, by=outcome, scale=given.gt_scale)
 
 
 def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
@@ -119,11 +121,12 @@ def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
     )
 
 
-def notes_on_pair(pair: Pair) -> list[str]:
+def notes_on_pair(opened: Opened) -> list[str]:
     """How the pictures were read, and whether they look exchanged."""
+    pair = opened.pair
     notes = [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]
-    if looks_exchanged(pair.left.grey, pair.right.grey):
+    if opened.exchanged:
         notes.append("left and right look exchanged: the other way round far more pixels match")
     return notes

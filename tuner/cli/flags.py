@@ -1,4 +1,4 @@
-"""One command-line flag per StereoBM parameter, generated from its declaration."""
+"""One command-line flag per parameter of a matcher, generated from its declaration."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tuner.cli.parsing import UsageError, whole_number
-from tuner.core.tunable import Rect, Spec, defaults
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.core.tunable import Rect, Spec
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.matchers.registry import matcher_of
 
 _WIDEST: Final = 2**31 - 1
 
 
-def add_flags(parser: argparse.ArgumentParser) -> None:
+def add_flags(parser: argparse.ArgumentParser, matcher: Matcher) -> None:
     """Add a flag for each parameter, in the order in which data passes."""
     group = parser.add_argument_group(
-        "StereoBM", "each overrides the preset; without a preset OpenCV's defaults hold"
+        matcher.title,
+        f"each overrides the preset; without a preset {matcher.origin}'s defaults hold",
     )
-    before = defaults(StereoBMSettings)
-    for name, spec in SPECS.items():
+    for name, spec in matcher.specs.items():
         group.add_argument(
             flag(name),
             dest=name,
             type=reader(spec),
             metavar=_metavar(spec),
-            help=_help(spec, before[name]).replace("%", "%%"),
+            help=_help(spec, matcher.defaults[name]).replace("%", "%%"),
         )
 
 
-def overridden(settings: StereoBMSettings, given: argparse.Namespace) -> StereoBMSettings:
+def overridden(settings: MatcherSettings, given: argparse.Namespace) -> MatcherSettings:
     """The settings with the flags that were given.
 
     Raises:
         SettingsError: a value is not legal.
     """
-    values = {name: getattr(given, name) for name in SPECS}
+    values = {name: getattr(given, name) for name in matcher_of(settings).specs}
     return replace(settings, **{name: value for name, value in values.items() if value is not None})
 
 

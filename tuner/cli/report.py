@@ -14,7 +14,6 @@ from tuner.core.metrics import Metrics, table
 from tuner.core.tunable import Spec
 from tuner.core.types import Pair
 from tuner.engine.outcome import Outcome
-from tuner.matchers.stereo_bm import SPECS
 from tuner.sources.ground_truth import GroundTruth
 
 
@@ -29,7 +28,8 @@ def as_text(
 
 
 def _verbose(outcome: Outcome) -> list[str]:
-    shown = (f"{name} {_shown(outcome, name, spec)}" for name, spec in SPECS.items())
+    specs = outcome.matcher.specs
+    shown = (f"{name} {_shown(outcome, name, spec)}" for name, spec in specs.items())
     lines = [f"size {outcome.size}, valid rectangle {outcome.area}", ", ".join(shown)]
     for report in outcome.stages:
         rejected = "" if report.rejected is None else f"{report.rejected:>10} px rejected"
@@ -60,6 +60,7 @@ def as_json(
         "left": {"path": pair.left.path, "note": pair.left.note},
         "right": {"path": pair.right.path, "note": pair.right.note},
         "size": list(outcome.size),
+        "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
         "valid_rectangle": list(outcome.area),
         "density": outcome.density,

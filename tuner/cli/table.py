@@ -10,8 +10,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from tuner.core.tunable import Spec, defaults
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.core.tunable import Spec
+from tuner.matchers.registry import default_matcher
 
 BEGIN: Final = "<!-- parameters: python -m tuner.cli.table --write README.md -->"
 END: Final = "<!-- end of parameters -->"
@@ -21,9 +21,9 @@ _WIDEST: Final = 2**31 - 1
 
 def table() -> str:
     """The Markdown table, one row per parameter in the order in which data passes."""
-    initial = defaults(StereoBMSettings)
+    matcher = default_matcher()
     rows = [HEAD, ("---",) * len(HEAD)]
-    rows += [_row(name, spec, initial[name]) for name, spec in SPECS.items()]
+    rows += [_row(name, spec, matcher.defaults[name]) for name, spec in matcher.specs.items()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -9,10 +9,9 @@ import numpy as np
 
 from tuner.comparison.comparison import Comparison
 from tuner.core.errors import FileError, UserError
-from tuner.core.types import FloatMap, RawDisparity
+from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity
 from tuner.exporters import export
 from tuner.files.writing import write_atomically
-from tuner.matchers.stereo_bm import SUBPIXELS
 
 FILLED: Final = "filled"
 _LOWEST, _HIGHEST = -32767, 32767

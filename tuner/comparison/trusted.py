@@ -9,8 +9,8 @@ import numpy as np
 
 from tuner.core.sampling import Mask
 from tuner.core.tunable import Rect
+from tuner.core.types import SUBPIXELS
 from tuner.engine.outcome import Outcome
-from tuner.matchers.stereo_bm import SUBPIXELS
 
 _SPECKLE: Final = 200
 """Patches of so many pixels or fewer are taken as wrong."""
@@ -21,11 +21,11 @@ _JUMP: Final = SUBPIXELS
 def trusted(outcome: Outcome) -> Mask:
     """(H, W) bool: valid, not at the border of the valid rectangle, not in a speckle.
 
-    The border is as wide as half the matcher's block, where the block looks past the rectangle.
+    The border is as wide as the matcher's window looks past the rectangle.
     Speckles are found in every second row and column, which is four times as fast.
     """
     found = np.zeros(outcome.raw.shape, np.bool_)
-    inside = _shrunk(outcome.area, outcome.settings.block_size // 2)
+    inside = _shrunk(outcome.area, outcome.matcher.border(outcome.settings))
     if inside.empty:
         return found
     region = outcome.raw[inside.slices()]

@@ -17,7 +17,7 @@ import numpy as np
 from tuner.core.choices import FitTarget
 from tuner.core.ranks import spearman
 from tuner.core.sampling import LARGEST, Mask, Samples, Values, draw, in_half, joined
-from tuner.core.types import FloatMap
+from tuner.core.types import SUBPIXELS, FloatMap
 
 LEAST_SAMPLES: Final = 100
 LEAST_CORRELATION: Final = 0.3
@@ -30,8 +30,8 @@ _TUKEY: Final = 3.44
 """Tukey's constant: 85 % efficient when the residuals are normal, which they are not here: this is
 as close to the bulk as Cauchy's loss, and the usual 4.685 is up to 2 % farther in the median."""
 _SIGMA_PER_MAD: Final = 1.4826
-_SIGMA_LEAST: Final = 1 / 32
-"""Half a step of StereoBM, in px: below it a residual is rounding."""
+_SIGMA_LEAST: Final = 1 / (2 * SUBPIXELS)
+"""Half a step of a raw disparity, in px: below it a residual is rounding."""
 _GATE_PX: Final = 2.0
 _GATE_SHARE: Final = 0.1
 _LARGEST_FLOAT: Final = float(np.finfo(np.float32).max)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.types import FloatMap, RawDisparity, read_only
+from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity, read_only
 
 IndexImage = NDArray[np.uint8]
 """(H, W) uint8, one palette entry per pixel."""
@@ -39,7 +39,6 @@ _RAMPS = MappingProxyType(
 )
 COLOUR_MAPS = tuple(_RAMPS)
 
-_SUBPIXELS = 16
 _FIRST, _LAST = 1, 255
 _ERROR_FIRST = 2
 _DECIMALS = 5
@@ -162,7 +161,7 @@ def quantise_error(raw: RawDisparity, invalid: int, truth: FloatMap, limit_px: f
     for top in range(0, raw.shape[0], _STRIP):
         rows, true = raw[top : top + _STRIP], truth[top : top + _STRIP]
         out = index[top : top + _STRIP]
-        error = np.multiply(rows, np.float32(1 / _SUBPIXELS), dtype=np.float32)
+        error = np.multiply(rows, np.float32(1 / SUBPIXELS), dtype=np.float32)
         np.subtract(error, true, out=error)
         np.clip(error, -limit_px, limit_px, out=error)
         cv2.convertScaleAbs(error, dst=out, alpha=scale, beta=middle)
@@ -201,23 +200,3 @@ _DIVERGING = (
     (178, 24, 43),
     (103, 0, 31),
 )
-
-# Okabe and Ito's colours, which stay apart for colour-blind readers.
-_REASONS: tuple[tuple[str, Rgb], ...] = (
-    ("valid", (225, 225, 225)),
-    ("outside", (70, 70, 70)),
-    ("texture", (0, 114, 178)),
-    ("uniqueness", (230, 159, 0)),
-    ("left-right", (0, 158, 115)),
-    ("speckle", (204, 121, 167)),
-    ("rejected", (213, 94, 0)),
-)
-REASON_LEGEND = ClassLegend(tuple((i, word) for i, (word, _) in enumerate(_REASONS)))
-
-
-def reason_palette() -> Palette:
-    """Colours of the reasons why a pixel has no disparity, in the order of REASON_LEGEND."""
-    colours = np.full((256, 4), 255, np.uint8)
-    colours[:, :3] = _REASONS[-1][1]
-    colours[: len(_REASONS), :3] = [colour for _, colour in _REASONS]
-    return read_only(colours)

@@ -23,6 +23,11 @@ class Stage(StrEnum):
     CONSISTENCY = "consistency"
     SPECKLE = "speckle"
 
+    @property
+    def rejects(self) -> bool:
+        """Whether pixels can lose their disparity in it."""
+        return self in (Stage.CONFIDENCE, Stage.CONSISTENCY, Stage.SPECKLE)
+
 
 class Size(NamedTuple):
     """Width and height of an image in pixels."""
@@ -139,7 +144,9 @@ class Spec:
     """Why the tunable has no effect at the moment, or an empty string."""
     rectangle: bool = False
     node: bool = True
-    """Whether StereoBM.write stores it."""
+    """Whether OpenCV's own file of the settings has it."""
+    instead_of_zero: str = ""
+    """What to write where a script of OpenCV's says 0, which is not legal in a file."""
 
     range: Range = field(init=False)
     """The legal values whatever the image."""

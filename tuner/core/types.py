@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError
 from tuner.core.tunable import Size, Stage
+
+SUBPIXELS: Final = 16
+"""A raw disparity counts 1/16 px, as OpenCV's matchers do."""
 
 GreyImage = NDArray[np.uint8]
 """(H, W) uint8."""
@@ -42,7 +45,7 @@ class Picture:
     """One image as it was read: grey for the matcher, original for display.
 
     Attributes:
-        grey: (H, W) uint8, what StereoBM sees.
+        grey: (H, W) uint8, what the matcher sees.
         shown: (H, W) or (H, W, 3) uint8 RGB, what the views show.
         name: file name or another word for it; ``path`` is empty unless it came from a file.
         note: how ``grey`` was made when that was not plain reading, e.g. a 16-bit scaling.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event
 from typing import Final
@@ -9,13 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.reasons import OUTSIDE, SPECKLE, VALID
 from tuner.core.stages import rectify
 from tuner.core.tunable import Stage
 from tuner.core.types import Pair, RawDisparity, StageReport, read_only
 from tuner.engine.memo import Memo, Step
-from tuner.engine.outcome import Outcome, Reason
+from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import check, match
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings, Test
+from tuner.matchers.registry import matcher_of
 
 QUICK_MS: Final = 100
 ROUNDS: Final = 3
@@ -24,8 +28,8 @@ ROUNDS: Final = 3
 def account(pair: Pair, outcome: Outcome, *, stop: Event | None = None) -> Outcome:
     """The same outcome with a reason for every pixel and rejected counts for every stage.
 
-    Costs four more matches, of small images several rounds of them; the difference of their times
-    tells what share of the match each test takes.
+    Costs one match more than the matcher has tests, of small images several rounds of them; the
+    difference of their times tells what share of the match each test takes.
 
     Raises:
         Stopped: ``stop`` was set.
@@ -38,15 +42,15 @@ def account(pair: Pair, outcome: Outcome, *, stop: Event | None = None) -> Outco
 
 
 def _climb(
-    pair: Pair, rungs: tuple[StereoBMSettings, ...], stop: Event | None
-) -> dict[StereoBMSettings, Step]:
+    pair: Pair, rungs: Sequence[MatcherSettings], stop: Event | None
+) -> dict[MatcherSettings, Step]:
     """A match for each different rung; a test that is off adds none.
 
     Quick ones are matched in several rounds and the fastest counts: one after the other they would
     be compared under another load, and the first one with cold caches.
     """
     rectified = Step(rectify(pair), 0.0, True)
-    steps: dict[StereoBMSettings, Step] = {}
+    steps: dict[MatcherSettings, Step] = {}
     for _ in range(ROUNDS):
         for settings in dict.fromkeys(reversed(rungs)):
             check(stop)
@@ -58,38 +62,38 @@ def _climb(
     return steps
 
 
-def _ladder(settings: StereoBMSettings) -> tuple[StereoBMSettings, ...]:
-    """No test; then texture; then uniqueness too; then all: each rung adds one test."""
-    full = replace(settings, speckle_window_size=0, speckle_range=0)
-    none = replace(full, texture_threshold=0, uniqueness_ratio=0, disp12_max_diff=-1)
-    textured = replace(none, texture_threshold=settings.texture_threshold)
-    unique = replace(textured, uniqueness_ratio=settings.uniqueness_ratio)
-    return none, textured, unique, full
+def _ladder(settings: MatcherSettings) -> list[MatcherSettings]:
+    """No test; then the first; then the second too; then all: each rung adds one test."""
+    rungs = [settings.without_speckle()]
+    for test in reversed(matcher_of(settings).tests):
+        rungs.append(test.off(rungs[-1]))
+    return rungs[::-1]
 
 
 def _reasons(outcome: Outcome, maps: list[RawDisparity]) -> NDArray[np.uint8]:
-    invalid = outcome.invalid
-    reasons = np.full(outcome.raw.shape, Reason.OUTSIDE, np.uint8)
+    invalid, known = outcome.invalid, outcome.matcher.reasons
+    reasons = np.full(outcome.raw.shape, known.number(OUTSIDE), np.uint8)
     inside = outcome.area.slices()
     region = reasons[inside]
     # Backwards, so that the first test that rejected a pixel has the last word.
-    region[...] = np.where(outcome.raw[inside] == invalid, Reason.SPECKLE, Reason.VALID)
-    tests = (Reason.TEXTURE, Reason.UNIQUENESS, Reason.LEFT_RIGHT)
-    for reason, raw in reversed(list(zip(tests, maps[1:], strict=True))):
-        region[raw[inside] == invalid] = reason
-    region[maps[0][inside] == invalid] = Reason.REJECTED
+    speckle, valid = known.number(SPECKLE), known.number(VALID)
+    region[...] = np.where(outcome.raw[inside] == invalid, speckle, valid)
+    for reason, raw in reversed(list(zip(known.tests, maps[1:], strict=True))):
+        region[raw[inside] == invalid] = known.number(reason)
+    region[maps[0][inside] == invalid] = known.number(known.rejected)
     return reasons
 
 
 def _reports(
     outcome: Outcome, reasons: NDArray[np.uint8], steps: list[Step]
 ) -> tuple[StageReport, ...]:
-    counts = np.bincount(reasons.ravel(), minlength=len(Reason))
-    elapsed = _split(outcome.report(Stage.MATCH).elapsed_ms, [step.cost_ms for step in steps])
-    rejected = {
-        Stage.CONFIDENCE: int(counts[Reason.TEXTURE] + counts[Reason.UNIQUENESS]),
-        Stage.CONSISTENCY: int(counts[Reason.LEFT_RIGHT]),
-    }
+    tests, known = outcome.matcher.tests, outcome.matcher.reasons
+    counts = np.bincount(reasons.ravel(), minlength=len(known.entries))
+    costs = [step.cost_ms for step in steps]
+    elapsed = split(outcome.report(Stage.MATCH).elapsed_ms, costs, tests)
+    rejected: defaultdict[Stage, int] = defaultdict(int)
+    for test in tests:
+        rejected[test.stage] += int(counts[known.number(test.reason)])
     return tuple(
         replace(
             report,
@@ -102,14 +106,22 @@ def _reports(
     )
 
 
-def _split(total_ms: float, costs_ms: list[float]) -> dict[Stage, float]:
-    """The time of StereoBM's one call, shared out as the matches with fewer tests suggest."""
-    plain, _, unique, full = costs_ms
-    # A test takes no negative time: each rung costs at least what the one below does.
-    unique = max(plain, unique)
-    full = max(unique, full)
-    return {
-        Stage.MATCH: total_ms * plain / full,
-        Stage.CONFIDENCE: total_ms * (unique - plain) / full,
-        Stage.CONSISTENCY: total_ms * (full - unique) / full,
-    }
+def split(total_ms: float, costs_ms: Sequence[float], tests: Sequence[Test]) -> dict[Stage, float]:
+    """The time of the matcher's one call, shared out as the matches with fewer tests suggest.
+
+    Args:
+        costs_ms: of a match without tests, with the first, with the first two ... and with all.
+
+    Returns:
+        Stage -> ms, none below 0; their sum is ``total_ms``.
+    """
+    tops = {Stage.MATCH: costs_ms[0]}
+    for test, cost in zip(tests, costs_ms[1:], strict=True):
+        # Of the tests of one stage the last match counts: it has all of them.
+        tops[test.stage] = cost
+    highest, shares = 0.0, {}
+    for stage, top in tops.items():
+        # A test takes no negative time: each rung costs at least what the one below does.
+        shares[stage] = max(0.0, top - highest)
+        highest = max(highest, top)
+    return {stage: total_ms * share / highest for stage, share in shares.items()}

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from tuner.core.colour import quantise, quantise_error
 from tuner.core.metrics import Metrics, measure
-from tuner.core.types import Pair, read_only
+from tuner.core.types import SUBPIXELS, Pair, read_only
 from tuner.engine.memo import Memo
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import check, run
-from tuner.matchers.stereo_bm import SUBPIXELS, StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
 
 Index = NDArray[np.uint8]
@@ -28,10 +28,11 @@ class Display:
     high: float | None = None
     error_limit: float = 4.0
 
-    def span(self, settings: StereoBMSettings) -> tuple[float, float]:
+    def span(self, settings: MatcherSettings) -> tuple[float, float]:
         """Disparity in px of the first and the last colour; never depends on the picture."""
-        low = settings.min_disparity if self.low is None else self.low
-        high = settings.min_disparity + settings.num_disparities if self.high is None else self.high
+        first, last = settings.searched
+        low = first if self.low is None else self.low
+        high = last if self.high is None else self.high
         return (low, high) if high > low else (low, low + 1)
 
 
@@ -40,7 +41,7 @@ class Request:
     """All that a frame depends on."""
 
     pair: Pair
-    settings: StereoBMSettings
+    settings: MatcherSettings
     display: Display = Display()
     truth: GroundTruth | None = None
 

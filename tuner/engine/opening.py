@@ -1,16 +1,18 @@
-"""Opening a pair and its ground truth, with all that should be said about them."""
+"""The one door through which a pair and its ground truth come in, with all to be said of them."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event
 
-from tuner.core.errors import ImageError, UserError
+from tuner.core.errors import UserError
 from tuner.core.stopping import check
-from tuner.core.types import Pair
+from tuner.core.types import FloatMap, Pair
+from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
-from tuner.matchers.stereo_bm import StereoBMSettings, check_size, fitted
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import default_settings, matcher_of
 from tuner.sources.calibration import find_calibration
 from tuner.sources.ground_truth import GroundTruth, read_ground_truth
 from tuner.sources.pair import looks_exchanged, read_pair
@@ -18,18 +20,30 @@ from tuner.sources.pair import looks_exchanged, read_pair
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A pair and whether its pictures look exchanged."""
+    """A pair, with the calibration that lies beside it."""
 
     pair: Pair
-    exchanged: bool
     note: str = ""
-    """What could not be used, in words."""
+    """Why the calibration could not be used, in words."""
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether the pictures look exchanged; two small matches each time it is asked."""
+        return looks_exchanged(self.pair.left.grey, self.pair.right.grey)
 
 
-def open_pair(left: Path, right: Path, *, stop: Event | None = None) -> Opened:
-    """Read a pair that StereoBM can work on.
+def open_pair(
+    left: str | os.PathLike[str],
+    right: str | os.PathLike[str],
+    *,
+    settings: MatcherSettings | None = None,
+    stop: Event | None = None,
+) -> Opened:
+    """Read a pair that can be matched.
 
     Args:
+        settings: of the matcher that is to work on it, the default one if left out; they need not
+            fit its size, only something near them.
         stop: set from another thread to give up at once.
 
     Raises:
@@ -37,34 +51,42 @@ def open_pair(left: Path, right: Path, *, stop: Event | None = None) -> Opened:
         Stopped: ``stop`` was set.
     """
     pair = read_pair(left, right, stop=stop)
-    check_size(fitted(StereoBMSettings(), pair.size), pair.size)
-    exchanged = looks_exchanged(pair.left.grey, pair.right.grey)
+    near = _fitted(default_settings() if settings is None else settings, pair)
+    matcher_of(near).check(near, pair.size)
     try:
-        return Opened(replace(pair, calibration=find_calibration(left)), exchanged)
+        return Opened(replace(pair, calibration=find_calibration(left)))
     except UserError as error:
         # A pair is of use without its calibration.
-        return Opened(pair, exchanged, str(error))
+        return Opened(pair, str(error))
 
 
 def open_truth(
-    path: Path,
+    path: str | os.PathLike[str],
     *,
     pair: Pair,
-    settings: StereoBMSettings,
+    by: MatcherSettings | Outcome,
     scale: float | None = None,
     stop: Event | None = None,
 ) -> GroundTruth:
-    """Read ground truth for a pair; an unknown divisor is guessed from StereoBM's own result.
+    """Read ground truth for a pair; an unknown divisor is guessed from a result of its own.
 
     Args:
+        by: the pair's result, or the settings to make one with.
         stop: set from another thread to give up at once.
 
     Raises:
         ImageError, FileError: with the file's name and what is wrong.
         Stopped: ``stop`` was set.
     """
-    if scale is not None and scale <= 0:
-        raise ImageError(f"{path}: a divisor of {scale:g} is not above 0")
     check(stop)
-    reference = run(pair, fitted(settings, pair.size)).disparity if scale is None else None
+    reference = _disparity(pair, by) if scale is None else None
     return read_ground_truth(path, scale=scale, size=pair.size, reference=reference, stop=stop)
+
+
+def _disparity(pair: Pair, by: MatcherSettings | Outcome) -> FloatMap:
+    return (by if isinstance(by, Outcome) else run(pair, _fitted(by, pair))).disparity
+
+
+def _fitted(settings: MatcherSettings, pair: Pair) -> MatcherSettings:
+    near: MatcherSettings = matcher_of(settings).fitted(settings, pair.size)
+    return near

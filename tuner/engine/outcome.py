@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.reasons import OUTSIDE, SPECKLE, VALID, Reason
 from tuner.core.tunable import Rect, Size, Stage
-from tuner.core.types import FloatMap, RawDisparity, StageReport
-from tuner.matchers.stereo_bm import SUBPIXELS, StereoBMSettings
-
-
-class Reason(IntEnum):
-    """Why a pixel has no disparity; VALID when it has one."""
-
-    VALID = 0
-    OUTSIDE = 1
-    TEXTURE = 2
-    UNIQUENESS = 3
-    LEFT_RIGHT = 4
-    SPECKLE = 5
-    REJECTED = 6
-    """By texture, uniqueness or left-right check; which one is not known yet."""
+from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity, StageReport
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.matchers.registry import matcher_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,11 +24,12 @@ class Outcome:
         area: the rectangle in which pixels can be valid.
         stages: time and rejected pixels of every stage, in order.
         warnings: sentences for the user.
-        reasons: (H, W) uint8 of Reason once every rejection is accounted for, else None.
+        reasons: (H, W) uint8, numbers of ``matcher.reasons``, once every rejection is accounted
+            for, else None.
     """
 
     pair_token: int
-    settings: StereoBMSettings
+    settings: MatcherSettings
     raw: RawDisparity
     matched: RawDisparity
     area: Rect
@@ -48,6 +37,11 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     reasons: NDArray[np.uint8] | None = None
     valid_pixels: int = 0
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher that made it."""
+        return matcher_of(self.settings)
 
     @property
     def accounted(self) -> bool:
@@ -97,22 +91,16 @@ class Outcome:
     def reason(self, x: int, y: int) -> Reason:
         """Why the pixel has no disparity, as far as it is known."""
         if self.raw[y, x] != self.invalid:
-            return Reason.VALID
+            return VALID
         area = self.area
         if not (area.x <= x < area.right and area.y <= y < area.bottom):
-            return Reason.OUTSIDE
+            return OUTSIDE
         if self.matched[y, x] != self.invalid:
-            return Reason.SPECKLE
+            return SPECKLE
         if self.reasons is not None:
-            return Reason(int(self.reasons[y, x]))
+            return self.matcher.reasons.entries[int(self.reasons[y, x])]
         return self._only_possible_reason()
 
     def _only_possible_reason(self) -> Reason:
-        s = self.settings
-        tests = {
-            Reason.TEXTURE: s.texture_threshold > 0,
-            Reason.UNIQUENESS: s.uniqueness_ratio > 0,
-            Reason.LEFT_RIGHT: s.disp12_max_diff >= 0,
-        }
-        on = [reason for reason, active in tests.items() if active]
-        return on[0] if len(on) == 1 else Reason.REJECTED
+        on = [test.reason for test in self.matcher.tests if test.on(self.settings)]
+        return on[0] if len(on) == 1 else self.matcher.reasons.rejected

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Event
 from typing import NamedTuple
 
@@ -12,8 +11,9 @@ from tuner.core.tunable import Stage
 from tuner.core.types import Pair, RawDisparity, StageReport, read_only
 from tuner.engine.memo import Memo, Step
 from tuner.engine.outcome import Outcome
-from tuner.matchers import stereo_bm
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.matchers.registry import matcher_of
+from tuner.matchers.speckle import speckle, speckle_off
 
 __all__ = ["Counted", "Stopped", "check", "counted", "match", "run"]
 
@@ -26,14 +26,15 @@ class Counted(NamedTuple):
 
 
 def run(
-    pair: Pair, settings: StereoBMSettings, *, memo: Memo | None = None, stop: Event | None = None
+    pair: Pair, settings: MatcherSettings, *, memo: Memo | None = None, stop: Event | None = None
 ) -> Outcome:
     """Compute the disparity of a pair.
 
-    StereoBM runs match, confidence and consistency in one call, so their times are one number and
+    A matcher does match, confidence and consistency in one call, so their times are one number and
     their rejected pixels are not known until ``accounting.account`` has looked.
 
     Args:
+        settings: of any matcher; their type says of which.
         memo: results of earlier runs; only stages whose input changed run again.
         stop: when set, the run ends between two stages with Stopped.
 
@@ -42,6 +43,7 @@ def run(
         Stopped: ``stop`` was set.
     """
     memo = Memo() if memo is None else memo
+    matcher = matcher_of(settings)
     rectified = memo.step("rectify", pair.token, lambda: stages.rectify(pair))
     matched = match(rectified, pair, settings, memo)
     check(stop)
@@ -51,56 +53,59 @@ def run(
         settings=settings,
         raw=filtered.result.raw,
         matched=matched.result.raw,
-        area=stereo_bm.valid_rectangle(settings, pair.size),
-        stages=_reports(rectified, matched, filtered),
-        warnings=stereo_bm.warnings(settings, pair.size),
+        area=matcher.area(settings, pair.size),
+        stages=_reports(matcher, rectified, matched, filtered),
+        warnings=matcher.warnings(settings, pair.size),
         valid_pixels=filtered.result.valid,
     )
 
 
-def match(rectified: Step, pair: Pair, settings: StereoBMSettings, memo: Memo) -> Step:
+def match(rectified: Step, pair: Pair, settings: MatcherSettings, memo: Memo) -> Step:
     """The disparity before the speckle filter, remembered by all that it depends on."""
-    before_speckle = replace(settings, speckle_window_size=0, speckle_range=0)
+    matcher, before_speckle = matcher_of(settings), settings.without_speckle()
 
     def compute() -> Counted:
         left, right = rectified.result
-        return counted(stereo_bm.match(left, right, before_speckle), settings)
+        return counted(matcher.match(left, right, before_speckle), settings)
 
     return memo.step("match", (pair.token, before_speckle), compute)
 
 
-def _speckle(matched: Step, pair: Pair, settings: StereoBMSettings, memo: Memo) -> Step:
-    window, difference = settings.speckle_window_size, settings.speckle_range
-    if window == 0 or difference < 0:
+def _speckle(matched: Step, pair: Pair, settings: MatcherSettings, memo: Memo) -> Step:
+    window, difference = settings.speckle
+    if speckle_off(window, difference):
         return Step(matched.result, 0.0, False)
 
     def compute() -> Counted:
         before: RawDisparity = matched.result.raw
         invalid = settings.invalid
-        after = stages.speckle(before, invalid=invalid, window=window, difference=difference)
+        after = speckle(before, invalid=invalid, window=window, difference=difference)
         return counted(after, settings)
 
     return memo.step("speckle", (pair.token, settings), compute)
 
 
-def counted(raw: RawDisparity, settings: StereoBMSettings) -> Counted:
+def counted(raw: RawDisparity, settings: MatcherSettings) -> Counted:
     """The map, made read-only, with its number of valid pixels."""
     return Counted(read_only(raw), stages.valid_count(raw, settings.invalid))
 
 
-def _reports(rectified: Step, matched: Step, filtered: Step) -> tuple[StageReport, ...]:
-    def own(stage: Stage, step: Step, rejected: int) -> StageReport:
+def _reports(
+    matcher: Matcher, rectified: Step, matched: Step, filtered: Step
+) -> tuple[StageReport, ...]:
+    taken = matched.result.valid - filtered.result.valid
+    own = {
+        Stage.RECTIFY: (rectified, 0),
+        Stage.MATCH: (matched, 0),
+        Stage.SPECKLE: (filtered, taken),
+    }
+
+    def report(stage: Stage) -> StageReport:
+        if stage not in own:
+            return StageReport(stage=stage, within=Stage.MATCH, reused=matched.reused)
+        step, rejected = own[stage]
         return StageReport(
             stage=stage, elapsed_ms=step.elapsed_ms, rejected=rejected, reused=step.reused
         )
 
-    def inside_match(stage: Stage) -> StageReport:
-        return StageReport(stage=stage, within=Stage.MATCH, reused=matched.reused)
-
-    return (
-        own(Stage.RECTIFY, rectified, 0),
-        own(Stage.MATCH, matched, 0),
-        inside_match(Stage.CONFIDENCE),
-        inside_match(Stage.CONSISTENCY),
-        own(Stage.SPECKLE, filtered, matched.result.valid - filtered.result.valid),
-    )
+    return tuple(report(stage) for stage in matcher.stages)

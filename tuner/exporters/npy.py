@@ -1,4 +1,4 @@
-"""NumPy: the raw int16 map in 1/16 px, exactly as cv2.StereoBM.compute gives it."""
+"""NumPy: the raw int16 map in 1/16 px, exactly as OpenCV's matchers give it."""
 
 from __future__ import annotations
 

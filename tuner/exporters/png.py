@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuner.core.types import RawDisparity
+from tuner.core.types import SUBPIXELS, RawDisparity
 from tuner.exporters.encoding import png
 from tuner.exporters.exporter import Encoded, Exporter
 
-_PER_RAW = 16
+_PER_RAW = 256 // SUBPIXELS
 """1/256 px per 1/16 px."""
 
 _TOP_RAW = 0xFFFF // _PER_RAW

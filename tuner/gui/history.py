@@ -15,7 +15,7 @@ from tuner.core.choices import Fit, NetworkChoice
 from tuner.engine.frame import Display
 from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.stereo_bm import SPECS
+from tuner.matchers.registry import matcher_of
 from tuner.presets.preset import Preset
 from tuner.session.state import Slot, State
 
@@ -104,9 +104,8 @@ class History(QObject):
         settings = replace(self.state.settings, **{name: value})
         gesture = self._gesture_for(name, dragging)
         self._dragging = dragging
-        self.edit(
-            f"change {SPECS[name].label}", self.state.with_settings(settings), gesture=gesture
-        )
+        label = matcher_of(settings).specs[name].label
+        self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
         self._dragging = False
         if not dragging and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.

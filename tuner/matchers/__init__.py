@@ -1,1 +1,1 @@
-"""Stereo matchers, one file each: its settings, its function, one MATCHER constant."""
+"""Stereo matchers, a folder each, found by the MATCHER constant in its ``plugin.py``."""

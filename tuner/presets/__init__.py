@@ -1,1 +1,1 @@
-"""Presets: settings as JSON that people and cv::StereoBM::read can both load."""
+"""Presets: settings as JSON that people and OpenCV's matchers can both load."""

@@ -1,4 +1,4 @@
-"""Presets as JSON that cv2.StereoBM.read understands too: read, write, refuse in words."""
+"""Presets as JSON that OpenCV's matchers read too: read, write, refuse in words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 from tuner.files.file_storage import check_readable, shortened
 from tuner.files.strict_json import MAX_BYTES, Kind, describe, parse_object
 from tuner.files.writing import write_atomically
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import Matcher
+from tuner.matchers.registry import default_matcher, matcher_of, matchers
+from tuner.presets.addressee import matcher_in
 from tuner.presets.errors import PresetError, as_preset
 from tuner.presets.nodes import (
-    NODES,
-    OPENCV_NAME,
-    RECTANGLES,
-    SGBM_NAME,
+    node_keys,
+    rectangles_of,
     to_nodes,
     to_rectangles,
     to_settings,
@@ -28,12 +28,9 @@ from tuner.presets.sections import AlignmentSection, MonocularSection, from_sect
 
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
-_WANTED = Kind(noun="preset", example='{"stereo_bm": {...}}', levels=4)
-_TOP_KEYS = frozenset({"stereo_bm", "tuner"})
 _SECTIONS = ("monocular", "alignment")
-_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *RECTANGLES, *_SECTIONS})
+_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *_SECTIONS})
 _TYPES: Mapping[str, type | UnionType] = {
-    "settings": StereoBMSettings,
     "title": str,
     "description": str,
     "provenance": Mapping,
@@ -43,7 +40,6 @@ _TYPES: Mapping[str, type | UnionType] = {
     "sections": Mapping,
     "unknown": Mapping,
 }
-_NODE_KEYS = frozenset({"format", "name", *NODES})
 
 
 def parse(text: str | bytes, *, name: str) -> Preset:
@@ -54,21 +50,23 @@ def parse(text: str | bytes, *, name: str) -> Preset:
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     with as_preset():
-        document = parse_object(data, name=name, wanted=_WANTED)
-    nodes, tuner = _stereo_bm(document, name), _tuner(document, name)
+        document = parse_object(data, name=name, wanted=_wanted())
+    matcher = matcher_in(document, name)
+    nodes = _object(document[matcher.key], matcher.key, name)
+    tuner = _tuner(document, name)
     version = _version(tuner, name)
     return Preset(
-        settings=to_settings(nodes, tuner, name=name),
+        settings=to_settings(matcher, nodes, tuner, name=name),
         title=_text(tuner, "title", name),
         description=_text(tuner, "description", name),
         provenance=_provenance(tuner, name),
         monocular=to_section(MonocularSection, tuner, "monocular", name),
         alignment=to_section(AlignmentSection, tuner, "alignment", name),
-        unknown_nodes=_others(nodes, _NODE_KEYS),
-        sections=_others(tuner, _TUNER_KEYS),
-        unknown=_others(document, _TOP_KEYS),
+        unknown_nodes=_others(nodes, node_keys(matcher)),
+        sections=_others(tuner, _tuner_keys(matcher)),
+        unknown=_others(document, _top_keys(matcher)),
         version=version,
-        notes=_notes(document),
+        notes=_notes(document, matcher),
     )
 
 
@@ -84,16 +82,18 @@ def load_preset(path: str | os.PathLike[str]) -> Preset:
 
 
 def dumps(preset: Preset, *, name: str = "preset") -> str:
-    """The preset as JSON text whose first key is ``stereo_bm``.
+    """The preset as JSON text whose first key is that of its matcher.
 
     Raises:
         PresetError: a text or value in it could not be read back by cv2.FileStorage.
     """
     _check_types(preset, name)
+    matcher = matcher_of(preset.settings)
+    own = _others(preset.unknown_nodes, node_keys(matcher))
     document = {
-        "stereo_bm": to_nodes(preset.settings) | _others(preset.unknown_nodes, _NODE_KEYS),
-        "tuner": _tuner_part(preset),
-        **_others(preset.unknown, _TOP_KEYS),
+        matcher.key: to_nodes(preset.settings) | own,
+        "tuner": _tuner_part(preset, matcher),
+        **_others(preset.unknown, _top_keys(matcher)),
     }
     with as_preset():
         check_readable(document, name=name)
@@ -103,12 +103,22 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
     return text
 
 
+def _wanted() -> Kind:
+    """What the messages of a reader of JSON say that a preset is."""
+    return Kind(noun="preset", example=f'{{"{default_matcher().key}": {{...}}}}', levels=4)
+
+
 def _check_types(preset: Preset, name: str) -> None:
     """A script may have put anything in it; nothing is written that could not be read."""
-    for field, kind in _TYPES.items():
+    kinds = {"settings": _settings_types(), **_TYPES}
+    for field, kind in kinds.items():
         value = getattr(preset, field)
         if not isinstance(value, kind):
             raise PresetError(name, f"a {type(value).__name__} cannot be written", field=field)
+
+
+def _settings_types() -> tuple[type, ...]:
+    return tuple(matcher.settings for matcher in matchers())
 
 
 def save_preset(preset: Preset, path: str | os.PathLike[str]) -> None:
@@ -121,7 +131,7 @@ def save_preset(preset: Preset, path: str | os.PathLike[str]) -> None:
     write_atomically(path, dumps(preset, name=os.fspath(path)).encode("utf-8"))
 
 
-def _tuner_part(preset: Preset) -> dict[str, Any]:
+def _tuner_part(preset: Preset, matcher: Matcher) -> dict[str, Any]:
     part: dict[str, Any] = {
         "format": FORMAT,
         "title": preset.title,
@@ -133,28 +143,7 @@ def _tuner_part(preset: Preset) -> dict[str, Any]:
         section = getattr(preset, key)
         if section is not None:
             part[key] = from_section(section)
-    return part | _others(preset.sections, _TUNER_KEYS)
-
-
-def _stereo_bm(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    if "stereo_bm" not in document:
-        raise PresetError(name, _where_is_it(document), field="stereo_bm")
-    return _object(document["stereo_bm"], "stereo_bm", name)
-
-
-def _where_is_it(document: Mapping[str, Any]) -> str:
-    """What to do about a missing ``stereo_bm``; OpenCV's own files have it under other names."""
-    for key, value in document.items():
-        if isinstance(value, dict) and value.get("name") == OPENCV_NAME:
-            return f'it is missing; rename the key "{shortened(key)}" to "stereo_bm"'
-        if isinstance(value, dict) and value.get("name") == SGBM_NAME:
-            return (
-                f'it is missing; "{shortened(key)}" is of StereoSGBM, only StereoBM can be used '
-                "here"
-            )
-    if _NODE_KEYS & document.keys():
-        return 'it is missing; put the values inside it: {"stereo_bm": {...}}'
-    return 'it is missing; a preset begins with {"stereo_bm": {"format": 3, ...}}'
+    return part | _others(preset.sections, _tuner_keys(matcher))
 
 
 def _tuner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -204,11 +193,19 @@ def _others(mapping: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]
     return {key: value for key, value in mapping.items() if key not in known}
 
 
-def _notes(document: Mapping[str, Any]) -> tuple[str, ...]:
+def _top_keys(matcher: Matcher) -> frozenset[str]:
+    return frozenset({matcher.key, "tuner"})
+
+
+def _tuner_keys(matcher: Matcher) -> frozenset[str]:
+    return _TUNER_KEYS | rectangles_of(matcher).keys()
+
+
+def _notes(document: Mapping[str, Any], matcher: Matcher) -> tuple[str, ...]:
     first = next(iter(document))
-    if first == "stereo_bm":
+    if first == matcher.key:
         return ()
     return (
-        f'"stereo_bm" is not the first key ("{shortened(first)}" is): OpenCV\'s Algorithm::load '
-        "would miss it; saving the preset here puts it first",
+        f'"{matcher.key}" is not the first key ("{shortened(first)}" is): OpenCV\'s '
+        "Algorithm::load would miss it; saving the preset here puts it first",
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tuner.core.errors import FileError, UserError
-from tuner.core.tunable import defaults
+from tuner.core.tunable import Spec
 from tuner.files.folders import data_folder
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import Preset, load_preset
 from tuner.resources import presets_folder
 
@@ -58,7 +59,7 @@ class Entry:
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """In what it differs from OpenCV's defaults."""
+        """In what it differs from its matcher's defaults."""
         return differences(self.preset.settings) if self.preset else ()
 
 
@@ -71,14 +72,19 @@ class Listing:
 
 
 def differences(
-    settings: StereoBMSettings, base: StereoBMSettings | None = None
+    settings: MatcherSettings, base: MatcherSettings | None = None
 ) -> tuple[Difference, ...]:
-    """The fields in which ``settings`` differ from ``base`` (OpenCV's defaults), in panel order."""
-    before = base.values if base else defaults(StereoBMSettings)
+    """The fields in which ``settings`` differ from ``base``, in panel order.
+
+    Args:
+        base: of the same matcher; its defaults if left out.
+    """
+    matcher = matcher_of(settings)
+    before = base.values if base else matcher.defaults
     after = settings.values
     return tuple(
-        Difference(name, spec.label, _shown(name, before[name]), _shown(name, after[name]))
-        for name, spec in SPECS.items()
+        Difference(name, spec.label, _shown(spec, before[name]), _shown(spec, after[name]))
+        for name, spec in matcher.specs.items()
         if after[name] != before[name]
     )
 
@@ -192,6 +198,5 @@ def _order(entry: Entry) -> tuple[str, str]:
     return entry.title.casefold(), entry.path.name
 
 
-def _shown(name: str, value: object) -> str:
-    spec = SPECS[name]
+def _shown(spec: Spec, value: object) -> str:
     return spec.shown(value) if isinstance(value, int) else str(value)

@@ -1,107 +1,134 @@
-"""StereoBM's settings as the nodes of cv2.StereoBM.write, and back."""
+"""A matcher's settings as the nodes that OpenCV's ``write`` stores, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
+from functools import cache
 from typing import Any, Final
 
 from tuner.core.errors import SettingsError
-from tuner.core.tunable import Rect, Spec, checked, defaults
+from tuner.core.tunable import Rect, checked
 from tuner.files.file_storage import shortened
 from tuner.files.strict_json import describe
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.matchers.registry import matcher_of, matchers
 from tuner.presets.errors import PresetError
 
 OPENCV_FORMAT: Final = 3
-OPENCV_NAME: Final = "StereoMatcher.BM"
-SGBM_NAME: Final = "StereoMatcher.SGBM"
-
-NODES: Final = {spec.opencv: field for field, spec in SPECS.items() if spec.node}
-"""OpenCV's node name -> settings field."""
-RECTANGLES: Final = {field: field for field, spec in SPECS.items() if not spec.node}
-"""Key in ``tuner`` -> settings field, for what StereoBM.write leaves out."""
-
-_DEFAULTS: Final = defaults(StereoBMSettings)
-_FIELDS: Final = {f.name: f for f in fields(StereoBMSettings)}
+OPENCV_TITLES: Final = {"StereoMatcher.BM": "StereoBM", "StereoMatcher.SGBM": "StereoSGBM"}
+"""What OpenCV writes as ``name`` -> the class that writes it, whether it is known here or not."""
 
 
-def to_nodes(settings: StereoBMSettings) -> dict[str, Any]:
-    """Exactly the nodes that ``cv2.StereoBM.write`` stores."""
-    head = {"format": OPENCV_FORMAT, "name": OPENCV_NAME}
-    return head | {node: settings.values[field] for node, field in NODES.items()}
+@cache
+def nodes_of(matcher: Matcher) -> Mapping[str, str]:
+    """OpenCV's node name -> settings field."""
+    return {spec.opencv: field for field, spec in matcher.specs.items() if spec.node}
 
 
-def to_rectangles(settings: StereoBMSettings) -> dict[str, list[int]]:
+@cache
+def rectangles_of(matcher: Matcher) -> Mapping[str, str]:
+    """Key in ``tuner`` -> settings field, for what OpenCV's ``write`` leaves out."""
+    return {field: field for field, spec in matcher.specs.items() if not spec.node}
+
+
+def node_keys(matcher: Matcher) -> frozenset[str]:
+    """All keys of a matcher's object that are known."""
+    return frozenset({"format", "name", *nodes_of(matcher)})
+
+
+def titles() -> str:
+    """The matchers whose presets can be used, as a sentence names them."""
+    return " and ".join(matcher.title for matcher in matchers())
+
+
+def to_nodes(settings: MatcherSettings) -> dict[str, Any]:
+    """Exactly the nodes that OpenCV's ``write`` stores."""
+    matcher, values = matcher_of(settings), settings.values
+    head = {"format": OPENCV_FORMAT, "name": matcher.opencv_name}
+    return head | {node: values[field] for node, field in nodes_of(matcher).items()}
+
+
+def to_rectangles(settings: MatcherSettings) -> dict[str, list[int]]:
     """The rectangles that are set, as [x, y, width, height]."""
+    values = settings.values
     return {
-        key: list(settings.values[field])
-        for key, field in RECTANGLES.items()
-        if not settings.values[field].empty
+        key: list(values[field])
+        for key, field in rectangles_of(matcher_of(settings)).items()
+        if not values[field].empty
     }
 
 
 def to_settings(
-    nodes: Mapping[str, Any], rectangles: Mapping[str, Any], *, name: str
-) -> StereoBMSettings:
-    """The settings in a ``stereo_bm`` object and in the ``roi`` keys of a ``tuner`` object.
+    matcher: Matcher, nodes: Mapping[str, Any], rectangles: Mapping[str, Any], *, name: str
+) -> MatcherSettings:
+    """The settings in a matcher's object and in the rectangles of a ``tuner`` object.
 
     Raises:
         PresetError: the first value that is missing, of another type, or illegal.
     """
-    _check_head(nodes, name)
+    _check_head(matcher, nodes, name)
     values: dict[str, Any] = {
-        field: _node(nodes, node, field, name) for node, field in NODES.items()
+        field: _node(matcher, nodes, node, name=name) for node, field in nodes_of(matcher).items()
     }
-    for key, field in RECTANGLES.items():
+    for key, field in rectangles_of(matcher).items():
         if key in rectangles:
-            values[field] = _rectangle(rectangles[key], key, field, name)
+            values[field] = _rectangle(matcher, rectangles[key], key, name=name)
     try:
-        return StereoBMSettings(**values)
+        settings: MatcherSettings = matcher.settings(**values)
     except SettingsError as error:
-        raise _translated(error, name) from None
+        raise _translated(matcher, error, name) from None
+    return settings
 
 
-def _check_head(nodes: Mapping[str, Any], name: str) -> None:
+def _check_head(matcher: Matcher, nodes: Mapping[str, Any], name: str) -> None:
     found = nodes.get("name")
-    if found == SGBM_NAME:
-        raise PresetError(
-            name,
-            "this is a StereoSGBM file; only StereoBM presets can be used here",
-            field="stereo_bm.name",
-        )
-    if found != OPENCV_NAME:
-        wrong = f"{describe(found)} is not" if "name" in nodes else "it is missing and must be"
-        raise PresetError(name, f'{wrong} "{OPENCV_NAME}"', field="stereo_bm.name")
+    if found != matcher.opencv_name:
+        raise PresetError(name, _wrong_name(matcher, nodes), field=f"{matcher.key}.name")
     version = nodes.get("format", OPENCV_FORMAT)
     if isinstance(version, bool) or version != OPENCV_FORMAT:
         raise PresetError(
             name,
             f"{describe(version)} is not known; OpenCV 4 and 5 write {OPENCV_FORMAT}",
-            field="stereo_bm.format",
+            field=f"{matcher.key}.format",
         )
 
 
-def _node(nodes: Mapping[str, Any], node: str, field: str, name: str) -> int:
-    path, default = f"stereo_bm.{node}", _DEFAULTS[field]
+def _wrong_name(matcher: Matcher, nodes: Mapping[str, Any]) -> str:
+    """What is wrong with ``name``; it may be that of another class of OpenCV's."""
+    found = nodes.get("name")
+    if isinstance(found, str) and found in OPENCV_TITLES:
+        only = f"only {titles()} presets can be used here"
+        other = next((one for one in matchers() if one.opencv_name == found), None)
+        fix = f'rename the key "{matcher.key}" to "{other.key}"' if other else only
+        return f"this is a {OPENCV_TITLES[found]} file; {fix}"
+    wrong = f"{describe(found)} is not" if "name" in nodes else "it is missing and must be"
+    return f'{wrong} "{matcher.opencv_name}"'
+
+
+def _node(matcher: Matcher, nodes: Mapping[str, Any], node: str, *, name: str) -> int:
+    field = nodes_of(matcher)[node]
+    path, default = f"{matcher.key}.{node}", matcher.defaults[field]
     if node not in nodes:
         raise PresetError(
             name,
-            f'it is missing, and OpenCV would read 0; add "{node}": {default} (the default)',
+            f"it is missing, and {matcher.origin} would read 0; "
+            f'add "{node}": {default} (the default)',
             field=path,
         )
     value = _number(nodes[node], default, path, name)
-    if node == "numDisparities" and value <= 0:
-        raise PresetError(
-            name,
-            f"{shortened(str(value))} is not above 0; where a script says StereoBM.create(0), "
-            "OpenCV takes 64: write 64",
-            field=path,
-        )
+    instead = matcher.specs[field].instead_of_zero
+    if instead and value <= 0:
+        raise PresetError(name, f"{shortened(str(value))} is not above 0; {instead}", field=path)
     try:
-        return int(checked(_FIELDS[field], value))
+        return int(checked(_fields(matcher)[field], value))
     except SettingsError as error:
-        raise _translated(error, name, value) from None
+        raise _translated(matcher, error, name, value) from None
+
+
+@cache
+def _fields(matcher: Matcher) -> Mapping[str, Field[Any]]:
+    return {field.name: field for field in fields(matcher.settings)}
 
 
 def _number(value: Any, default: int, path: str, name: str) -> int:
@@ -119,28 +146,29 @@ def _number(value: Any, default: int, path: str, name: str) -> int:
     raise PresetError(name, f"{describe(value)} is not a whole number; {fix}", field=path)
 
 
-def _rectangle(value: Any, key: str, field: str, name: str) -> Rect:
-    path = f"tuner.{key}"
+def _rectangle(matcher: Matcher, value: Any, key: str, *, name: str) -> Rect:
+    path, field = f"tuner.{key}", rectangles_of(matcher)[key]
     if not isinstance(value, list) or len(value) != 4:
         raise PresetError(
             name, f"{describe(value)} is not four whole numbers [x, y, width, height]", field=path
         )
     parts = [_number(part, 0, f"{path}[{index}]", name) for index, part in enumerate(value)]
-    most = SPECS[field].high
+    most = matcher.specs[field].high
     if max(parts) > most:
         raise PresetError(name, f"it reaches beyond {most} px", field=path)
     try:
-        return Rect(*checked(_FIELDS[field], parts))
+        return Rect(*checked(_fields(matcher)[field], parts))
     except SettingsError as error:
         raise PresetError(name, shortened(error.reason, 200), field=path) from None
 
 
-def _translated(error: SettingsError, name: str, value: int | None = None) -> PresetError:
+def _translated(
+    matcher: Matcher, error: SettingsError, name: str, value: int | None = None
+) -> PresetError:
     """The error in the words of the file: node names instead of field names."""
     reason = error.reason
     if value is not None and len(str(value)) > 40:
         reason = reason.replace(str(value), shortened(str(value)))
-    for node, field in NODES.items():
+    for node, field in nodes_of(matcher).items():
         reason = reason.replace(field, node)
-    spec: Spec = SPECS[error.field]
-    return PresetError(name, reason, field=f"stereo_bm.{spec.opencv}")
+    return PresetError(name, reason, field=f"{matcher.key}.{matcher.specs[error.field].opencv}")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import default_settings
 from tuner.presets.sections import AlignmentSection, MonocularSection
 
 FORMAT: Final = 1
@@ -22,17 +23,18 @@ class Preset:
     """What one preset file holds.
 
     Attributes:
+        settings: of any matcher; its key is the first of the file.
         title: name for people; may be empty, then the file's name serves.
         provenance: where the settings come from: image names and sizes, OpenCV version, metrics.
         monocular, alignment: the network for depth and the fit of its map; None: not said.
-        unknown_nodes: keys inside ``stereo_bm`` that are no StereoBM nodes; kept and written back.
+        unknown_nodes: keys beside the matcher's own; kept and written back.
         sections: keys inside ``tuner`` that this version does not know; kept and written back.
-        unknown: keys beside ``stereo_bm`` and ``tuner``; kept and written back.
+        unknown: keys beside the matcher's and ``tuner``; kept and written back.
         version: format version of the file it came from.
         notes: what was put right while reading, in words; not written.
     """
 
-    settings: StereoBMSettings = field(default_factory=StereoBMSettings)
+    settings: MatcherSettings = field(default_factory=default_settings)
     title: str = ""
     description: str = ""
     provenance: Mapping[str, Any] = field(default_factory=_nothing, hash=False)

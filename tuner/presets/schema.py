@@ -9,11 +9,12 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from tuner.core.tunable import Spec, defaults
+from tuner.core.tunable import Spec
 from tuner.files.file_storage import MAX_STRING_BYTES
 from tuner.files.writing import write_atomically
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
-from tuner.presets.nodes import NODES, OPENCV_FORMAT, OPENCV_NAME, RECTANGLES
+from tuner.matchers.matcher import Matcher
+from tuner.matchers.registry import matchers
+from tuner.presets.nodes import OPENCV_FORMAT, OPENCV_TITLES, nodes_of, rectangles_of, titles
 from tuner.presets.preset import FORMAT
 from tuner.presets.sections import AlignmentSection, MonocularSection, section_schema
 from tuner.resources import presets_folder
@@ -28,16 +29,25 @@ def schema() -> dict[str, Any]:
     What no schema can say is left to the codec: min + num disparities, lengths in bytes, the order
     of keys.
     """
+    known = matchers()
+    keys = " or ".join(matcher.key for matcher in known)
+    classes = " or ".join(_class_of(matcher) for matcher in known)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:stereo-tuner:preset:{FORMAT}",
         "title": "stereo-tuner preset",
-        "description": "StereoBM settings. The first key must be stereo_bm, so that "
-        "cv::StereoBM::read can load the same file.",
+        "description": f"{titles()} settings. The first key must be {keys}, so that "
+        f"cv::{classes}::read can load the same file.",
         "type": "object",
-        "required": ["stereo_bm"],
-        "properties": {"stereo_bm": _stereo_bm(), "tuner": _tuner()},
+        **_required(),
+        "properties": {matcher.key: _matcher(matcher) for matcher in known} | {"tuner": _tuner()},
     }
+
+
+def _required() -> dict[str, Any]:
+    """One matcher's key is needed, whichever."""
+    each = [{"required": [matcher.key]} for matcher in matchers()]
+    return dict(each[0]) if len(each) == 1 else {"anyOf": each}
 
 
 def schema_text() -> str:
@@ -53,18 +63,26 @@ def write_schema(folder: Path) -> Path:
     return path
 
 
-def _stereo_bm() -> dict[str, Any]:
-    default = defaults(StereoBMSettings)
+def _matcher(matcher: Matcher) -> dict[str, Any]:
+    nodes = nodes_of(matcher)
     return {
-        "description": "The nodes of cv2.StereoBM.write. Further keys are kept.",
+        "description": f"The nodes of cv2.{_class_of(matcher)}.write. Further keys are kept.",
         "type": "object",
-        "required": ["name", *NODES],
+        "required": ["name", *nodes],
         "properties": {
             "format": {"const": OPENCV_FORMAT},
-            "name": {"const": OPENCV_NAME},
-            **{node: _number(SPECS[field], default[field]) for node, field in NODES.items()},
+            "name": {"const": matcher.opencv_name},
+            **{
+                node: _number(matcher.specs[field], matcher.defaults[field])
+                for node, field in nodes.items()
+            },
         },
     }
+
+
+def _class_of(matcher: Matcher) -> str:
+    """OpenCV's class, or the matcher's own title."""
+    return OPENCV_TITLES.get(matcher.opencv_name, matcher.title)
 
 
 def _number(spec: Spec, default: int) -> dict[str, Any]:
@@ -101,7 +119,11 @@ def _tuner() -> dict[str, Any]:
             "format": {"type": "integer", "minimum": 1, "maximum": FORMAT, "default": FORMAT},
             "title": {"type": "string", "maxLength": MAX_STRING_BYTES},
             "description": {"type": "string", "maxLength": MAX_STRING_BYTES},
-            **{key: _rectangle(SPECS[field]) for key, field in RECTANGLES.items()},
+            **{
+                key: _rectangle(matcher.specs[field])
+                for matcher in matchers()
+                for key, field in rectangles_of(matcher).items()
+            },
             "provenance": {
                 "description": "Where the settings come from: images, OpenCV version, metrics.",
                 "type": "object",

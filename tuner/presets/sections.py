@@ -1,4 +1,4 @@
-"""The parts of ``tuner`` beside StereoBM: the network for depth, and how its map is fitted."""
+"""The parts of ``tuner`` beside the matcher's: the network for depth, and how its map is fitted."""
 
 from __future__ import annotations
 

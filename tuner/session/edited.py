@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from tuner.core.tunable import Size
-from tuner.matchers.stereo_bm import StereoBMSettings, fitted
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
 
 
-def value_set(settings: StereoBMSettings, name: str, value: Any, size: Size | None) -> Any:
+def value_set(settings: MatcherSettings, name: str, value: Any, size: Size | None) -> Any:
     """The value that the parameter gets: the nearest one with which images of ``size`` match.
 
     Raises:
@@ -19,10 +20,13 @@ def value_set(settings: StereoBMSettings, name: str, value: Any, size: Size | No
     return _fitted(wanted, size).values[name]
 
 
-def defaults(settings: StereoBMSettings, size: Size | None) -> StereoBMSettings:
+def defaults(settings: MatcherSettings, size: Size | None) -> MatcherSettings:
     """The defaults of the same matcher, or the nearest ones that images of ``size`` allow."""
-    return _fitted(type(settings)(), size)
+    return _fitted(matcher_of(settings).settings(), size)
 
 
-def _fitted(settings: StereoBMSettings, size: Size | None) -> StereoBMSettings:
-    return settings if size is None else fitted(settings, size)
+def _fitted(settings: MatcherSettings, size: Size | None) -> MatcherSettings:
+    if size is None:
+        return settings
+    near: MatcherSettings = matcher_of(settings).fitted(settings, size)
+    return near

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tuner.core.tunable import Size, Spec
-from tuner.matchers.stereo_bm import SPECS, StereoBMSettings, fitted
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
 from tuner.session.state import PairRef, State, TruthRef
 
 
@@ -23,14 +24,15 @@ def with_pair(
     return replace(state, slots=(one, two), pair=pair, truth=truth), (*changed, *other)
 
 
-def fitting(settings: StereoBMSettings, size: Size) -> tuple[StereoBMSettings, tuple[str, ...]]:
+def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tuple[str, ...]]:
     """The nearest settings that images of this size allow, and a sentence for each change."""
-    near = fitted(settings, size)
+    matcher = matcher_of(settings)
+    near = matcher.fitted(settings, size)
     before, after = settings.values, near.values
     return near, tuple(
         f"{spec.label} is now {_said(spec, after[name])} instead of {_said(spec, before[name])}: "
         f"{size} allows no more."
-        for name, spec in SPECS.items()
+        for name, spec in matcher.specs.items()
         if before[name] != after[name]
     )
 

@@ -8,7 +8,8 @@ from tuner.comparison.pictures import Ask
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
-from tuner.matchers.stereo_bm import StereoBMSettings, check_size
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import matcher_of
 from tuner.session.depth_map import DepthMap
 from tuner.session.state import State
 from tuner.session.view import Below, Tab, View
@@ -58,11 +59,11 @@ def other_slot(state: State, view: View, latest: Latest) -> Request | None:
     return request if isinstance(request, Request) else None
 
 
-def _match(settings: StereoBMSettings, state: State, latest: Latest) -> Request | Lack:
+def _match(settings: MatcherSettings, state: State, latest: Latest) -> Request | Lack:
     if latest.pair is None:
         return Lack(text=NO_PAIR)
     try:
-        check_size(settings, latest.pair.size)
+        matcher_of(settings).check(settings, latest.pair.size)
     except UserError as error:
         return Lack(text=str(error), refused=True)
     return Request(pair=latest.pair, settings=settings, display=state.display, truth=latest.truth)

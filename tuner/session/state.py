@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from tuner.core.choices import Fit, NetworkChoice
 from tuner.engine.frame import Display
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
+from tuner.matchers.registry import default_settings
 from tuner.presets.preset import Preset
 
 SLOTS = ("A", "B")
@@ -35,7 +36,7 @@ class TruthRef:
 class Slot:
     """One of the two sets of settings under comparison, and the preset it began as."""
 
-    settings: StereoBMSettings = field(default_factory=StereoBMSettings)
+    settings: MatcherSettings = field(default_factory=default_settings)
     preset: Preset | None = None
     preset_path: str = ""
 
@@ -73,7 +74,7 @@ class State:
         return self.slots[1 - self.active]
 
     @property
-    def settings(self) -> StereoBMSettings:
+    def settings(self) -> MatcherSettings:
         return self.slot.settings
 
     @property
@@ -86,6 +87,6 @@ class State:
         slots = (slot, self.slots[1]) if self.active == 0 else (self.slots[0], slot)
         return replace(self, slots=slots)
 
-    def with_settings(self, settings: StereoBMSettings) -> State:
+    def with_settings(self, settings: MatcherSettings) -> State:
         """This state with other settings in the active slot."""
         return self.with_slot(replace(self.slot, settings=settings))

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.types import FloatMap
+from tuner.core.types import SUBPIXELS, FloatMap
 
 BYTE_DIVISORS: Final = (1, 2, 3, 4, 8, 16)
 WORD_DIVISORS: Final = (256, 1, 8, 16, 64, 100, 128)
@@ -39,7 +39,7 @@ def find_divisor(
     if values.dtype.kind == "f":
         return Divisor(1, False)
     if values.dtype == np.int16:
-        return Divisor(16, False)
+        return Divisor(SUBPIXELS, False)
     candidates = BYTE_DIVISORS if values.dtype.itemsize == 1 else WORD_DIVISORS
     usual = 256 if candidates is WORD_DIVISORS else _plausible(values, known)
     if reference is None or reference.shape != values.shape:

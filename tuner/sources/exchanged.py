@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from tuner.core.types import GreyImage
+from tuner.matchers.quick import quick_match
 
 WIDTH: Final = 400
 """The test is made on a copy of this width: a few milliseconds whatever the camera."""
@@ -27,7 +28,7 @@ def looks_exchanged(left: GreyImage, right: GreyImage) -> bool:
     """Whether two (H, W) uint8 images would match far better with left and right exchanged.
 
     Things in front of two parallel cameras have disparities above 0; exchanged they are below 0,
-    where nothing is searched, and StereoBM rejects nearly all of what remains. Cameras turned so
+    where nothing is searched, and nearly all of what remains is rejected. Cameras turned so
     far towards each other that all disparities are negative look exchanged too.
     """
     left, right = _reduced(left), _reduced(right)
@@ -51,6 +52,6 @@ def _density(left: GreyImage, right: GreyImage) -> float:
     searched = max(16, int(width * SEARCHED) // 16 * 16)
     if width <= searched + BLOCK:
         return 0.0
-    disparity = cv2.StereoBM.create(searched, BLOCK).compute(left, right)
+    disparity = quick_match(left, right, searched=searched, block=BLOCK)
     inside = disparity[BLOCK // 2 : -(BLOCK // 2), searched + BLOCK // 2 : -(BLOCK // 2)]
     return float(np.count_nonzero(inside >= 0) / max(1, inside.size))

@@ -2,7 +2,7 @@
 
 Integer files hold disparity times a divisor, 0 where nothing is known: 256 in 16-bit files (KITTI),
 16, 8, 4, 3, 2 or 1 in 8-bit files (Middlebury). Float files hold px, NaN or infinite where nothing
-is known. An int16 NumPy file is a raw StereoBM map in 1/16 px.
+is known. An int16 NumPy file is a raw disparity map in 1/16 px.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import FileError, ImageError
 from tuner.core.tunable import Size
-from tuner.core.types import FloatMap, read_only, size_of
+from tuner.core.types import SUBPIXELS, FloatMap, read_only, size_of
 from tuner.files.reading import Bytes, read_file
 from tuner.sources.decoder import decode_apart
 from tuner.sources.divisor import Divisor, find_divisor
@@ -178,8 +178,8 @@ def _known(values: NDArray[Any], kind: str) -> _Stored:
 def _raw_invalid(values: NDArray[np.int16]) -> int:
     """(min_disparity - 1) * 16: the lowest value, a whole px, with nothing within 1 px above."""
     lowest = int(values.min())
-    alone = not ((values > lowest) & (values < lowest + 16)).any()
-    return lowest if lowest % 16 == 0 and alone else -(2**15)
+    alone = not ((values > lowest) & (values < lowest + SUBPIXELS)).any()
+    return lowest if lowest % SUBPIXELS == 0 and alone else -(2**15)
 
 
 def _mask_beside(name: str, size: Size, stop: Event | None) -> Mask | None:

@@ -25,7 +25,7 @@ from tuner.gui.presets.list import PresetList
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
-from tuner.matchers.stereo_bm import check_size
+from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import Preset, load_preset
 from tuner.presets.keeping import (
     ChangedError,
@@ -168,7 +168,7 @@ class PresetCommands(QObject):
         """A preset that cannot be used on the pair on show is refused here, in words."""
         pair = self._results.pair
         if pair is not None:
-            check_size(preset.settings, pair.size)
+            matcher_of(preset.settings).check(preset.settings, pair.size)
 
     def _take(self, preset: Preset, path: Path) -> None:
         place, history = str(path.absolute()), self._history

@@ -18,7 +18,7 @@ from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
 from tuner.session.state import PairRef, TruthRef
 from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
@@ -48,7 +48,7 @@ class Wish:
 
     pair: PairRef
     truth: TruthRef
-    settings: StereoBMSettings
+    settings: MatcherSettings
     purpose: Purpose
     paths: tuple[Path, ...] = ()
 
@@ -198,7 +198,7 @@ def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
         truth = open_truth(
             Path(wish.truth.path),
             pair=loaded.pair,
-            settings=wish.settings,
+            by=wish.settings,
             scale=wish.truth.scale,
             stop=stop,
         )
@@ -221,7 +221,7 @@ def _found(wish: Wish) -> Wish:
 
 def _read(wish: Wish, stop: Event) -> Loaded:
     left, right = Path(wish.pair.left), Path(wish.pair.right)
-    opened = open_pair(left, right, stop=stop)
+    opened = open_pair(left, right, settings=wish.settings, stop=stop)
     found = [find_ground_truth(path) for path in (left, right)]
     beside = tuple(absolute(path) if path else "" for path in found)
     if wish.purpose is Purpose.PAIR and not wish.truth.path:

@@ -1,37 +1,24 @@
-"""The parameter panel: one row per tunable, grouped by stage in the order in which data passes."""
+"""The parameter panel: that of the matcher whose settings are shown, built when first needed."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStyle,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
-from tuner.core.tunable import Size, Stage, Values, defaults, specs
+from tuner.core.tunable import Size, Stage
 from tuner.core.types import StageReport
-from tuner.gui.parameters.number_row import spin_width
+from tuner.gui.parameters.matcher_panel import MatcherPanel
 from tuner.gui.parameters.rectangle_row import RectRow
-from tuner.gui.parameters.row import ParameterRow, field_row
+from tuner.gui.parameters.row import ParameterRow
 from tuner.gui.parameters.stage_header import StageHeader
-from tuner.gui.widgets.virtuals import guarded
-from tuner.matchers.stereo_bm import StereoBMSettings
-
-WIDTH: Final = 360
-"""Preferred width; the least is what the rows need beside a scroll bar."""
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.matchers.registry import default_matcher, matcher_of
 
 
-@guarded
-class ParameterPanel(QWidget):
-    """Every parameter of the matcher, with what each stage did.
+class ParameterPanel(QStackedWidget):
+    """A stack of one panel a matcher; the one on show follows the settings.
 
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
@@ -41,99 +28,42 @@ class ParameterPanel(QWidget):
     edited = Signal(str, object, bool)
     resetAll = Signal()  # noqa: N815
 
-    def __init__(
-        self, parent: QWidget | None = None, *, settings_type: Any = StereoBMSettings
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._specs = specs(settings_type)
-        default = defaults(settings_type)
-        self.headers = {stage: StageHeader(stage, self) for stage in Stage}
-        self.rows: dict[str, ParameterRow | RectRow] = {
-            name: field_row(name, spec, default[name], self) for name, spec in self._specs.items()
-        }
-        self.reset = QPushButton("Reset all", self)
-        self._align()
-        self._arrange()
-        for row in self.rows.values():
-            row.edited.connect(self.edited)
-        self.reset.clicked.connect(self.resetAll)
-        self.show_settings(settings_type(), Size(640, 480))
+        self._panels: dict[str, MatcherPanel] = {}
+        self._current = self._panel_of(default_matcher())
 
-    def sizeHint(self) -> QSize:
-        return QSize(max(WIDTH, self.minimumWidth()), 700)
+    @property
+    def rows(self) -> Mapping[str, ParameterRow | RectRow]:
+        """The rows on show, by the names of their fields."""
+        return self._current.rows
 
-    def show_settings(self, settings: StereoBMSettings, size: Size) -> None:
+    @property
+    def headers(self) -> Mapping[Stage, StageHeader]:
+        """The headers on show."""
+        return self._current.headers
+
+    @property
+    def reset(self) -> QPushButton:
+        """The button on show that asks for all defaults."""
+        return self._current.reset
+
+    def show_settings(self, settings: MatcherSettings, size: Size) -> None:
         """Show all values, with ranges for images of this size; never emits."""
-        values = settings.values
-        operable = self._operable(values)
-        for name, row in self.rows.items():
-            row.show_value(values, size, operable=name in operable)
-        changed = sum(row.modified for row in self.rows.values())
-        self.reset.setEnabled(changed > 0)
-        self._changed.setText(f"{changed} changed from default" if changed else "all at default")
+        panel = self._panel_of(matcher_of(settings))
+        panel.show_settings(settings, size)
+        if panel is not self._current:
+            self._current = panel
+            self.setCurrentWidget(panel)
 
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
-        for report in reports:
-            self.headers[report.stage].show_report(report)
+        self._current.show_stages(reports)
 
-    def _operable(self, values: Values) -> set[str]:
-        """Parameters without effect that must take input all the same.
-
-        Two that switch each other off would both be locked, and nothing could bring them back.
-        """
-        idle: dict[Stage, list[str]] = {}
-        for name, spec in self._specs.items():
-            if spec.no_effect and spec.no_effect(values):
-                idle.setdefault(spec.stage, []).append(name)
-        return {names[0] for names in idle.values() if len(names) > 1}
-
-    def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(self._head())
-        outer.addWidget(self._scroll_area(self._groups()), 1)
-
-    def _head(self) -> QHBoxLayout:
-        self._changed = QLabel("", self)
-        self._changed.setObjectName("changed_count")
-        self.reset.setObjectName("reset_parameters")
-        self.reset.setToolTip("Set every parameter to StereoBM's default")
-        self.reset.setAutoDefault(False)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 4, 8, 4)
-        head.addWidget(self._changed, 1)
-        head.addWidget(self.reset)
-        return head
-
-    def _scroll_area(self, groups: QWidget) -> QScrollArea:
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(groups)
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        self.setMinimumWidth(groups.minimumSizeHint().width() + bar)
-        return area
-
-    def _groups(self) -> QWidget:
-        groups = QWidget()
-        column = QVBoxLayout(groups)
-        column.setContentsMargins(8, 0, 4, 6)
-        column.setSpacing(2)
-        for stage, header in self.headers.items():
-            column.addWidget(header)
-            for name, row in self.rows.items():
-                if self._specs[name].stage is stage:
-                    column.addWidget(row)
-        column.addStretch(1)
-        return groups
-
-    def _align(self) -> None:
-        labels = [row.label for row in self.rows.values() if isinstance(row, ParameterRow)]
-        label = max(one.full_width() for one in labels)
-        spin = spin_width(tuple(self._specs.values()), self)
-        for row in self.rows.values():
-            row.set_columns(label, spin)
+    def _panel_of(self, matcher: Matcher) -> MatcherPanel:
+        if matcher.key not in self._panels:
+            self._panels[matcher.key] = panel = MatcherPanel(matcher, self)
+            panel.edited.connect(self.edited)
+            panel.resetAll.connect(self.resetAll)
+            self.addWidget(panel)
+        return self._panels[matcher.key]

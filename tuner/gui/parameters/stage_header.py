@@ -11,16 +11,6 @@ from tuner.core.tunable import Stage
 from tuner.core.types import StageReport
 from tuner.gui.widgets.font import smaller
 
-TITLES: Final = {
-    Stage.RECTIFY: ("Rectify", "which part of each image may be used"),
-    Stage.MATCH: ("Match", "find the most similar block in the right image"),
-    Stage.CONFIDENCE: ("Confidence", "reject weak and ambiguous matches"),
-    Stage.CONSISTENCY: ("Consistency", "reject what does not match back to the left"),
-    Stage.SPECKLE: ("Speckle", "remove small isolated patches"),
-}
-NO_TESTS: Final = {Stage.RECTIFY, Stage.MATCH}
-"""Stages that never reject a pixel: their read-out tells the time only."""
-
 LEAST_MS: Final = 0.05
 """Less than the read-out can show."""
 
@@ -28,7 +18,7 @@ LEAST_MS: Final = 0.05
 def readout(report: StageReport) -> str:
     """Time and rejected pixels of a stage, as a person reads them."""
     parts = [_time(report)]
-    if report.stage not in NO_TESTS or report.rejected:
+    if report.stage.rejects or report.rejected:
         parts.append(f"{_count(report.rejected)} px rejected")
     return " · ".join(parts)
 
@@ -57,10 +47,10 @@ def _small(label: QLabel) -> QLabel:
 class StageHeader(QWidget):
     """Title, one line of plain words, and the read-out of a stage."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: Stage, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.stage = stage
-        title, words = TITLES[stage]
+        title = stage.value.capitalize()
         self.readout = _small(QLabel("", self))
         self.readout.setObjectName(f"stage_{stage}")
         self.readout.setAccessibleName(f"{title}: time and rejected pixels")

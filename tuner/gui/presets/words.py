@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from tuner.matchers.registry import default_settings, matcher_of
 from tuner.presets.library import Entry
 
 
@@ -39,13 +40,13 @@ def tooltip(entry: Entry, *, width: int = 340) -> str:
 
 def _differing(entry: Entry) -> str:
     if not entry.differences:
-        return "StereoBM's defaults"
+        return f"{_matcher(entry)}'s defaults"
     return ", ".join(f"{one.label} {one.value}" for one in entry.differences)
 
 
 def _table(entry: Entry) -> str:
     if not entry.differences:
-        return "<p>The same as StereoBM's defaults.</p>"
+        return f"<p>The same as {escape(_matcher(entry))}'s defaults.</p>"
     rows = "".join(
         f"<tr><td>{escape(one.label)}</td><td align='right'>{escape(one.default)}</td>"
         f"<td align='right'><b>{escape(one.value)}</b></td></tr>"
@@ -53,3 +54,8 @@ def _table(entry: Entry) -> str:
     )
     head = "<tr><th align='left'>Differs</th><th>default</th><th>preset</th></tr>"
     return f"<table cellspacing='0' cellpadding='2'>{head}{rows}</table>"
+
+
+def _matcher(entry: Entry) -> str:
+    """The title of the matcher that the preset is for."""
+    return matcher_of(entry.preset.settings if entry.preset else default_settings()).title

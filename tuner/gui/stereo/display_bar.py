@@ -17,7 +17,7 @@ from tuner.engine.frame import Display
 from tuner.gui.widgets.flow import FlowLayout
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
-from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.matchers.matcher import MatcherSettings
 from tuner.session.view import FOURTH
 
 
@@ -75,7 +75,7 @@ class DisplayBar(QWidget):
             lambda: self.fourth_changed.emit(self.fourth.currentData())
         )
 
-    def show_display(self, display: Display, settings: StereoBMSettings) -> None:
+    def show_display(self, display: Display, settings: MatcherSettings) -> None:
         """Follow the state."""
         self._display = display
         by_hand = display.low is not None or display.high is not None

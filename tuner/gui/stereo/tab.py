@@ -11,12 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import (
-    REASON_LEGEND,
     Legend,
     error_legend,
     error_palette,
     palette,
-    reason_palette,
 )
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
@@ -231,11 +229,11 @@ class StereoTab(QWidget):
     def _show_reasons(self) -> None:
         view, frame = self.grid.views["fourth"], self._frame
         view.set_title("Why rejected", "the first test that a pixel failed")
-        reasons = frame.outcome.reasons if frame is not None else None
-        if reasons is None:
+        if frame is None or frame.outcome.reasons is None:
             view.clear(COUNTING)
             view.set_legend(None, None)
             return
-        colours = reason_palette()
-        view.show_indexed(np.asarray(reasons), colours)
-        view.set_legend(REASON_LEGEND, colours)
+        reasons = frame.outcome.matcher.reasons
+        colours = reasons.palette
+        view.show_indexed(np.asarray(frame.outcome.reasons), colours)
+        view.set_legend(reasons.legend, colours)

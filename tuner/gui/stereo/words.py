@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from math import isfinite
 
+from tuner.core.types import SUBPIXELS
 from tuner.engine.frame import Frame
-from tuner.engine.outcome import Outcome, Reason
-from tuner.matchers.stereo_bm import SUBPIXELS
-
-WHY = {
-    Reason.OUTSIDE: "none: outside the valid rectangle",
-    Reason.TEXTURE: "none: rejected, too little texture",
-    Reason.UNIQUENESS: "none: rejected, not unique",
-    Reason.LEFT_RIGHT: "none: rejected by the left-right check",
-    Reason.SPECKLE: "none: removed as a speckle",
-    Reason.REJECTED: "none: rejected (texture, uniqueness or left-right)",
-}
+from tuner.engine.outcome import Outcome
 
 
 def disparity_at(outcome: Outcome, x: int, y: int) -> float | None:
@@ -32,7 +23,7 @@ def describe(frame: Frame, x: int, y: int) -> str:
     left = int(pair.left.grey[y, x])
     value = disparity_at(outcome, x, y)
     if value is None:
-        return f"x {x}  y {y}   grey {left}   disparity {WHY[outcome.reason(x, y)]}"
+        return f"x {x}  y {y}   grey {left}   disparity none: {outcome.reason(x, y).words}"
     text = f"x {x}  y {y}   grey {left} | {_matched_grey(frame, x, y, value)}"
     return f"{text}   disparity {value:.4f} px{_error(frame, x, y, value)}"
 

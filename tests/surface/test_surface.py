@@ -1,0 +1,71 @@
+"""The public names and every ``--help`` say what they said, but for what is named here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import tuner
+from tuner.__main__ import COMMANDS
+from tuner.cli.options import gui_options
+
+HERE = Path(__file__).parent
+NEW_NAMES: frozenset[str] = frozenset()
+MATCHER = (
+    "[--matcher KEY] ",
+    "--matcher KEY the stereo matcher: stereo_bm; the preset's, or stereo_bm, if left out ",
+)
+NEW_WORDS = {"stereo-tuner compute": MATCHER, "stereo-tuner compare": MATCHER}
+"""Command -> pieces of its help that came later."""
+
+
+def sections() -> dict[str, str]:
+    """Command line -> its help as it was published."""
+    text = (HERE / "help.txt").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for part in text.split("## ")[1:]:
+        command, _, words = part.partition("\n")
+        found[command] = words
+    return found
+
+
+PUBLISHED = sections()
+
+
+def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    words = command.split()[1:]
+    run = getattr(import_module(COMMANDS[words[0]]), words[0]) if words else gui_options
+    with pytest.raises(SystemExit):
+        run([*words[1:], "--help"])
+    return capsys.readouterr().out
+
+
+def joined(text: str) -> str:
+    """Without line breaks and indents: these are the terminal's."""
+    return " ".join(text.split())
+
+
+def test_every_command_is_published() -> None:
+    names = {command.split()[1] for command in PUBLISHED if command.count(" ")}
+    assert names == set(COMMANDS)
+
+
+def test_the_public_names_stay() -> None:
+    published = (HERE / "names.txt").read_text(encoding="utf-8").split()
+    assert set(tuner.__all__) - NEW_NAMES == set(published)
+    assert all(hasattr(tuner, name) for name in tuner.__all__)
+
+
+@pytest.mark.parametrize("command", PUBLISHED)
+def test_help_says_what_it_said(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100000")
+    monkeypatch.setenv("NO_COLOR", "1")
+    said = joined(help_of(command, capsys))
+    for words in NEW_WORDS.get(command, ()):
+        assert words in said
+        said = joined(said.replace(words, "", 1))
+    assert said == joined(PUBLISHED[command])
