@@ -282,13 +282,13 @@ def test_memory_that_nobody_closed_goes_with_its_last_reference(
     monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
     made = []
-    real = shared_memory._anonymous
+    real = shared_memory.nameless
 
-    def noted(size: int) -> int:
-        made.append(real(size))
+    def noted(**more: bool) -> int:
+        made.append(real(**more))
         return made[-1]
 
-    monkeypatch.setattr(shared_memory, "_anonymous", noted)
+    monkeypatch.setattr(shared_memory, "nameless", noted)
     if fails:
         # Memory of no size cannot be mapped.
         with pytest.raises(ValueError, match="empty"):

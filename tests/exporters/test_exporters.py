@@ -11,7 +11,7 @@ import pytest
 
 from tuner.core.errors import FileError, ImageError
 from tuner.exporters import Exporter, export, exporter_for, exporters
-from tuner.exporters.exporter import by_opencv
+from tuner.exporters.encoding import by_opencv
 
 INVALID = -16
 

@@ -15,7 +15,8 @@ from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
 from tuner.engine.pipeline import run
 from tuner.gui.lanes import stereo as module
-from tuner.gui.lanes.stereo import FrameCache, Live
+from tuner.gui.lanes.cache import KEPT, Cache
+from tuner.gui.lanes.stereo import Live
 from tuner.matchers.stereo_bm import StereoBMSettings
 
 WAIT_MS = 10_000
@@ -226,23 +227,32 @@ def frame_of(pair: Pair, ratio: int) -> Frame:
     return Frame(request=wish(pair, ratio), outcome=outcome, disparity=np.zeros((1, 1), np.uint8))
 
 
+def sized(frame: Frame) -> int:
+    return frame.nbytes
+
+
 def test_the_cache_keeps_what_was_used_last(small_pair: Pair) -> None:
-    cache = FrameCache()
-    frames = [frame_of(small_pair, ratio) for ratio in range(module.KEPT_FRAMES + 1)]
+    cache = Cache(sized)
+    frames = [frame_of(small_pair, ratio) for ratio in range(KEPT + 1)]
     for frame in frames[:-1]:
-        cache.put(frame)
+        cache.put(frame.request.key, frame)
     assert cache.get(frames[0].request.key) is frames[0]
-    cache.put(frames[-1])
+    cache.put(frames[-1].request.key, frames[-1])
     assert cache.get(frames[0].request.key) is frames[0]
     assert cache.get(frames[1].request.key) is None
 
 
-def test_the_cache_keeps_two_frames_however_large(
-    small_pair: Pair, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "KEPT_BYTES", 1)
-    cache = FrameCache()
+def test_the_cache_keeps_two_frames_however_large(small_pair: Pair) -> None:
+    cache = Cache(sized, least=2, most_bytes=1)
     frames = [frame_of(small_pair, ratio) for ratio in range(3)]
     for frame in frames:
-        cache.put(frame)
+        cache.put(frame.request.key, frame)
     assert [cache.get(frame.request.key) for frame in frames] == [None, *frames[1:]]
+
+
+def test_the_cache_lets_go_of_all(small_pair: Pair) -> None:
+    cache = Cache(sized)
+    frame = frame_of(small_pair, 1)
+    cache.put(frame.request.key, frame)
+    cache.clear()
+    assert cache.get(frame.request.key) is None

@@ -14,7 +14,8 @@ import pytest
 from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
 from tuner.core.choices import AS_MODEL_WANTS, Choice
 from tuner.gui.lanes import network as mono_live
-from tuner.gui.lanes.network import KEPT_MAPS, MonoFrame, MonoLive
+from tuner.gui.lanes.cache import KEPT
+from tuner.gui.lanes.network import MonoFrame, MonoLive
 from tuner.networks.errors import ModelError
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 from tuner.session.remembered import Look, from_state, to_state
@@ -108,13 +109,13 @@ def test_a_picture_seen_before_costs_no_run(live, heard, backend, until) -> None
 
 
 def test_only_the_last_maps_are_remembered(live, heard, backend, until) -> None:
-    pictures = [grey_picture(f"{n}.png") for n in range(KEPT_MAPS + 1)]
+    pictures = [grey_picture(f"{n}.png") for n in range(KEPT + 1)]
     for picture in (*pictures, pictures[0]):
         live.show_picture(picture)
         before = len(heard.frames)
         live.run()
         until(lambda seen=before: len(heard.frames) > seen)
-    assert len(backend.estimated) == KEPT_MAPS + 2
+    assert len(backend.estimated) == KEPT + 2
 
 
 def test_another_model_lets_the_loaded_one_go(live, heard, backend, until) -> None:

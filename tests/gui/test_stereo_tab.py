@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from tests.conftest import textured_pair
+from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.frame import Display, Frame, Request, make_frame
 from tuner.engine.memo import Memo
-from tuner.gui.stereo.tab import COUNTING, NO_TRUTH, StereoTab
+from tuner.gui.stereo.tab import COUNTING, StereoTab
 from tuner.gui.store import Choices
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.message_bar import NEWS_MS, Message, MessageBar, Tone

@@ -205,7 +205,7 @@ def test_flip_wipe_and_copy_with_the_keyboard(driver: Driver, keys: Callable[...
     driver.window.stereo_tab.grid.hovered.emit(80, 60)
     keys(Qt.Key.Key_Right)
     keys(Qt.Key.Key_C, CTRL | SHIFT)
-    x, y = driver.window.stereo_tab._cursor or (0, 0)
+    x, y = driver.window.stereo_tab.pointing.pixel or (0, 0)
     assert (x, y) == (81, 60)
     assert QApplication.clipboard().text() == describe(driver.frame, x, y)
 

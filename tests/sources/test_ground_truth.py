@@ -41,6 +41,12 @@ def test_pfm_in_both_byte_orders(tmp_path: Path, order: str) -> None:
     assert (truth.scale, truth.guessed, truth.visible) == (1, False, None)
 
 
+def test_the_scale_of_a_pfm_changes_no_value(tmp_path: Path) -> None:
+    path = write_pfm(tmp_path / "d.pfm", TRUE, "<")
+    path.write_bytes(path.read_bytes().replace(b"-1.0", b"-0.003922"))
+    np.testing.assert_array_equal(read_ground_truth(path).disparity, TRUE)
+
+
 def test_sixteen_bit_png_as_kitti(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "d.png"), np.nan_to_num(TRUE * 256).astype(np.uint16))
     truth = read_ground_truth(tmp_path / "d.png")

@@ -1,4 +1,4 @@
-"""Memory that the program and a process apart both see, without a name that could stay behind."""
+"""Memory for arrays that the program and a process apart both see at the same time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ import mmap
 import os
 import secrets
 import sys
-import tempfile
 import weakref
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.apart.descriptors import above_standard
-
-_PREFIX: Final = "stereo-tuner"
+from tuner.apart.nameless import nameless, seal
 
 
 class Shared:
@@ -36,11 +33,11 @@ class Shared:
         self.files: tuple[int, ...] = ()
         self.reference: dict[str, Any] = {"size": size}
         if sys.platform == "win32":
-            tag = f"{_PREFIX}-{secrets.token_hex(16)}"
+            tag = f"stereo-tuner-{secrets.token_hex(16)}"
             self.reference["tag"] = tag
             self._memory = mmap.mmap(-1, size, tagname=tag)
             return
-        descriptor = above_standard(_anonymous(size))
+        descriptor = _sized(size)
         self._let_go = weakref.finalize(self, os.close, descriptor)
         self.files = (descriptor,)
         self.reference["file"] = descriptor
@@ -83,20 +80,14 @@ def _view(memory: mmap.mmap, shape: tuple[int, ...], offset: int) -> NDArray[np.
     return np.ndarray(shape, np.float32, buffer=memory, offset=offset)
 
 
-def _anonymous(size: int) -> int:
-    """A descriptor of memory, or of a file without a name."""
-    if sys.platform == "linux":
-        import fcntl
-
-        descriptor = os.memfd_create(_PREFIX, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        try:
-            os.truncate(descriptor, size)
-            # Were it cut short over there, our next look would be a bus error.
-            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
-        except BaseException:
-            os.close(descriptor)
-            raise
-        return descriptor
-    with tempfile.TemporaryFile(prefix=_PREFIX) as file:
-        file.truncate(size)
-        return os.dup(file.fileno())
+def _sized(size: int) -> int:
+    """The descriptor of a nameless file of so many bytes."""
+    descriptor = nameless(sealable=True)
+    try:
+        os.truncate(descriptor, size)
+        # Were it cut short over there, our next look would be a bus error.
+        seal(descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -15,15 +14,8 @@ from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
 from tuner.cli.flags import add_flags
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
-from tuner.cli.named_preset import preset_path
-from tuner.cli.network import (
-    add_network_flags,
-    chosen,
-    network_line,
-    network_report,
-    notes_on,
-    opened,
-)
+from tuner.cli.named_preset import add_preset_flag, named_preset
+from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite, truth_report
 from tuner.cli.streams import note
@@ -37,8 +29,7 @@ from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
 from tuner.files.writing import write_atomically
 from tuner.matchers.matcher import Matcher
-from tuner.networks.estimate import estimate
-from tuner.presets.codec import Preset, load_preset
+from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 from tuner.sources.pair import find_pair
 
@@ -53,33 +44,33 @@ def compare(arguments: Sequence[str]) -> int:
     """
     matcher = meant_matcher(arguments)
     given = _parser(matcher).parse_args(arguments)
-    preset = load_preset(preset_path(given.preset)) if given.preset else Preset()
-    choice, alignment = chosen(given, preset.monocular), _alignment(given, preset.alignment)
+    preset = named_preset(given)
+    base = preset or Preset()
+    choice, alignment = chosen(given, base.monocular), _alignment(given, base.alignment)
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
-    settings = settings_from(matcher, preset if given.preset else None, given)
-    opened_pair = open_pair(left, right, settings=settings)
-    pair = opened_pair.pair
+    settings = settings_from(matcher, preset, given)
+    opened = open_pair(left, right, settings=settings)
+    pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair, outcome)
-    with closing(opened(choice, given, pair.left.size)) as network:
-        depth = estimate(network, pair.left, token=pair.token)
+    network = run(choice, given, pair.left, token=pair.token)
     result = compared(
         outcome,
-        depth.values,
+        network.depth.values,
         truth,
         fit_to=alignment.fit_to,
         half=0 if alignment.half else None,
         calibration=pair.calibration,
     )
-    notes = [*outcome.warnings, *preset.notes, *_notes_on(opened_pair)]
-    notes += notes_on(network, depth, choice)
+    notes = [*outcome.warnings, *base.notes, *_notes_on(opened)]
+    notes += network.notes
     notes += _written(given, result, pair)
     if given.json:
-        ran = network_report(network, depth)
-        say(json.dumps(finite(_document(given, result, pair, notes) | {"monocular": ran})))
+        document = _document(given, result, pair, notes) | {"monocular": network.report}
+        say(json.dumps(finite(document)))
         return DONE
-    for words in (*notes, network_line(network, depth)):
+    for words in (*notes, network.line):
         note(words)
     say(as_text(result))
     return DONE
@@ -184,8 +175,7 @@ def _parser(matcher: Matcher) -> Parser:
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
-    preset = "a preset file, or the name of a shipped preset"
-    add("--preset", type=not_empty, metavar="P", help=preset)
+    add_preset_flag(parser)
     add_matcher_flag(parser)
     truth = "true disparities: measure both against them"
     add("--metrics", type=not_empty, metavar="GT", help=truth)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from tuner.cli.flags import add_flags
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
-from tuner.cli.named_preset import preset_path
+from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
 from tuner.cli.streams import note
@@ -21,7 +21,6 @@ from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
 from tuner.matchers.matcher import Matcher, MatcherSettings
-from tuner.presets.codec import load_preset
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.pair import find_pair
 
@@ -35,7 +34,7 @@ def compute(arguments: Sequence[str]) -> int:
     matcher = meant_matcher(arguments)
     given = _parser(matcher).parse_args(arguments)
     _check(given)
-    preset = load_preset(preset_path(given.preset)) if given.preset else None
+    preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
     left, right = given.paths if len(given.paths) == 2 else find_pair(given.paths)
     if given.out:
@@ -68,8 +67,7 @@ def _parser(matcher: Matcher) -> Parser:
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
-    preset = "a preset file, or the name of a shipped preset"
-    add("--preset", type=not_empty, metavar="P", help=preset)
+    add_preset_flag(parser)
     add_matcher_flag(parser)
     out = f"write the disparity; {', '.join(suffixes())}"
     add("--out", type=not_empty, metavar="FILE", help=out)

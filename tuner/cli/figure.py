@@ -11,7 +11,7 @@ from tuner.comparison.comparison import Comparison
 from tuner.comparison.figures import mono_figure, stereo_figure
 from tuner.core.colour import palette
 from tuner.core.types import FloatMap, Pair
-from tuner.exporters.exporter import by_opencv
+from tuner.exporters.encoding import by_opencv
 
 _PERCENTILES: Final = (1, 99)
 _NONE: Final = (200, 200, 204)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any
 
 import numpy as np
 
-from tuner.cli.network import (
-    add_network_flags,
-    chosen,
-    network_line,
-    network_report,
-    notes_on,
-    opened,
-)
+from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite
 from tuner.cli.streams import note
 from tuner.core.types import Picture
 from tuner.exporters.float_map import check_name, export_inverse_depth
-from tuner.networks.estimate import estimate
 from tuner.networks.registry import DEFAULT
 from tuner.networks.types import InverseDepth
 from tuner.presets.sections import MonocularSection
@@ -45,17 +36,16 @@ def mono(arguments: Sequence[str]) -> int:
         refuse_overwriting(given.out, (given.image, given.model or ""))
     picture = read_picture(given.image)
     choice = chosen(given, MonocularSection(model=DEFAULT.key))
-    with closing(opened(choice, given, picture.size)) as network:
-        depth = estimate(network, picture)
+    network = run(choice, given, picture)
     notes = [f"{picture.name}: {picture.note}"] if picture.note else []
-    notes += notes_on(network, depth, choice)
+    notes += network.notes
     if given.out:
-        notes += export_inverse_depth(depth.values, to=given.out)
+        notes += export_inverse_depth(network.depth.values, to=given.out)
     if given.json:
-        document = _about(picture, depth) | network_report(network, depth)
+        document = _about(picture, network.depth) | network.report
         say(json.dumps(finite(document | {"out": given.out, "notes": notes}), allow_nan=False))
         return DONE
-    for words in (*notes, network_line(network, depth)):
+    for words in (*notes, network.line):
         note(words)
     return DONE
 

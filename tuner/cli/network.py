@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any, Final
+from contextlib import closing
+from typing import Any, Final, NamedTuple
 
 from tuner.cli.parsing import UsageError, not_empty, whole_number
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.core.tunable import Size
+from tuner.core.types import Picture
 from tuner.networks.by_name import open_network
 from tuner.networks.engines import AUTO, DEVICES, NAMES
 from tuner.networks.errors import NeedsConsent
+from tuner.networks.estimate import estimate
 from tuner.networks.registry import ROWS
 from tuner.networks.types import InverseDepth, Network, Preprocessing
 from tuner.presets.sections import MonocularSection
@@ -71,12 +74,43 @@ def chosen(given: argparse.Namespace, section: MonocularSection | None) -> Monoc
     )
 
 
-def opened(choice: MonocularSection, given: argparse.Namespace, picture: Size) -> Network:
-    """The network, loaded and tried on a picture of this size; the caller closes it.
+class NetworkRun(NamedTuple):
+    """A network that ran as was chosen, closed by now, and what it made of the picture."""
+
+    network: Network
+    depth: InverseDepth
+    choice: MonocularSection
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know about it."""
+        return _notes_on(self.network, self.depth, self.choice)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """It and its run, as JSON can hold them."""
+        return _report(self.network, self.depth)
+
+    @property
+    def line(self) -> str:
+        """One line for people: what ran, where, how long."""
+        return _line(self.network, self.depth)
+
+
+def run(
+    choice: MonocularSection, given: argparse.Namespace, picture: Picture, *, token: int = 0
+) -> NetworkRun:
+    """What the chosen network makes of the picture; ``token`` as for ``estimate``.
 
     Raises:
         UserError: it cannot be had or used; for a file of unknown content, which flag says yes.
     """
+    with closing(_opened(choice, given, picture.size)) as network:
+        return NetworkRun(network, estimate(network, picture, token=token), choice)
+
+
+def _opened(choice: MonocularSection, given: argparse.Namespace, picture: Size) -> Network:
+    """The network, loaded and tried on a picture of this size; the caller closes it."""
     try:
         return open_network(
             choice.model,
@@ -94,8 +128,7 @@ def opened(choice: MonocularSection, given: argparse.Namespace, picture: Size) -
         raise UsageError(f"{question}; to load it all the same, add {word}") from question
 
 
-def notes_on(network: Network, depth: InverseDepth, choice: MonocularSection) -> list[str]:
-    """What the user should know about the network that ran."""
+def _notes_on(network: Network, depth: InverseDepth, choice: MonocularSection) -> list[str]:
     notes = [depth.report.note] if depth.report.note else []
     # The scan's sentences follow "the file ".
     notes += [f"{network.path.name}: the file {words}" for words in network.findings.problems]
@@ -104,8 +137,7 @@ def notes_on(network: Network, depth: InverseDepth, choice: MonocularSection) ->
     return notes
 
 
-def network_report(network: Network, depth: InverseDepth) -> dict[str, Any]:
-    """The network and its run, as JSON can hold it."""
+def _report(network: Network, depth: InverseDepth) -> dict[str, Any]:
     report, findings = depth.report, network.findings
     return {
         "model": {
@@ -137,8 +169,7 @@ def network_report(network: Network, depth: InverseDepth) -> dict[str, Any]:
     }
 
 
-def network_line(network: Network, depth: InverseDepth) -> str:
-    """One line for people: what ran, where, how long."""
+def _line(network: Network, depth: InverseDepth) -> str:
     report = depth.report
     threads = f", {report.threads} threads" if report.threads > 1 else ""
     return (

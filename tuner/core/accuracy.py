@@ -1,6 +1,6 @@
 """How good a disparity map in float px is against ground truth, in disparity and in depth.
 
-Bad-N and D1 as in ``metrics``. In depth, as in the literature of monocular depth (Eigen et al.,
+Bad-N and D1 as in ``tally``. In depth, as in the literature of monocular depth (Eigen et al.,
 2014): AbsRel = mean |z - z*| / z*; delta1 = share with max(z / z*, z* / z) < 1.25. Disparities are
 clipped at the cap first, so that what lies far beyond it does not rule the mean.
 """
@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
 from tuner.core.sampling import Mask
+from tuner.core.strips import strips
+from tuner.core.tally import Tally, compare, count, masked, share
 from tuner.core.types import FloatMap
-
-_STRIP: Final = 64
-"""Rows worked on at once: the temporaries of a strip stay in the CPU's cache."""
 
 _LEAST_PX: Final = 0.5
 _DELTA: Final = 1.25
@@ -91,8 +89,7 @@ def accuracy(
     doffs = calibration.doffs_px if calibration else 0.0
     far = _farthest(truth, doffs, calibration, cap_m)
     tally = _Tally(doffs, far, metric=calibration is not None)
-    for top in range(0, truth.shape[0], _STRIP):
-        rows = slice(top, top + _STRIP)
+    for rows in strips(truth.shape[0]):
         tally.add(disparity[rows], truth[rows], None if mask is None else mask[rows])
     return tally.accuracy(calibration)
 
@@ -109,77 +106,53 @@ def _farthest(
 
 
 class _Tally:
-    """Counts and sums over strips."""
+    """A tally of the disparities, and counts and sums of the depths."""
 
     def __init__(self, doffs: float, far: float, *, metric: bool) -> None:
         self._doffs, self._far, self._metric = doffs, far, metric
-        self.known = self.pixels = self.outliers = self.deep = self.close = 0
-        self.bad = dict.fromkeys(_LIMITS, 0)
-        self.squares = self.relative = self.deep_squares = 0.0
+        self._tally = Tally(_LIMITS)
+        self._deep = self._close = 0
+        self._relative = self._squares = 0.0
 
     def add(self, disparity: FloatMap, truth: FloatMap, mask: Mask | None) -> None:
         known = np.isfinite(truth)
         if mask is not None:
             known &= mask
         compared = known & np.isfinite(disparity)
-        self.known += _count(known)
-        self.pixels += _count(compared)
-        self._disparities(disparity, truth, compared)
+        self._tally.add(compare(disparity, truth, known=known, compared=compared, limits=_LIMITS))
         self._depths(disparity, truth, compared)
-
-    def _disparities(self, found: FloatMap, true: FloatMap, compared: Mask) -> None:
-        error = _kept(cv2.absdiff(found, true), compared)
-        for limit in _LIMITS:
-            self.bad[limit] += _count(error > limit)
-        self.outliers += _count((error > 3) & (error > np.abs(true) * np.float32(0.05)))
-        self.squares += cv2.norm(error, cv2.NORM_L2SQR)
 
     def _depths(self, found: FloatMap, true: FloatMap, compared: Mask) -> None:
         true = true + np.float32(self._doffs)
         counts = compared & (true >= np.float32(self._far))
         found = np.maximum(found + np.float32(self._doffs), np.float32(self._far))
         # z / z* is the inverse ratio of the disparities; focal * baseline cancels.
-        ratio = _kept(cv2.divide(true, found), counts, otherwise=1)
-        self.deep += _count(counts)
-        self.close += _count((ratio < _DELTA) & (ratio > 1 / _DELTA) & counts)
+        ratio = masked(cv2.divide(true, found), counts, otherwise=1)
+        self._deep += count(counts)
+        self._close += count((ratio < _DELTA) & (ratio > 1 / _DELTA) & counts)
         ratio -= 1
-        self.relative += cv2.norm(ratio, cv2.NORM_L1)
+        self._relative += cv2.norm(ratio, cv2.NORM_L1)
         if self._metric:
             # 1 / found - 1 / true, where that is known.
-            self.deep_squares += cv2.norm(_kept(cv2.divide(ratio, true), counts), cv2.NORM_L2SQR)
+            self._squares += cv2.norm(masked(cv2.divide(ratio, true), counts), cv2.NORM_L2SQR)
 
     def accuracy(self, calibration: Calibration | None) -> Accuracy:
-        missing = self.known - self.pixels
+        tally = self._tally
         metres = calibration.px_metres if calibration else math.nan
         return Accuracy(
-            known=self.known,
-            pixels=self.pixels,
-            density=_share(self.pixels, self.known),
-            bad1=_share(self.bad[1], self.pixels),
-            bad2=_share(self.bad[2], self.pixels),
-            bad4=_share(self.bad[4], self.pixels),
-            bad1_all=_share(self.bad[1] + missing, self.known),
-            bad2_all=_share(self.bad[2] + missing, self.known),
-            bad4_all=_share(self.bad[4] + missing, self.known),
-            rmse=math.sqrt(_share(self.squares, self.pixels)),
-            d1=_share(self.outliers, self.pixels),
-            abs_rel=_share(self.relative, self.deep),
-            delta1=_share(self.close, self.deep),
-            rmse_m=metres * math.sqrt(_share(self.deep_squares, self.deep)),
+            known=tally.known,
+            pixels=tally.pixels,
+            density=tally.density,
+            bad1=tally.bad(1),
+            bad2=tally.bad(2),
+            bad4=tally.bad(4),
+            bad1_all=tally.bad_all(1),
+            bad2_all=tally.bad_all(2),
+            bad4_all=tally.bad_all(4),
+            rmse=tally.rmse,
+            d1=tally.d1,
+            abs_rel=share(self._relative, self._deep),
+            delta1=share(self._close, self._deep),
+            rmse_m=metres * math.sqrt(share(self._squares, self._deep)),
             far_px=self._far,
         )
-
-
-def _kept(values: NDArray[Any], mask: Mask, otherwise: float = 0.0) -> FloatMap:
-    """``values`` where ``mask``, else a value that counts nowhere."""
-    kept = np.full(values.shape, otherwise, np.float32)
-    cv2.copyTo(values, mask.view(np.uint8), kept)
-    return kept
-
-
-def _count(mask: Mask) -> int:
-    return int(np.count_nonzero(mask))
-
-
-def _share(part: float, whole: int) -> float:
-    return part / whole if whole else math.nan

@@ -11,6 +11,7 @@ import numpy as np
 
 from tuner.core.ranks import spearman
 from tuner.core.sampling import Mask, draw
+from tuner.core.tally import count, masked
 from tuner.core.types import FloatMap
 
 _FLOOR: Final = 1e-6
@@ -48,8 +49,8 @@ def compare(stereo: FloatMap, mono: FloatMap, *, mask: Mask | None = None) -> Ag
     sizes = _apart(stereo, mono)
     if mask is not None:
         sizes[~mask] = np.nan
-    pixels = int(np.count_nonzero(np.isfinite(sizes)))
-    shares = [int(np.count_nonzero(sizes <= limit)) / max(1, pixels) for limit in (1, 2, 4)]
+    pixels = count(np.isfinite(sizes))
+    shares = [count(sizes <= limit) / max(1, pixels) for limit in (1, 2, 4)]
     if not pixels:
         return Agreement(pixels=0, samples=0, **dict.fromkeys(_SHARES, math.nan))
     median, p90 = np.percentile(np.abs(samples.first - samples.second), (50, 90))
@@ -116,10 +117,8 @@ def _apart(stereo: FloatMap, mono: FloatMap) -> FloatMap:
 def _mean_around(values: FloatMap, known: Mask, radius: int) -> tuple[FloatMap, FloatMap]:
     """Mean of the known pixels in a square, and their share in it."""
     window = (2 * radius + 1,) * 2
-    kept = np.zeros_like(values)
-    cv2.copyTo(values, known.view(np.uint8), kept)
     border = cv2.BORDER_CONSTANT
     share = cv2.boxFilter(known.view(np.uint8), cv2.CV_32F, window, borderType=border)
-    total = cv2.boxFilter(kept, cv2.CV_32F, window, borderType=border)
+    total = cv2.boxFilter(masked(values, known), cv2.CV_32F, window, borderType=border)
     mean = total / np.maximum(share, np.float32(_FLOOR))
     return np.asarray(mean, np.float32), np.asarray(share, np.float32)

@@ -6,13 +6,12 @@ import cv2
 import numpy as np
 
 from tuner.core.colour import IndexImage
+from tuner.core.strips import strips
 from tuner.core.types import FloatMap, read_only
 
 _FIRST, _LAST = 1, 255
 _SIGNED_FIRST = 2
 _LEAST_SPAN = 1e-3
-_STRIP = 64
-"""Rows worked on at once: the strips of a wide picture stay in the CPU's cache."""
 
 
 def quantise_px(values: FloatMap, low: float, high: float) -> IndexImage:
@@ -26,8 +25,8 @@ def quantise_px(values: FloatMap, low: float, high: float) -> IndexImage:
     """
     span = max(high - low, _LEAST_SPAN)
     index = np.empty(values.shape, np.uint8)
-    for top in range(0, values.shape[0], _STRIP):
-        rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
+    for strip in strips(values.shape[0]):
+        rows, out = values[strip], index[strip]
         _colour(rows, low, low + span, _FIRST, out)
         np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
     return read_only(index)
@@ -47,9 +46,8 @@ def quantise_difference(
         -limit..+limit.
     """
     index = np.empty(values.shape, np.uint8)
-    for top in range(0, values.shape[0], _STRIP):
-        rows, true = values[top : top + _STRIP], reference[top : top + _STRIP]
-        out = index[top : top + _STRIP]
+    for strip in strips(values.shape[0]):
+        rows, true, out = values[strip], reference[strip], index[strip]
         _colour(rows - true, -limit_px, limit_px, _SIGNED_FIRST, out)
         np.multiply(out, np.isfinite(rows).view(np.uint8), out=out)
         np.maximum(out, 1, out=out)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.colour import IndexImage
+from tuner.core.strips import strips
 from tuner.core.types import FloatMap, read_only
 
 INPUT_SIDE_MOST: Final = 1024
@@ -18,7 +19,6 @@ INPUT_SIDE_MOST: Final = 1024
 of attention with its fourth power."""
 
 _FIRST, _LAST = 1, 255
-_STRIP = 64
 _WIDE = float(np.finfo(np.float32).max) / 4
 """Differences of larger values overflow float32."""
 _SAMPLES = 40_000
@@ -134,8 +134,8 @@ def _quantise(values: FloatMap, low: float, high: float) -> tuple[IndexImage, bo
     scale = (_LAST - _FIRST) / (high - low)
     # A value that is not finite makes the sum, in float64, not finite either.
     complete = isfinite(cv2.sumElems(values)[0])
-    for top in range(0, values.shape[0], _STRIP):
-        rows, out = values[top : top + _STRIP], index[top : top + _STRIP]
+    for strip in strips(values.shape[0]):
+        rows, out = values[strip], index[strip]
         # Clipped on both sides first: OpenCV's conversion overflows far above the range.
         above = np.clip(rows, low, high)
         np.subtract(above, np.float32(low), out=above)

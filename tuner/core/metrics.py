@@ -1,29 +1,23 @@
-"""How good a disparity map is against ground truth: bad pixels, RMSE, D1, density.
-
-Bad-N follows Scharstein and Szeliski, "A Taxonomy and Evaluation of Dense Two-Frame Stereo
-Correspondence Algorithms" (2002): share of pixels with |d - truth| > N px. D1 follows Menze and
-Geiger, "Object Scene Flow for Autonomous Vehicles" (2015): off by more than 3 px and more than 5 %.
-"""
+"""How good a disparity map is against ground truth: the numbers of ``tally`` and more."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.types import FloatMap, RawDisparity
+from tuner.core.strips import STRIP, strips
+from tuner.core.tally import Strip, Tally, compare, share
+from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity
 
-_STRIP: Final = 64
-"""Rows worked on at once: the temporaries of a strip stay in the CPU's cache."""
+_LIMITS: Final = (1, 2)
 
 _SAMPLED: Final = 2**16
 """A median needs a sort; that of a regular sample this large is within 0.01 px of it."""
-
-_NOT_KNOWN: Final = float("nan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +76,7 @@ def measure(
         raise ValueError(f"shapes differ: {sorted(shapes)}")
     step = _sampling(raw.size)
     everywhere, seen = _Tally(step), _Tally(step)
-    for top in range(0, raw.shape[0], _STRIP):
-        rows = slice(top, top + _STRIP)
+    for rows in strips(raw.shape[0]):
         strip = _compare(raw[rows], truth[rows], invalid)
         everywhere.add(strip)
         if visible is not None:
@@ -91,96 +84,53 @@ def measure(
     return everywhere.metrics(None if visible is None else seen.metrics(None))
 
 
-class _Strip(NamedTuple):
-    """Some rows compared: the signed error in px, 0 where nothing is compared, and masks."""
-
-    error: FloatMap
-    known: NDArray[np.bool_]
-    compared: NDArray[np.bool_]
-    over1: NDArray[np.bool_]
-    over2: NDArray[np.bool_]
-    outlier: NDArray[np.bool_]
-
-    def where(self, mask: NDArray[np.bool_]) -> _Strip:
-        """The same with only the pixels of ``mask``."""
-        return _Strip(_kept(self.error, mask), *(part & mask for part in self[1:]))
-
-
-def _compare(raw: RawDisparity, truth: FloatMap, invalid: int) -> _Strip:
+def _compare(raw: RawDisparity, truth: FloatMap, invalid: int) -> Strip:
     known = np.isfinite(truth)
-    compared = (raw != invalid) & known
-    error = raw.astype(np.float32)
-    error *= np.float32(1 / 16)
-    error -= truth
-    error = _kept(error, compared)
-    size = np.abs(error)
-    outlier = (size > 3) & (size > np.abs(truth) * np.float32(0.05))
-    return _Strip(error, known, compared, size > 1, size > 2, outlier)
-
-
-def _kept(error: FloatMap, mask: NDArray[np.bool_]) -> FloatMap:
-    """``error`` where ``mask``, else 0, so that it counts nowhere.
-
-    cv2.copyTo is the fastest way by far; numpy's masked copies cost more than all the rest.
-    """
-    kept = np.zeros_like(error)
-    cv2.copyTo(error, mask.view(np.uint8), kept)
-    return kept
+    found = raw.astype(np.float32)
+    found *= np.float32(1 / SUBPIXELS)
+    return compare(found, truth, known=known, compared=(raw != invalid) & known, limits=_LIMITS)
 
 
 def _sampling(pixels: int) -> int:
-    """Power of two, at most _STRIP, that keeps about _SAMPLED pixels if both axes are thinned."""
-    return int(min(_STRIP, 2 ** max(0, math.ceil(math.log(pixels / _SAMPLED, 4)))))
+    """Power of two, at most STRIP, that keeps about _SAMPLED pixels if both axes are thinned."""
+    return int(min(STRIP, 2 ** max(0, math.ceil(math.log(pixels / _SAMPLED, 4)))))
 
 
 class _Tally:
-    """Counts and sums over strips."""
+    """A tally, the sum of |error| and a sample of the errors."""
 
     def __init__(self, step: int) -> None:
         self._step = step
+        self._tally = Tally(_LIMITS)
+        self._sizes = 0.0
         self._sampled: list[FloatMap] = []
-        self.known = self.pixels = self.over1 = self.over2 = self.outliers = 0
-        self.squares = self.sizes = 0.0
 
-    def add(self, strip: _Strip) -> None:
-        self.known += _count(strip.known)
-        self.pixels += _count(strip.compared)
-        self.over1 += _count(strip.over1)
-        self.over2 += _count(strip.over2)
-        self.outliers += _count(strip.outlier)
-        self.squares += cv2.norm(strip.error, cv2.NORM_L2SQR)
-        self.sizes += cv2.norm(strip.error, cv2.NORM_L1)
+    def add(self, strip: Strip) -> None:
+        self._tally.add(strip)
+        self._sizes += cv2.norm(strip.error, cv2.NORM_L1)
         thin = slice(None, None, self._step)
         self._sampled.append(strip.error[thin, thin][strip.compared[thin, thin]])
 
     def metrics(self, visible: Metrics | None) -> Metrics:
-        missing = self.known - self.pixels
+        tally = self._tally
         return Metrics(
-            known=self.known,
-            pixels=self.pixels,
-            density=_share(self.pixels, self.known),
-            bad1=_share(self.over1, self.pixels),
-            bad2=_share(self.over2, self.pixels),
-            bad1_all=_share(self.over1 + missing, self.known),
-            bad2_all=_share(self.over2 + missing, self.known),
-            rmse=math.sqrt(_share(self.squares, self.pixels)),
-            mae=_share(self.sizes, self.pixels),
-            d1=_share(self.outliers, self.pixels),
+            known=tally.known,
+            pixels=tally.pixels,
+            density=tally.density,
+            bad1=tally.bad(1),
+            bad2=tally.bad(2),
+            bad1_all=tally.bad_all(1),
+            bad2_all=tally.bad_all(2),
+            rmse=tally.rmse,
+            mae=share(self._sizes, tally.pixels),
+            d1=tally.d1,
             median=self._median(),
             visible=visible,
         )
 
     def _median(self) -> float:
         errors = np.concatenate(self._sampled)
-        return float(np.median(errors)) if errors.size else _NOT_KNOWN
-
-
-def _count(mask: NDArray[np.bool_]) -> int:
-    return int(np.count_nonzero(mask))
-
-
-def _share(part: float, whole: int) -> float:
-    return part / whole if whole else _NOT_KNOWN
+        return float(np.median(errors)) if errors.size else math.nan
 
 
 _ROWS: Final = (

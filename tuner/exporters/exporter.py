@@ -6,11 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.types import RawDisparity
 
 
@@ -34,18 +29,3 @@ class Exporter:
     suffixes: tuple[str, ...]
     title: str
     encode: Callable[[RawDisparity, int], Encoded]
-
-
-def by_opencv(suffix: str, pixels: NDArray[np.generic], *options: int) -> bytes:
-    """The file that OpenCV makes of pixels.
-
-    Raises:
-        ImageError: it makes none.
-    """
-    try:
-        made, data = cv2.imencode(suffix, np.asarray(pixels), options)
-    except cv2.error as error:
-        raise ImageError(f"OpenCV writes no {suffix} of this: {opencv_reason(error)}") from error
-    if not made:
-        raise ImageError(f"OpenCV writes no {suffix} of this; choose .npy")
-    return data.tobytes()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from tuner.core.errors import FileError, ImageError
+from tuner.core.errors import FileError
 from tuner.core.types import FloatMap
-from tuner.exporters.exporter import Encoded, by_opencv
+from tuner.exporters import encoding
+from tuner.exporters.exporter import Encoded
 from tuner.files.writing import write_atomically
 
 SUFFIXES: Final = (".npy", ".pfm", ".png", ".tiff")
+_AS_IT_IS: Final = {".npy": encoding.npy, ".pfm": encoding.pfm, ".tiff": encoding.tiff}
 
 _TOP: Final = 0xFFFF
-_LONGEST_SIDE: Final = 1_000_000
-_UNCOMPRESSED: Final = 1
 
 
 def check_name(to: str | os.PathLike[str]) -> str:
@@ -48,27 +47,10 @@ def export_inverse_depth(values: FloatMap, *, to: str | os.PathLike[str]) -> tup
         FileError, ImageError: no such format, or the file cannot be written.
     """
     suffix = check_name(to)
-    encode = {".npy": _npy, ".pfm": _pfm, ".png": _for_looking_at, ".tiff": _tiff}[suffix]
-    encoded = encode(np.ascontiguousarray(values, np.float32))
+    values = np.ascontiguousarray(values, np.float32)
+    encoded = _for_looking_at(values) if suffix == ".png" else Encoded(_AS_IT_IS[suffix](values))
     write_atomically(to, encoded.data)
     return encoded.notes
-
-
-def _npy(values: FloatMap) -> Encoded:
-    file = io.BytesIO()
-    np.save(file, values, allow_pickle=False)
-    return Encoded(file.getvalue())
-
-
-def _pfm(values: FloatMap) -> Encoded:
-    height, width = values.shape
-    # Middlebury's mark for "not known".
-    rows = np.where(np.isnan(values), np.float32(np.inf), values)[::-1]
-    return Encoded(f"Pf\n{width} {height}\n-1\n".encode() + rows.astype("<f4").tobytes())
-
-
-def _tiff(values: FloatMap) -> Encoded:
-    return Encoded(by_opencv(".tiff", values, cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED))
 
 
 def _for_looking_at(values: FloatMap) -> Encoded:
@@ -78,10 +60,8 @@ def _for_looking_at(values: FloatMap) -> Encoded:
     with np.errstate(invalid="ignore"):
         scaled = (values.astype(np.float64) - low) * (_TOP / span)
     note = f"this PNG is for looking at only: {low:g}..{high:g} was stretched to 0..{_TOP}"
-    return Encoded(_png(np.nan_to_num(scaled, posinf=0, neginf=0)), (note,))
+    return Encoded(encoding.png(_whole(scaled)), (note,))
 
 
-def _png(scaled: np.ndarray) -> bytes:
-    if max(scaled.shape) > _LONGEST_SIDE:
-        raise ImageError(f"a PNG holds {_LONGEST_SIDE} px each way at most; choose .tiff or .npy")
-    return by_opencv(".png", np.rint(scaled).astype(np.uint16))
+def _whole(scaled: NDArray[np.float64]) -> NDArray[np.uint16]:
+    return np.rint(np.nan_to_num(scaled, posinf=0, neginf=0)).astype(np.uint16)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
-
 from tuner.core.types import RawDisparity
+from tuner.exporters.encoding import npy
 from tuner.exporters.exporter import Encoded, Exporter
 
 
 def encode(raw: RawDisparity, invalid: int) -> Encoded:
     """``np.load`` gives (H, W) int16; ``invalid`` is (min_disparity - 1) * 16."""
-    file = io.BytesIO()
-    np.save(file, np.ascontiguousarray(raw), allow_pickle=False)
-    return Encoded(file.getvalue(), (f"{invalid} marks pixels without disparity",))
+    return Encoded(npy(raw), (f"{invalid} marks pixels without disparity",))
 
 
 EXPORTER = Exporter(suffixes=(".npy",), title="NumPy, int16 in 1/16 px", encode=encode)

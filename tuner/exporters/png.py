@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuner.core.errors import ImageError
 from tuner.core.types import SUBPIXELS, RawDisparity
-from tuner.exporters.exporter import Encoded, Exporter, by_opencv
+from tuner.exporters.encoding import png
+from tuner.exporters.exporter import Encoded, Exporter
 
 _PER_RAW = 256 // SUBPIXELS
 """1/256 px per 1/16 px."""
 
 _TOP_RAW = 0xFFFF // _PER_RAW
 
-_LONGEST_SIDE = 1_000_000
-"""libpng, as OpenCV uses it, takes no more."""
-
 
 def encode(raw: RawDisparity, invalid: int) -> Encoded:
     """Values 0..255.94 px; 0 px is written as 1/256 px, as KITTI's own tools do."""
-    if max(raw.shape) > _LONGEST_SIDE:
-        raise ImageError(f"a PNG holds {_LONGEST_SIDE} px each way at most; choose .tiff or .npy")
     valid = raw != invalid
     fits = valid & (raw >= 0) & (raw <= _TOP_RAW)
     pixels = np.where(fits, np.maximum(raw.astype(np.int32) * _PER_RAW, 1), 0).astype(np.uint16)
-    data = by_opencv(".png", pixels)
+    data = png(pixels)
     below, above = np.count_nonzero(valid & (raw < 0)), np.count_nonzero(valid & (raw > _TOP_RAW))
     notes = []
     if below:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from tuner.core.types import SUBPIXELS, RawDisparity
-from tuner.exporters.exporter import Encoded, Exporter, by_opencv
-
-_UNCOMPRESSED = 1
-"""Not every reader knows compressed floats."""
+from tuner.exporters.encoding import tiff
+from tuner.exporters.exporter import Encoded, Exporter
 
 
 def encode(raw: RawDisparity, invalid: int) -> Encoded:
     """One channel, uncompressed."""
     pixels = raw * np.float32(1 / SUBPIXELS)
     pixels[raw == invalid] = np.nan
-    return Encoded(by_opencv(".tiff", pixels, cv2.IMWRITE_TIFF_COMPRESSION, _UNCOMPRESSED))
+    return Encoded(tiff(pixels))
 
 
 EXPORTER = Exporter(suffixes=(".tiff", ".tif"), title="TIFF, float in px", encode=encode)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from time import monotonic, sleep
 from typing import BinaryIO, Final
 
 from tuner.core.errors import FileError
+from tuner.files.regular import NO_WAITING, is_regular
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +33,9 @@ def locked(path: Path) -> Iterator[None]:
         FileError: another one was inside for too long, or the name stands for something else.
         OSError: the file cannot be made.
     """
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_RDWR | os.O_CREAT | NO_WAITING | getattr(os, "O_CLOEXEC", 0)
     with os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        if not is_regular(os.fstat(file.fileno())):
             raise FileError(f"{path}: is no regular file; delete it")
         until = monotonic() + WAIT_S
         while not _claimed(file, path):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 from typing import Final
 
 from tuner.core.errors import FileError, UserError
 from tuner.core.stopping import check
+from tuner.files.regular import check_regular, open_regular
 
 Bytes = bytes | bytearray
 
@@ -18,15 +19,6 @@ MOST_BYTES: Final = 2**31 - 1
 
 _STEP: Final = 1 << 24
 """Bytes between two looks at whether to stop."""
-
-_FLAGS: Final = (
-    # A name may come to be a pipe between the look at it and the opening: no waiting then.
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 def read_file(
@@ -48,8 +40,6 @@ def read_file(
         Stopped: ``stop`` was set.
     """
     try:
-        # Opening some devices does something; so it is looked first, and again at what was opened.
-        _check_kind(path, os.stat(path), most)
         data = _read(path, most, look, stop)
     except FileNotFoundError:
         raise FileError(f"{path}: there is no such file") from None
@@ -73,8 +63,7 @@ def _read(
     look: Callable[[Bytes], object] | None,
     stop: Event | None,
 ) -> Bytes:
-    with open(os.open(path, _FLAGS), "rb", buffering=0) as file:
-        _check_kind(path, os.fstat(file.fileno()), most)
+    with open_regular(path, judge=partial(_judge, path, most), buffering=0) as file:
         data = bytearray()
         while piece := file.read(_STEP):
             check(stop)
@@ -86,11 +75,13 @@ def _read(
         return data
 
 
-def _check_kind(path: str | os.PathLike[str], found: os.stat_result, most: int) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise FileError(f"{path}: this is a folder; name a file")
-    if not stat.S_ISREG(found.st_mode):
-        raise FileError(f"{path}: this is a pipe or a device; name a regular file")
+def _judge(path: str | os.PathLike[str], most: int, found: os.stat_result) -> None:
+    check_regular(
+        found,
+        lambda words: FileError(f"{path}: {words}"),
+        folder="this is a folder; name a file",
+        other="this is a pipe or a device; name a regular file",
+    )
     if found.st_size > most:
         raise _too_large(path, found.st_size, most)
 

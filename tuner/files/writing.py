@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError
+from tuner.files.regular import is_regular
 
 REASONS: Final = {
     errno.ENOSPC: "the disk is full; make room or choose another folder",
@@ -122,7 +123,7 @@ def _mode_of(target: Path) -> int:
         return 0o666 & ~_umask()
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(found.st_mode):
+    if not is_regular(found):
         raise OSError(errno.EINVAL, "it is a pipe or a device; give the name of a file")
     if not os.access(target, os.W_OK):
         # os.replace would not ask: only the folder's permissions count for it.

@@ -17,7 +17,7 @@ from tuner.files.folders import cache_folder
 from tuner.files.writing import write_atomically
 from tuner.networks.digests import sha256
 from tuner.networks.errors import ModelError
-from tuner.networks.scan.scan import opened_regular
+from tuner.networks.scan.scan import opened_model
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def _kept(folder: Path | None, stem: str) -> bytes | None:
         return None
     for path in found:
         try:
-            with opened_regular(path) as file:
+            with opened_model(path) as file:
                 data = file.read()
         except (ModelError, OSError) as error:
             log.info("%s: %s", path, error)

@@ -10,8 +10,8 @@ import hashlib
 import json
 import logging
 import os
-import stat
 from collections import OrderedDict
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import Final, NamedTuple
@@ -20,8 +20,8 @@ from tuner.core.errors import FileError
 from tuner.core.stopping import check
 from tuner.files.folders import data_folder
 from tuner.files.lock import locked
+from tuner.files.regular import is_regular, open_regular
 from tuner.files.writing import reason, write_atomically
-from tuner.networks.scan.scan import without_waiting
 
 log = logging.getLogger(__name__)
 
@@ -148,11 +148,7 @@ def _answers() -> dict[str, str]:
 def _written() -> dict[str, str]:
     """What is remembered; a list that cannot be read is as none: the user is asked again."""
     try:
-        with open(trust_file(), "rb", opener=without_waiting) as file:
-            # A pipe or a device in its place would be read for ever.
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
-                return {}
+        with open_regular(trust_file(), judge=_judge_list) as file:
             read = json.loads(file.read(MOST_BYTES + 1))
     except (OSError, ValueError, RecursionError) as error:
         if not isinstance(error, FileNotFoundError):
@@ -161,6 +157,11 @@ def _written() -> dict[str, str]:
     if not isinstance(read, dict):
         return {}
     return {place: given for place, given in read.items() if isinstance(given, str)}
+
+
+def _judge_list(found: os.stat_result) -> None:
+    if not is_regular(found) or found.st_size > MOST_BYTES:
+        raise ValueError("it is no file of a likely size")
 
 
 def _name(path: Path) -> str:
@@ -178,12 +179,15 @@ def _stamp(path: Path) -> _Stamp:
     return _Stamp(_name(path), found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns)
 
 
+def _judge(path: Path, found: os.stat_result) -> None:
+    if not is_regular(found):
+        raise FileError(f"{path}: is no regular file; name an ONNX file")
+
+
 def _read(path: Path, stop: Event | None) -> str:
     whole = hashlib.sha256()
     try:
-        with open(path, "rb", opener=without_waiting) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise FileError(f"{path}: is no regular file; name an ONNX file")
+        with open_regular(path, judge=partial(_judge, path)) as file:
             while part := file.read(CHUNK_BYTES):
                 check(stop)
                 whole.update(part)

@@ -15,11 +15,11 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from tuner.apart import above_standard
+from tuner.apart.nameless import nameless, seal
 from tuner.core.stopping import check
 from tuner.files.writing import reason
 from tuner.networks.errors import ModelError
-from tuner.networks.scan.scan import BYTES_MOST, opened_regular
+from tuner.networks.scan.scan import BYTES_MOST, opened_model
 
 CHUNK_BYTES: Final = 1 << 20
 
@@ -46,7 +46,7 @@ class PrivateCopy:
         self.files: tuple[int, ...] = ()
         self._folder = ""
         digest, self.size = hashlib.sha256(), 0
-        with opened_regular(source) as file:
+        with opened_model(source) as file:
             try:
                 target = self._made()
                 try:
@@ -81,8 +81,7 @@ class PrivateCopy:
 
     def _made(self) -> int:
         if sys.platform == "linux":
-            made = os.memfd_create("model", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-            target = above_standard(made)
+            target = nameless(sealable=True)
             self.files = (target,)
             self.path = Path(f"/proc/self/fd/{target}")
             return target
@@ -94,10 +93,7 @@ class PrivateCopy:
     def _finished(self, target: int) -> None:
         """Nobody writes to it from here on."""
         if sys.platform == "linux":
-            import fcntl
-
-            never = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
-            fcntl.fcntl(target, fcntl.F_ADD_SEALS, never | fcntl.F_SEAL_SEAL)
+            seal(target, writing=True)
         else:
             os.close(target)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
@@ -16,6 +15,7 @@ from typing import Final
 
 from tuner.core.errors import FileError, UserError
 from tuner.files.folders import cache_folder
+from tuner.files.regular import is_regular
 from tuner.files.writing import reason
 from tuner.networks.digests import sha256, trust, trusted
 from tuner.networks.download import fetching as downloading
@@ -229,7 +229,7 @@ def _size(path: Path) -> int:
         found = path.stat()
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
-    if not stat.S_ISREG(found.st_mode):
+    if not is_regular(found):
         raise FileError(f"{path}: is no regular file; move it away and download the model again")
     return found.st_size
 

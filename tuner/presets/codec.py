@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Any
 
+from tuner.files.file_storage import check_readable, shortened
+from tuner.files.strict_json import MAX_BYTES, Kind, describe, parse_object
 from tuner.files.writing import write_atomically
 from tuner.matchers.matcher import Matcher
-from tuner.matchers.registry import matcher_of, matchers
+from tuner.matchers.registry import default_matcher, matcher_of, matchers
 from tuner.presets.addressee import matcher_in
-from tuner.presets.errors import PresetError
+from tuner.presets.errors import PresetError, as_preset
 from tuner.presets.nodes import (
     node_keys,
     rectangles_of,
@@ -23,7 +25,6 @@ from tuner.presets.nodes import (
 from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
 from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
-from tuner.presets.strict_json import MAX_BYTES, check_readable, describe, parse_object, shortened
 
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
@@ -48,7 +49,8 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         PresetError: something in it is missing or wrong; the message names the field and the fix.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    document = parse_object(data, name=name)
+    with as_preset():
+        document = parse_object(data, name=name, wanted=_wanted())
     matcher = matcher_in(document, name)
     nodes = _object(document[matcher.key], matcher.key, name)
     tuner = _tuner(document, name)
@@ -93,11 +95,17 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
         "tuner": _tuner_part(preset, matcher),
         **_others(preset.unknown, _top_keys(matcher)),
     }
-    check_readable(document, name=name)
+    with as_preset():
+        check_readable(document, name=name)
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if len(text.encode("utf-8")) > MAX_BYTES:
         raise PresetError(name, f"more than {MAX_BYTES // 1000} kB would be written; shorten it")
     return text
+
+
+def _wanted() -> Kind:
+    """What the messages of a reader of JSON say that a preset is."""
+    return Kind(noun="preset", example=f'{{"{default_matcher().key}": {{...}}}}', levels=4)
 
 
 def _check_types(preset: Preset, name: str) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError, UserError
+from tuner.files.strict_json import MAX_BYTES
 from tuner.files.writing import create_atomically, in_words, move_to_free, reason, write_atomically
 from tuner.presets.codec import Preset, PresetError, dumps, load_preset, save_preset
 from tuner.presets.library import SUFFIX, is_shipped, read_entry, user_folder
 from tuner.presets.names import file_stem, free_name
 from tuner.presets.reading import read_small
-from tuner.presets.strict_json import MAX_BYTES
 from tuner.presets.turns import WAIT_S, turn_in
 
 _MOST_NAMES: Final = 1000

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from tuner.core.errors import SettingsError
 from tuner.core.tunable import Rect, checked
+from tuner.files.file_storage import shortened
+from tuner.files.strict_json import describe
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import matcher_of, matchers
 from tuner.presets.errors import PresetError
-from tuner.presets.strict_json import describe, shortened
 
 OPENCV_FORMAT: Final = 3
 OPENCV_TITLES: Final = {"StereoMatcher.BM": "StereoBM", "StereoMatcher.SGBM": "StereoSGBM"}

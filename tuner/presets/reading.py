@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
+from functools import partial
 
 from tuner.core.errors import FileError
+from tuner.files.regular import check_regular, open_regular
 
 
 def read_small(path: str | os.PathLike[str], *, most: int, kind: str) -> bytes:
@@ -16,7 +17,8 @@ def read_small(path: str | os.PathLike[str], *, most: int, kind: str) -> bytes:
     """
     name = os.fspath(path)
     try:
-        return _read(name, most, kind)
+        with open_regular(name, judge=partial(_judge, name, most, kind)) as file:
+            return file.read(most + 1)
     except FileError:
         raise
     except FileNotFoundError:
@@ -31,24 +33,13 @@ def read_small(path: str | os.PathLike[str], *, most: int, kind: str) -> bytes:
         raise FileError(f"{name!r}: is no file name ({error})") from error
 
 
-def _read(name: str, most: int, kind: str) -> bytes:
-    # A pipe would block at open without O_NONBLOCK; Windows has neither the flag nor the pipes.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(name, flags)
-    try:
-        found = os.fstat(descriptor)
-        _check(found, name, most, kind)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(most + 1)
-    finally:
-        os.close(descriptor)
-
-
-def _check(found: os.stat_result, name: str, most: int, kind: str) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise FileError(f"{name}: it is a folder; choose a {kind} file in it")
-    if not stat.S_ISREG(found.st_mode):
-        raise FileError(f"{name}: it is a pipe or a device; a {kind} is a file")
+def _judge(name: str, most: int, kind: str, found: os.stat_result) -> None:
+    check_regular(
+        found,
+        lambda words: FileError(f"{name}: {words}"),
+        folder=f"it is a folder; choose a {kind} file in it",
+        other=f"it is a pipe or a device; a {kind} is a file",
+    )
     if found.st_size > most:
         raise FileError(
             f"{name}: {found.st_size / 1e6:.1f} MB is too large for a {kind}; "

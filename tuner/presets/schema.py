@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from tuner.core.tunable import Spec
+from tuner.files.file_storage import MAX_STRING_BYTES
 from tuner.files.writing import write_atomically
 from tuner.matchers.matcher import Matcher
 from tuner.matchers.registry import matchers
 from tuner.presets.nodes import OPENCV_FORMAT, OPENCV_TITLES, nodes_of, rectangles_of, titles
 from tuner.presets.preset import FORMAT
 from tuner.presets.sections import AlignmentSection, MonocularSection, section_schema
-from tuner.presets.strict_json import MAX_STRING_BYTES
 from tuner.resources import presets_folder
 
 FILE: Final = "schema/preset.schema.json"

@@ -9,8 +9,9 @@ from typing import Any, Final, TypeVar
 
 from tuner.core.errors import SettingsError
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
+from tuner.files.file_storage import MAX_STRING_BYTES, shortened
+from tuner.files.strict_json import describe
 from tuner.presets.errors import PresetError
-from tuner.presets.strict_json import MAX_STRING_BYTES, describe, shortened
 
 Section = TypeVar("Section", "MonocularSection", "AlignmentSection")
 

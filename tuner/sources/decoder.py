@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.apart import Helper, HelperEnded, HelperRefused, Limits
+from tuner.apart.shared_file import SharedFile, put, take
 from tuner.core.errors import FileError, ImageError
 from tuner.core.types import GreyImage, size_of
 from tuner.files.reading import Bytes
 from tuner.sources.limits import ADDRESS_BYTES, MOST_CPU_S, MOST_MEMORY_BYTES, MOST_S, check_area
-from tuner.sources.shared_file import SharedFile, put, take
 
 Want = Literal["picture", "numbers", "grey"]
 """The samples and their grey; the samples, never of a JPEG; or IMREAD_GRAYSCALE alone."""

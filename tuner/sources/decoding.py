@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from io import FileIO
 from typing import TYPE_CHECKING, Any, Final
 
+from tuner.apart.shared_file import SharedFile, opened, put, take
 from tuner.core.errors import ImageError, opencv_reason
 from tuner.core.tunable import Size
 from tuner.files.reading import Bytes
@@ -18,7 +19,6 @@ from tuner.sources.header import NO_IMAGE, READABLE
 from tuner.sources.header_png import still
 from tuner.sources.headers import inspect
 from tuner.sources.limits import MOST_MEGAPIXELS, check_area
-from tuner.sources.shared_file import SharedFile, opened, put, take
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

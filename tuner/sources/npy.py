@@ -1,7 +1,8 @@
-"""NumPy files that hold one plain array of numbers, read without evaluating their header.
+"""NumPy files that hold one plain array of numbers.
 
-``np.load`` evaluates the header as a Python expression, and damaged ones end in errors of many
-kinds; here only the form that ``np.save`` writes for plain numbers is taken.
+Only the header that ``np.save`` writes for plain numbers is taken. NumPy's own readers
+(``numpy.lib.format``) parse it as any Python literal: a damaged one ends in a ValueError,
+TokenError, TypeError, IndexError, SyntaxError or MemoryError, or in a warning.
 """
 
 from __future__ import annotations

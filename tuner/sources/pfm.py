@@ -49,6 +49,7 @@ def decode_pfm(data: Bytes, *, name: str) -> NDArray[np.float32]:
     """(H, W) or (H, W, 3) float32, first row on top; values as stored (inf stays inf).
 
     The scale in the header is used for its sign only (byte order), as Middlebury's tools do.
+    OpenCV divides by its size: after a scale of -0.003922 (1/255) all comes 255 times too large.
 
     Raises:
         ImageError: as ``pfm_header``, or data are missing.

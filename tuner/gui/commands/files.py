@@ -18,6 +18,7 @@ from tuner.files.writing import write_atomically
 from tuner.gui.lanes.loading import Loaded, Purpose, Wish, absolute
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.session import PairRef, State, TruthRef
+from tuner.gui.widgets.filters import PICTURES, PNG, TRUTHS
 from tuner.gui.widgets.message_bar import Tone
 from tuner.resources import assets_folder
 from tuner.session.opened import fitting
@@ -25,8 +26,6 @@ from tuner.session.opened import fitting
 if TYPE_CHECKING:
     from tuner.gui.window import MainWindow
 
-IMAGES = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.pfm);;All files (*)"
-TRUTHS = "Disparity (*.pfm *.png *.pgm *.npy *.tif *.tiff);;All files (*)"
 PAIR_TOPIC, TRUTH_TOPIC = "pair", "truth"
 
 
@@ -44,14 +43,17 @@ class FileDesk(QObject):
     def ask_pair(self) -> None:
         """Ask for a left and a right image: both at once, or one after the other."""
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open a left and a right image (choose two)", self._folder("pair"), IMAGES
+            self._window,
+            "Open a left and a right image (choose two)",
+            self._folder("pair"),
+            PICTURES,
         )
         if len(names) == 1:
             second, _ = QFileDialog.getOpenFileName(
                 self._window,
                 f"{Path(names[0]).name} is the left image; choose the right one",
                 str(Path(names[0]).parent),
-                IMAGES,
+                PICTURES,
             )
             if second:
                 self.open_pair(Path(names[0]), Path(second))
@@ -367,7 +369,7 @@ class FileDesk(QObject):
             self._window,
             "Save a screenshot of the window",
             str(Path(self._folder("export")) / "stereo-tuner.png"),
-            "PNG (*.png)",
+            PNG,
         )
         if name:
             self.save_screenshot(Path(name))

@@ -18,6 +18,7 @@ from tuner.core.types import FloatMap, Pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporters
 from tuner.gui.lanes.saving import Saver
+from tuner.gui.widgets.filters import PNG
 
 if TYPE_CHECKING:
     from tuner.gui.comparison.tab import CompareTab
@@ -48,7 +49,7 @@ class Exports(Saver):
             self._ask("Save the filled disparity", "disparity_filled.tiff", formats, self.filled)
         else:
             title = "Save both figures: the name gets _stereo and _monocular"
-            self._ask(title, "figure.png", "PNG (*.png)", self.figures)
+            self._ask(title, "figure.png", PNG, self.figures)
 
     def _copy(self) -> None:
         table = self._tab.below.table

@@ -20,9 +20,9 @@ from tuner.comparison.maps import MAPS
 from tuner.core.colour import IndexImage, Palette
 from tuner.core.tunable import Size
 from tuner.core.types import read_only
-from tuner.gui.views.camera import Camera, Frame
 from tuner.gui.views.header import Header
 from tuner.gui.views.image_view import ImageView
+from tuner.gui.views.linked import LinkedViews
 from tuner.gui.views.picture_item import PictureItem
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
@@ -71,26 +71,20 @@ class Heading(QWidget):
 
 
 @guarded
-class CompareGrid(QWidget):
-    """Views with one camera and one crosshair.
+class CompareGrid(LinkedViews):
+    """The linked views, with tinted pixels and a line over them.
 
     Signals:
-        hovered, left: the mouse over a pixel, or away.
         chosen: another map was chosen for a view.
-        wipe_moved: the divider was dragged.
         line_drawn: x0, y0, x1, y1 of a line drawn with the mouse, in px.
     """
 
-    hovered = Signal(int, int)
-    left = Signal()
     chosen = Signal()
-    wipe_moved = Signal(float)
     line_drawn = Signal(float, float, float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("compare_grid")
-        self.camera = Camera(self)
         self.headings = [Heading(number + 1, self) for number in range(VIEWS)]
         self.views = [self._make_view(number) for number in range(VIEWS)]
         self._overlays = [PictureItem() for _ in range(VIEWS)]
@@ -110,16 +104,9 @@ class CompareGrid(QWidget):
         self._place()
 
     def _make_view(self, number: int) -> ImageView:
-        view = ImageView(f"View {number + 1}", self)
-        view.setObjectName(f"compare_picture_{number + 1}")
+        view = self.make_view(f"View {number + 1}", f"compare_picture_{number + 1}")
         for header in view.findChildren(Header):
             header.hide()
-        view.set_camera(self.camera)
-        view.hovered.connect(self.hovered)
-        view.left.connect(self.left)
-        view.wipeMoved.connect(self.wipe_moved)
-        view.canvas.resized.connect(self._share_frames)
-        view.focused.connect(lambda: self._select(view))
         view.canvas.viewport().installEventFilter(self)
         return view
 
@@ -135,25 +122,8 @@ class CompareGrid(QWidget):
             view.canvas.addItem(overlay)
             view.canvas.addItem(line)
 
-    # the view in use
-
-    def next_view(self) -> None:
-        """Select the next view."""
-        self._step(1)
-
-    def previous_view(self) -> None:
-        """Select the view before."""
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
-        chosen = next((n for n in self.shown if self.views[n].selected), -max(by, 0))
-        self.views[self.shown[(chosen + by) % len(self.shown)]].setFocus(
-            Qt.FocusReason.ShortcutFocusReason
-        )
-
-    def _select(self, chosen: ImageView) -> None:
-        for view in self.views:
-            view.set_selected(view is chosen)
+    def _reachable(self) -> Sequence[ImageView]:
+        return [self.views[number] for number in self.shown]
 
     # what is shown where
 
@@ -239,25 +209,11 @@ class CompareGrid(QWidget):
         for row in range(2 * VIEWS):
             self._grid.setRowStretch(row, row % 2 if row < 2 * rows else 0)
 
-    def _share_frames(self) -> None:
-        """Let all views scale alike, whether or not they hold a ruler."""
-        frames = [self.views[number].canvas.own_frame for number in self.shown]
-        frame = Frame(
-            min(f.width for f in frames), min(f.height for f in frames), frames[0].pixel_ratio
-        )
-        for number in self.shown:
-            self.views[number].canvas.set_frame(frame)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_frames()
 
     # marks
-
-    def set_cursor(self, x: int | None, y: int | None = None) -> None:
-        """Put the crosshair on a pixel in all views."""
-        for view in self.views:
-            view.set_crosshair(x, y)
 
     def set_overlays(self, masks: Sequence[IndexImage | None]) -> None:
         """Tint pixels: for each view an (H, W) uint8 mask, 0 for untouched, or None for none."""

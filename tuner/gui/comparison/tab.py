@@ -29,6 +29,7 @@ from tuner.gui.comparison.remembered import choices_of, restore_choices
 from tuner.gui.comparison.words import NO_FRAME, NO_MONO, NO_PAIR, OTHER_SIZE, readout
 from tuner.gui.lanes.comparison import CompareLive
 from tuner.gui.logbook import message_of
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.making import paragraph, push_button, repeating
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
@@ -70,6 +71,7 @@ class CompareTab(QWidget):
         self.fit = FitStrip(self)
         self.messages = MessageBar(self)
         self.grid = CompareGrid(self)
+        self.pointing = Pointing(self.grid, describe=self._describe)
         self.below = CompareLower(self)
         self.live = CompareLive(self)
         self._pair: Pair | None = None
@@ -80,7 +82,6 @@ class CompareTab(QWidget):
         self._sheet: Sheet | None = None
         self._wanted = Options()
         self.colour_map = "turbo"
-        self._cursor: tuple[int, int] | None = None
         self._line: Line | None = None
         self.views_by_hand = False
         self._plotted = False
@@ -153,8 +154,7 @@ class CompareTab(QWidget):
         bar.profile_changed.connect(self._on_profile)
         bar.export_asked.connect(self.exports.ask)
         self.fit.changed.connect(self._on_options)
-        grid.hovered.connect(self._on_hovered)
-        grid.left.connect(self._on_left)
+        self.pointing.changed.connect(self.readout_changed)
         grid.chosen.connect(self._on_chosen)
         grid.line_drawn.connect(self._on_line)
         self.below.currentChanged.connect(self._on_below)
@@ -226,7 +226,7 @@ class CompareTab(QWidget):
     def _take_pair(self, pair: Pair | None) -> None:
         self._pair, self._sheet = pair, None
         self.live.forget()
-        self._on_left()
+        self.pointing.leave()
         self._show_line(None)
         self.fit.clear()
         self.below.clear_numbers()
@@ -361,7 +361,7 @@ class CompareTab(QWidget):
         self.fit.show_alignment(sheet.comparison.alignment)
         self.below.show_sheet(sheet)
         self.below.show_profile(sheet, self._line)
-        self._show_cursor()
+        self.pointing.show()
         filled = not sheet.comparison.refused
         self.bar.show_exportable(table=True, filled=filled, figures=self._pair is not None)
 
@@ -456,28 +456,12 @@ class CompareTab(QWidget):
 
     # read-out
 
-    @Slot(int, int)
-    def _on_hovered(self, x: int, y: int) -> None:
-        self._cursor = (x, y)
-        self._show_cursor()
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._cursor = None
-        self.grid.set_cursor(None)
-        self.readout_changed.emit("")
-
-    def _show_cursor(self) -> None:
-        if self._cursor is None or self._sheet is None:
-            return
-        self.grid.set_cursor(*self._cursor)
-        self.readout_changed.emit(self.cursor_text())
-
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
-        if self._cursor is None or self._sheet is None:
-            return ""
-        return readout(self._sheet, *self._cursor, self._calibration)
+        return self.pointing.text
+
+    def _describe(self, x: int, y: int) -> str | None:
+        return None if self._sheet is None else readout(self._sheet, x, y, self._calibration)
 
     # colours
 

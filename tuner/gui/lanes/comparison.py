@@ -7,14 +7,14 @@ from threading import Event
 from time import perf_counter
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.comparison.pictures import Ask, Sheet, draw, measured
 from tuner.engine.pipeline import Stopped
+from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.widgets.making import one_shot
 
-BUSY_AFTER_MS: Final = 200
 QUICK_MS: Final = 20
 """Numbers that cost no more follow every picture."""
 
@@ -54,14 +54,10 @@ class CompareLive(QObject):
         self._ask: Ask | None = None
         self._sheet: Sheet | None = None
         self._numbers_ms = 0.0
-        self._busy = False
-        self._busy_timer = self._timer(BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(lambda: self._set_busy(self._ended < self._asked))
-        self._idle_timer = self._timer(IDLE_MS)
+        self._busy = Busy(lambda: self._ended < self._asked, self)
+        self._busy.changed.connect(self.busy_changed)
+        self._idle_timer = one_shot(self, IDLE_MS)
         self._idle_timer.timeout.connect(self._on_idle)
-
-    def _timer(self, interval_ms: int) -> QTimer:
-        return one_shot(self, interval_ms)
 
     @property
     def sheet(self) -> Sheet | None:
@@ -81,8 +77,7 @@ class CompareLive(QObject):
         self._ask = ask
         self._asked += 1
         self._idle_timer.stop()
-        if not self._busy_timer.isActive() and not self._busy:
-            self._busy_timer.start()
+        self._busy.begin()
         work = partial(self._work, self._asked, ask, self._sheet)
         self._lane.submit(Job(work, tag=self._asked))
 
@@ -92,11 +87,11 @@ class CompareLive(QObject):
         self._ended = self._asked
         self._ask = self._sheet = None
         self._idle_timer.stop()
-        self._rest()
+        self._busy.pause()
 
     def close(self) -> None:
         """Stop and wait for the worker."""
-        self._busy_timer.stop()
+        self._busy.stop()
         self._idle_timer.stop()
         self._lane.close()
 
@@ -122,7 +117,7 @@ class CompareLive(QObject):
             return
         self._ended = number
         self._sheet = made.sheet
-        self._rest()
+        self._busy.pause()
         if not made.sheet.complete and number == self._asked:
             self._idle_timer.start()
         self.shown.emit(made.sheet)
@@ -133,7 +128,7 @@ class CompareLive(QObject):
             return
         self._ended = number
         self._ask = None
-        self._rest()
+        self._busy.pause()
         self.failed.emit(error)
 
     @Slot()
@@ -141,17 +136,6 @@ class CompareLive(QObject):
         if self._sheet is not None:
             work = partial(_measured, self._sheet)
             self._lane.submit(Job(work, tag=self._asked, idle=True))
-
-    def _rest(self) -> None:
-        self._busy_timer.stop()
-        if self._ended < self._asked:
-            self._busy_timer.start()
-        self._set_busy(False)
-
-    def _set_busy(self, busy: bool) -> None:
-        if busy != self._busy:
-            self._busy = busy
-            self.busy_changed.emit(busy)
 
 
 def _measured(sheet: Sheet, _stop: Event) -> _Made:

@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.core.errors import ImageError, UserError
 from tuner.core.types import Pair
 from tuner.engine.opening import open_pair, open_truth
+from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.session import PairRef, TruthRef
-from tuner.gui.widgets.making import one_shot
 from tuner.matchers.matcher import MatcherSettings
 from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
@@ -26,7 +26,6 @@ from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.truth_naming import find_ground_truth
 
 KEPT: Final = 3
-SLOW_AFTER_MS: Final = 200
 
 
 class Purpose(Enum):
@@ -99,9 +98,8 @@ class Documents(QObject):
         self._lane = Lane("files", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
-        self._slow = False
-        self._slow_timer = one_shot(self, SLOW_AFTER_MS)
-        self._slow_timer.timeout.connect(lambda: self._set_slow(self.busy))
+        self._slow = Busy(lambda: self.busy, self)
+        self._slow.changed.connect(self.slow_changed)
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
         self._lane.submit(Job(_warm_up, idle=True))
@@ -138,24 +136,18 @@ class Documents(QObject):
         known = None if anew else self.pair(wish.pair)
         work = partial(_load, wish, known)
         self._lane.submit(Job(work, tag=wish))
-        if not self._slow:
-            self._slow_timer.start()
+        self._slow.begin()
 
     def close(self) -> None:
         """Stop and wait for the worker."""
-        self._slow_timer.stop()
+        self._slow.stop()
         self._lane.close()
-
-    def _set_slow(self, slow: bool) -> None:
-        if slow != self._slow:
-            self._slow = slow
-            self.slow_changed.emit(slow)
 
     @Slot(object, object)
     def _on_finished(self, _wish: Wish | None, loaded: Loaded | None) -> None:
         if loaded is None:
             return  # ready to decode
-        self._set_slow(self._slow and self.busy)
+        self._slow.end()
         wish = loaded.wish
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)
@@ -171,7 +163,7 @@ class Documents(QObject):
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, error: Exception) -> None:
-        self._set_slow(self._slow and self.busy)
+        self._slow.end()
         self.failed.emit(wish, message_of(error))
 
     def _forget(self, ref: PairRef) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +15,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.core.choices import Choice
 from tuner.core.inverse_depth import Drawn, draw
 from tuner.core.types import Picture
+from tuner.gui.lanes.busy import Busy
+from tuner.gui.lanes.cache import Cache
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.widgets.making import one_shot
@@ -31,9 +32,6 @@ FILM_PICTURES: Final = 3
 """So many pictures closer together than the gap are a film: runs start as soon as they can."""
 
 BUSY_AFTER_MS: Final = 150
-
-KEPT_MAPS: Final = 8
-KEPT_BYTES: Final = 200 * 2**20
 
 Key = tuple[object, ...]
 
@@ -59,28 +57,6 @@ class Run:
     choice: Choice
     look: Look
     key: Key
-
-
-class MapCache:
-    """The last few results, by picture, model and settings."""
-
-    def __init__(self) -> None:
-        self._maps: OrderedDict[Key, InverseDepth] = OrderedDict()
-
-    def get(self, key: Key) -> InverseDepth | None:
-        if key in self._maps:
-            self._maps.move_to_end(key)
-        return self._maps.get(key)
-
-    def put(self, key: Key, depth: InverseDepth) -> None:
-        self._maps[key] = depth
-        self._maps.move_to_end(key)
-        while len(self._maps) > 1 and self._too_much():
-            self._maps.popitem(last=False)
-
-    def _too_much(self) -> bool:
-        held = sum(depth.values.nbytes for depth in self._maps.values())
-        return len(self._maps) > KEPT_MAPS or held > KEPT_BYTES
 
 
 class Loaded:
@@ -126,7 +102,7 @@ class MonoLive(QObject):
         super().__init__(parent)
         self._backend = backend
         self._loaded = Loaded(backend)
-        self._cache = MapCache()
+        self._cache = Cache[InverseDepth](lambda depth: depth.values.nbytes)
         self._lane = Lane("mono", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
@@ -140,9 +116,9 @@ class MonoLive(QObject):
         self._frame: MonoFrame | None = None
         self._asked = 0
         self._job: Job | None = None
-        self._busy_timer = one_shot(self, BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(lambda: self._say_busy(True))
-        self._busy = self._missing = False
+        self._busy = Busy(lambda: self._job is not None, self, after_ms=BUSY_AFTER_MS)
+        self._busy.changed.connect(self.busy_changed)
+        self._missing = False
         self._last_picture, self._quick = 0.0, 0
         self._times: list[float] = []
         self._no: Key = ()
@@ -170,7 +146,7 @@ class MonoLive(QObject):
     @property
     def busy(self) -> bool:
         """A run has been under way for some time."""
-        return self._busy
+        return self._busy.on
 
     @property
     def missing(self) -> bool:
@@ -299,8 +275,7 @@ class MonoLive(QObject):
     def _submit(self, work: Callable[[Event], MonoFrame | None], run: Run) -> None:
         self._job = Job(work, tag=run)
         self._lane.submit(self._job)
-        if not self._busy_timer.isActive():
-            self._busy_timer.start()
+        self._busy.begin()
 
     def _end(self) -> None:
         if self._job is not None:
@@ -311,8 +286,7 @@ class MonoLive(QObject):
 
     def _rest(self) -> None:
         self._job = None
-        self._busy_timer.stop()
-        self._say_busy(False)
+        self._busy.end()
 
     def _submit_drawing(self, run: Run, depth: InverseDepth) -> None:
         self._end()
@@ -376,11 +350,6 @@ class MonoLive(QObject):
             self.needs_consent.emit(question)
             return
         self.failed.emit(message_of(error))
-
-    def _say_busy(self, busy: bool) -> None:
-        if busy != self._busy:
-            self._busy = busy
-            self.busy_changed.emit(busy)
 
     def _find(self) -> Path | None:
         if self._choice.file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,45 +9,18 @@ from threading import Event
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.engine.accounting import account
 from tuner.engine.frame import Frame, Request, compared, draw, make_frame
 from tuner.engine.memo import Memo
+from tuner.gui.lanes.busy import Busy
+from tuner.gui.lanes.cache import Cache
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.widgets.making import one_shot
 
-BUSY_AFTER_MS: Final = 200
 IDLE_MS: Final = 400
 """Nothing asked for this long: time to count rejections, which costs further matches."""
-
-KEPT_FRAMES: Final = 8
-KEPT_BYTES: Final = 200 * 2**20
-
-
-class FrameCache:
-    """The last few frames, by what they depend on: flip, wipe and undo cost nothing."""
-
-    def __init__(self) -> None:
-        self._frames: OrderedDict[object, Frame] = OrderedDict()
-
-    def get(self, key: object) -> Frame | None:
-        if key in self._frames:
-            self._frames.move_to_end(key)
-        return self._frames.get(key)
-
-    def put(self, frame: Frame) -> None:
-        self._frames[frame.request.key] = frame
-        self._frames.move_to_end(frame.request.key)
-        while len(self._frames) > 2 and self._too_much():
-            self._frames.popitem(last=False)
-
-    def _too_much(self) -> bool:
-        held = sum(frame.nbytes for frame in self._frames.values())
-        return len(self._frames) > KEPT_FRAMES or held > KEPT_BYTES
-
-    def clear(self) -> None:
-        self._frames.clear()
 
 
 class Live(QObject):
@@ -71,20 +43,17 @@ class Live(QObject):
         self._lane.failed.connect(self._on_failed)
         self._drawn.connect(self._on_drawn)
         self._memo = Memo()
-        self._cache = FrameCache()
+        # At least two: the wipe shows both slots.
+        self._cache = Cache[Frame](lambda frame: frame.nbytes, least=2)
         self._asked = 0
         self._last_shown = 0
         self._frame: Frame | None = None
         self._extra: Request | None = None
-        self._busy = False
+        self._busy = Busy(lambda: self._last_shown < self._asked, self)
+        self._busy.changed.connect(self.busy_changed)
         self._times: list[float] = []
-        self._busy_timer = self._timer(BUSY_AFTER_MS, self._on_slow)
-        self._idle_timer = self._timer(IDLE_MS, self._on_idle)
-
-    def _timer(self, interval_ms: int, slot: object) -> QTimer:
-        timer = one_shot(self, interval_ms)
-        timer.timeout.connect(slot)
-        return timer
+        self._idle_timer = one_shot(self, IDLE_MS)
+        self._idle_timer.timeout.connect(self._on_idle)
 
     @property
     def frames_per_second(self) -> float:
@@ -111,8 +80,7 @@ class Live(QObject):
         if cached is not None:
             self._show(self._asked, cached)
             return
-        if not self._busy_timer.isActive() and not self._busy:
-            self._busy_timer.start()
+        self._busy.begin()
         tag = ("frame", self._asked)
         work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, tag))
         self._lane.submit(Job(work, tag=tag))
@@ -132,13 +100,13 @@ class Live(QObject):
     def close(self) -> None:
         """Stop and wait for the worker."""
         self._idle_timer.stop()
-        self._busy_timer.stop()
+        self._busy.stop()
         self._lane.close()
 
     @Slot(object, object)
     def _on_finished(self, tag: tuple[str, int], frame: Frame) -> None:
         kind, number = tag
-        self._cache.put(frame)
+        self._cache.put(frame.request.key, frame)
         if kind == "frame":
             self._show(number, frame)
         elif kind == "extra":
@@ -157,7 +125,7 @@ class Live(QObject):
     def _on_failed(self, tag: tuple[str, int], error: Exception) -> None:
         if tag[0] == "frame":
             self._last_shown = max(self._last_shown, tag[1])
-            self._rest()
+            self._busy.pause()
         self.failed.emit(error)
 
     def _show(self, number: int, frame: Frame) -> None:
@@ -168,25 +136,9 @@ class Live(QObject):
         if frame.complete:
             self._times.append(monotonic())
             del self._times[:-240]
-        self._rest()
+        self._busy.pause()
         self.shown.emit(frame)
         self._idle_timer.start()
-
-    def _rest(self) -> None:
-        """Take the busy mark away unless the lane goes on; then give it another 200 ms."""
-        self._busy_timer.stop()
-        if self._last_shown < self._asked:
-            self._busy_timer.start()
-        self._set_busy(False)
-
-    def _set_busy(self, busy: bool) -> None:
-        if busy != self._busy:
-            self._busy = busy
-            self.busy_changed.emit(busy)
-
-    @Slot()
-    def _on_slow(self) -> None:
-        self._set_busy(self._last_shown < self._asked)
 
     @Slot()
     def _on_idle(self) -> None:

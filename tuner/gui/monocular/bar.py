@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from tuner.core.choices import AS_MODEL_WANTS, AUTO, Choice
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
-from tuner.gui.widgets.mono_flow import FlowLayout
+from tuner.gui.widgets.flow import FlowLayout
 from tuner.gui.widgets.naming import named
 from tuner.networks.backend import FILE_VARIANTS, row_of, variants_of, wanted
 from tuner.networks.types import ModelRow
@@ -118,7 +118,7 @@ class MonoBar(QWidget):
         self.run.setAccessibleName("Run the network")
 
     def _lay_out(self) -> None:
-        layout = FlowLayout(self)
+        layout = FlowLayout(self, spacing=12, line_spacing=4, centred=True)
         layout.setContentsMargins(8, 4, 8, 4)
         for label, chooser in (
             ("&Model", self.model),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.core.tunable import Size
-from tuner.gui.views.camera import Camera, Frame
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.layouts import fit_below, fit_beside
+from tuner.gui.views.linked import LinkedViews, scale_alike
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
@@ -26,25 +26,16 @@ _RULER = Size(60, 40)
 
 
 @guarded
-class MonoGrid(QWidget):
-    """The two linked views; a panel can take the map's place.
-
-    Signals:
-        hovered: the pixel under the mouse, or reached by the arrow keys, in either view.
-        left: the mouse left the pictures.
-    """
-
-    hovered = Signal(int, int)
-    left = Signal()
+class MonoGrid(LinkedViews):
+    """The two linked views; a panel can take the map's place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mono_grid")
         self.setMinimumSize(240, 160)
-        self.camera = Camera(self)
         self._placing = True
-        self.source = self._make_view("mono_view_source", "Picture")
-        self.map = self._make_view("mono_view_map", "Relative inverse depth, near → far")
+        self.source = self.make_view("Picture", "mono_view_source")
+        self.map = self.make_view("Relative inverse depth, near → far", "mono_view_map")
         self.note = named(paragraph(NO_UNIT), "mono_note")
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.note.setContentsMargins(8, 2, 8, 3)
@@ -58,19 +49,6 @@ class MonoGrid(QWidget):
         self._image = Size(4, 3)
         self._placing = False
         self._select(self.map)
-
-    def _make_view(self, name: str, title: str) -> ImageView:
-        view = named(ImageView(title, self), name)
-        view.set_camera(self.camera)
-        view.hovered.connect(self.hovered)
-        view.left.connect(self.left)
-        view.focused.connect(lambda: self._select(view))
-        view.canvas.resized.connect(self._share_frames)
-        return view
-
-    def _select(self, chosen: ImageView) -> None:
-        for view in (self.source, self.map):
-            view.set_selected(view is chosen)
 
     @property
     def views(self) -> tuple[ImageView, ImageView]:
@@ -90,34 +68,11 @@ class MonoGrid(QWidget):
         self.map_place.setVisible(not shown)
         self._place()
 
-    def fit(self) -> None:
-        """Show the whole picture in both views."""
-        self.camera.fit()
-
-    def one_to_one(self) -> None:
-        """Show one image px as one device px in both views."""
-        self.camera.one_to_one()
-
-    def next_view(self) -> None:
-        """Select the other view."""
-        other = self.source if self.map.selected else self.map
-        other.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._select(other)
-
-    def previous_view(self) -> None:
-        """Select the other view: there are but two."""
-        self.next_view()
-
     def set_image_size(self, size: Size) -> None:
         """Size of the pictures to come; the same size keeps zoom and place."""
         self._image = size
         self.camera.set_image_size(size)
         self._place()
-
-    def set_cursor(self, x: int | None, y: int | None = None) -> None:
-        """Put the crosshair on a pixel in both views."""
-        for view in self.views:
-            view.set_crosshair(x, y)
 
     def _place(self) -> None:
         # Each move tells of a new size; views share their frames once all stand where they should.
@@ -171,14 +126,7 @@ class MonoGrid(QWidget):
         self._placing = True
         self._align_source()
         self._placing = False
-        frames = [view.canvas.own_frame for view in self.views]
-        if self.map_place.isHidden():
-            frames = frames[:1]
-        shared = Frame(
-            min(f.width for f in frames), min(f.height for f in frames), frames[0].pixel_ratio
-        )
-        for view in self.views:
-            view.canvas.set_frame(shared)
+        scale_alike(self.views, fitting=self.views[: 1 if self.map_place.isHidden() else 2])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

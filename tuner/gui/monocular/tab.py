@@ -26,6 +26,8 @@ from tuner.gui.monocular.grid import MonoGrid
 from tuner.gui.monocular.model_manager import ModelManager
 from tuner.gui.monocular.welcome import MonoWelcome
 from tuner.gui.monocular.words import describe, summary
+from tuner.gui.views.pointing import Pointing
+from tuner.gui.widgets.filters import MODELS, PICTURES
 from tuner.gui.widgets.making import paragraph, repeating
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
@@ -36,8 +38,6 @@ from tuner.networks.types import EngineReport
 from tuner.session.remembered import Look, from_state, is_possible, to_state
 from tuner.sources.image import read_picture
 
-PICTURES = "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.pfm);;All files (*)"
-MODELS = "ONNX files (*.onnx);;All files (*)"
 NAME = "relative inverse depth, near -> far"
 NO_PICTURE = "No picture.\nOpen a pair (Ctrl+O), or drop an image here."
 LOOKING = "Looking for models…"
@@ -65,7 +65,6 @@ class MonoTab(QWidget):
         self._models = Lane("mono models", self)
         self._awake = False
         self._stereo: Picture | None = None
-        self._cursor: tuple[int, int] | None = None
         self._painted: MonoFrame | None = None
         self._told: tuple[Choice, str] | None = None
         self._dialog: ConsentDialog | None = None
@@ -79,6 +78,7 @@ class MonoTab(QWidget):
         self.bar = MonoBar(self)
         self.messages = MessageBar(self)
         self.grid = MonoGrid(self)
+        self.pointing = Pointing(self.grid, describe=self._describe)
         self.welcome = MonoWelcome()
         self.grid.set_panel(self.welcome)
         self.report = named(paragraph(), "mono_report")
@@ -112,8 +112,7 @@ class MonoTab(QWidget):
         live.refused.connect(self._on_refused)
         live.report_changed.connect(self._on_report)
         live.missing_changed.connect(self._show_missing)
-        self.grid.hovered.connect(self._on_hovered)
-        self.grid.left.connect(self._on_left)
+        self.pointing.changed.connect(self.readout_changed)
         self._files.finished.connect(self._on_picture_read)
         self._files.failed.connect(self._on_unread)
         self._models.finished.connect(self._show_models)
@@ -165,7 +164,7 @@ class MonoTab(QWidget):
         if not same_size:
             self._clear_map(self._waiting)
         self._show_able()
-        self._show_cursor()
+        self.pointing.show()
 
     def show_frame(self, frame: MonoFrame) -> None:
         """Show the map."""
@@ -183,7 +182,7 @@ class MonoTab(QWidget):
         view.set_title(f"{title}, near → far", frame.depth.title)
         self.messages.withdraw(RUN_TOPIC)
         self._show_report()
-        self._show_cursor()
+        self.pointing.show()
 
     def _palette(self, look: Look, *, complete: bool) -> Palette:
         grey, _ = picture_greys(self.palette())
@@ -202,7 +201,7 @@ class MonoTab(QWidget):
         self.grid.source.clear(NO_PICTURE)
         self.grid.source.set_title("Picture")
         self._clear_map("")
-        self._on_left()
+        self.pointing.leave()
         self._show_able()
 
     def _clear_map(self, words: str) -> None:
@@ -453,33 +452,12 @@ class MonoTab(QWidget):
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
+        return self.pointing.text
+
+    def _describe(self, x: int, y: int) -> str:
         # Between the pictures of a film the last map is still the one on show.
         frame = self.frame or (self._painted if self.live.is_film else None)
-        if frame is None or self._cursor is None:
-            return ""
-        return describe(frame, *self._cursor)
-
-    @Slot(int, int)
-    def _on_hovered(self, x: int, y: int) -> None:
-        self._cursor = (x, y)
-        self._show_cursor()
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._cursor = None
-        self.grid.set_cursor(None)
-        self.readout_changed.emit("")
-
-    def _show_cursor(self) -> None:
-        if self._cursor is None:
-            return
-        x, y = self._cursor
-        size = self.grid.camera.framing.image
-        if not (x < size.width and y < size.height):
-            self._on_left()
-            return
-        self.grid.set_cursor(x, y)
-        self.readout_changed.emit(self.cursor_text())
+        return "" if frame is None else describe(frame, x, y)
 
     def close_workers(self) -> None:
         """Stop everything that runs; the tab must not be used after."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.tunable import Size
-from tuner.gui.views.camera import Camera, Frame
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.layouts import LAYOUTS, NAMES, Box, arrange
+from tuner.gui.views.linked import LinkedViews, scale_alike
 from tuner.gui.widgets.virtuals import guarded
 
 _TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "fourth": "Error"}
@@ -17,28 +19,21 @@ _GAP = 1
 
 
 @guarded
-class ViewGrid(QWidget):
+class ViewGrid(LinkedViews):
     """The linked views.
 
     Signals:
-        hovered: the pixel under the mouse, or reached by the arrow keys, in any view.
-        left: the mouse left the pictures.
         clicked: a pixel was clicked in any view.
         selected: the name of the view that is now selected.
-        layoutChanged: the number of views now shown.
     """
 
-    hovered = Signal(int, int)
-    left = Signal()
     clicked = Signal(int, int)
     selected = Signal(str)
-    layoutChanged = Signal(int)  # noqa: N815 - named as Qt names signals
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("view_grid")
         self.setMinimumSize(190, 160)
-        self.camera = Camera(self)
         self.views: dict[str, ImageView] = {name: self._make_view(name) for name in NAMES}
         self._layout = 4
         self._selection = "disparity"
@@ -46,14 +41,8 @@ class ViewGrid(QWidget):
         self._place()
 
     def _make_view(self, name: str) -> ImageView:
-        view = ImageView(_TITLES[name], self)
-        view.setObjectName(f"view_{name}")
-        view.set_camera(self.camera)
-        view.hovered.connect(self.hovered)
-        view.left.connect(self.left)
+        view = self.make_view(_TITLES[name], f"view_{name}")
         view.clicked.connect(self.clicked)
-        view.focused.connect(lambda: self.select(name))
-        view.canvas.resized.connect(self._share_frames)
         return view
 
     def __getitem__(self, name: str) -> ImageView:
@@ -88,7 +77,6 @@ class ViewGrid(QWidget):
             self._selection = "disparity"
             self.selected.emit(self._selection)
         self._place()
-        self.layoutChanged.emit(number)
 
     def select(self, name: str) -> None:
         """Select a view; one that the layout does not show is shown alone."""
@@ -101,29 +89,18 @@ class ViewGrid(QWidget):
         self._place()
         self.selected.emit(name)
 
-    def next_view(self) -> None:
-        """Select the next view; in layout 1 show it."""
-        self._step(1)
-
-    def previous_view(self) -> None:
-        """Select the view before; in layout 1 show it."""
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
+    def _reachable(self) -> Sequence[ImageView]:
+        """In layout 1 the next view takes the place of the one on show."""
         names = NAMES if self._layout == 1 else self.shown
-        name = names[(names.index(self._selection) + by) % len(names)]
-        self.select(name)
-        self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        return [self.views[name] for name in names]
+
+    def _selected(self) -> ImageView:
+        return self.views[self._selection]
+
+    def _select(self, chosen: ImageView) -> None:
+        self.select(next(name for name, view in self.views.items() if view is chosen))
 
     # camera and crosshair
-
-    def fit(self) -> None:
-        """Show the whole picture in every view."""
-        self.camera.fit()
-
-    def one_to_one(self) -> None:
-        """Show one image px as one device px in every view."""
-        self.camera.one_to_one()
 
     def set_image_size(self, size: Size, *, keep_camera: bool = True) -> None:
         """Size of the pictures to come.
@@ -142,8 +119,8 @@ class ViewGrid(QWidget):
         Args:
             match_x: x in the right picture in px, to a fraction; None while there is no match.
         """
+        super().set_cursor(x, y)
         for name, view in self.views.items():
-            view.set_crosshair(x, y)
             view.set_marker(match_x if name == "right" else None, y)
 
     # placing
@@ -174,19 +151,12 @@ class ViewGrid(QWidget):
         return QRect(left, top, max(1, right - left - _GAP), max(1, bottom - top - _GAP))
 
     def _share_frames(self) -> None:
-        """Let views of one size scale alike, though one of them also holds a ruler."""
+        """Only views of one size scale alike."""
         groups: dict[tuple[float, float], list[ImageView]] = {}
         for name, (_, _, width, height) in self._boxes().items():
             groups.setdefault((width, height), []).append(self.views[name])
         for views in groups.values():
-            frames = [view.canvas.own_frame for view in views]
-            frame = Frame(
-                min(f.width for f in frames),
-                min(f.height for f in frames),
-                frames[0].pixel_ratio,
-            )
-            for view in views:
-                view.canvas.set_frame(frame)
+            scale_alike(views)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

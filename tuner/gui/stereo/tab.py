@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import (
     Legend,
     error_legend,
@@ -19,11 +20,11 @@ from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.words import describe, disparity_at
 from tuner.gui.store import Choices
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
 
-NO_TRUTH = "No ground truth.\nOpen one (Ctrl+G) or drop a disparity file here."
 COUNTING = "Counting which test rejected which pixel…"
 
 
@@ -49,11 +50,10 @@ class StereoTab(QWidget):
         self._frame: Frame | None = None
         self._compared: Frame | None = None
         self._pair: Pair | None = None
-        self._cursor: tuple[int, int] | None = None
         self._truth_note = ""
         self._make_palettes()
-        self.grid.hovered.connect(self._on_hovered)
-        self.grid.left.connect(self._on_left)
+        self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
+        self.pointing.changed.connect(self.readout_changed)
 
     @property
     def frame(self) -> Frame | None:
@@ -92,14 +92,14 @@ class StereoTab(QWidget):
         self._show_fourth()
         self._show_compared()
         self.numbers.show_frame(frame)
-        self._show_cursor()
+        self.pointing.show()
 
     def show_accounted(self, frame: Frame) -> None:
         """The same frame, now with reasons."""
         self._frame = frame
         if self._choices.fourth == "reasons":
             self._show_fourth()
-        self._show_cursor()
+        self.pointing.show()
 
     def show_compared(self, frame: Frame | None, names: tuple[str, str] = ("A", "B")) -> None:
         """Show this frame right of a divider in the disparity view; None ends the comparison."""
@@ -130,9 +130,14 @@ class StereoTab(QWidget):
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
-        if self._frame is None or self._cursor is None:
-            return ""
-        return describe(self._frame, *self._cursor)
+        return self.pointing.text
+
+    def _describe(self, x: int, y: int) -> str | None:
+        return None if self._frame is None else describe(self._frame, x, y)
+
+    def _mark(self, x: int, y: int) -> None:
+        value = None if self._frame is None else disparity_at(self._frame.outcome, x, y)
+        self.grid.set_cursor(x, y, None if value is None else x - value)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -188,27 +193,3 @@ class StereoTab(QWidget):
             view.set_compared(self._compared.disparity, self._palette)
             if view.wipe is None:
                 view.set_wipe(0.5)
-
-    @Slot(int, int)
-    def _on_hovered(self, x: int, y: int) -> None:
-        self._cursor = (x, y)
-        self._show_cursor()
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._cursor = None
-        self.grid.set_cursor(None)
-        self.readout_changed.emit("")
-
-    def _show_cursor(self) -> None:
-        if self._cursor is None or self._frame is None:
-            return
-        x, y = self._cursor
-        width, height = self._frame.outcome.size
-        if not (0 <= x < width and 0 <= y < height):
-            # A smaller pair has taken the place of the one that was pointed at.
-            self._on_left()
-            return
-        value = disparity_at(self._frame.outcome, x, y)
-        self.grid.set_cursor(x, y, None if value is None else x - value)
-        self.readout_changed.emit(self.cursor_text())

@@ -64,7 +64,6 @@ class ImageView(QWidget):
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
         self._selected = False
         self._header = Header(title, self)
         self.canvas = Canvas(self)
@@ -97,13 +96,8 @@ class ImageView(QWidget):
 
     def set_title(self, title: str, note: str = "") -> None:
         """Words above the picture; the note is elided when there is no room."""
-        self._title = title
         self._header.set_texts(title, note)
         self.setAccessibleName(f"{title}: {note}" if note else title)
-
-    def set_note(self, note: str) -> None:
-        """The words at the right of the title."""
-        self.set_title(self._title, note)
 
     def show_picture(self, array: IndexImage) -> None:
         """Show a photograph, (H, W) or (H, W, 3) uint8."""

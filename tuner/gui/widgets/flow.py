@@ -13,13 +13,26 @@ class FlowLayout(QLayout):
     """Places items from left to right, line by line, each with its preferred size."""
 
     def __init__(
-        self, parent: QWidget, *, spacing: int, line_spacing: int = 2, last_at_end: bool = False
+        self,
+        parent: QWidget,
+        *,
+        spacing: int,
+        line_spacing: int = 2,
+        last_at_end: bool = False,
+        centred: bool = False,
     ) -> None:
-        """``last_at_end``: the last item stands at the right end of its line."""
+        """An empty row.
+
+        Args:
+            spacing, line_spacing: between items and between lines, px.
+            last_at_end: the last item stands at the right end of its line.
+            centred: items stand in the middle of their line's height, not at its top.
+        """
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._line_spacing = line_spacing
         self._last_at_end = last_at_end
+        self._centred = centred
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -65,18 +78,29 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         """Height that the lines take within ``rect``; ``move`` puts the items there."""
         inside = rect.marginsRemoved(self.contentsMargins())
-        at, line = inside.topLeft(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
+        top = inside.top()
+        for line in self._lines(inside):
+            height = max(at.height() for _, at in line)
+            for item, at in line if move else ():
+                down = (height - at.height()) // 2 if self._centred else 0
+                item.setGeometry(at.translated(0, top + down))
+            top += height + self._line_spacing
+        used = max(0, top - self._line_spacing - inside.top())
+        return inside.top() + used - rect.top() + self.contentsMargins().bottom()
+
+    def _lines(self, inside: QRect) -> list[list[tuple[QLayoutItem, QRect]]]:
+        """The items of each line and where they stand in it, as if each line were at 0."""
+        lines: list[list[tuple[QLayoutItem, QRect]]] = []
+        left = inside.left()
+        for item in [item for item in self._items if not item.isEmpty()]:
             size = item.sizeHint()
-            if at.x() > inside.left() and at.x() + size.width() > inside.right() + 1:
-                at, line = QPoint(inside.left(), at.y() + line + self._line_spacing), 0
-            if move:
-                left = at.x()
-                if self._last_at_end and item is self._items[-1]:
-                    left = max(left, inside.right() + 1 - size.width())
-                item.setGeometry(QRect(QPoint(left, at.y()), size))
-            at.setX(at.x() + size.width() + self.spacing())
-            line = max(line, size.height())
-        return at.y() + line - rect.top() + self.contentsMargins().bottom()
+            if not lines or (left > inside.left() and left + size.width() > inside.right() + 1):
+                lines.append([])
+                left = inside.left()
+            size.setWidth(min(size.width(), max(0, inside.width())))
+            at = QRect(QPoint(left, 0), size)
+            if self._last_at_end and item is self._items[-1]:
+                at.moveLeft(max(left, inside.right() + 1 - size.width()))
+            lines[-1].append((item, at))
+            left += size.width() + self.spacing()
+        return lines

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from tuner.core.errors import FileError
 from tuner.core.stopping import check
 from tuner.files.lock import alone
+from tuner.files.regular import is_regular, without_waiting
 from tuner.files.writing import reason
 from tuner.networks.download.answer import REDIRECTS, Body, body, size_words, web_page
 from tuner.networks.download.origins import onward
@@ -209,8 +209,8 @@ def _delete_if_empty(part: Path) -> None:
 def _opened(part: Path) -> BinaryIO:
     if os.path.islink(part) or (os.path.exists(part) and not os.path.isfile(part)):
         raise _odd(part)
-    file = open(part, "ab", opener=_without_waiting)  # noqa: SIM115 - closed by who asked for it
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    file = open(part, "ab", opener=_behind_no_link)  # noqa: SIM115 - closed by who asked for it
+    if not is_regular(os.fstat(file.fileno())):
         file.close()
         raise _odd(part)
     return file
@@ -220,7 +220,6 @@ def _odd(part: Path) -> FileError:
     return FileError(f"{part}: is no regular file; delete it and start the download again")
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """To open a pipe would wait for ever; behind a link lies a file that is not ours to cut."""
-    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return os.open(path, flags, 0o666)
+def _behind_no_link(path: str, flags: int) -> int:
+    """What lies behind a link is a file that is not ours to cut."""
+    return without_waiting(path, flags | getattr(os, "O_NOFOLLOW", 0))

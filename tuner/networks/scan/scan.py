@@ -9,10 +9,10 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
-import stat
 from collections.abc import Iterator
 from typing import IO, Final
 
+from tuner.files.regular import check_regular, open_regular
 from tuner.networks.errors import ModelError
 from tuner.networks.scan.checks import check
 from tuner.networks.scan.conclusions import conclude
@@ -44,7 +44,7 @@ def scan(path: str | os.PathLike[str], *, name: str = "") -> Findings:
         ModelError: one sentence that names the file and says why it is not taken.
     """
     try:
-        with opened_regular(path, name=name) as file:
+        with opened_model(path, name=name) as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             try:
                 return findings(memoryview(mapped))
@@ -59,7 +59,7 @@ def scan(path: str | os.PathLike[str], *, name: str = "") -> Findings:
 
 
 @contextlib.contextmanager
-def opened_regular(path: str | os.PathLike[str], *, name: str = "") -> Iterator[IO[bytes]]:
+def opened_model(path: str | os.PathLike[str], *, name: str = "") -> Iterator[IO[bytes]]:
     """A regular file of a size that models have; never waits on a pipe or a device.
 
     Raises:
@@ -67,8 +67,7 @@ def opened_regular(path: str | os.PathLike[str], *, name: str = "") -> Iterator[
     """
     shown = name or os.fspath(path)
     try:
-        _check_kind(os.stat(path))
-        file = open(path, "rb", opener=without_waiting)  # noqa: SIM115 - closed below
+        file = open_regular(path, judge=_judge)
     except ScanError as error:
         raise ModelError(f"{shown}: the file {error}") from None
     except FileNotFoundError:
@@ -80,17 +79,7 @@ def opened_regular(path: str | os.PathLike[str], *, name: str = "") -> Iterator[
     except ValueError as error:
         raise ModelError(f"{shown!r}: is no file name ({error})") from error
     with file:
-        try:
-            # Asked again: the name may stand for something else by now.
-            _check_kind(os.fstat(file.fileno()))
-        except ScanError as error:
-            raise ModelError(f"{shown}: the file {error}") from None
         yield file
-
-
-def without_waiting(path: str, flags: int) -> int:
-    """Opens a pipe too, where the name stands for one by now, instead of waiting for its writer."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def findings(view: memoryview) -> Findings:
@@ -103,11 +92,13 @@ def findings(view: memoryview) -> Findings:
     return conclude(graph, check(graph))
 
 
-def _check_kind(found: os.stat_result) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise ScanError("is a folder; name an ONNX file")
-    if not stat.S_ISREG(found.st_mode):
-        raise ScanError("is a pipe or a device; name an ONNX file")
+def _judge(found: os.stat_result) -> None:
+    check_regular(
+        found,
+        ScanError,
+        folder="is a folder; name an ONNX file",
+        other="is a pipe or a device; name an ONNX file",
+    )
     if found.st_size == 0:
         raise ScanError("is empty (0 bytes)")
     if found.st_size > BYTES_MOST:

@@ -1,4 +1,8 @@
-"""A nameless file through which two processes hand pictures to each other."""
+"""A file through which two processes hand to each other what has any size, in turns.
+
+Not ``Shared``: how much it will be is known to the process apart alone, and what that may cut short
+cannot be looked at as memory.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import tempfile
 from io import FileIO
 from typing import Any, Final
 
-from tuner.apart import above_standard
+from tuner.apart.nameless import nameless
 
 _STEP: Final = 1 << 30
 """More than 2 GiB at once no system moves."""
@@ -23,15 +27,12 @@ class SharedFile:
 
     def __init__(self) -> None:
         self.path = ""
-        if hasattr(os, "memfd_create"):
-            self.file = FileIO(above_standard(os.memfd_create("tuner")), "r+b")
-        elif os.name == "posix":
-            with tempfile.TemporaryFile(buffering=0) as file:
-                self.file = FileIO(above_standard(os.dup(file.fileno())), "r+b")
+        if os.name == "posix":
+            number = nameless()
         else:
             # Descriptors are not inherited there: it needs a name.
             number, self.path = tempfile.mkstemp(prefix="tuner-")
-            self.file = FileIO(number, "r+b")
+        self.file = FileIO(number, "r+b")
 
     @property
     def inherited(self) -> tuple[int, ...]:
