@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Sequence
 
 from tuner.cli.flags import overridden
-from tuner.cli.named_preset import preset_path
+from tuner.cli.named_preset import named_preset
 from tuner.cli.parsing import Parser, UsageError
 from tuner.core.errors import UserError
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import DEFAULT, default_matcher, matcher_of, matchers
-from tuner.presets.codec import Preset, load_preset
+from tuner.presets.preset import Preset
 
 
 def add_matcher_flag(parser: argparse.ArgumentParser) -> None:
@@ -35,10 +35,11 @@ def meant_matcher(arguments: Sequence[str]) -> Matcher:
     look.add_argument("--preset")
     try:
         given, _ = look.parse_known_args(arguments)
-        if given.preset and not given.matcher:
-            return matcher_of(load_preset(preset_path(given.preset)).settings)
+        preset = None if given.matcher else named_preset(given)
     except UserError:
         return default_matcher()
+    if preset is not None:
+        return matcher_of(preset.settings)
     named = (matcher for matcher in matchers() if matcher.key == given.matcher)
     return next(named, default_matcher())
 

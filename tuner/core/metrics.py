@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tuner.core.strips import STRIP, strips
 from tuner.core.tally import Strip, Tally, compare, share
-from tuner.core.types import FloatMap, RawDisparity
+from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity
 
 _LIMITS: Final = (1, 2)
 
@@ -87,7 +87,7 @@ def measure(
 def _compare(raw: RawDisparity, truth: FloatMap, invalid: int) -> Strip:
     known = np.isfinite(truth)
     found = raw.astype(np.float32)
-    found *= np.float32(1 / 16)
+    found *= np.float32(1 / SUBPIXELS)
     return compare(found, truth, known=known, compared=(raw != invalid) & known, limits=_LIMITS)
 
 

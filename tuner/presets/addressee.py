@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuner.files.file_storage import shortened
 from tuner.matchers.matcher import Matcher
 from tuner.matchers.registry import default_matcher, matchers
 from tuner.presets.errors import PresetError
 from tuner.presets.nodes import OPENCV_TITLES, node_keys, titles
-from tuner.presets.strict_json import shortened
 
 
 def matcher_in(document: Mapping[str, Any], name: str) -> Matcher:
