@@ -16,7 +16,7 @@ from tests.gui.model_driver import ModelDriver
 from tests.gui.mono_fakes import FakeBackend
 from tuner.gui.lanes import models as model_download
 from tuner.gui.lanes.models import Speedometer, Transfer
-from tuner.gui.monocular.model_manager import about, transfer_words
+from tuner.gui.monocular.model_words import about, transfer_words
 from tuner.networks.errors import ModelError
 from tuner.networks.registry import DEFAULT, ROWS
 
