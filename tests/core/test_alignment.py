@@ -85,7 +85,7 @@ def test_a_share_of_inliers_that_just_misses_does_not_read_like_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     judged = alignment.HeldOut(residual=1.0, inliers=0.5999, samples=2000)
-    monkeypatch.setattr(alignment, "_judge", lambda *_: judged)
+    monkeypatch.setattr(alignment, "HeldOut", lambda **_: judged)
     true = np.random.default_rng(0).uniform(1, 60, (40, 50)).astype(np.float32)
     assert "only 59% of the pixels" in align(true, true).refused
 

@@ -168,6 +168,21 @@ def test_painted_tells_of_new_pictures_only(view: ImageView, qtbot: QtBot) -> No
         view.canvas.viewport().repaint()
 
 
+def test_a_picture_that_is_on_show_already_is_not_painted_anew(
+    view: ImageView, qtbot: QtBot
+) -> None:
+    picture = columns()
+    with qtbot.waitSignal(view.painted):
+        view.show_indexed(picture, PALETTE)
+    with qtbot.assertNotEmitted(view.painted):
+        view.show_indexed(picture, PALETTE)
+        view.canvas.viewport().repaint()
+    view.clear("Computing…")
+    with qtbot.waitSignal(view.painted):
+        view.show_indexed(picture, PALETTE)
+    assert colour_at(view, 17, 12) == tuple(PALETTE[6 * 17, :3])
+
+
 def test_crosshair_outline_and_busy_mark_can_be_seen(view: ImageView) -> None:
     plain = seen(view)
     for mark, unmark in [

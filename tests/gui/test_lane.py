@@ -216,6 +216,29 @@ def test_closing_waits_for_the_thread_and_reports_nothing(qapp: Any) -> None:
     assert not [t for t in threading.enumerate() if t.name.startswith("closing")]
 
 
+def test_closing_before_the_thread_came_to_the_job_ends_too(
+    qapp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread starts late on a busy machine; what it never began ends by no result."""
+    occupied, go = threading.Event(), threading.Event()
+
+    class Late(ThreadPoolExecutor):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            super().submit(lambda: (occupied.set(), go.wait(WAIT_MS / 1000)))
+
+    monkeypatch.setattr(module, "ThreadPoolExecutor", Late)
+    lane = Lane("late")
+    heard = Heard(lane)
+    assert occupied.wait(WAIT_MS / 1000)
+    lane.submit(value(1))
+    lane.stop()
+    go.set()
+    assert lane.wait(within_s=WAIT_MS / 1000)
+    QCoreApplication.processEvents()
+    assert heard.finished == heard.failed == []
+
+
 def test_a_report_on_its_way_is_not_heard_after_closing(qapp: Any, ran_out: Any) -> None:
     lane = Lane("underway")
     heard = Heard(lane)

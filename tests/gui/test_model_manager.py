@@ -4,50 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QMessageBox, QProgressBar
 
+from tests.gui.model_driver import ModelDriver
 from tests.gui.mono_fakes import FakeBackend
 from tuner.gui.lanes import models as model_download
 from tuner.gui.lanes.models import Speedometer, Transfer
-from tuner.gui.monocular.model_manager import ModelManager, about, transfer_words
-from tuner.gui.widgets.message_bar import Tone
+from tuner.gui.monocular.model_words import about, transfer_words
 from tuner.networks.errors import ModelError
 from tuner.networks.registry import DEFAULT, ROWS
-
-WAIT_MS = 5000
-
-
-class Screen:
-    """A manager on the screen."""
-
-    def __init__(self, manager: ModelManager, backend: FakeBackend, qtbot: Any) -> None:
-        self.manager, self.backend, self.qtbot = manager, backend, qtbot
-
-    def until(self, seen: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(seen()), timeout=WAIT_MS)
-
-    def settle(self) -> None:
-        self.until(lambda: not self.manager.busy)
-
-    def texts(self, row: int = 0) -> list[str]:
-        item = self.manager.table.topLevelItem(row)
-        assert item is not None
-        return [item.text(column) for column in range(6)]
-
-    @property
-    def said(self) -> str:
-        message = self.manager.messages.message
-        return message.text if message is not None else ""
-
-    def let(self, *steps: int) -> None:
-        for step in steps:
-            self.backend.steps[step].set()
 
 
 @pytest.fixture
@@ -56,21 +27,14 @@ def backend(tmp_path: Path) -> FakeBackend:
 
 
 @pytest.fixture
-def screen(qtbot: Any, backend: FakeBackend) -> Iterator[Screen]:
-    manager = ModelManager(backend)
-    manager.show()
-    qtbot.waitExposed(manager)
-    yield Screen(manager, backend, qtbot)
-    backend.deaf.clear()
-    for step in backend.steps:
-        step.set()
-    manager.close_workers()
-    manager.close()
-    manager.deleteLater()
+def screen(qtbot: Any, backend: FakeBackend) -> Iterator[ModelDriver]:
+    screen = ModelDriver(backend, qtbot)
+    yield screen
+    screen.close()
 
 
 def test_each_model_is_listed_with_size_licence_and_place(screen, backend) -> None:
-    assert screen.manager.table.topLevelItemCount() == len(ROWS)
+    assert len(screen.table) == len(ROWS)
     first = screen.texts()
     assert first[0] == DEFAULT.title
     assert first[2:] == ["67 MB", "MIT", "–", "not downloaded"]
@@ -87,171 +51,157 @@ def test_links_lead_to_licence_and_origin() -> None:
 
 
 def test_where_a_file_lies_can_be_read_in_full(screen, backend) -> None:
-    screen.manager.show_model("depth_anything_v2_small")
-    assert str(backend.locate(ROWS[3])) in screen.manager.about.text()
+    screen.turn_to("depth_anything_v2_small")
+    assert str(backend.locate(ROWS[3])) in screen.words("model_about")
     assert "Lies at /a&lt;b&gt;/c.onnx" in about(DEFAULT, Path("/a<b>/c.onnx"))
 
 
 def test_a_download_shows_how_far_it_is_and_ends_in_the_list(screen) -> None:
-    manager = screen.manager
-    manager.download.click()
-    assert manager.busy
+    screen.click("model_download")
+    assert screen.working
     screen.let(0, 1)
-    screen.until(lambda: manager.bar.maximum() and manager.bar.value() >= 250)
-    assert "of 66.8 MB" in screen.manager.findChild(QLabel, "model_speed").text()
-    with screen.qtbot.waitSignal(manager.models_changed, timeout=WAIT_MS):
-        screen.let(2, 3)
+    bar = screen.find(QProgressBar, "model_progress")
+    screen.until(lambda: bar.maximum() and bar.value() >= 250)
+    assert "of 66.8 MB" in screen.words("model_speed")
+    screen.after_a_change(lambda: screen.let(2, 3))
     assert screen.texts()[4] == "right"
-    assert "lies in" in screen.said
-    assert not manager.download.isEnabled()
-    assert manager.use.isEnabled()
+    assert "lies in" in screen.message
+    assert not screen.enabled("model_download")
+    assert screen.enabled("model_use")
 
 
 def test_pause_and_resume_go_on_where_it_stopped(screen, backend) -> None:
-    manager = screen.manager
-    manager.download.click()
+    screen.click("model_download")
     screen.let(0, 1)
     screen.until(lambda: backend.partial.get(DEFAULT.key) == 2)
-    manager.pause.click()
+    screen.click("model_pause")
     screen.settle()
-    assert manager.download.text() == "&Resume"
-    assert manager.findChild(QLabel, "model_speed").text().endswith("paused")
-    assert screen.said == ""
+    assert screen.words("model_download") == "&Resume"
+    assert screen.words("model_speed").endswith("paused")
+    assert screen.message == ""
     screen.let(2, 3)
-    manager.download.click()
-    screen.until(lambda: backend.locate(DEFAULT) is not None and not manager.busy)
+    screen.click("model_download")
+    screen.until(lambda: backend.locate(DEFAULT) is not None and not screen.working)
     assert screen.texts()[5] != "not downloaded"
 
 
 def test_cancel_forgets_what_had_come(screen, backend) -> None:
-    manager = screen.manager
-    manager.download.click()
+    screen.click("model_download")
     screen.let(0)
     screen.until(lambda: backend.partial.get(DEFAULT.key) == 1)
-    manager.cancel.click()
-    screen.until(lambda: backend.partial == {} and not manager.busy)
-    assert manager.download.text() == "&Download"
-    assert manager.bar.value() == 0
-    assert "cancelled" in screen.said
+    screen.click("model_cancel")
+    screen.until(lambda: backend.partial == {} and not screen.working)
+    assert screen.words("model_download") == "&Download"
+    assert screen.value("model_progress") == 0
+    assert "cancelled" in screen.message
 
 
 def test_a_paused_download_can_be_cancelled_too(screen, backend) -> None:
     backend.partial[DEFAULT.key] = 2
-    screen.manager.refresh()
-    assert screen.manager.download.text() == "&Resume"
-    screen.manager.cancel.click()
-    screen.until(lambda: backend.partial == {} and not screen.manager.busy)
+    screen.refresh()
+    assert screen.words("model_download") == "&Resume"
+    screen.click("model_cancel")
+    screen.until(lambda: backend.partial == {} and not screen.working)
 
 
 def test_being_offline_is_said_in_the_dialog(screen, backend) -> None:
     backend.download_failure = ModelError("MiDaS: github.com cannot be reached; are you offline?")
     screen.let(0)
-    screen.manager.download.click()
-    screen.until(lambda: screen.said)
-    assert "offline" in screen.said
-    assert screen.manager.messages.message.tone is Tone.ERROR
-    assert screen.manager.download.isEnabled()
+    screen.click("model_download")
+    screen.until(lambda: screen.message)
+    assert "offline" in screen.message
+    assert screen.tone == "error"
+    assert screen.enabled("model_download")
 
 
 def test_a_silent_server_holds_neither_pause_nor_cancel_up(screen, backend, monkeypatch) -> None:
     monkeypatch.setattr(model_download, "PATIENCE_S", 0.01)
-    manager = screen.manager
     backend.deaf.set()
-    manager.download.click()
+    screen.click("model_download")
     screen.let(0)
     screen.until(lambda: backend.partial.get(DEFAULT.key) == 1)
-    manager.pause.click()
+    screen.click("model_pause")
     screen.settle()
-    assert manager.download.text() == "&Resume"
-    manager.download.click()
+    assert screen.words("model_download") == "&Resume"
+    screen.click("model_download")
     screen.let(1, 2, 3)
-    screen.until(lambda: backend.locate(DEFAULT) is not None and not manager.busy)
+    screen.until(lambda: backend.locate(DEFAULT) is not None and not screen.working)
     assert screen.texts()[4] == "right"
 
 
 def test_a_download_that_was_stopped_does_not_complain(screen, backend, monkeypatch) -> None:
-    manager = screen.manager
     backend.deaf.set()
     backend.download_failure = ModelError("MiDaS: github.com fell silent")
-    manager.download.click()
-    manager.cancel.click()
+    screen.click("model_download")
+    screen.click("model_cancel")
     backend.partial[DEFAULT.key] = 1
     screen.let(0)
-    screen.until(lambda: backend.partial == {} and not manager.busy)
-    assert screen.said == "The download was cancelled."
+    screen.until(lambda: backend.partial == {} and not screen.working)
+    assert screen.message == "The download was cancelled."
 
 
 def test_a_file_that_went_is_no_longer_listed_after_verify(screen, backend) -> None:
-    manager = screen.manager
-    manager.show_model("depth_anything_v2_small")
+    screen.turn_to("depth_anything_v2_small")
     backend.here.clear()
     backend.surveyed = False
     backend.verify_failure = ModelError("model.onnx: cannot be read")
-    with screen.qtbot.waitSignal(manager.models_changed, timeout=WAIT_MS):
-        manager.verify.click()
+    screen.after_a_change(lambda: screen.click("model_verify"))
     assert backend.surveyed, "looked again what is there"
     assert screen.texts(3)[5] == "not downloaded"
 
 
 def test_verify_says_right_or_wrong(screen, backend) -> None:
-    manager = screen.manager
-    manager.show_model("depth_anything_v2_small")
-    manager.verify.click()
-    screen.until(lambda: "right" in screen.said and not manager.busy)
+    screen.turn_to("depth_anything_v2_small")
+    screen.click("model_verify")
+    screen.until(lambda: "right" in screen.message and not screen.working)
     assert screen.texts(3)[4] == "right"
     backend.verify_failure = ModelError("model.onnx: is not the released file")
-    manager.verify.click()
-    screen.until(lambda: "not the released" in screen.said)
+    screen.click("model_verify")
+    screen.until(lambda: "not the released" in screen.message)
     assert screen.texts(3)[4] == "wrong"
 
 
 def test_nothing_is_deleted_without_a_yes(screen, backend) -> None:
-    manager = screen.manager
-    manager.show_model("depth_anything_v2_small")
+    screen.turn_to("depth_anything_v2_small")
     for kind, gone in ((QMessageBox.StandardButton.Cancel, False), (QMessageBox.Yes, True)):
-        manager.delete.click()
-        box = manager.findChild(QMessageBox, "model_delete_question")
-        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
-        box.button(kind).click()
-        box.setObjectName("answered")
+        screen.click("model_delete")
+        screen.answer_deletion(kind)
         screen.settle()
         assert (backend.locate(ROWS[3]) is None) == gone
 
 
 def test_a_damaged_file_is_shown_and_can_be_deleted(screen, backend) -> None:
     backend.broken.add(DEFAULT.key)
-    screen.manager.refresh()
+    screen.refresh()
     assert screen.texts()[4] == "wrong"
-    assert not screen.manager.download.isEnabled()
-    assert screen.manager.delete.isEnabled()
-    screen.manager.delete.click()
-    box = screen.manager.findChild(QMessageBox, "model_delete_question")
-    box.button(QMessageBox.StandardButton.Yes).click()
-    screen.until(lambda: not backend.broken and not screen.manager.busy)
-    assert screen.manager.download.isEnabled()
+    assert not screen.enabled("model_download")
+    assert screen.enabled("model_delete")
+    screen.click("model_delete")
+    screen.answer_deletion(QMessageBox.StandardButton.Yes)
+    screen.until(lambda: not backend.broken and not screen.working)
+    assert screen.enabled("model_download")
 
 
 def test_another_folder_is_looked_through(screen, backend, tmp_path) -> None:
-    with screen.qtbot.waitSignal(screen.manager.models_changed, timeout=WAIT_MS):
-        screen.manager.set_folder(tmp_path / "other")
-    assert str(tmp_path / "other") in screen.manager.findChild(QLabel, "model_folder").text()
+    screen.after_a_change(lambda: screen.choose_folder(tmp_path / "other"))
+    assert str(tmp_path / "other") in screen.words("model_folder")
 
 
 def test_a_folder_that_is_not_there_yet_is_told(screen, backend, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: pytest.fail("opened"))
-    screen.manager.set_folder(tmp_path / "not yet")
-    screen.manager.open_folder.click()
-    screen.until(lambda: "does not exist yet; the first download makes it" in screen.said)
+    screen.choose_folder(tmp_path / "not yet")
+    screen.click("model_open_folder")
+    screen.until(lambda: "does not exist yet; the first download makes it" in screen.message)
 
 
 def test_the_folder_is_opened_while_a_download_runs(screen, backend, monkeypatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not opened.append(url.toString()))
-    screen.manager.download.click()
-    screen.manager.open_folder.click()
+    screen.click("model_download")
+    screen.click("model_open_folder")
     screen.until(lambda: opened)
     assert opened[0].startswith("file:")
-    assert screen.manager.busy
+    assert screen.working
 
 
 def test_a_disk_that_does_not_answer_holds_the_window_up_nowhere(
@@ -270,16 +220,15 @@ def test_a_disk_that_does_not_answer_holds_the_window_up_nowhere(
     monkeypatch.setattr(os.path, "isdir", watched)
     monkeypatch.setattr(Path, "is_dir", watched)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: True)
-    screen.manager.open_folder.click()
+    screen.click("model_open_folder")
     screen.until(asked.is_set)
 
 
 def test_a_model_is_chosen_for_the_tab(screen) -> None:
-    assert not screen.manager.use.isEnabled()
-    screen.manager.show_model("depth_anything_v2_small")
-    with screen.qtbot.waitSignal(screen.manager.chosen) as heard:
-        screen.manager.use.click()
-    assert heard.args == ["depth_anything_v2_small"]
+    assert not screen.enabled("model_use")
+    screen.turn_to("depth_anything_v2_small")
+    screen.click("model_use")
+    assert screen.models_chosen == ["depth_anything_v2_small"]
 
 
 def test_speed_is_that_of_the_last_seconds() -> None:

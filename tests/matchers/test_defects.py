@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +17,11 @@ from numpy.typing import NDArray
 
 from tests.matchers.cost_volume import Costs
 from tests.matchers.random_pairs import Grey, noise
+from tests.matchers.watched import configure, watch
 from tuner.core.errors import SettingsError
 from tuner.core.tunable import Rect, Size
 from tuner.matchers import stereo_bm
-from tuner.matchers.stereo_bm import StereoBMSettings, match, matching, valid_rectangle, warnings
+from tuner.matchers.stereo_bm import StereoBMSettings, match, valid_rectangle, warnings
 
 ROOT = Path(__file__).resolve().parents[2]
 UNWRITTEN = 12345
@@ -74,11 +74,11 @@ class TestEmptyRectangle:
         assert "block_size" in warning
 
     def test_opencv_is_not_even_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def configure(matcher: object, settings: object) -> None:
-            pytest.fail("StereoBM would have returned memory that it never wrote")
-
-        monkeypatch.setattr(matching, "_configure", configure)
+        asked = watch(monkeypatch)
         match(*noise(Size(384, 100)), self.SETTINGS)
+        assert not asked, "StereoBM would have returned memory that it never wrote"
+        match(*noise(Size(384, 100)), replace(self.SETTINGS, num_disparities=16))
+        assert asked
 
 
 class TestRowsOutsideRois:
@@ -177,6 +177,16 @@ class TestLeftRightCheck:
         for _ in range(9):
             np.testing.assert_array_equal(match(left, right, settings), first)
 
+    OF_ALL_PIXELS = StereoBMSettings(
+        num_disparities=16,
+        min_disparity=-15,
+        block_size=5,
+        pre_filter_cap=63,
+        disp12_max_diff=0,
+        **EVERYTHING,
+    )
+    """From column 0 and with the smallest block: all costs are written."""
+
     PATCHY = replace(SLOW, uniqueness_ratio=5, block_size=9)
 
     @staticmethod
@@ -190,8 +200,9 @@ class TestLeftRightCheck:
         cv2.setNumThreads(1)
         results = []
         for earlier in ("flat", "noise"):
-            matcher = matching._primed(*noise(Size(300, 160), kind=earlier))
-            matching._configure(matcher, self.PATCHY)
+            matcher = stereo_bm.create(self.OF_ALL_PIXELS)
+            matcher.compute(*noise(Size(300, 160), kind=earlier))
+            configure(matcher, self.PATCHY)
             results.append(matcher.compute(*self.patchy_pair()))
         assert (results[0] != results[1]).sum() > 100
 
@@ -203,12 +214,12 @@ class TestLeftRightCheck:
         def create() -> cv2.StereoBM:
             matcher = real()
             for setting in (self.PATCHY, replace(self.PATCHY, block_size=5, num_disparities=16)):
-                matching._configure(matcher, setting)
+                configure(matcher, setting)
                 matcher.compute(*noise(Size(300, 160), seed=len(polluted)))
             polluted.append(matcher)
             return matcher
 
-        monkeypatch.setattr(matching.cv2.StereoBM, "create", create)
+        monkeypatch.setattr(cv2.StereoBM, "create", create)
         for _ in range(3):
             np.testing.assert_array_equal(match(*self.patchy_pair(), self.PATCHY), expected)
         assert len(polluted) == 3
@@ -216,30 +227,18 @@ class TestLeftRightCheck:
     def test_it_runs_on_one_thread_and_gives_the_others_back(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        seen = self._watch_threads(monkeypatch)
+        asked = watch(monkeypatch)
         cv2.setNumThreads(2)
         match(*uneven(), self.SLOW)
-        assert set(seen) == {1}
+        assert {one.threads for one in asked} == {1}
         assert cv2.getNumThreads() == 2
-        seen.clear()
+        asked.clear()
         match(*uneven(), self.FAST)
-        assert set(seen) == {2}
-        seen.clear()
-        monkeypatch.setattr(matching, "_single_thread", lambda wanted: nullcontext())
+        assert {one.threads for one in asked} == {2}
+        asked.clear()
+        monkeypatch.setattr(cv2, "setNumThreads", lambda number: None)
         match(*uneven(), self.SLOW)
-        assert set(seen) == {2}
-
-    @staticmethod
-    def _watch_threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-        seen: list[int] = []
-        real = matching._configure
-
-        def configure(matcher: cv2.StereoBM, settings: StereoBMSettings) -> None:
-            seen.append(cv2.getNumThreads())
-            real(matcher, settings)
-
-        monkeypatch.setattr(matching, "_configure", configure)
-        return seen
+        assert {one.threads for one in asked} == {2}
 
     def test_threads_come_back_when_opencv_raises(self) -> None:
         cv2.setNumThreads(2)
@@ -285,17 +284,10 @@ class TestMemory:
         assert (memory[60:] != UNWRITTEN).any()
 
     def test_rois_are_cut_to_the_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        given: list[StereoBMSettings] = []
-        real = matching._configure
-
-        def configure(matcher: cv2.StereoBM, settings: StereoBMSettings) -> None:
-            given.append(settings)
-            real(matcher, settings)
-
-        monkeypatch.setattr(matching, "_configure", configure)
+        asked = watch(monkeypatch)
         left, right = noise(Size(200, 60), shift=35)
         raw = match(left, right, self.BEYOND)
-        assert {(*s.roi1, *s.roi2) for s in given} == {(0, 0, 200, 60, 0, 0, 200, 60)}
+        assert {(one.roi1, one.roi2) for one in asked} == {((0, 0, 200, 60), (0, 0, 200, 60))}
         whole = replace(self.BEYOND, roi1=Rect(), roi2=Rect())
         np.testing.assert_array_equal(raw, match(left, right, whole))
 

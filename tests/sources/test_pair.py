@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.matchers.watched import watch
 from tuner.core.errors import FileError, ImageError
 from tuner.sources import exchanged
 from tuner.sources.image import Decoded, decode
@@ -151,17 +152,11 @@ def test_exchanged_sides_are_noticed_and_right_ones_never_blamed(shared_data: Pa
 
 
 def test_notice_matches_small_copies_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    matched = []
-
-    def density(left: np.ndarray, right: np.ndarray, real: Any = exchanged._density) -> float:
-        matched.append((left.shape, right.shape))
-        return real(left, right)
-
-    monkeypatch.setattr(exchanged, "_density", density)
+    asked = watch(monkeypatch)
     large = np.random.default_rng(1).integers(0, 255, (3000, 4000), np.uint8)
     looks_exchanged(large, large)
-    assert matched
-    assert {max(shape) for shapes in matched for shape in shapes} == {exchanged.WIDTH}
+    assert asked
+    assert {max(one.shape) for one in asked} == {exchanged.WIDTH}
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (5, 400), (400, 5), (20, 20)])

@@ -111,7 +111,8 @@ class Lane(QObject):
         A thread that was not is left to itself: nobody waits for it again.
         """
         limit = 0.0 if self._left else within_s
-        if self._drained is not None:
+        # What was cancelled before the thread came to it never counts as done for ``wait``.
+        if self._drained is not None and not self._drained.cancelled():
             self._left = bool(wait([self._drained], None if self._writes else limit).not_done)
         if not self._left:
             # Nothing is left to do: the thread itself is gone in no time.

@@ -23,6 +23,7 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
         self.setAutoDownsample(False)
+        self._given: IndexImage | None = None
         self._smooth = False
         self._window: QRectF | None = None
         self._drawn: QImage | None = None
@@ -38,9 +39,10 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         Returns:
             Whether that is another picture than before.
         """
-        if array is self.image and palette is self.lut and smooth == self._smooth:
+        # pyqtgraph's own ``image`` is a view of what it was given, so never the same object.
+        if array is self._given and palette is self.lut and smooth == self._smooth:
             return False
-        self._smooth = smooth
+        self._given, self._smooth = array, smooth
         if palette is not None or self.lut is not None:
             self.setLookupTable(palette, update=False)
         self.setImage(array, autoLevels=False, levels=None)
