@@ -16,7 +16,7 @@ class Answers:
     """Given in order to the dialogs that come up; one that finds no answer is cancelled."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._waiting: deque[Answer] = deque()
+        self.waiting: deque[Answer] = deque()
         self.offered: list[str] = []
         """The text that stood in each box for a title."""
         monkeypatch.setattr(QFileDialog, "getOpenFileNames", self._names)
@@ -28,12 +28,12 @@ class Answers:
 
     def give(self, answer: Answer) -> None:
         """Answer the next dialog that nothing answers yet with this."""
-        self._waiting.append(answer)
+        self.waiting.append(answer)
 
     def _next(self, kind: type) -> Any:
-        if not self._waiting:
+        if not self.waiting:
             return None
-        answer = self._waiting.popleft()
+        answer = self.waiting.popleft()
         assert isinstance(answer, kind), f"another dialog came up than the one for {answer}"
         return answer
 

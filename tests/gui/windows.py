@@ -26,9 +26,11 @@ def ini(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """What the user answers in each dialog; cancels unless told."""
-    return Answers(monkeypatch)
+def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
+    """What the user answers in each dialog; cancels unless told. A dialog that never came fails."""
+    given = Answers(monkeypatch)
+    yield given
+    assert not given.waiting, "nothing asked for this"
 
 
 @pytest.fixture
