@@ -74,7 +74,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     really = os.open
 
     def opened(one: Any, *more: Any, **others: Any) -> int:
-        if one == path:
+        if str(one) == str(path):
             raise PermissionError(13, "Permission denied", str(path))
         return really(one, *more, **others)
 
