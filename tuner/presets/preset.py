@@ -25,6 +25,7 @@ class Preset:
     Attributes:
         settings: of any matcher; its key is the first of the file.
         title: name for people; may be empty, then the file's name serves.
+        tags: words by which it is found.
         provenance: where the settings come from: image names and sizes, OpenCV version, metrics.
         monocular, alignment: the network for depth and the fit of its map; None: not said.
         unknown_nodes: keys beside the matcher's own; kept and written back.
@@ -32,11 +33,14 @@ class Preset:
         unknown: keys beside the matcher's and ``tuner``; kept and written back.
         version: format version of the file it came from.
         notes: what was put right while reading, in words; not written.
+        origin: the other tool's format from which it was read; empty for a preset's own. Not
+            written.
     """
 
     settings: MatcherSettings = field(default_factory=default_settings)
     title: str = ""
     description: str = ""
+    tags: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     monocular: MonocularSection | None = None
     alignment: AlignmentSection | None = None
@@ -45,3 +49,4 @@ class Preset:
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     version: int = FORMAT
     notes: tuple[str, ...] = field(default=(), compare=False)
+    origin: str = field(default="", compare=False)
