@@ -29,7 +29,7 @@ from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
 from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
 
-__all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
+__all__ = ["Preset", "PresetError", "check_types", "dumps", "load_preset", "parse", "save_preset"]
 
 _SECTIONS = ("monocular", "alignment")
 _TUNER_KEYS = frozenset({"format", "title", "description", "tags", "provenance", *_SECTIONS})
@@ -94,7 +94,7 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
     Raises:
         PresetError: a text or value in it could not be read back by cv2.FileStorage.
     """
-    _check_types(preset, name)
+    check_types(preset, name)
     matcher = matcher_of(preset.settings)
     own = _others(preset.unknown_nodes, node_keys(matcher))
     document = {
@@ -115,13 +115,20 @@ def _wanted() -> Kind:
     return Kind(noun="preset", example=f'{{"{default_matcher().key}": {{...}}}}', levels=4)
 
 
-def _check_types(preset: Preset, name: str) -> None:
-    """A script may have put anything in it; nothing is written that could not be read."""
+def check_types(preset: Preset, name: str) -> None:
+    """A script may have put anything in it; nothing is written that could not be read.
+
+    Raises:
+        PresetError: a field is of another type.
+    """
     kinds = {"settings": _settings_types(), **_TYPES}
     for field, kind in kinds.items():
         value = getattr(preset, field)
         if not isinstance(value, kind):
             raise PresetError(name, f"a {type(value).__name__} cannot be written", field=field)
+    for tag in preset.tags:
+        if not isinstance(tag, str):
+            raise PresetError(name, f"a {type(tag).__name__} is no word", field="tags")
 
 
 def _settings_types() -> tuple[type, ...]:

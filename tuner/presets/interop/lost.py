@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from tuner.core.errors import UserError
@@ -56,5 +57,7 @@ def lost_words(preset: Preset, *, comments: bool = False) -> tuple[str, ...]:
 
 
 def one_line(text: str) -> str:
-    """Text for a comment: on one line, and without what could end or go on behind it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split()).rstrip("\\?")
+    """Text for a comment: on one line, and without what could go on behind it."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    # To C++ ??/ is a backslash, and a line that ends in one goes on.
+    return re.sub(r"\?{2,}", "?", " ".join(shown.split())).rstrip("\\ ")

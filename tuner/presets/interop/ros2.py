@@ -73,14 +73,17 @@ def write(preset: Preset) -> Exported:
 
 
 def _parameters(preset: Preset, matcher: Matcher) -> tuple[dict[str, str], tuple[str, ...]]:
-    settings, lost = preset.settings.values, list[str]()
+    settings, lost = dict(preset.settings.values), list[str]()
     values = {_TYPE: "0"}
     for name, field in names(matcher).items():
         spec, wanted = matcher.specs[field], settings[field]
         if name == _CHECK and wanted < 0:
             continue  # off, which is what the node does without it
         low, high = _LIMITS[name]
-        value = min(max(wanted, low), high)
+        if field == "min_disparity":
+            # There may be less room below it than there was: more disparities may be written.
+            high = min(high, spec.legal_range(settings, None).high)
+        value = settings[field] = min(max(wanted, low), high)
         if value != wanted:
             shown = spec.shown(value)
             lost.append(
