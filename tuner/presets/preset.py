@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NamedTuple
 
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
@@ -16,6 +16,14 @@ FORMAT: Final = 1
 
 def _nothing() -> Mapping[str, Any]:
     return {}
+
+
+class Words(NamedTuple):
+    """What a preset says for people."""
+
+    title: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +58,13 @@ class Preset:
     version: int = FORMAT
     notes: tuple[str, ...] = field(default=(), compare=False)
     origin: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> Words:
+        """Title, description and tags."""
+        return Words(self.title, self.description, self.tags)
+
+    def with_words(self, words: Words) -> Preset:
+        """The same with these."""
+        title, description, tags = words
+        return replace(self, title=title, description=description, tags=tags)

@@ -184,6 +184,7 @@ def test_sgbm_is_recognised_and_refused_in_words(tmp_path: Path, ending: str) ->
         ("vision.json", '{"minDisparity": 0, "SADWindowSize": 5, "P1": 8, "P2": 32}'),
         ("ros.yaml", "ros__parameters:\n" + ros(stereo_algorithm=1)),
         ("flat.json", '{"block_size": 5, "p1": 8, "p2": 32}'),
+        ("gtk.yml", "%YAML:1.0\n---\nblockSize: 5\nminDisparity: 0\nmode: 1\n"),
     ],
 )
 def test_sgbm_of_other_tools_is_refused_too(tmp_path: Path, name: str, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QFile, QObject, QUrl
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tuner.core.errors import FileError, UserError
 from tuner.engine.provenance import provenance
@@ -21,7 +21,9 @@ from tuner.gui.history import History
 from tuner.gui.lanes.folder_watch import FolderWatch
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
+from tuner.gui.presets import describing, taken
 from tuner.gui.presets.list import PresetList
+from tuner.gui.presets.taken import Taken
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
@@ -31,6 +33,7 @@ from tuner.presets.keeping import (
     ChangedError,
     Deleted,
     delete,
+    describe,
     rename,
     save_as,
     save_over,
@@ -44,12 +47,13 @@ from tuner.presets.library import (
     user_presets,
 )
 from tuner.presets.names import free_name
+from tuner.presets.preset import Words
 from tuner.session.preset_link import differs, with_depth, with_preset
 from tuner.session.state import State
 
 NETWORK_TOPIC: Final = "preset network"
 PRESET_TOPIC, LIST_TOPIC = "preset", "presets"
-KINDS: Final = "Presets (*.json);;All files (*)"
+KINDS: Final = "Presets and settings (*.json *.yaml *.yml *.xml *.txt *.gz);;All files (*)"
 PATIENCE_S: Final = 0.5
 """The window stands still while another one has the folder to itself: no longer than this."""
 
@@ -93,6 +97,7 @@ class PresetCommands(QObject):
         asked.save_as_requested.connect(self.save_preset_as)
         asked.duplicate_requested.connect(self._duplicate)
         asked.rename_requested.connect(self._rename)
+        asked.describe_requested.connect(self._describe)
         asked.delete_requested.connect(self._delete)
         asked.open_folder_requested.connect(self._open_folder)
 
@@ -159,7 +164,9 @@ class PresetCommands(QObject):
         self._take(preset, path)
         self._store.keep_folder("preset", str(path.parent))
         if preset.notes:
-            self._announcer.say(" ".join(preset.notes), topic=PRESET_TOPIC)
+            # What another tool's file does not say takes longer to read than news stay.
+            tone = Tone.WARNING if preset.origin else Tone.NEWS
+            self._announcer.say(" ".join(preset.notes), tone, topic=PRESET_TOPIC)
         else:
             self._announcer.withdraw(PRESET_TOPIC)
         return True
@@ -192,40 +199,60 @@ class PresetCommands(QObject):
         toolbar=1,
     )
     def save_preset(self) -> None:
-        """Write the settings to the preset they came from; a shipped one is saved as another."""
+        """Write the settings to the preset they came from.
+
+        A shipped one, and settings of another tool, are saved as another.
+        """
         slot = self._history.state.slot
-        if slot.preset is None or not slot.preset_path or is_shipped(Path(slot.preset_path)):
+        known, path = slot.preset, Path(slot.preset_path)
+        if known is None or not slot.preset_path or known.origin or is_shipped(path):
             self.save_preset_as()
             return
-        preset = self._current(slot.preset)
-        path = Path(slot.preset_path)
-        loaded = slot.preset
+        self._save_over(self._current(known), path, loaded=known)
+
+    def _save_over(self, preset: Preset, path: Path, *, loaded: Preset) -> None:
         if self._try(lambda: save_over(preset, path, loaded=loaded, patience_s=PATIENCE_S)):
             self._saved(preset, path)
 
     @command("Save preset &as…", "Ctrl+Shift+S", menu="File", section=4)
     def save_preset_as(self) -> None:
-        """Ask for a title and write a new preset in the user's folder."""
+        """Ask for a title and more words, and write a new preset in the user's folder."""
         slot = self._history.state.slot
-        title, accepted = QInputDialog.getText(
-            self._over,
-            "Save preset as",
-            f"Title of the preset (a file in {user_folder()}):",
-            text=slot.preset.title if slot.preset else "My preset",
-        )
-        if accepted and title.strip():
-            self._save_new(title.strip())
-
-    def _save_new(self, title: str) -> None:
-        slot = self._history.state.slot
-        kept = slot.preset or Preset()
-        preset = replace(self._current(kept), title=title)
+        kept = slot.preset or Preset(title="My preset")
         if slot.preset_path and is_shipped(Path(slot.preset_path)):
             # The description tells how the shipped settings were measured; these are others.
-            preset = replace(preset, description="")
-        path: list[Path] = []
-        if self._try(lambda: path.append(save_as(preset, title=title))):
-            self._saved(preset, path[0])
+            kept = replace(kept, description="")
+        hint = f"A file in {user_folder()}"
+        words = describing.ask_words(self._over, "Save preset as", kept.words, hint=hint)
+        if words is not None and words.title.strip():
+            self._save_new(kept, words._replace(title=words.title.strip()))
+
+    def _save_new(self, kept: Preset, words: Words) -> None:
+        preset = replace(self._current(kept), origin="", notes=()).with_words(words)
+        there = self._titled(words.title)
+        answer = self._ask_taken(words.title, there, replacing=True)
+        if answer is Taken.REPLACE and there is not None and there.preset is not None:
+            self._save_over(preset, there.path, loaded=there.preset)
+        elif answer is not Taken.CANCEL:
+            path: list[Path] = []
+            if self._try(lambda: path.append(save_as(preset, title=words.title))):
+                self._saved(preset, path[0])
+
+    def _titled(self, title: str, *, but: Path | None = None) -> Entry | None:
+        """Another preset of this title, whatever the case; the user's own come first."""
+        same = (
+            entry
+            for entry in sorted(self._entries, key=lambda entry: entry.shipped)
+            if entry.title.casefold() == title.casefold() and entry.path != but
+        )
+        return next(same, None)
+
+    def _ask_taken(self, title: str, there: Entry | None, *, replacing: bool) -> Taken:
+        if there is None:
+            return Taken.KEEP_BOTH
+        preset = there.preset
+        ours = there.writable and preset is not None and not preset.origin
+        return taken.ask_taken(self._over, title, replaceable=replacing and ours)
 
     def _current(self, preset: Preset) -> Preset:
         """The preset with what is chosen now, and where the settings come from."""
@@ -260,11 +287,26 @@ class PresetCommands(QObject):
         self.refresh()
 
     def _rename(self, path: Path, title: str) -> None:
+        self._reword(path, title, lambda: rename(path, title=title, patience_s=PATIENCE_S))
+
+    def _describe(self, path: Path) -> None:
+        """Ask for other words, and give them to the preset."""
+        entry = next((one for one in self._entries if one.path == path), None)
+        if entry is None or entry.preset is None:
+            return
+        before = entry.preset.words._replace(title=entry.title)
+        words = describing.ask_words(self._over, "Title, description and tags", before)
+        if words is not None and words != before:
+            self._reword(path, words.title, lambda: describe(path, words, patience_s=PATIENCE_S))
+
+    def _reword(self, path: Path, title: str, write: Callable[[], Path]) -> None:
         def act() -> None:
-            target = rename(path, title=title, patience_s=PATIENCE_S)
+            target = write()
             self._history.kept(str(path), load_preset(target), str(target))
 
-        self._try(act)
+        there = self._titled(title, but=path)
+        if self._ask_taken(title, there, replacing=False) is not Taken.CANCEL:
+            self._try(act)
         self.refresh()
 
     def _delete(self, path: Path) -> None:

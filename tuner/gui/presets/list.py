@@ -40,6 +40,7 @@ class PresetList(QWidget):
     Signals:
         load_requested(path), duplicate_requested(path), delete_requested(path): of that preset.
         rename_requested(path, title): give that preset another name.
+        describe_requested(path): ask for another title, description and tags.
         save_requested(): write the settings to the active preset, which is the user's own.
         save_as_requested(): write the settings to a new preset.
         open_folder_requested(): show the folder of the user's presets.
@@ -50,6 +51,7 @@ class PresetList(QWidget):
     save_as_requested = Signal()
     duplicate_requested = Signal(object)
     rename_requested = Signal(object, str)
+    describe_requested = Signal(object)
     delete_requested = Signal(object)
     open_folder_requested = Signal()
 
@@ -178,6 +180,9 @@ class PresetList(QWidget):
             "duplicate", "&Duplicate", lambda: self._ask(self.duplicate_requested)
         )
         self.rename = self._action("rename", "&Rename", self._rename, *RENAME.keys)
+        self.describe = self._action(
+            "describe", "&Title, description, tags…", lambda: self._ask(self.describe_requested)
+        )
         self.delete = self._action("delete", "D&elete", self._delete, *DELETE.keys)
         self.open_folder = self._action(
             "open_folder", "Open &folder", self.open_folder_requested.emit
@@ -217,7 +222,8 @@ class PresetList(QWidget):
         self.more.setAccessibleName("More actions for the selected preset")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.more.setMenu(self._menu((self.duplicate, self.rename, self.delete, self.open_folder)))
+        every = (self.duplicate, self.rename, self.describe, self.delete, self.open_folder)
+        self.more.setMenu(self._menu(every))
         row.addWidget(self.more)
         return row
 
@@ -236,7 +242,7 @@ class PresetList(QWidget):
         self.delegate.renamed.connect(self.rename_requested)
 
     def _show_menu(self, at: QPoint) -> None:
-        every = (self.load, self.save, self.save_as, self.duplicate, self.rename)
+        every = (self.load, self.save, self.save_as, self.duplicate, self.rename, self.describe)
         menu = self._menu((*every, self.delete, self.open_folder))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.list.viewport().mapToGlobal(at))
@@ -248,6 +254,7 @@ class PresetList(QWidget):
         self.load.setEnabled(usable)
         self.duplicate.setEnabled(usable)
         self.rename.setEnabled(usable and mine)
+        self.describe.setEnabled(usable and mine)
         self.delete.setEnabled(mine)
         self.save.setEnabled(self._dirty or not self._active_is_mine())
         self.details.setHtml(NOTHING if entry is None else details(entry))

@@ -28,8 +28,10 @@ def other_matcher(values: Values) -> str:
     title = _named(values.get("name")) or _asked_of_ros(values.get("stereo_algorithm"))
     if title or "name" in values or "stereo_algorithm" in values:
         return title
-    keys = values.keys()
-    return "StereoSGBM" if keys & _PENALTIES and not keys & _BLOCK_MATCHER else ""
+    keys, mode = values.keys(), values.get("mode")
+    # A matcher's mode is a number there; in files of other things it is mostly a word.
+    shown = bool(keys & _PENALTIES) or (isinstance(mode, int) and not isinstance(mode, bool))
+    return "StereoSGBM" if shown and not keys & _BLOCK_MATCHER else ""
 
 
 def _named(name: Any) -> str:
