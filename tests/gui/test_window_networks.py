@@ -132,7 +132,7 @@ def test_a_preset_saved_without_choosing_names_no_network(
     assert load_preset(saved).monocular is None
     assert load_preset(saved).alignment is None
     assert main(["compare", str(files.left), str(files.right), "--preset", str(saved)]) == 2
-    assert "models get midas_v21_small" in capsys.readouterr().err
+    assert "no preset names a model; name one" in capsys.readouterr().err
 
 
 def test_a_size_is_offered_where_it_can_be_chosen(driver: Driver, network: Path) -> None:
