@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from tuner.core.tunable import Stage
 from tuner.core.types import StageReport
 from tuner.gui.widgets.font import smaller
+from tuner.gui.widgets.steady_label import SteadyLabel
+
+Label = TypeVar("Label", bound=QLabel)
 
 LEAST_MS: Final = 0.05
 """Less than the read-out can show."""
@@ -39,7 +42,7 @@ def _count(rejected: int | None) -> str:
     return f"{rejected:,}".replace(",", "\u202f")
 
 
-def _small(label: QLabel) -> QLabel:
+def _small(label: Label) -> Label:
     label.setFont(smaller(label.font()))
     return label
 
@@ -51,7 +54,7 @@ class StageHeader(QWidget):
         super().__init__(parent)
         self.stage = stage
         title = stage.value.capitalize()
-        self.readout = _small(QLabel("", self))
+        self.readout = _small(SteadyLabel("", self))
         self.readout.setObjectName(f"stage_{stage}")
         self.readout.setAccessibleName(f"{title}: time and rejected pixels")
         self._arrange(title, words)
@@ -61,7 +64,7 @@ class StageHeader(QWidget):
         text = readout(report)
         if text == self.readout.text():
             return
-        self.readout.setText(text)
+        self.readout.show_text(text)
         self.readout.setToolTip(_explained(report))
 
     def _arrange(self, title: str, words: str) -> None:
