@@ -328,7 +328,7 @@ class MonoTab(QWidget):
 
     @Slot()
     def _show_report(self) -> None:
-        shown, rate = self._painted, self._lane.frames_per_second
+        shown, rate = self._painted, self._lane.film.frames_per_second
         self._report.setText(summary(shown, rate) if shown is not None else "")
         self._report.setToolTip(self._report.text())
         if rate and not self._rate.isActive():
@@ -344,7 +344,7 @@ class MonoTab(QWidget):
 
     def _describe(self, x: int, y: int) -> str:
         # Between the pictures of a film the last map is still the one on show.
-        shown = self._results.depth or (self._painted if self._lane.is_film else None)
+        shown = self._results.depth or (self._painted if self._lane.film.on else None)
         return "" if shown is None else describe(shown, x, y)
 
     def close_workers(self) -> None:
