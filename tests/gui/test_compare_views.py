@@ -9,10 +9,14 @@ import pytest
 
 from tests.gui.compare_driver import PICTURES, CompareDriver
 from tests.gui.compare_screens import depth_of, frame_of, noise_of
+from tests.toy.matcher import ToySettings
 from tuner.comparison.pictures import Sheet
 from tuner.core.calibration import Calibration
 from tuner.core.types import Pair
+from tuner.engine.frame import Request, make_frame
+from tuner.engine.memo import Memo
 from tuner.gui.comparison.grid import CompareGrid
+from tuner.matchers.matcher import Matcher
 from tuner.session.view import WITH_TRUTH
 from tuner.sources.ground_truth import GroundTruth
 
@@ -22,6 +26,18 @@ def test_a_change_of_view_keeps_the_numbers(compare_tab: CompareDriver, compared
     assert sheet.comparison is compared.comparison
     assert "filled" in sheet.images
     assert "FILLED" in compare_tab.title(PICTURES[0])
+
+
+def test_the_note_names_the_matcher(
+    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth], toy: Matcher
+) -> None:
+    assert compare_tab.title(PICTURES[0]) == "Stereo disparity: measured by StereoBM"
+    pair, truth = ramp
+    settings = ToySettings(reach=32, unlike=200)
+    frame = make_frame(Request(pair=pair, settings=settings, truth=truth), memo=Memo())
+    compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, depth_of(truth)))
+    assert compare_tab.title(PICTURES[0]) == "Stereo disparity: measured by Toy"
+    assert compare_tab.title(PICTURES[1]) == "Monocular, aligned: estimated, s·map + t"
 
 
 def test_six_views_with_truth_show_six_pictures(

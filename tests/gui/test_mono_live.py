@@ -13,7 +13,7 @@ import pytest
 
 from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
 from tuner.core.choices import NetworkChoice
-from tuner.gui.lanes import network as mono_live
+from tuner.gui.lanes import film
 from tuner.gui.lanes.cache import KEPT
 from tuner.gui.lanes.network import NetworkLane
 from tuner.networks.errors import ModelError
@@ -198,14 +198,14 @@ def test_a_film_is_followed_at_the_networks_rate(live, heard, backend, until, qt
         qtbot.wait(10)
     until(lambda: live.settled)
     assert len(heard.frames) > 5
-    assert live.frames_per_second > 3
+    assert live.film.frames_per_second > 3
     assert heard.frames[-1].picture.name == "59.png"
 
 
 @pytest.fixture
 def all_a_film(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures belong together however slowly they come."""
-    monkeypatch.setattr(mono_live, "FILM_GAP_S", 1e9)
+    monkeypatch.setattr(film, "FILM_GAP_S", 1e9)
 
 
 @pytest.mark.usefixtures("all_a_film")
@@ -219,7 +219,7 @@ def test_a_run_that_hangs_in_a_film_can_be_ended(live, heard, backend, until, by
         live.run()
         if number < 2:
             until(backend.running.is_set)
-    assert live.is_film
+    assert live.film.on
     first = list(backend.opened)
     if by == "cancel":
         live.cancel()

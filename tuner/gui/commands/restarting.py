@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from tuner.core.choices import NetworkChoice
 from tuner.core.errors import UserError
 from tuner.gui.announcer import Announcer
-from tuner.gui.commands.presets import PRESET_TOPIC
+from tuner.gui.commands.preset_files import PRESET_TOPIC
 from tuner.gui.history import History
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing

@@ -70,7 +70,7 @@ class SheetPainter:
             self._show_view(self._sheet, number)
         if self._mode is Mode.WIPE:
             self._show_second(self._sheet)
-        self._say_notes()
+        self._say_notes(self._sheet)
         self._show_masks(self._sheet)
         self._grid.follow_pictures()
 
@@ -80,7 +80,8 @@ class SheetPainter:
     def _show_view(self, sheet: Sheet, number: int) -> None:
         name, view = self._name(number), self._grid.views[number]
         info = MAPS[name]
-        view.setAccessibleName(f"{info.title}: {info.note}" if info.note else info.title)
+        note = info.note_by(sheet.ask.outcome.matcher)
+        view.setAccessibleName(f"{info.title}: {note}" if note else info.title)
         missing = self._missing(sheet, number)
         if missing:
             view.clear(missing)
@@ -124,10 +125,11 @@ class SheetPainter:
         if view.wipe is None:
             view.set_wipe(0.5)
 
-    def _say_notes(self) -> None:
+    def _say_notes(self, sheet: Sheet) -> None:
         for number, heading in enumerate(self._grid.headings):
             blinks = self._mode is Mode.BLINK and (number == 1) == self._flipped
-            heading.say(MAPS[heading.name].note, "on show" if blinks else "")
+            note = MAPS[heading.name].note_by(sheet.ask.outcome.matcher)
+            heading.say(note, "on show" if blinks else "")
 
     def _show_masks(self, sheet: Sheet) -> None:
         """A view of a mask is the photograph with the mask over it."""
