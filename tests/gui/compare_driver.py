@@ -23,8 +23,9 @@ from tuner.core.inverse_depth import draw
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
 from tuner.gui.commands.comparison import ComparisonCommands
-from tuner.gui.comparison.grid import CompareGrid, Line
+from tuner.gui.comparison.grid import CompareGrid
 from tuner.gui.comparison.numbers import CompareLower
+from tuner.gui.comparison.profile_line import Line
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.lanes.saving import Saver
 from tuner.session.depth_map import DepthMap
@@ -272,12 +273,12 @@ class CompareDriver(WidgetDriver):
     @property
     def tints(self) -> tuple[np.ndarray | None, ...]:
         """For each view the mask over its picture."""
-        return self._grid.tints
+        return self._grid.tints.shown
 
     @property
     def lines(self) -> tuple[Line | None, ...]:
         """For each view the line of the profile."""
-        return self._grid.lines
+        return self._grid.line.shown
 
     @property
     def table(self) -> list[list[str]]:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.pictures import Sheet
-from tuner.gui.comparison.grid import Line
 from tuner.gui.comparison.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.comparison.profile_line import Line
 from tuner.gui.comparison.rows import table_rows
 from tuner.gui.comparison.table import CompareTable, agreement_basis, agreement_words
 from tuner.gui.widgets.naming import named

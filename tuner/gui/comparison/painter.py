@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from tuner.comparison.maps import MAPS, Kind
 from tuner.comparison.pictures import Sheet
-from tuner.core.colour import ClassLegend, Legend, Palette, Rgb, error_palette, palette
+from tuner.core.colour import ClassLegend, Legend, Palette, error_palette, palette
 from tuner.core.types import Pair, read_only
 from tuner.gui.comparison.grid import CompareGrid
+from tuner.gui.comparison.tints import MARK
 from tuner.gui.widgets.theme import picture_greys
 from tuner.session.view import COMPARISON_VIEWS, Mode
-
-MARK: Final[Rgb] = (255, 0, 190)
-"""Colour of masks: no colour map has it."""
 
 
 class SheetPainter:
@@ -72,7 +68,7 @@ class SheetPainter:
             self._show_second(self._sheet)
         self._say_notes()
         self._show_masks(self._sheet)
-        self._grid.follow_pictures()
+        self._grid.line.follow_pictures()
 
     def _name(self, number: int) -> str:
         return self._grid.headings[1 if self._flipped else number].name
@@ -134,7 +130,7 @@ class SheetPainter:
         names = [self._name(number) for number in range(COMPARISON_VIEWS)]
         tinted = [MAPS[name].kind is Kind.MASK and self._on_photo(name) for name in names]
         masks = [n if own else self._overlay for n, own in zip(names, tinted, strict=True)]
-        self._grid.set_overlays(
+        self._grid.tints.show(
             [
                 None if view.canvas.empty else sheet.images.get(mask)
                 for view, mask in zip(self._grid.views, masks, strict=True)
