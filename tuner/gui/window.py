@@ -69,7 +69,11 @@ EMPTY_SIZE: Final = Size(640, 480)
 
 @guarded
 class MainWindow(QMainWindow):
-    """Owns everything and decides nothing: gestures go to commands, everything else follows."""
+    """Owns everything and decides nothing: gestures go to commands, everything else follows.
+
+    It has an attribute for each part, as many as there are: making them, connecting them and
+    ending them is its one task.
+    """
 
     def __init__(
         self, store: Store, parent: QWidget | None = None, *, backend: Backend | None = None
