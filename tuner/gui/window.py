@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._panel.edited.connect(self._edits.set_value)
         self._panel.resetAll.connect(self._edits.reset_all)
+        self._panel.noted.connect(self._announcer.say)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
