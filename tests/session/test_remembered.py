@@ -16,12 +16,12 @@ from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.networks.types import Normalisation
 from tuner.session.remembered import (
     comparison_from,
-    comparison_kept,
+    comparison_remembered,
     is_possible,
     monocular_from,
-    monocular_kept,
+    monocular_remembered,
     stereo_from,
-    stereo_kept,
+    stereo_remembered,
 )
 from tuner.session.view import (
     COMPARISON_LAYOUTS,
@@ -88,35 +88,35 @@ COMPARISON_SEEN = st.builds(
 )
 
 
-def through_json(kept: dict[str, Any]) -> Any:
-    return json.loads(json.dumps(kept))
+def through_json(remembered: dict[str, Any]) -> Any:
+    return json.loads(json.dumps(remembered))
 
 
 @given(STEREO_VIEWS)
 def test_the_stereo_view_comes_back_without_its_divider(view: StereoView) -> None:
-    assert stereo_from(through_json(stereo_kept(view))) == replace(view, wipe=False)
+    assert stereo_from(through_json(stereo_remembered(view))) == replace(view, wipe=False)
 
 
 @given(NETWORKS, LOOKS, st.booleans())
 def test_network_and_look_come_back(network: NetworkChoice, look: MapLook, follow: bool) -> None:
-    kept = through_json(monocular_kept(network, look, follow=follow))
-    assert monocular_from(kept) == (network, look, follow)
+    remembered = through_json(monocular_remembered(network, look, follow=follow))
+    assert monocular_from(remembered) == (network, look, follow)
 
 
 @given(FITS, COMPARISON_SEEN)
 def test_fit_and_comparison_come_back_side_by_side(fit: Fit, view: ComparisonView) -> None:
-    kept = through_json(comparison_kept(fit, view))
-    assert comparison_from(kept) == (fit, replace(view, mode=Mode.SIDES, drawing=False))
+    remembered = through_json(comparison_remembered(fit, view))
+    assert comparison_from(remembered) == (fit, replace(view, mode=Mode.SIDES, drawing=False))
 
 
 def test_no_field_is_forgotten() -> None:
     """A field that is new must be remembered, or named here."""
     names = [{one.name for one in fields(kind)} for kind in (StereoView, NetworkChoice, MapLook)]
-    assert {*stereo_kept(StereoView())} == names[0] - {"wipe"}
-    kept = monocular_kept(NetworkChoice(), MapLook(), follow=True)
-    assert {*kept} == names[1] | names[2] | {"follow"}
+    assert {*stereo_remembered(StereoView())} == names[0] - {"wipe"}
+    remembered = monocular_remembered(NetworkChoice(), MapLook(), follow=True)
+    assert {*remembered} == names[1] | names[2] | {"follow"}
     assert not names[1] & names[2], "both lie in one object"
-    shown = comparison_kept(Fit(), ComparisonView(names=("left",) * 6, count=1))
+    shown = comparison_remembered(Fit(), ComparisonView(names=("left",) * 6, count=1))
     seen = {one.name for one in fields(ComparisonView)} - {"mode", "drawing"}
     assert {*shown} == {one.name for one in fields(Fit)} | (seen - {"names"}) | {"views"}
 
@@ -125,9 +125,9 @@ def test_no_field_is_forgotten() -> None:
 
 KEYS = sorted(
     {
-        *stereo_kept(StereoView()),
-        *monocular_kept(NetworkChoice(), MapLook(), follow=True),
-        *comparison_kept(Fit(), ComparisonView(names=("left",) * 6, count=1)),
+        *stereo_remembered(StereoView()),
+        *monocular_remembered(NetworkChoice(), MapLook(), follow=True),
+        *comparison_remembered(Fit(), ComparisonView(names=("left",) * 6, count=1)),
         "wipe",
         "file",
         "mode",
@@ -148,15 +148,15 @@ NONSENSE = st.dictionaries(st.sampled_from(KEYS) | st.text(), JSON, max_size=len
 @given(NONSENSE)
 @example({"layout": True, "fourth": "x", "colour_map": ["turbo"], "wipe": True})
 @example({"layout": 10**400, "show_invalid": 1})
-def test_any_json_gives_a_legal_stereo_view(kept: dict[str, Any]) -> None:
-    view = stereo_from(kept)
+def test_any_json_gives_a_legal_stereo_view(remembered: dict[str, Any]) -> None:
+    view = stereo_from(remembered)
     assert view.colour_map in COLOUR_MAPS
     assert view.fourth in FOURTH
     assert view.layout in STEREO_LAYOUTS
     assert type(view.layout) is int
     assert {type(view.show_invalid), type(view.outline)} == {bool}
     assert not view.wipe
-    assert stereo_from(through_json(stereo_kept(view))) == view
+    assert stereo_from(through_json(stereo_remembered(view))) == view
 
 
 @given(NONSENSE)
@@ -167,8 +167,8 @@ def test_any_json_gives_a_legal_stereo_view(kept: dict[str, Any]) -> None:
 @example({"model": "a\0b", "variant": "half", "input_size": 64})
 @example({"model": "n" * 5000, "engine": "no", "device": "cpu", "input_size": 10**9})
 @example({"file": "mine.onnx", "model": "other"})
-def test_any_json_gives_a_legal_network_and_look(kept: dict[str, Any]) -> None:
-    network, look, follow = monocular_from(kept)
+def test_any_json_gives_a_legal_network_and_look(remembered: dict[str, Any]) -> None:
+    network, look, follow = monocular_from(remembered)
     assert {type(part) for part in (network.model, network.variant)} == {str}
     assert is_possible(network.model)
     assert network.engine in (AUTO, *ENGINES)
@@ -178,7 +178,7 @@ def test_any_json_gives_a_legal_network_and_look(kept: dict[str, Any]) -> None:
     assert look.colour_map in COLOUR_MAPS
     assert look.contrast.near > look.contrast.far, "a contrast that is not legal raises"
     assert {type(look.subtract_plane), type(follow)} == {bool}
-    again = through_json(monocular_kept(network, look, follow=follow))
+    again = through_json(monocular_remembered(network, look, follow=follow))
     assert monocular_from(again) == (network, look, follow)
 
 
@@ -189,8 +189,8 @@ def test_any_json_gives_a_legal_network_and_look(kept: dict[str, Any]) -> None:
 @example({"limit": True, "below": True, "overlay": [], "common": 0, "fit_to": "x"})
 @example({"limit": 10**400, "below": -1})
 @example({"limit": float("nan"), "below": 4})
-def test_any_json_gives_a_legal_comparison(kept: dict[str, Any]) -> None:
-    fit, view = comparison_from(kept)
+def test_any_json_gives_a_legal_comparison(remembered: dict[str, Any]) -> None:
+    fit, view = comparison_from(remembered)
     assert fit.fit_to in FIT_TARGETS
     assert type(fit.half) is bool
     assert view.mode is Mode.SIDES
@@ -205,4 +205,4 @@ def test_any_json_gives_a_legal_comparison(kept: dict[str, Any]) -> None:
         assert {*names} <= {*MAPS}
         assert count in COMPARISON_LAYOUTS
         assert type(count) is int
-    assert comparison_from(through_json(comparison_kept(fit, view))) == (fit, view)
+    assert comparison_from(through_json(comparison_remembered(fit, view))) == (fit, view)

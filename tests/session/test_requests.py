@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import textured_pair
 from tests.session.made import PAIR, SETTINGS, frame_of, map_of, truth_of
 from tuner.comparison.maps import OVERLAYS
-from tuner.comparison.pictures import Ask
+from tuner.comparison.pictures import ComparisonRequest
 from tuner.core.choices import FIT_TARGETS, Fit
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
@@ -56,9 +56,11 @@ def looking(**fields: Any) -> View:
     return View(comparison=ComparisonView(**fields))
 
 
-def asked(latest: Latest = WHOLE, *, state: State | None = None, **fields: Any) -> Ask:
+def asked(
+    latest: Latest = WHOLE, *, state: State | None = None, **fields: Any
+) -> ComparisonRequest:
     found = comparison(state or State(), looking(**fields), latest)
-    assert isinstance(found, Ask)
+    assert isinstance(found, ComparisonRequest)
     return found
 
 
@@ -156,10 +158,10 @@ def test_what_lacks_is_said_with_the_tab_that_mends_it(
 
 
 def test_the_newest_frame_and_map_are_compared() -> None:
-    ask = asked()
-    assert ask.outcome is FRAME.outcome
-    assert ask.inverse_depth is MAP.depth.values
-    assert ask.truth is None
+    wanted = asked()
+    assert wanted.outcome is FRAME.outcome
+    assert wanted.inverse_depth is MAP.depth.values
+    assert wanted.truth is None
 
 
 @pytest.mark.parametrize("fit_to", FIT_TARGETS)
@@ -205,8 +207,8 @@ def test_histograms_are_counted_only_where_they_are_seen(below: Below) -> None:
 
 def test_the_colours_are_those_of_the_frame() -> None:
     request = replace(FRAME.request, display=Display(low=3.0, high=5.0))
-    ask = asked(replace(WHOLE, frame=replace(FRAME, request=request)), limit=2.5)
-    assert (ask.low, ask.high, ask.limit) == (3.0, 5.0, 2.5)
+    wanted = asked(replace(WHOLE, frame=replace(FRAME, request=request)), limit=2.5)
+    assert (wanted.low, wanted.high, wanted.limit) == (3.0, 5.0, 2.5)
     assert (asked().low, asked().high) == Display().span(FRAME.request.settings)
 
 
@@ -221,14 +223,14 @@ def test_a_comparison_of_an_older_frame_still_answers() -> None:
 
 
 def test_a_comparison_of_something_else_does_not_answer() -> None:
-    ask = asked()
-    assert not answers(ask, replace(WHOLE, depth=map_of()))
-    assert not answers(ask, of_pair(OTHER_PAIR))
+    wanted = asked()
+    assert not answers(wanted, replace(WHOLE, depth=map_of()))
+    assert not answers(wanted, of_pair(OTHER_PAIR))
     same_left = Pair(left=PAIR.left, right=OTHER_PAIR.right)
-    assert not answers(ask, Latest(pair=same_left, frame=frame_of(same_left), depth=MAP))
-    assert not answers(ask, replace(WHOLE, frame=None))
-    assert not answers(ask, replace(WHOLE, depth=None))
-    assert not answers(ask, Latest())
+    assert not answers(wanted, Latest(pair=same_left, frame=frame_of(same_left), depth=MAP))
+    assert not answers(wanted, replace(WHOLE, frame=None))
+    assert not answers(wanted, replace(WHOLE, depth=None))
+    assert not answers(wanted, Latest())
 
 
 def of_pair(pair: Pair) -> Latest:

@@ -12,9 +12,9 @@ from tuner.core.tunable import Size
 from tuner.gui.comparison.heading import Heading
 from tuner.gui.comparison.profile_line import ProfileLine
 from tuner.gui.comparison.tints import Tints
-from tuner.gui.views.header import Header
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.linked import LinkedViews
+from tuner.gui.views.title_line import TitleLine
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.view import COMPARISON_LAYOUTS, COMPARISON_VIEWS
 
@@ -47,8 +47,8 @@ class CompareGrid(LinkedViews):
 
     def _make_view(self, number: int) -> ImageView:
         view = self.make_view(f"View {number + 1}", f"compare_picture_{number + 1}")
-        for header in view.findChildren(Header):
-            header.hide()
+        for line in view.findChildren(TitleLine):
+            line.hide()
         return view
 
     def _reachable(self) -> Sequence[ImageView]:

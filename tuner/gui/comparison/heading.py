@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from tuner.comparison.maps import MAPS
-from tuner.gui.views.header import Header
+from tuner.gui.views.title_line import TitleLine
 from tuner.gui.widgets.naming import named
 
 
@@ -19,7 +19,7 @@ class Heading(QWidget):
             self.choice.addItem(info.title, name)
         self.choice.setToolTip("What this view shows")
         self.choice.setAccessibleName(f"Content of view {number}")
-        self.note = Header("", self)
+        self.note = TitleLine("", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 1, 4, 1)
         row.setSpacing(6)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tuner.comparison.pictures import Ask, Sheet
+from tuner.comparison.pictures import ComparisonPictures, ComparisonRequest
 from tuner.gui.comparison.bar import CompareBar
 from tuner.gui.comparison.blinking import Blinking
 from tuner.gui.comparison.choosing import Choosing
@@ -18,7 +18,7 @@ from tuner.gui.comparison.fitting import Fitting
 from tuner.gui.comparison.grid import CompareGrid
 from tuner.gui.comparison.lacking import Lacking
 from tuner.gui.comparison.numbers import CompareLower
-from tuner.gui.comparison.painter import SheetPainter
+from tuner.gui.comparison.painter import ComparePainter
 from tuner.gui.comparison.split import CompareSplit
 from tuner.gui.comparison.words import readout
 from tuner.gui.history import History
@@ -68,7 +68,7 @@ class CompareTab(QWidget):
         self.below = CompareLower(self)
         self.split = CompareSplit(self.grid, self.below)
         self._lacking = Lacking()
-        self._painter = SheetPainter(self.grid)
+        self._painter = ComparePainter(self.grid)
         self._blinking = Blinking(self.grid, self._painter.flip)
         self._lay_out()
         self._connect(lane)
@@ -112,14 +112,14 @@ class CompareTab(QWidget):
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
         self._results.truth_changed.connect(self._on_truth)
-        self._results.sheet_changed.connect(self._show_sheet)
+        self._results.comparison_changed.connect(self._show_comparison)
         lane.failed.connect(self._on_failed)
         lane.busy_changed.connect(self._on_busy)
 
     # what is wanted
 
     @Slot(object)
-    def follow(self, wanted: Ask | Lack) -> None:
+    def follow(self, wanted: ComparisonRequest | Lack) -> None:
         """Show views and numbers, or the words for what is missing."""
         lack = wanted if isinstance(wanted, Lack) else None
         self._lacking.show_lack(lack)
@@ -132,17 +132,17 @@ class CompareTab(QWidget):
     def _on_view(self, before: View, after: View) -> None:
         if before.stereo.colour_map != after.stereo.colour_map:
             self._painter.take_colours(after.stereo.colour_map)
-            self._show_sheet()
+            self._show_comparison()
         if before.comparison != after.comparison:
             self._show_view(after.comparison)
             if before.comparison.mode is not after.comparison.mode or self._has_all:
-                self._show_sheet()
+                self._show_comparison()
 
     @property
     def _has_all(self) -> bool:
-        """The sheet at hand answers what is looked at; else the views stay until one has come."""
-        sheet, truth = self._results.sheet, self._results.truth is not None
-        return sheet is not None and sheet.has(self._view.needed(truth=truth))
+        """What is at hand answers what is looked at; else the views stay until it has come."""
+        pictures, truth = self._results.comparison, self._results.truth is not None
+        return pictures is not None and pictures.has(self._view.needed(truth=truth))
 
     def _show_view(self, view: ComparisonView) -> None:
         names, count = view.shown(truth=self._results.truth is not None)
@@ -174,20 +174,20 @@ class CompareTab(QWidget):
             self.grid.set_image_size(pair.size)
 
     @Slot()
-    def _show_sheet(self) -> None:
-        sheet = self._results.sheet
-        if sheet is None:
+    def _show_comparison(self) -> None:
+        pictures = self._results.comparison
+        if pictures is None:
             return
         self.messages.withdraw(FAILED)
-        self._painter.show(sheet, self._results.pair, overlay=self._view.overlay)
-        self.fit.show_alignment(sheet.comparison.alignment)
-        self.below.show_sheet(sheet)
-        self.below.show_profile(sheet, self.grid.line.line)
+        self._painter.show(pictures, self._results.pair, overlay=self._view.overlay)
+        self.fit.show_alignment(pictures.comparison.alignment)
+        self.below.show_comparison(pictures)
+        self.below.show_profile(pictures, self.grid.line.line)
         self.pointing.show()
-        self._show_exportable(sheet)
+        self._show_exportable(pictures)
 
-    def _show_exportable(self, sheet: Sheet) -> None:
-        filled = not sheet.comparison.refused
+    def _show_exportable(self, pictures: ComparisonPictures) -> None:
+        filled = not pictures.comparison.refused
         self.bar.show_exportable(table=True, filled=filled, figures=self._results.pair is not None)
 
     @Slot(object)
@@ -211,7 +211,7 @@ class CompareTab(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._painter.take_colours(self._viewing.view.stereo.colour_map)
-            self._show_sheet()
+            self._show_comparison()
 
     def close_workers(self) -> None:
         """Stop what runs; the tab must not be used after."""
@@ -225,7 +225,7 @@ class CompareTab(QWidget):
     def _on_line(self, *line: float) -> None:
         drawn = (line[0], line[1], line[2], line[3])
         self.grid.line.set_line(drawn)
-        self.below.show_profile(self._results.sheet, drawn)
+        self.below.show_profile(self._results.comparison, drawn)
 
     # read-out
 
@@ -234,7 +234,7 @@ class CompareTab(QWidget):
         return self.pointing.text
 
     def _describe(self, x: int, y: int) -> str | None:
-        sheet, pair = self._results.sheet, self._results.pair
-        if sheet is None or pair is None:
+        pictures, pair = self._results.comparison, self._results.pair
+        if pictures is None or pair is None:
             return None
-        return readout(sheet, x, y, pair.calibration)
+        return readout(pictures, x, y, pair.calibration)

@@ -19,7 +19,7 @@ from tuner.core.tunable import Rect, Size
 from tuner.gui.views.camera import Camera
 from tuner.gui.views.canvas import Canvas
 from tuner.gui.views.explained import Explained
-from tuner.gui.views.header import Header
+from tuner.gui.views.title_line import TitleLine
 from tuner.gui.views.view_keys import stepped, zoom, zoom_point
 from tuner.gui.widgets.virtuals import guarded
 
@@ -56,7 +56,7 @@ class ImageView(QWidget):
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._selected = False
-        self._header = Header(title, self)
+        self._title_line = TitleLine(title, self)
         self.canvas = Canvas(self)
         self._explained = Explained(self.canvas, self)
         self._lay_out()
@@ -74,14 +74,14 @@ class ImageView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         column.setSpacing(0)
-        column.addWidget(self._header)
+        column.addWidget(self._title_line)
         column.addLayout(self._explained.layout, 1)
 
     # what is shown
 
     def set_title(self, title: str, note: str = "") -> None:
         """Words above the picture; the note is elided when there is no room."""
-        self._header.set_texts(title, note)
+        self._title_line.set_texts(title, note)
         self.setAccessibleName(f"{title}: {note}" if note else title)
 
     def show_picture(self, array: IndexImage) -> None:
@@ -141,7 +141,9 @@ class ImageView(QWidget):
             self._turn_ruler()
 
     def _turn_ruler(self) -> None:
-        room = Size(self.width() - 2 * _FRAME, self.height() - self._header.height() - 2 * _FRAME)
+        room = Size(
+            self.width() - 2 * _FRAME, self.height() - self._title_line.height() - 2 * _FRAME
+        )
         self._explained.turn(room)
 
     def set_busy(self, busy: bool, word: str = "computing…") -> None:

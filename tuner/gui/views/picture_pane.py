@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
-from tuner.gui.views.camera import Camera, Frame
+from tuner.gui.views.camera import Camera, ViewFrame
 from tuner.gui.views.marks import Mapping, Marks, draw_busy, draw_marks, draw_message
 from tuner.gui.views.picture_item import PictureItem
 from tuner.gui.widgets.virtuals import guarded
@@ -48,7 +48,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         for item in (self._picture, self._compared):
             item.setVisible(False)
             self.addItem(item)
-        self._frame: Frame | None = None
+        self._frame: ViewFrame | None = None
         self._mapping = Mapping(1.0, 0.0, 0.0)
         self._ratio = 1.0
         self._fresh = False
@@ -124,19 +124,19 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         return self._camera
 
     @property
-    def own_frame(self) -> Frame:
+    def own_frame(self) -> ViewFrame:
         """The space this pane has."""
         area = self.viewport()
-        return Frame(area.width(), area.height(), area.devicePixelRatioF())
+        return ViewFrame(area.width(), area.height(), area.devicePixelRatioF())
 
-    def set_frame(self, frame: Frame | None) -> None:
+    def set_frame(self, frame: ViewFrame | None) -> None:
         """Scale as if the pane had another size, so that several views agree."""
         if frame != self._frame:
             self._frame = frame
             self._aim()
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> ViewFrame:
         return self._frame or self.own_frame
 
     @property
