@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtGui import QUndoStack
 
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.choices import Fit, NetworkChoice
 from tuner.core.inverse_depth import draw
 from tuner.core.types import FloatMap, Pair
@@ -147,9 +147,9 @@ class Inside:
         return self._results.depth
 
     @property
-    def sheet(self) -> Sheet | None:
+    def comparison(self) -> ComparisonPictures | None:
         """What the comparison tab shows."""
-        return self._results.sheet
+        return self._results.comparison
 
     # work
 

@@ -19,7 +19,7 @@ from tuner.gui.lanes.network import NetworkLane
 from tuner.networks.errors import ModelError
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 from tuner.session.depth_map import DepthMap
-from tuner.session.remembered import monocular_from, monocular_kept
+from tuner.session.remembered import monocular_from, monocular_remembered
 from tuner.session.view import MapLook
 
 WAIT_MS = 5000
@@ -377,7 +377,7 @@ def test_closing_while_it_runs_reports_nothing(live, heard, backend) -> None:
 def test_choices_survive_as_json_and_nonsense_does_not() -> None:
     choice = NetworkChoice(model="midas_v21_large", engine="opencv", device="CUDA", variant="x")
     look = MapLook(colour_map="viridis", far=5, near=50, subtract_plane=True)
-    assert monocular_from(monocular_kept(choice, look, follow=False)) == (choice, look, False)
+    assert monocular_from(monocular_remembered(choice, look, follow=False)) == (choice, look, False)
     broken = {"model": 3, "far": 90.0, "near": 10.0, "colour_map": "none", "follow": "no"}
     assert monocular_from(broken) == (NetworkChoice(), MapLook(), True)
 
