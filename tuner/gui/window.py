@@ -180,11 +180,11 @@ class MainWindow(QMainWindow):
             (
                 self._files,
                 self._presets,
-                self._exports,
                 WindowCommands(self),
                 self._edits,
                 self._views,
                 self._networks,
+                self._exports,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
