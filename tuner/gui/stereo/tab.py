@@ -118,7 +118,8 @@ class StereoTab(QWidget):
 
     @Slot()
     def _on_truth(self) -> None:
-        if self._view.fourth == "error":
+        # While a pair is loaded, the pictures of the one before stay.
+        if self._results.pair is not None and self._view.fourth == "error":
             self._show_error()
 
     def _show_pair(self, pair: Pair) -> None:
