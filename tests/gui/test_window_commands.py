@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolBar, QWidget
 
 from tests.gui.declared import COMMANDS, EVERY
@@ -17,7 +18,7 @@ from tests.gui.driver import Driver
 from tests.gui.files import Files, write_pair
 from tuner.gui.stereo.words import describe
 from tuner.gui.views.layouts import NAMES
-from tuner.gui.widgets.message_bar import Tone
+from tuner.gui.widgets.message_bar import MessageBar, Tone
 from tuner.matchers.stereo_bm import SPECS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -131,6 +132,34 @@ def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) ->
         for key in command.keys:
             assert QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) in text
     assert driver.close_dialogs() == ["shortcut_sheet"]
+
+
+def test_the_sheet_lists_the_keys_of_single_regions_too(driver: Driver) -> None:
+    inside = [*driver.window.findChildren(QAction), *driver.window.findChildren(QShortcut)]
+    used = {
+        key.toString()
+        for one in inside
+        for key in (one.shortcuts() if isinstance(one, QAction) else one.keys())
+    }
+    assert {"W", "B", "P", "Space", "F2", "Del"} <= used
+    driver.do("shortcuts")
+    sheet = driver.find(QDialog, "shortcut_sheet")
+    text = sheet.findChild(QWidget, "shortcut_text").toPlainText()  # type: ignore[attr-defined]
+    words = set(re.split(r"\n|\t| or |, ", text))
+    assert used - words == set()
+    driver.close_dialogs()
+
+
+@pytest.mark.parametrize("tab", ["stereo", "mono", "compare"])
+def test_a_message_appears_in_the_tab_in_front(driver: Driver, tmp_path: Path, tab: str) -> None:
+    driver.do(f"show_{tab}")
+    assert not driver.load_preset(tmp_path / "missing.json")
+    bars = {bar.parent().objectName(): bar for bar in driver.window.findChildren(MessageBar)}
+    assert [name for name, bar in bars.items() if bar.message] == [f"{tab}_tab"]
+    for elsewhere in ("mono", "stereo"):
+        driver.do(f"show_{elsewhere}")
+        driver.load_preset(tmp_path / "missing.json")
+        assert [name for name, bar in bars.items() if bar.message] == [f"{elsewhere}_tab"]
 
 
 def test_the_diagnostics_can_be_copied(driver: Driver) -> None:

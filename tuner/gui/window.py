@@ -69,7 +69,11 @@ EMPTY_SIZE: Final = Size(640, 480)
 
 @guarded
 class MainWindow(QMainWindow):
-    """Owns everything and decides nothing: gestures go to commands, everything else follows."""
+    """Owns everything and decides nothing: gestures go to commands, everything else follows.
+
+    It has an attribute for each part, as many as there are: making them, connecting them and
+    ending them is its one task.
+    """
 
     def __init__(
         self, store: Store, parent: QWidget | None = None, *, backend: Backend | None = None
@@ -221,6 +225,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._panel.edited.connect(self._edits.set_value)
         self._panel.resetAll.connect(self._edits.reset_all)
+        self._panel.noted.connect(self._announcer.say)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)

@@ -14,6 +14,7 @@ from tuner.gui.lanes.following import SETTINGS_TOPIC
 from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.edited import defaults, value_set
+from tuner.session.in_labels import in_labels
 
 
 class EditCommands(QObject):
@@ -78,5 +79,6 @@ class EditCommands(QObject):
             near = value_set(state.settings, name, value, pair.size if pair else None)
             self._history.set_value(name, near, dragging=dragging)
         except UserError as error:
-            self._announcer.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+            words = in_labels(str(error), state.settings)
+            self._announcer.say(words, Tone.ERROR, topic=SETTINGS_TOPIC)
             self._history.tell_slowly()

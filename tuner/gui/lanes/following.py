@@ -20,6 +20,7 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session import requests
 from tuner.session.depth_map import DepthMap
+from tuner.session.in_labels import in_labels
 from tuner.session.requests import Lack
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -114,7 +115,7 @@ class Following(QObject):
         if isinstance(wanted, Lack):
             self._asked = ()
             if wanted.refused:
-                self._announcer.say(wanted.text, Tone.ERROR, topic=SETTINGS_TOPIC)
+                self._say(wanted.text, Tone.ERROR)
             return
         if wanted.key != self._asked:
             self._asked = wanted.key
@@ -150,8 +151,7 @@ class Following(QObject):
             return
         self._results.show_frame(frame)
         if frame.outcome.warnings:
-            words = " ".join(frame.outcome.warnings)
-            self._announcer.say(words, Tone.WARNING, topic=SETTINGS_TOPIC)
+            self._say(" ".join(frame.outcome.warnings), Tone.WARNING)
         else:
             self._announcer.withdraw(SETTINGS_TOPIC)
         self._ask_comparison()
@@ -169,7 +169,12 @@ class Following(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._announcer.say(message_of(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+        self._say(message_of(error), Tone.ERROR)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        """Say this of the settings, by the labels that the user sees."""
+        words = in_labels(words, self._history.state.settings)
+        self._announcer.say(words, tone, topic=SETTINGS_TOPIC)
 
     @Slot(object)
     def _on_map(self, depth: DepthMap) -> None:

@@ -167,7 +167,7 @@ class MonoBar(QWidget):
         with QSignalBlocker(self.model):
             self.model.clear()
             for row in rows:
-                text = row.title if row.key in present else f"{row.title} (not here)"
+                text = row.title if row.key in present else f"{row.title} (not downloaded)"
                 self.model.addItem(text, row.key)
                 self.model.setItemData(
                     self.model.count() - 1, row.good_for, Qt.ItemDataRole.ToolTipRole
