@@ -176,8 +176,9 @@ class CompareTab(QWidget):
     @property
     def _has_all(self) -> bool:
         """The sheet at hand answers what is looked at; else the views stay until one has come."""
-        sheet, truth = self._results.sheet, self._results.truth is not None
-        return sheet is not None and sheet.has(self._view.needed(truth=truth))
+        sheet, view = self._results.sheet, self._view
+        names = view.needed(truth=self._results.truth is not None)
+        return sheet is not None and sheet.has({*names, *filter(None, (view.overlay,))})
 
     def _show_view(self, view: ComparisonView) -> None:
         names, count = view.shown(truth=self._results.truth is not None)
