@@ -20,7 +20,7 @@ from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.calibration import Calibration
 from tuner.core.choices import Fit
 from tuner.core.inverse_depth import draw
-from tuner.core.types import Pair
+from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Frame
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.comparison.grid import CompareGrid
@@ -117,6 +117,11 @@ class CompareDriver(WidgetDriver):
             network, look = rig.history.state.network, rig.viewing.view.look
             drawn = draw(np.asarray(depth.values), look.contrast)
             rig.network.shown.emit(DepthMap(pair.left, network, look, depth, drawn))
+
+    def show_other_picture(self) -> None:
+        """The monocular tab shows another picture than the pair's."""
+        grey = np.zeros((8, 8), np.uint8)
+        self._rig.results.show_picture(Picture(grey=grey, shown=grey, name="other"))
 
     def show_calibration(self, calibration: Calibration) -> None:
         """The same inputs, now with what is known of the cameras."""

@@ -91,6 +91,18 @@ def test_a_new_pair_forgets_the_old_comparison(
     assert compare_tab.table == []
 
 
+def test_a_picture_left_and_come_back_to_is_compared(
+    compare_tab: CompareDriver, ramp: tuple[Pair, GroundTruth]
+) -> None:
+    pair, truth = ramp
+    inputs = pair, frame_of(pair, truth), depth_of(truth)
+    compare_tab.show_inputs(*inputs)
+    compare_tab.show_other_picture()
+    compare_tab.settle()
+    assert compare_tab.words("compare_words") == NO_MAP
+    assert compare_tab.after(lambda: compare_tab.show_inputs(*inputs)).complete
+
+
 def test_every_control_has_a_name(compare_tab: CompareDriver) -> None:
     for kind in (QComboBox, QCheckBox):
         for control in compare_tab.widget.findChildren(kind):

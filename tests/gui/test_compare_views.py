@@ -118,6 +118,19 @@ def test_an_overlay_is_painted_from_the_mask_itself(
     assert np.shares_memory(compare_tab.tints[0], pictures.images["gaps"])
 
 
+def test_an_overlay_stays_until_the_next_one_is_there(
+    compare_tab: CompareDriver, compared: Sheet
+) -> None:
+    compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    before = compare_tab.tints
+    compare_tab.choose("compare_overlay", "contradictions")
+    assert all(now is mask for now, mask in zip(compare_tab.tints, before, strict=True))
+    compare_tab.settle()
+    assert np.shares_memory(compare_tab.tints[0], compare_tab.sheet.images["contradictions"])
+    compare_tab.choose("compare_overlay", "")
+    assert compare_tab.tints[0] is None
+
+
 def test_an_overlay_tints_no_view_without_a_picture(
     compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
+from tests.gui.mono_fakes import DIGEST, FINDINGS, FakeBackend, grey_picture
 from tuner.core.choices import NetworkChoice
 from tuner.gui.lanes import film
 from tuner.gui.lanes.cache import KEPT
 from tuner.gui.lanes.network import NetworkLane
-from tuner.networks.errors import ModelError
+from tuner.networks.errors import ModelError, NeedsConsent
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
+from tuner.networks.types import Network
 from tuner.session.depth_map import DepthMap
 from tuner.session.remembered import monocular_from, monocular_remembered
 from tuner.session.view import MapLook
@@ -244,6 +245,35 @@ def test_a_failure_is_said_in_words(live, heard, backend, until) -> None:
     until(lambda: heard.failures)
     assert heard.failures == ["model.onnx: is no depth network"]
     assert not live.busy
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ModelError("mine.onnx: is no depth network"),
+        NeedsConsent("nobody vouches", digest=DIGEST, findings=FINDINGS),
+    ],
+)
+def test_of_a_network_that_was_taken_back_nothing_is_said_or_asked(
+    live, heard, backend, until, failure
+) -> None:
+    opening, taken_back, known = Event(), Event(), backend.open
+
+    def open_late(choice: NetworkChoice, **more: Any) -> Network:
+        if not choice.model:
+            return known(choice, **more)
+        opening.set()
+        assert taken_back.wait(WAIT_MS / 1000)
+        raise failure
+
+    backend.open = open_late
+    live.show_picture(grey_picture())
+    live.choose(NetworkChoice(model="mine.onnx"))
+    until(opening.is_set)
+    live.choose(NetworkChoice())
+    taken_back.set()
+    until(lambda: heard.frames)
+    assert (heard.failures, heard.questions) == ([], [])
 
 
 def test_an_unknown_file_is_asked_about_and_a_yes_is_remembered(

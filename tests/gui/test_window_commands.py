@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolBar, QWidget
 
 from tests.gui.declared import COMMANDS, EVERY
 from tests.gui.driver import Driver
@@ -78,6 +78,47 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
         for action in menu.menu().actions()
     }
     assert {f"action_{c.name}" for c in COMMANDS} <= shown
+
+
+MENUS = {
+    "file": """
+        open_pair open_folder recent open_sample open_sample_street | open_truth close_truth | swap
+        | load_preset save_preset save_preset_as | export screenshot | quit
+    """,
+    "edit": "undo redo | copy_value | reset_all",
+    "view": """
+        layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
+        | show_invalid outline | full_screen | Presets Parameters
+    """,
+    "compare": "flip copy_to_other wipe",
+    "depth": """
+        show_stereo show_mono show_compare | run_network open_network models export_map
+        | compare_copy compare_table compare_filled compare_figures
+    """,
+    "help": "shortcuts diagnostics about",
+}
+TOOLBAR = """
+    open_pair save_preset | undo redo
+    | layout_1 layout_2 layout_3 layout_4 fit one_to_one | swap flip wipe
+"""
+
+
+def test_the_menus_and_the_toolbar_keep_their_order(empty: Driver) -> None:
+    for name, order in MENUS.items():
+        assert entries(empty.find(QMenu, f"menu_{name}")) == order.split(), name
+    assert entries(empty.find(QToolBar, "toolbar")) == TOOLBAR.split()
+
+
+def entries(shown: QMenu | QToolBar) -> list[str]:
+    """Names of the commands, | for a separator, the text of what has no name."""
+    return [
+        "|"
+        if action.isSeparator()
+        else "recent"
+        if action.menu() is not None
+        else action.objectName().removeprefix("action_") or action.text()
+        for action in shown.actions()
+    ]
 
 
 def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) -> None:

@@ -231,6 +231,28 @@ def test_redo_after_a_pair_was_gone_still_works(
     driver.agrees()
 
 
+def test_while_undo_loads_a_pair_the_error_of_the_other_stays(
+    driver: Driver, files: Files, tmp_path: Path
+) -> None:
+    driver.do("layout_4")
+    others = [write_pair(tmp_path / f"{n}", shift=n, seed=n) for n in range(2, 6)]
+    np.save(others[0].left.with_name("gt.npy"), np.full((120, 160), 2, np.float32))
+    for other in others:
+        driver.open(other)
+    for _ in range(3):
+        driver.do("undo")
+        driver.settle()
+    error = driver.view("fourth").canvas.image
+    assert error is not None
+    driver.do("undo")
+    assert driver.pair is None
+    np.testing.assert_array_equal(driver.view("fourth").canvas.image, error)
+    driver.settle()
+    assert driver.state.pair == files.ref
+    assert driver.view("fourth").canvas.empty
+    driver.agrees()
+
+
 def test_undo_while_a_pair_is_loading(driver: Driver) -> None:
     driver.drag("block_size", 15)
     driver.settle()

@@ -87,6 +87,8 @@ class MainWindow(QMainWindow):
         self._put_together()
         self._connect()
         self._restarting.restore()
+        # What stands below the comparison has got its usual room by now.
+        self._compare_tab.split.restore_sizes(store.tab("compare").get("split"))
 
     # parts
 
@@ -184,11 +186,11 @@ class MainWindow(QMainWindow):
             (
                 self._files,
                 self._presets,
-                self._exports,
                 WindowCommands(self),
                 self._edits,
                 self._views,
                 self._networks,
+                self._exports,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
@@ -379,7 +381,6 @@ class MainWindow(QMainWindow):
             self.resizeDocks(docks, [210, 360], Qt.Orientation.Horizontal)
         if not state.isEmpty():
             self.restoreState(state)
-        self._compare_tab.split.restore_sizes(self._store.tab("compare").get("split"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         commit_typed(self)

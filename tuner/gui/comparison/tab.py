@@ -141,8 +141,9 @@ class CompareTab(QWidget):
     @property
     def _has_all(self) -> bool:
         """What is at hand answers what is looked at; else the views stay until it has come."""
-        pictures, truth = self._results.comparison, self._results.truth is not None
-        return pictures is not None and pictures.has(self._view.needed(truth=truth))
+        pictures, view = self._results.comparison, self._view
+        names = view.needed(truth=self._results.truth is not None)
+        return pictures is not None and pictures.has({*names, *filter(None, (view.overlay,))})
 
     def _show_view(self, view: ComparisonView) -> None:
         names, count = view.shown(truth=self._results.truth is not None)

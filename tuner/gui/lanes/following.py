@@ -106,6 +106,8 @@ class Following(QObject):
     @Slot()
     def _on_picture(self) -> None:
         self._network.show_picture(self._results.picture)
+        # Its map is gone. Should it come back, what is under way by then has not been shown.
+        self._comparison.forget()
         self._ask_comparison()
 
     def _ask_stereo(self) -> None:
