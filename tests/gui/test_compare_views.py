@@ -119,14 +119,14 @@ def test_an_overlay_is_painted_from_the_mask_itself(
 
 
 def test_an_overlay_stays_until_the_next_one_is_there(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
     before = compare_tab.tints
     compare_tab.choose("compare_overlay", "contradictions")
     assert all(now is mask for now, mask in zip(compare_tab.tints, before, strict=True))
     compare_tab.settle()
-    assert np.shares_memory(compare_tab.tints[0], compare_tab.sheet.images["contradictions"])
+    assert np.shares_memory(compare_tab.tints[0], compare_tab.comparison.images["contradictions"])
     compare_tab.choose("compare_overlay", "")
     assert compare_tab.tints[0] is None
 

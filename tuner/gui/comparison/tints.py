@@ -30,6 +30,7 @@ class Tints:
     """One mask over each view."""
 
     def __init__(self, views: Sequence[ImageView]) -> None:
+        self._views = views
         self._items = [PictureItem() for _ in views]
         self._masks: list[IndexImage | None] = [None for _ in views]
         for view, item in zip(views, self._items, strict=True):
@@ -40,10 +41,14 @@ class Tints:
     def show(self, masks: Sequence[IndexImage | None]) -> None:
         """Tint pixels: for each view an (H, W) uint8 mask, 0 for untouched, or None for none."""
         for number, (item, mask) in enumerate(zip(self._items, masks, strict=True)):
+            if mask is self._masks[number]:
+                continue
             item.setVisible(mask is not None)
-            if mask is not None and mask is not self._masks[number]:
+            if mask is not None:
                 # Not a pixmap: that would be four times as large as the mask.
                 item.show_array(mask, _TINT, smooth=False)
+            # What is added to a scene does not ask for painting by itself.
+            self._views[number].canvas.viewport().update()
         self._masks = list(masks)
 
     @property

@@ -219,7 +219,7 @@ class NetworkLane(QObject):
 
     @Slot(object, object)
     def _on_failed(self, run: Run, error: Exception) -> None:
-        if run.number != self._asked or run.choice != self._choice:
+        if run.number != self._asked or run.choice != self.choice:
             # Of a network that was taken back meanwhile nothing is said or asked.
             return
         question = self._backend.question(error, run.choice)

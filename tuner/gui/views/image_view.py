@@ -92,6 +92,10 @@ class ImageView(QWidget):
         """Show (H, W) uint8 through a (256, 4) uint8 palette."""
         self.canvas.show_array(index, palette, smooth=False)
 
+    def paint_now(self) -> None:
+        """Paint what has changed at once, if the view can be seen; else it comes in its turn."""
+        self.canvas.viewport().repaint()
+
     def clear(self, message: str = "") -> None:
         """Show a message instead of a picture."""
         self.canvas.clear(message)
@@ -112,8 +116,9 @@ class ImageView(QWidget):
 
     def set_wipe_names(self, shown: str, compared: str) -> None:
         """Name the pictures left and right of the divider."""
-        self.canvas.marks.wipe_labels = (shown, compared)
-        self.canvas.viewport().update()
+        if (shown, compared) != self.canvas.marks.wipe_labels:
+            self.canvas.marks.wipe_labels = (shown, compared)
+            self.canvas.viewport().update()
 
     def set_outline(self, rect: Rect | None) -> None:
         """Outline a rectangle of the picture; None or an empty one for none."""

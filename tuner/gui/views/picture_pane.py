@@ -41,6 +41,8 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         super().__init__(parent, useOpenGL=False, background=None)
         self.setCentralItem(None)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
+        # The scene would ask for a second painting of what the pane has painted at once.
+        self.setViewportUpdateMode(self.ViewportUpdateMode.NoViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(40, 30)
         self.marks = Marks()
