@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from tuner.core.tunable import Stage
+from tuner.core.types import StageReport
 from tuner.engine.frame import Frame
-from tuner.gui.widgets.in_words import percent
+from tuner.gui.widgets.in_words import duration, percent
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.steady_label import SteadyLabel
+
+
+def times(stages: Sequence[StageReport], total_ms: float) -> str:
+    """What each stage took, and all of them together if there are several."""
+    parts = [
+        f"{report.stage} {'remembered' if report.reused else duration(report.elapsed_ms)}"
+        for report in stages
+        if report.elapsed_ms >= 0.05 or (report.reused and report.stage is Stage.MATCH)
+    ]
+    together = f", together {duration(total_ms)}" if len(parts) > 1 else ""
+    return ", ".join(parts) + together
 
 
 class StatusLine(QStatusBar):
@@ -39,12 +53,7 @@ class StatusLine(QStatusBar):
     def show_frame(self, frame: Frame, frames_per_second: float) -> None:
         """The numbers of the frame on show."""
         outcome = frame.outcome
-        parts = [
-            f"{report.stage} {'remembered' if report.reused else f'{report.elapsed_ms:.1f}'}"
-            for report in outcome.stages
-            if report.elapsed_ms >= 0.05 or (report.reused and report.stage is Stage.MATCH)
-        ]
-        self._times.show_text(f"{' + '.join(parts)} = {outcome.total_ms:.1f} ms")
+        self._times.show_text(times(outcome.stages, outcome.total_ms))
         self._density.show_text(
             f"density {percent(outcome.density_in_area)} | {percent(outcome.density)}"
         )
