@@ -13,14 +13,14 @@ import pytest
 
 from tests.gui.mono_fakes import DIGEST, FINDINGS, FakeBackend, grey_picture
 from tuner.core.choices import NetworkChoice
-from tuner.gui.lanes import network as mono_live
+from tuner.gui.lanes import film
 from tuner.gui.lanes.cache import KEPT
 from tuner.gui.lanes.network import NetworkLane
 from tuner.networks.errors import ModelError, NeedsConsent
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 from tuner.networks.types import Network
 from tuner.session.depth_map import DepthMap
-from tuner.session.remembered import monocular_from, monocular_kept
+from tuner.session.remembered import monocular_from, monocular_remembered
 from tuner.session.view import MapLook
 
 WAIT_MS = 5000
@@ -199,14 +199,14 @@ def test_a_film_is_followed_at_the_networks_rate(live, heard, backend, until, qt
         qtbot.wait(10)
     until(lambda: live.settled)
     assert len(heard.frames) > 5
-    assert live.frames_per_second > 3
+    assert live.film.frames_per_second > 3
     assert heard.frames[-1].picture.name == "59.png"
 
 
 @pytest.fixture
 def all_a_film(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures belong together however slowly they come."""
-    monkeypatch.setattr(mono_live, "FILM_GAP_S", 1e9)
+    monkeypatch.setattr(film, "FILM_GAP_S", 1e9)
 
 
 @pytest.mark.usefixtures("all_a_film")
@@ -220,7 +220,7 @@ def test_a_run_that_hangs_in_a_film_can_be_ended(live, heard, backend, until, by
         live.run()
         if number < 2:
             until(backend.running.is_set)
-    assert live.is_film
+    assert live.film.on
     first = list(backend.opened)
     if by == "cancel":
         live.cancel()
@@ -407,7 +407,7 @@ def test_closing_while_it_runs_reports_nothing(live, heard, backend) -> None:
 def test_choices_survive_as_json_and_nonsense_does_not() -> None:
     choice = NetworkChoice(model="midas_v21_large", engine="opencv", device="CUDA", variant="x")
     look = MapLook(colour_map="viridis", far=5, near=50, subtract_plane=True)
-    assert monocular_from(monocular_kept(choice, look, follow=False)) == (choice, look, False)
+    assert monocular_from(monocular_remembered(choice, look, follow=False)) == (choice, look, False)
     broken = {"model": 3, "far": 90.0, "near": 10.0, "colour_map": "none", "follow": "no"}
     assert monocular_from(broken) == (NetworkChoice(), MapLook(), True)
 

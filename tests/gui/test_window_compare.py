@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QTabWidget
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import FloatMap
 from tuner.session.view import COMPARISON_VIEWS, Below
 
@@ -43,12 +43,12 @@ def compare(driver: Driver, truth: FloatMap) -> None:
     values = cv2.GaussianBlur(3 * truth + 10 + noise, (0, 0), 2).astype(np.float32)
     driver.inside.show_map(values)
     driver.do("show_compare")
-    driver.until(lambda: driver.inside.settled and driver.inside.sheet is not None)
+    driver.until(lambda: driver.inside.settled and driver.inside.comparison is not None)
 
 
-def sheet(driver: Driver) -> Sheet:
+def pictures(driver: Driver) -> ComparisonPictures:
     """What the comparison shows."""
-    shown = driver.inside.sheet
+    shown = driver.inside.comparison
     assert shown is not None
     return shown
 
@@ -67,7 +67,7 @@ def test_undo_compares_the_picture_that_came_back(comparing: Driver) -> None:
         comparing.settle_all()
     comparing.do("undo")
     comparing.settle_all()
-    compared = sheet(comparing).ask.outcome.settings
+    compared = pictures(comparing).request.outcome.settings
     assert compared == comparing.state.settings
     assert compared.uniqueness_ratio == 5
 
@@ -77,11 +77,11 @@ def test_without_ground_truth_nothing_is_compared_with_it(
 ) -> None:
     comparing.open_truth(tmp_path / "truth.npy")
     comparing.settle_all()
-    assert sheet(comparing).comparison.truth is not None
+    assert pictures(comparing).comparison.truth is not None
     assert "truth" in views(comparing)
     comparing.do("close_truth")
     comparing.settle_all()
-    assert sheet(comparing).comparison.truth is None
+    assert pictures(comparing).comparison.truth is None
     assert "truth" not in views(comparing)
 
 

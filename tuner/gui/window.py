@@ -310,7 +310,9 @@ class MainWindow(QMainWindow):
         preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
         middle = f" — {preset}[*]" if preset else "[*]"
         self.setWindowTitle(f"{names}{middle} — {TITLE}")
-        self.setWindowModified(differs(slot, state))
+        modified = differs(slot, state)
+        if modified != self.isWindowModified():
+            self.setWindowModified(modified)
 
     # files
 

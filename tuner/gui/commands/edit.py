@@ -13,8 +13,10 @@ from tuner.gui.history import History
 from tuner.gui.lanes.following import SETTINGS_TOPIC
 from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
+from tuner.matchers.registry import matcher_of
 from tuner.session.edited import defaults, value_set
 from tuner.session.in_labels import in_labels
+from tuner.session.state import State
 
 
 class EditCommands(QObject):
@@ -44,13 +46,7 @@ class EditCommands(QObject):
         """Take it forward again."""
         self._history.undo_stack.redo()
 
-    @command(
-        "Reset &all parameters",
-        "Ctrl+R",
-        menu="Edit",
-        section=3,
-        tip="Back to StereoBM's defaults",
-    )
+    @command("Reset &all parameters", "Ctrl+R", menu="Edit", section=3)
     def reset_all(self) -> None:
         """All parameters back to the matcher's defaults, as one step."""
         state, pair = self._history.state, self._results.pair
@@ -58,9 +54,11 @@ class EditCommands(QObject):
         self._history.edit("reset all", state.with_settings(settings))
 
     def follow(self) -> None:
-        """What can be undone and redone, in words; ``Actions`` have been made."""
+        """What can be done, in words; ``Actions`` have been made."""
         self._history.undo_changed.connect(self._show)
+        self._history.slowly_changed.connect(self._on_state)
         self._show()
+        self._on_state(self._history.state)
 
     @Slot()
     def _show(self) -> None:
@@ -70,6 +68,11 @@ class EditCommands(QObject):
             ("redo", stack.canRedo(), stack.redoText()),
         ):
             self._actions.show(name, text=f"&{name.capitalize()} {text}".rstrip(), enabled=able)
+
+    @Slot(object)
+    def _on_state(self, state: State) -> None:
+        title = matcher_of(state.settings).title
+        self._actions.show("reset_all", does=f"Back to {title}'s defaults")
 
     @Slot(str, object, bool)
     def set_value(self, name: str, value: Any, dragging: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.comparison.pictures import Ask, Sheet
+from tuner.comparison.pictures import ComparisonPictures, ComparisonRequest
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
 from tuner.gui.announcer import Announcer
@@ -32,7 +32,7 @@ class Following(QObject):
     """Follows state, view and results; requests are pure functions of these three."""
 
     comparison_wanted = Signal(object)
-    """Ask or Lack: what the comparison is to show, while it is in front."""
+    """ComparisonRequest or Lack: what the comparison is to show, while it is in front."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Following(QObject):
         stereo.prefetched.connect(self._on_other)
         stereo.failed.connect(self._on_failed)
         network.shown.connect(self._on_map)
-        comparison.shown.connect(self._on_sheet)
+        comparison.shown.connect(self._on_comparison)
 
     # what is wanted
 
@@ -140,7 +140,7 @@ class Following(QObject):
             return
         wanted = requests.comparison(self._history.state, view, self._results.latest)
         self.comparison_wanted.emit(wanted)
-        if isinstance(wanted, Ask):
+        if isinstance(wanted, ComparisonRequest):
             self._comparison.show(wanted)
 
     # what came
@@ -182,6 +182,6 @@ class Following(QObject):
         self._ask_comparison()
 
     @Slot(object)
-    def _on_sheet(self, sheet: Sheet) -> None:
-        if requests.answers(sheet.ask, self._results.latest):
-            self._results.show_sheet(sheet)
+    def _on_comparison(self, pictures: ComparisonPictures) -> None:
+        if requests.answers(pictures.request, self._results.latest):
+            self._results.show_comparison(pictures)

@@ -73,7 +73,9 @@ class NumberRow(QWidget):
         """Grey the row and say why it has no effect; empty: it has. ``locked``: no input."""
         # Not disabled: it stays legible, and a double click on it still resets.
         role = QPalette.ColorRole.PlaceholderText if reason else QPalette.ColorRole.WindowText
-        self.label.setForegroundRole(role)
+        if self.label.foregroundRole() != role:
+            # Setting the same one lays the panel out anew all the same.
+            self.label.setForegroundRole(role)
         self.slider.setEnabled(not locked)
         self.spin.setEnabled(not locked)
         if self.caption.text() != reason:
@@ -107,8 +109,10 @@ class NumberRow(QWidget):
         self.reset_button.clicked.connect(self.reset_requested)
 
     def _slid(self, value: int) -> None:
-        self.spin.show_value(value)
         self._take(value, dragging=self.slider.isSliderDown())
+        # Only now: the picture is being computed while the figures are written.
+        if self.value is not None:
+            self.spin.show_value(self.value)
 
     def _typed(self, value: int) -> None:
         self.slider.show_value(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -12,6 +12,9 @@ from tuner.core.types import StageReport
 from tuner.gui.widgets.elided import ElidedLabel
 from tuner.gui.widgets.font import smaller
 from tuner.gui.widgets.in_words import duration
+from tuner.gui.widgets.steady_label import SteadyLabel
+
+Label = TypeVar("Label", bound=QLabel)
 
 LEAST_MS: Final = 0.05
 """Less than the read-out can show."""
@@ -41,7 +44,7 @@ def _rejected(count: int | None) -> str:
     return f"{count:,} px rejected".replace(",", "\u202f") if count else "rejects nothing"
 
 
-def _small(label: QLabel) -> QLabel:
+def _small(label: Label) -> Label:
     label.setFont(smaller(label.font()))
     return label
 
@@ -53,7 +56,7 @@ class StageHeader(QWidget):
         super().__init__(parent)
         self.stage = stage
         title = stage.value.capitalize()
-        self.readout = _small(QLabel("", self))
+        self.readout = _small(SteadyLabel("", self))
         self.readout.setObjectName(f"stage_{stage}")
         self.readout.setAccessibleName(f"{title}: time and rejected pixels")
         self._arrange(title, words)
@@ -63,7 +66,7 @@ class StageHeader(QWidget):
         text = readout(report)
         if text == self.readout.text():
             return
-        self.readout.setText(text)
+        self.readout.show_text(text)
         self.readout.setToolTip(_explained(report))
 
     def _arrange(self, title: str, words: str) -> None:

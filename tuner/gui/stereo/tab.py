@@ -151,8 +151,10 @@ class StereoTab(QWidget):
         self._show_outline()
         self._show_fourth()
         self._on_other()
-        self.numbers.show_frame(frame)
         self.pointing.show()
+        # What stands around the picture is written when that is on screen.
+        view.paint_now()
+        self.numbers.show_frame(frame)
 
     @Slot()
     def _on_accounted(self) -> None:
