@@ -51,7 +51,7 @@ class InteropCommands(QObject):
         """The formats whose text can go to the clipboard."""
         self._fill(menu, "copy_as", self.copy, "{}")
 
-    @command("Save settings fo&r", menu="File", section=4, name="save_settings", fills=True)
+    @command("Sa&ve settings for", menu="File", section=4, name="save_settings", fills=True)
     def fill_save(self, menu: QMenu) -> None:
         """The formats in which a file can be written."""
         self._fill(menu, "save_for", self.save, "{}…")
