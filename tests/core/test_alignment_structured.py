@@ -65,7 +65,7 @@ def test_a_wall_does_not_hide_what_stands_before_it() -> None:
 def test_a_map_that_explains_no_more_than_a_constant_is_refused() -> None:
     rng = np.random.default_rng(5)
     found = rng.normal(20, 0.8, (120, 160)).astype(np.float32)
-    hardly = (found + rng.normal(0, 1.6, found.shape)).astype(np.float32)
+    hardly = (found + rng.normal(0, 2.2, found.shape)).astype(np.float32)
     fit = align(hardly, found)
     assert fit.inliers > 0.9
     assert "explains only" in fit.refused

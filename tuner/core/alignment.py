@@ -15,7 +15,7 @@ import numpy as np
 
 from tuner.core.choices import FitTarget
 from tuner.core.ranks import spearman
-from tuner.core.robust_line import FLAT, Line, robust_line
+from tuner.core.robust_line import FLAT, Line, gain, robust_line
 from tuner.core.sampling import LARGEST, Mask, Samples, Values, draw, in_half, joined
 from tuner.core.types import FloatMap
 
@@ -23,12 +23,14 @@ LEAST_SAMPLES: Final = 100
 LEAST_CORRELATION: Final = 0.3
 LEAST_INLIERS: Final = 0.6
 LEAST_GAIN: Final = 0.15
-"""How much more of the pixels a fit must explain than a constant, 0..1; the right fit of a map that
-is mostly one wall comes to 0.2, a fit of an unrelated map seldom to 0.1."""
+"""How much better than a constant a fit must explain the disparities, 0..1. With 30 % wrong pixels
+nearly all right ones come to 0.4, those of unrelated maps to 0.1."""
 
 _GATE_PX: Final = 2.0
 _GATE_SHARE: Final = 0.1
 _LARGEST_FLOAT: Final = float(np.finfo(np.float32).max)
+_PATIENCE: Final = 2
+"""Twice the gate: a map with noise of its own explains pixels that lie at the gate, too."""
 _RANKED: Final = 4
 """Every so many pixels tell as well whether the others are in order, in less time."""
 
@@ -137,10 +139,10 @@ def align_to_both(
 def _aligned(samples: Samples, half: int | None, fitted_to: FitTarget) -> Alignment:
     used = samples if half is None else samples.where(in_half(samples.at, half))
     words = _unfit(used, fitted_to)
-    fit = None if words else robust_line(used.first, used.second)
-    if fit is None:
+    line = None if words else robust_line(used.first, used.second)
+    if line is None:
         return _nothing(words or _CONSTANT, len(used.at), fitted_to)
-    line, gate = fit.line, _gate(fit.line, used)
+    gate = _gate(line, used)
     judged = _judge(line, used, gate)
     result = Alignment(
         scale=line.scale,
@@ -155,8 +157,8 @@ def _aligned(samples: Samples, half: int | None, fitted_to: FitTarget) -> Alignm
         if half is None
         else _judge(line, samples.where(in_half(samples.at, 1 - half)), gate),
     )
-    near = _near(line, used, gate)
-    return replace(result, refused=_distrust(result, gain=fit.gain, near=near))
+    better = gain(line, used.first, used.second, scale=_PATIENCE * gate)
+    return replace(result, refused=_distrust(result, better, _near(line, used, gate)))
 
 
 _CONSTANT: Final = "the inverse depth is the same everywhere, so no scale fits it to disparities"
@@ -193,7 +195,7 @@ def _flat(values: Values) -> bool:
     return high - low <= FLAT * max(abs(low), abs(high))
 
 
-def _distrust(found: Alignment, *, gain: float, near: Samples) -> str:
+def _distrust(found: Alignment, better: float, near: Samples) -> str:
     """Why the fit must not be used, or an empty string."""
     if not abs(found.scale) + abs(found.shift) < _LARGEST_FLOAT:
         return "the values of the inverse depth are too large or too small to turn into disparities"
@@ -214,9 +216,9 @@ def _distrust(found: Alignment, *, gain: float, near: Samples) -> str:
             f"the depth map and the disparities hardly agree on what is nearer (rank correlation "
             f"{_below(correlation)}, at least {LEAST_CORRELATION} is needed)"
         )
-    if gain < LEAST_GAIN:
+    if better < LEAST_GAIN:
         return (
-            f"the fit explains only {_percent_below(max(gain, 0))} more of the disparities than "
+            f"the fit explains only {_percent_below(max(better, 0))} more of the disparities than "
             f"one disparity for all pixels does; at least {LEAST_GAIN:.0%} are needed"
         )
     return ""
