@@ -13,6 +13,7 @@ from typing import Any
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
 from tuner.cli.flags import add_flags
+from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
@@ -49,7 +50,7 @@ def compare(arguments: Sequence[str]) -> int:
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
     settings = settings_from(matcher, preset, given)
-    opened = open_pair(left, right, settings=settings)
+    opened = open_pair(left, right, settings=settings, rule=given.grey)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair, outcome)
@@ -146,8 +147,8 @@ def _document(
 ) -> dict[str, Any]:
     outcome: Outcome = result.outcome
     return {
-        "left": {"path": pair.left.path, "note": pair.left.note},
-        "right": {"path": pair.right.path, "note": pair.right.note},
+        "left": picture_report(pair.left),
+        "right": picture_report(pair.right),
         "size": list(outcome.size),
         "calibration": asdict(pair.calibration) if pair.calibration else None,
         "matcher": outcome.matcher.key,
@@ -174,6 +175,7 @@ def _parser(matcher: Matcher) -> Parser:
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)
     truth = "true disparities: measure both against them"

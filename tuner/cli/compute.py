@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 
 from tuner.cli.flags import add_flags
+from tuner.cli.grey import add_grey_flag
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
@@ -39,7 +40,7 @@ def compute(arguments: Sequence[str]) -> int:
     left, right = given.paths if len(given.paths) == 2 else find_pair(given.paths)
     if given.out:
         refuse_overwriting(given.out, (left, right, given.metrics or ""))
-    opened = open_pair(left, right, settings=settings)
+    opened = open_pair(left, right, settings=settings, rule=given.grey)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
     truth = truth_of(given, pair, outcome)
@@ -67,6 +68,7 @@ def _parser(matcher: Matcher) -> Parser:
     add = parser.add_argument
     paths = "the pair, or a folder with an obvious pair"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)
     out = f"write the disparity; {', '.join(suffixes())}"

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 
+from tuner.cli.grey import add_grey_flag
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import Parser, UsageError, refuse_overwriting
 from tuner.session.start import GuiOptions
@@ -40,6 +41,7 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
         preset=str(preset_path(given.preset)) if given.preset else "",
         ground_truth=given.ground_truth,
         gt_scale=given.gt_scale,
+        grey=given.grey,
         screenshot=given.screenshot,
         size=given.size,
         theme=given.theme,
@@ -72,6 +74,7 @@ def _parser() -> Parser:
     add("--preset", default="", metavar="P", help="a preset file, or the name of a shipped preset")
     add("--ground-truth", default="", metavar="GT", help="true disparities of the left image")
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add_grey_flag(parser)
     add("--screenshot", default="", metavar="PNG", help="save the window to a file and end")
     add("--size", type=window_size, metavar="WxH", help="size of the window, e.g. 1280x800")
     add("--theme", choices=("light", "dark"), default="", help="instead of the system's")

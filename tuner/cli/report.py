@@ -10,6 +10,7 @@ from typing import Any
 
 import cv2
 
+from tuner.cli.grey import picture_report
 from tuner.core.metrics import Metrics, table
 from tuner.core.tunable import Spec
 from tuner.core.types import Pair
@@ -57,8 +58,8 @@ def as_json(
 ) -> str:
     """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
     document: dict[str, Any] = {
-        "left": {"path": pair.left.path, "note": pair.left.note},
-        "right": {"path": pair.right.path, "note": pair.right.note},
+        "left": picture_report(pair.left),
+        "right": picture_report(pair.right),
         "size": list(outcome.size),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,

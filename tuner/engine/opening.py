@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from tuner.core.errors import UserError
+from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.outcome import Outcome
@@ -37,6 +38,7 @@ def open_pair(
     right: str | os.PathLike[str],
     *,
     settings: MatcherSettings | None = None,
+    rule: GreyRule | None = None,
     stop: Event | None = None,
 ) -> Opened:
     """Read a pair that can be matched.
@@ -44,13 +46,14 @@ def open_pair(
     Args:
         settings: of the matcher that is to work on it, the default one if left out; they need not
             fit its size, only something near them.
+        rule: which values of pictures of more than 8 bit become black and white.
         stop: set from another thread to give up at once.
 
     Raises:
         ImageError, FileError: with the file's name and what is wrong.
         Stopped: ``stop`` was set.
     """
-    pair = read_pair(left, right, stop=stop)
+    pair = read_pair(left, right, rule=rule, stop=stop)
     near = _fitted(default_settings() if settings is None else settings, pair)
     matcher_of(near).check(near, pair.size)
     try:

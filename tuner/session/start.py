@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuner.core.grey import GreyRule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuiOptions:
@@ -12,6 +14,7 @@ class GuiOptions:
     Attributes:
         left, right: the pair's files, in this order; both empty: the bundled sample.
         gt_scale: divisor of the ground-truth file, None to guess it.
+        grey: which values of pictures of more than 8 bit become black and white.
         screenshot: save the window to this file and end.
         size: width and height of the window in px.
         theme: "light", "dark" or empty for the system's.
@@ -22,6 +25,7 @@ class GuiOptions:
     preset: str = ""
     ground_truth: str = ""
     gt_scale: float | None = None
+    grey: GreyRule = GreyRule()
     screenshot: str = ""
     size: tuple[int, int] | None = None
     theme: str = ""

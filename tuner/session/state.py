@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.grey import GreyRule
 from tuner.engine.frame import Display
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
@@ -15,13 +16,25 @@ SLOTS = ("A", "B")
 
 @dataclass(frozen=True, slots=True)
 class PairRef:
-    """Where the pair comes from; both empty for none."""
+    """Where the pair comes from, and how it is read; both empty for none.
+
+    Attributes:
+        left, right: two files, or twice the one that holds both pictures.
+        grey: which values of pictures of more than 8 bit become black and white.
+        baseline_mm: the baseline in ``calibration.json`` counts mm, as the user has said.
+        flipped: of one file with both pictures, its second is the left one.
+    """
 
     left: str = ""
     right: str = ""
+    grey: GreyRule = GreyRule()
+    baseline_mm: bool = False
+    flipped: bool = False
 
     def swapped(self) -> PairRef:
-        return PairRef(self.right, self.left)
+        one_file = bool(self.left) and self.left == self.right
+        flipped = one_file and not self.flipped
+        return replace(self, left=self.right, right=self.left, flipped=flipped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import os
 from threading import Event
 
 from tuner.core.errors import ImageError
+from tuner.core.grey import GreyRule
 from tuner.core.types import Pair
 from tuner.sources.exchanged import looks_exchanged
 from tuner.sources.image import as_pictures, decode
@@ -16,11 +17,16 @@ __all__ = ["find_ground_truth", "find_pair", "looks_exchanged", "looks_like_trut
 
 
 def read_pair(
-    left: str | os.PathLike[str], right: str | os.PathLike[str], *, stop: Event | None = None
+    left: str | os.PathLike[str],
+    right: str | os.PathLike[str],
+    *,
+    rule: GreyRule | None = None,
+    stop: Event | None = None,
 ) -> Pair:
     """The pair of two image files; 16-bit and float files are scaled alike.
 
     Args:
+        rule: which values of such files become black and white.
         stop: set from another thread to give up at once.
 
     Raises:
@@ -30,7 +36,7 @@ def read_pair(
     files = [decode(left, stop=stop), decode(right, stop=stop)]
     if _same_file(left, right):
         raise ImageError(f"{left}: left and right are the same file; give two different ones")
-    first, second = as_pictures(files)
+    first, second = as_pictures(files, rule)
     return Pair(left=first, right=second)
 
 
