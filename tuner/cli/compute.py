@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from tuner.cli.flags import add_flags
 from tuner.cli.grey import add_grey_flag
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
+from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
 from tuner.cli.streams import note
+from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.memo import Memo
-from tuner.engine.opening import Opened, open_pair, open_truth
+from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
@@ -37,15 +40,15 @@ def compute(arguments: Sequence[str]) -> int:
     _check(given)
     preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
-    left, right = given.paths if len(given.paths) == 2 else find_pair(given.paths)
+    left, right, found = paths_of(given)
     if given.out:
         refuse_overwriting(given.out, (left, right, given.metrics or ""))
     opened = open_pair(left, right, settings=settings, rule=given.grey)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
-    truth = truth_of(given, pair, outcome)
+    truth = truth_of(given, pair)
     metrics = _metrics(outcome, truth)
-    notes = [*(preset.notes if preset else ()), *notes_on_pair(opened)]
+    notes = [*(preset.notes if preset else ()), *found, *notes_on_pair(opened), *notes_on_truth(truth)]
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
     if given.json:
@@ -66,7 +69,7 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    paths = "the pair, or a folder with an obvious pair"
+    paths = PATHS
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
     add_grey_flag(parser)
     add_preset_flag(parser)
@@ -75,7 +78,7 @@ def _parser(matcher: Matcher) -> Parser:
     add("--out", type=not_empty, metavar="FILE", help=out)
     truth = "compare with these true disparities"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
-    add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add_truth_flags(parser)
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
     add_flags(parser, matcher)
@@ -95,10 +98,19 @@ def _check(given: argparse.Namespace) -> None:
 
 def check_pair(given: argparse.Namespace) -> None:
     """Refuse one file as a pair, and a divisor without its file."""
-    if len(given.paths) == 1 and not os.path.isdir(given.paths[0]):
-        raise UsageError(f"{given.paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
-    if given.gt_scale is not None and not given.metrics:
-        raise UsageError("--gt-scale belongs to --metrics GT")
+    if len(given.paths) > 2:
+        raise UsageError(f"{len(given.paths)} files were given; a pair is LEFT and RIGHT")
+    check_truth(given, file=given.metrics, flag="--metrics GT")
+
+
+def paths_of(given: argparse.Namespace) -> tuple[str | Path, str | Path, list[str]]:
+    """Left, right, and a note where one of them was not named but found."""
+    if len(given.paths) == 2:
+        # As they were named: the order on the command line is a statement.
+        return given.paths[0], given.paths[1], []
+    left, right = find_pair(given.paths)
+    named = os.path.isdir(given.paths[0]) or left == right
+    return left, right, [] if named else [f"the pair is {left} and {right}"]
 
 
 def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Outcome:
@@ -106,13 +118,6 @@ def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Out
     memo = Memo()
     outcome = run(pair, settings, memo=memo)
     return account(pair, outcome) if accounted else outcome
-
-
-def truth_of(given: argparse.Namespace, pair: Pair, outcome: Outcome) -> GroundTruth | None:
-    """What --metrics names, its divisor found by the result unless --gt-scale says it."""
-    if not given.metrics:
-        return None
-    return open_truth(given.metrics, pair=pair, by=outcome, scale=given.gt_scale)
 
 
 def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
@@ -129,6 +134,8 @@ def notes_on_pair(opened: Opened) -> list[str]:
     notes = [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]
+    if opened.note:
+        notes.append(opened.note)
     if opened.exchanged:
         notes.append("left and right look exchanged: the other way round far more pixels match")
     return notes

@@ -94,6 +94,9 @@ def truth_report(truth: GroundTruth | None) -> dict[str, Any] | None:
         "format": truth.format,
         "scale": truth.scale,
         "guessed": truth.guessed,
+        "depth": truth.depth,
+        "unknown": asdict(truth.unknown),
+        "mask": truth.mask or None,
         "occlusion_mask": truth.visible is not None,
     }
 

@@ -60,6 +60,9 @@ class GreyRule:
         return known.get(self.kind, "as given")
 
 
+USUAL: Final = GreyRule()
+
+
 def grey_rule(text: str) -> GreyRule:
     """The rule that "percent", "whole" or "FROM..TO" means.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuner.core.grey import GreyRule
+from tuner.core.grey import USUAL, GreyRule
+from tuner.sources.ground_truth import AS_TOLD, HowRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,7 @@ class GuiOptions:
 
     Attributes:
         left, right: the pair's files, in this order; both empty: the bundled sample.
-        gt_scale: divisor of the ground-truth file, None to guess it.
+        how: what is known of the ground-truth file.
         grey: which values of pictures of more than 8 bit become black and white.
         screenshot: save the window to this file and end.
         size: width and height of the window in px.
@@ -24,8 +25,8 @@ class GuiOptions:
     right: str = ""
     preset: str = ""
     ground_truth: str = ""
-    gt_scale: float | None = None
-    grey: GreyRule = GreyRule()
+    how: HowRead = AS_TOLD
+    grey: GreyRule = USUAL
     screenshot: str = ""
     size: tuple[int, int] | None = None
     theme: str = ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tuner.core.choices import Fit, NetworkChoice
-from tuner.core.grey import GreyRule
+from tuner.core.grey import USUAL, GreyRule
 from tuner.engine.frame import Display
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
 from tuner.presets.preset import Preset
+from tuner.sources.ground_truth import AS_TOLD, HowRead
 
 SLOTS = ("A", "B")
 
@@ -27,7 +28,7 @@ class PairRef:
 
     left: str = ""
     right: str = ""
-    grey: GreyRule = GreyRule()
+    grey: GreyRule = USUAL
     baseline_mm: bool = False
     flipped: bool = False
 
@@ -39,10 +40,10 @@ class PairRef:
 
 @dataclass(frozen=True, slots=True)
 class TruthRef:
-    """Where the ground truth comes from, and its divisor when the user has said it."""
+    """Where the ground truth comes from, and what the user has said of the file."""
 
     path: str = ""
-    scale: float | None = None
+    how: HowRead = AS_TOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuner.core.errors import ImageError
-from tuner.sources.naming import find_pair
+from tuner.sources.finding import find_pair
 from tuner.sources.truth_naming import looks_like_truth
 
 

@@ -27,6 +27,7 @@ from tuner.core.grey import GreyRange, GreyRule
 from tuner.core.types import GreyImage, Picture
 from tuner.files.reading import Bytes, read_file
 from tuner.sources.decoder import decode_apart
+from tuner.sources.exif import UPRIGHT, orientation
 from tuner.sources.greying import grey_range, to_byte
 from tuner.sources.header import WHOLE
 from tuner.sources.headers import check_start
@@ -34,7 +35,7 @@ from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 SUFFIXES: Final = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
-    *(".pgm", ".ppm", ".pnm", ".pfm"),
+    *(".pgm", ".ppm", ".pnm", ".pfm", ".mpo", ".jps", ".pns"),
 )
 """Endings of files that are looked at in a folder; a named file may end as it likes."""
 
@@ -50,6 +51,10 @@ class Decoded:
     alpha: bool = False
     damage: str = ""
     """What the decoder complained of, in its words."""
+    part: str = ""
+    """Which part of the file this is, in words; empty for the whole."""
+    orientation: int = UPRIGHT
+    """As EXIF counts; it has been applied."""
 
 
 def read_picture(
@@ -75,7 +80,12 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
         FileError, ImageError, Stopped: as ``read_picture``.
     """
     name = os.fspath(path)
-    data = read_file(path, look=partial(_check_start, name=name), stop=stop)
+    data = read_file(path, look=partial(check_any, name=name), stop=stop)
+    return decode_bytes(data, name, stop=stop)
+
+
+def decode_bytes(data: Bytes, name: str, *, stop: Event | None = None) -> Decoded:
+    """The same of the bytes of the file of this name."""
     if is_pfm(data):
         samples = decode_pfm(data, name=name)
         return Decoded(
@@ -87,11 +97,22 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
         # Values beyond float32 become infinite; some kinds of NaN complain as they are converted.
         with np.errstate(over="ignore", invalid="ignore"):
             samples = samples.astype(np.float32)
-    return Decoded(samples, name, raster.grey, raster.alpha, raster.damage)
+    return Decoded(
+        samples,
+        name,
+        grey=raster.grey,
+        alpha=raster.alpha,
+        damage=raster.damage,
+        orientation=orientation(data),
+    )
 
 
-def _check_start(start: Bytes, *, name: str) -> None:
-    """Refuse what announces too much before all of it is read."""
+def check_any(start: Bytes, *, name: str) -> None:
+    """Refuse what announces too much before all of it is read.
+
+    Raises:
+        ImageError: it does; the message begins with ``name``.
+    """
     if is_pfm(start):
         pfm_header(start, name=name)
     else:
@@ -104,7 +125,7 @@ def as_pictures(files: Sequence[Decoded], rule: GreyRule | None = None) -> list[
     Raises:
         ImageError: no value in them is a finite number.
     """
-    shades = [None if file.grey is not None else _grey_of(file) for file in files]
+    shades = [None if file.grey is not None else grey_of(file) for file in files]
     wide = _range_of(files, shades, rule or GreyRule(), sixteen=True)
     real = _range_of(files, shades, rule or GreyRule(), sixteen=False)
     pictures = []
@@ -117,8 +138,8 @@ def as_pictures(files: Sequence[Decoded], rule: GreyRule | None = None) -> list[
     return pictures
 
 
-def _grey_of(file: Decoded) -> NDArray[Any]:
-    """(H, W) uint16 or float32."""
+def grey_of(file: Decoded) -> NDArray[Any]:
+    """(H, W) uint16 or float32: a picture of more than 8 bit before it is scaled."""
     samples = file.samples
     if samples.dtype not in (np.uint16, np.float32):
         samples = samples.astype(np.float32)
@@ -162,7 +183,12 @@ def _scaled(file: Decoded, shade: NDArray[Any], found: GreyRange) -> Picture:
 
 def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> Picture:
     path = Path(file.path)
-    notes = [note, "alpha is ignored" if file.alpha else ""]
+    turned = file.orientation != UPRIGHT
+    notes = [
+        note,
+        "alpha is ignored" if file.alpha else "",
+        f"turned as its EXIF orientation {file.orientation} says" if turned else "",
+    ]
     if file.damage:
         notes.append(
             f"the file is damaged ({file.damage}), so parts of the picture may be wrong; {WHOLE}"
@@ -171,7 +197,7 @@ def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> 
     return Picture(
         grey=grey,
         shown=shown,
-        name=path.name,
+        name=f"{path.name} ({file.part})" if file.part else path.name,
         path=file.path,
         note=words,
         damaged=bool(file.damage),
