@@ -15,8 +15,8 @@ import pytest
 
 from tuner.core.errors import ImageError, UserError
 from tuner.sources.finding import find_pair
-from tuner.sources.name_words import natural, side_order, words_of
-from tuner.sources.naming import by_number, ordered, views_in
+from tuner.sources.name_words import natural, ordered, side_order, words_of
+from tuner.sources.naming import by_number, views_in
 from tuner.sources.truth_naming import TRUTH_NAMES, TRUTH_SUFFIXES, find_ground_truth
 
 PIECES = (

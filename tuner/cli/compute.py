@@ -24,6 +24,8 @@ from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
+from tuner.exporters.depth import export_depth
+from tuner.exporters.float_map import check_name
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.pair import find_pair
@@ -41,18 +43,26 @@ def compute(arguments: Sequence[str]) -> int:
     preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
     left, right, found = paths_of(given)
-    if given.out:
-        refuse_overwriting(given.out, (left, right, given.metrics or ""))
+    for out in filter(None, (given.out, given.depth_out)):
+        refuse_overwriting(out, (left, right, given.metrics or ""))
     opened = open_pair(left, right, settings=settings, rule=given.grey)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
     truth = truth_of(given, pair)
     metrics = _metrics(outcome, truth)
-    notes = [*(preset.notes if preset else ()), *found, *notes_on_pair(opened), *notes_on_truth(truth)]
+    notes = [
+        *(preset.notes if preset else ()),
+        *found,
+        *notes_on_pair(opened),
+        *notes_on_truth(truth),
+    ]
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
+    if given.depth_out:
+        notes += _write_depth(outcome, opened, given.depth_out)
     if given.json:
-        say(as_json(outcome, pair, truth=truth, metrics=metrics, out=given.out, notes=notes))
+        written = {"out": given.out, "depth_out": given.depth_out}
+        say(as_json(outcome, pair, truth=truth, metrics=metrics, written=written, notes=notes))
         return DONE
     for remark in (*outcome.warnings, *notes):
         note(remark)
@@ -76,6 +86,11 @@ def _parser(matcher: Matcher) -> Parser:
     add_matcher_flag(parser)
     out = f"write the disparity; {', '.join(suffixes())}"
     add("--out", type=not_empty, metavar="FILE", help=out)
+    depth = (
+        "write the depth in metres, where a calibration lies beside the pair; .npy, .pfm, .tiff, "
+        "or .png in mm"
+    )
+    add("--depth-out", type=not_empty, metavar="FILE", help=depth)
     truth = "compare with these true disparities"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
     add_truth_flags(parser)
@@ -88,12 +103,16 @@ def _parser(matcher: Matcher) -> Parser:
 def _check(given: argparse.Namespace) -> None:
     """Refuse at once what would fail after a long computation."""
     check_pair(given)
-    if not (given.out or given.metrics or given.json or given.verbose):
+    if not (given.out or given.depth_out or given.metrics or given.json or given.verbose):
         raise UsageError(
-            "nothing to do with the result; give --out, --metrics, --json or --verbose"
+            "nothing to do with the result; give --out, --depth-out, --metrics, --json or --verbose"
         )
     if given.out:
         exporter_for(given.out)
+    if given.depth_out:
+        check_name(given.depth_out)
+        if given.out and os.path.realpath(given.out) == os.path.realpath(given.depth_out):
+            raise UsageError(f"--out and --depth-out both name {given.out}; name two files")
 
 
 def check_pair(given: argparse.Namespace) -> None:
@@ -118,6 +137,17 @@ def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Out
     memo = Memo()
     outcome = run(pair, settings, memo=memo)
     return account(pair, outcome) if accounted else outcome
+
+
+def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
+    calibration = opened.pair.calibration
+    if calibration is None:
+        why = opened.note or (
+            "no calibration.json (focal_px, baseline_m) and no calib.txt lies beside the left "
+            "picture; lay one there"
+        )
+        raise UsageError(f"--depth-out {to}: no depth is known: {why}")
+    return export_depth(outcome.disparity, calibration, to=to)
 
 
 def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -53,7 +53,7 @@ def as_json(
     *,
     truth: GroundTruth | None,
     metrics: Metrics | None,
-    out: str | None,
+    written: Mapping[str, str | None],
     notes: Sequence[str],
 ) -> str:
     """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
@@ -76,7 +76,8 @@ def as_json(
             for report in outcome.stages
         ],
         "warnings": list(outcome.warnings),
-        "out": out,
+        **written,
+        "calibration": asdict(pair.calibration) if pair.calibration else None,
         "notes": list(notes),
         "ground_truth": truth_report(truth),
         "metrics": asdict(metrics) if metrics else None,

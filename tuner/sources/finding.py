@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError, ImageError
-from tuner.sources.name_words import natural, side_order, words_of
-from tuner.sources.naming import MOST_PAIRS, Pairs, by_number, by_word, listed, ordered, views_in
+from tuner.sources.name_words import natural, ordered, side_order, words_of
+from tuner.sources.naming import MOST_PAIRS, Pairs, by_number, by_word, listed, views_in
 
 _LISTED: Final = 6
 _ALIKE: Final = 0.6
@@ -20,6 +20,11 @@ _DATA_SETS: Final = frozenset(("im", "view", "image", "cam"))
 
 BOTH_IN_ONE: Final = (".mpo", ".jps", ".pns")
 """Endings of files that hold both pictures."""
+
+
+def holds_both(path: Path) -> bool:
+    """Whether a file of this ending holds both pictures."""
+    return path.suffix.lower() in BOTH_IN_ONE
 
 
 def find_pair(paths: Sequence[str | os.PathLike[str]]) -> tuple[Path, Path]:
@@ -66,7 +71,7 @@ def _pair_in(folder: Path) -> tuple[Path, Path]:
     found = by_word(views) or by_number(views) or _by_folder(folder) or _with_sibling(folder)
     if not found and len(views) == 2:
         found = Pairs([(views[0], views[1])], 1)
-    if not found and len(views) == 1 and views[0].suffix.lower() in BOTH_IN_ONE:
+    if not found and len(views) == 1 and holds_both(views[0]):
         return views[0], views[0]
     if not found and os.path.isdir(folder / _EUROC):
         return _pair_in(folder / _EUROC)
@@ -141,7 +146,7 @@ def partner(path: Path) -> tuple[Path, Path] | None:
     Raises:
         FileError: the folder cannot be read.
     """
-    if path.suffix.lower() in BOTH_IN_ONE:
+    if holds_both(path):
         return None
     views = [view for view in views_in(path.parent) if view.name != path.name]
     others = [view for view in views if _are_sides(path, view)]

@@ -26,7 +26,7 @@ from tuner.sources.truth_depth import DepthError, in_pixels, looks_like_depth, p
 from tuner.sources.truth_mask import Mask, Seen, mask_beside, visible_in
 from tuner.sources.truth_values import Stored, Unknown, read_values, unknown_in
 
-__all__ = ["AS_TOLD", "AUTO", "GroundTruth", "HowRead", "DepthError", "Mask", "read_ground_truth"]
+__all__ = ["AS_TOLD", "AUTO", "DepthError", "GroundTruth", "HowRead", "Mask", "read_ground_truth"]
 
 FARTHEST_PX: Final = 1 << 20
 """No picture is as wide; larger numbers stand for "not known" too."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from tuner.core.errors import FileError
 from tuner.sources.image import SUFFIXES
-from tuner.sources.name_words import SIDES, natural, side_order, words_of
+from tuner.sources.name_words import SIDES, natural, words_of
 from tuner.sources.truth_naming import TRUTH_WORDS
 
 _NUMBERS: Final = {
@@ -41,16 +41,6 @@ class Pairs:
 
     def __bool__(self) -> bool:
         return self.count > 0
-
-
-def ordered(one: Path, two: Path) -> tuple[Path, Path]:
-    """The two paths as (left, right)."""
-    a, b = words_of(one), words_of(two)
-    if len(a) == len(b):
-        for first, second in zip(a, b, strict=True):
-            if first != second and (order := side_order(first, second)):
-                return (one, two) if order < 0 else (two, one)
-    return (one, two) if natural(one) <= natural(two) else (two, one)
 
 
 def _images(folder: Path) -> list[Path]:

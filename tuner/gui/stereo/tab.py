@@ -144,7 +144,8 @@ class StereoTab(QWidget):
         view = self.grid.views["disparity"]
         view.show_indexed(frame.disparity, self._palette)
         low, high = frame.request.display.span(frame.request.settings)
-        view.set_legend(Legend(low, high, "px", "disparity", ("none",)), self._palette)
+        calibration = frame.request.pair.calibration
+        view.set_legend(Legend(low, high, calibration=calibration), self._palette)
         self._show_outline()
         self._show_fourth()
         self._on_other()

@@ -68,7 +68,10 @@ class Ruler(QWidget):
     @property
     def usual_width(self) -> int:
         """About ``width_beside``, but alike for all numbers, so that rulers turn together."""
-        return self.width_beside if isinstance(self._legend, ClassLegend) else 60
+        if isinstance(self._legend, ClassLegend):
+            return self.width_beside
+        # A distance beside each value takes as much room again.
+        return 120 if self._legend is not None and self._legend.calibration else 60
 
     def height_below(self, width: int) -> int:
         """Height in px when it lies and is so wide."""
@@ -106,7 +109,9 @@ class Ruler(QWidget):
     def _spoken(self) -> str:
         legend = self._legend
         if isinstance(legend, Legend):
-            return f"{legend.name}: colours from {legend.low:g} to {legend.high:g} {legend.unit}"
+            metres = ", with their distances in metres" if legend.calibration else ""
+            ends = f"{legend.low:g} to {legend.high:g} {legend.unit}"
+            return f"{legend.name}: colours from {ends}{metres}"
         return "" if legend is None else ", ".join(word for _, word in legend.entries)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
