@@ -18,6 +18,7 @@ from tuner.files.reading import read_file
 
 NAME: Final = "calib.txt"
 _MOST_BYTES: Final = 1 << 16
+_SENSIBLE: Final = 1e9
 _LINE: Final = re.compile(r"^[ \t]*(\w{1,20})[ \t]*=[ \t]*(.{1,400}?)[ \t\r]*$", re.MULTILINE)
 _NUMBER: Final = r"[-+]?(?:\d{1,12}\.?\d{0,20}|\.\d{1,20})(?:[eE][-+]?\d{1,2})?"
 _MATRIX: Final = re.compile(rf"\[\s*({_NUMBER})[\s,]")
@@ -47,7 +48,7 @@ def read(path: Path) -> CalibTxt:
         )
     try:
         calibration = Calibration(
-            focal_px=float(matrix[1]),
+            focal_px=_number({"cam0": matrix[1]}, "cam0"),
             baseline_m=_number(found, "baseline") / 1000,
             doffs_px=_number(found, "doffs", "0"),
         )
@@ -62,4 +63,7 @@ def _number(found: dict[str, str], key: str, default: str = "") -> float:
     text = found.get(key, default)
     if not re.fullmatch(_NUMBER, text):
         raise UserError(f"{key}: {text[:40]!r} is not a number")
-    return float(text)
+    value = float(text)
+    if not abs(value) < _SENSIBLE:
+        raise UserError(f"{key}: {text[:40]} is not a number of a sensible size")
+    return value

@@ -68,7 +68,7 @@ def _missing(path: Path) -> str:
 
 def _pair_in(folder: Path) -> tuple[Path, Path]:
     views = views_in(folder)
-    found = by_word(views) or by_number(views) or _by_folder(folder) or _with_sibling(folder)
+    found = by_word(views) or _with_sibling(folder) or by_number(views) or _by_folder(folder)
     if not found and len(views) == 2:
         found = Pairs([(views[0], views[1])], 1)
     if not found and len(views) == 1 and holds_both(views[0]):
@@ -130,10 +130,11 @@ def _other_side(folder: Path) -> Path | None:
     whole = Path(os.path.abspath(folder))
     side = whole.parent if whole.name == _DATA else whole
     try:
-        sides = _sides_in(side.parent).some
+        beside = [path for path in listed(side.parent) if os.path.isdir(path)]
     except FileError:
         return None
-    for one, two in sides:
+    known = [path for path in beside if _by_number_of(path.name)]
+    for one, two in (*by_word(beside).some, *by_number(known).some):
         if side in (one, two):
             other = two if side == one else one
             return other / _DATA if whole.name == _DATA else other

@@ -133,7 +133,7 @@ def read_ground_truth(
     if not known.any():
         raise ImageError(f"{name}: no pixel of it has a known disparity{_hint(stored)}")
     divisor = Divisor(scale, False) if scale else find_divisor(stored.values, known, reference)
-    guessed, product = divisor.guessed, depth
+    guessed, product = depth is None and divisor.guessed, depth
     if depth is None and scale is None:
         _refuse_depth(name, stored, known, reference, calibration)
     elif depth == AUTO and depth is not None:
@@ -180,7 +180,7 @@ def _refuse_depth(
 ) -> None:
     if looks_like_depth(stored.values, known, reference):
         product = product_of(stored.values, known, reference, calibration)
-        number = f" (here about {product:.4g})" if product else ""
+        number = f" (here about {product:.6g})" if product else ""
         raise DepthError(
             f"{name}: its values fall where the disparities of the pair rise, so it looks like "
             f"depth; is it? Then focal length in px times baseline in the file's unit{number} is "

@@ -52,14 +52,14 @@ def own_match(pair: Pair) -> Reference:
 
 
 def _best(left: GreyImage, right: GreyImage) -> FloatMap:
-    """The densest of matches over the first quarter of the width, the second, and below 0."""
+    """The densest of matches over a quarter of the width: above, beyond, below and around 0."""
     searched = max(16, int(left.shape[1] * _SEARCHED) // 16 * 16)
     pixels = np.full(left.shape, np.nan, np.float32)
     for block in (_BLOCK, _COARSE):
         if min(left.shape) <= block:
             break
         most = 0
-        for first in (0, searched, -searched):
+        for first in (0, searched, -searched, -searched // 2):
             raw = quick_match(
                 left, right, searched=searched, block=block, first=first, both_ways=block == _BLOCK
             )
