@@ -37,8 +37,9 @@ ONE = (
 TRUTH = (
     "[--gt-depth K] [--gt-signed] ",
     "--gt-depth K the ground-truth file holds depth: disparity is K / value, K the focal length "
-    "in px times the baseline in the file's unit; auto: by the calibration beside the pair, or a "
-    "match --gt-signed values of 0 and below in the ground-truth file are disparities, not unknown ",
+    "in px times the baseline in the file's unit; auto: by the calibration beside the pair, "
+    "or a match --gt-signed values of 0 and below in the ground-truth file are disparities, not "
+    "unknown ",
 )
 DEPTH = (
     "[--depth-out FILE] ",
