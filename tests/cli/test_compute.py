@@ -185,6 +185,8 @@ MISTAKES = [
     ("compute {left} {right} --json --gt-signed", "--gt-signed belongs to --metrics"),
     ("compute {left} {right} --json --gt-depth 5", "--gt-depth belongs to --metrics"),
     ("compute {left} {right} --metrics {gt} --gt-depth 5 --gt-scale 4", "give one of them"),
+    ("compute {left} {right} --metrics {gt} --gt-depth 0", "'0' is not auto or a number above 0"),
+    ("compute {left} {right} --metrics {gt} --gt-depth x", "'x' is not auto or a number above 0"),
     ("compute {left} {right} --json --grey 5", "grey: '5' is not percent, whole, or two values"),
     ("compute {left} {right} --depth-out d.npy", "no depth is known: no calibration.json"),
     ("compute {left} {right} --depth-out d.gif", "the name ends in '.gif'"),

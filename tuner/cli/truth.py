@@ -24,7 +24,15 @@ def add_truth_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _depth(text: str) -> float:
-    return AUTO if text.lower() == "auto" else float(text)
+    if text.lower() == "auto":
+        return AUTO
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not auto or a number above 0")
+    return number
 
 
 def check_truth(given: argparse.Namespace, *, file: str | None, flag: str) -> None:
