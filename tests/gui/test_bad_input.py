@@ -210,7 +210,7 @@ def test_a_float_picture_with_holes_opens_and_says_how(empty: Driver, bad: Path)
     empty.settle()
     assert empty.errors() == []
     assert empty.message is not None
-    assert "0..255" in empty.message.text
+    assert "float32: grey" in empty.message.text
     empty.agrees()
 
 

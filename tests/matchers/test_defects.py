@@ -380,14 +380,12 @@ class TestTableOfTheNormalizedResponse:
         gain *= scale
         found = []
         for cross in (0, 255):
-            window = np.full((size, size), 255 - cross, np.int64)
+            block = np.full((size, size), 255 - cross, np.int64)
             middle = size // 2
-            window[middle, middle - 1 : middle + 2] = window[middle - 1 : middle + 2, middle] = (
-                cross
-            )
+            block[middle, middle - 1 : middle + 2] = block[middle - 1 : middle + 2, middle] = cross
             weights = np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]])
-            near = window[middle - 1 : middle + 2, middle - 1 : middle + 2]
-            found.append(int((near * weights).sum() * gain - window.sum() * scale) >> 10)
+            near = block[middle - 1 : middle + 2, middle - 1 : middle + 2]
+            found.append(int((near * weights).sum() * gain - block.sum() * scale) >> 10)
         return found[0], found[1]
 
     @pytest.mark.parametrize("size", range(5, 256, 2))
