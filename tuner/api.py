@@ -24,7 +24,7 @@ from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.matchers.matcher import MatcherSettings
-from tuner.matchers.registry import matchers
+from tuner.matchers.registry import matcher_of, matchers
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.by_name import open_network
 from tuner.networks.estimate import estimate
@@ -50,10 +50,10 @@ def compute(
 ) -> Outcome:
     """The disparity of a rectified pair, by the matcher of the settings.
 
-    Inside ``Outcome.area`` it equals ``cv2.StereoBM.compute`` bit for bit, except where OpenCV
-    itself is wrong or does not repeat: with a left-right check while block_size is above 21 or
-    pre_filter_cap above 31, and on high contrast with a normalized response of pre_filter_size 51
-    or 73 to 89. ``Outcome.warnings`` says so. Outside nothing can be matched and every pixel is
+    Inside ``Outcome.area`` StereoBM's equals ``cv2.StereoBM.compute`` bit for bit, except where
+    OpenCV itself is wrong or does not repeat: with a left-right check while block_size is above 21
+    or pre_filter_cap above 31, and on high contrast with a normalized response of pre_filter_size
+    51 or 73 to 89. ``Outcome.warnings`` says so. Outside nothing can be matched and every pixel is
     invalid.
 
     Args:
@@ -100,20 +100,22 @@ def _pair(left: Image, right: Image, settings: MatcherSettings, rule: GreyRule) 
     for name, _, is_path in sides:
         if is_path:
             raise ImageError(f"{name}: a path beside an array; give two paths or two arrays")
-    return Pair(left=_picture(left, "left"), right=_picture(right, "right"))
+    needing = matcher_of(settings).title
+    return Pair(left=_picture(left, "left", needing), right=_picture(right, "right", needing))
 
 
-def _picture(image: Any, name: str) -> Picture:
-    grey = _grey(image, name)
+def _picture(image: Any, name: str, needing: str) -> Picture:
+    grey = _grey(image, name, needing)
     return Picture(grey=grey, shown=grey, name=name)
 
 
-def _grey(image: NDArray[Any], name: str) -> GreyImage:
+def _grey(image: NDArray[Any], name: str, needing: str) -> GreyImage:
+    """``needing``: what needs it to be grey."""
     if image.ndim == 3 and image.shape[2] == 1:
         image = image[..., 0]
     if image.ndim == 3:
         raise ImageError(
-            f"{name}: the array has {image.shape[2]} channels, StereoBM needs grey; "
+            f"{name}: the array has {image.shape[2]} channels, {needing} needs grey; "
             "convert it with cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)"
         )
     if image.ndim == 2 and image.dtype.kind in "uif" and image.dtype != np.uint8:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QDialog,
     QLabel,
     QMenu,
@@ -59,7 +60,11 @@ class Driver(Parts):
         self.answers.give(answer)
 
     def set(self, name: str, value: int) -> None:
-        self.slider(name).setValue(value)
+        box = self.row(name).findChild(QComboBox)
+        if box is None:
+            self.slider(name).setValue(value)
+        else:
+            box.setCurrentIndex(box.findData(value))
 
     def drag(self, name: str, *values: int) -> None:
         """Press the handle, move it over the values, let go."""

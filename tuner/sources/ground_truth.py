@@ -9,7 +9,7 @@ distances.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -19,7 +19,7 @@ import numpy as np
 from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError
 from tuner.core.tunable import Size
-from tuner.core.types import FloatMap, read_only, size_of
+from tuner.core.types import FloatMap, new_token, read_only, size_of
 from tuner.sources.divisor import CONVINCING, Divisor, find_divisor
 from tuner.sources.own_match import Reference
 from tuner.sources.truth_depth import DepthError, in_pixels, looks_like_depth, product_of
@@ -71,6 +71,8 @@ class GroundTruth:
         unknown: how many pixels are not known, and by which mark.
         mask: how the mask was read, in words, or empty.
         doubt: why the file may not belong to the pair, in words, or empty.
+        token: different for every ground truth ever made in this process, a copy by ``replace``
+            included: it stands for the content in keys.
     """
 
     disparity: FloatMap
@@ -83,6 +85,7 @@ class GroundTruth:
     unknown: Unknown = _ALL_KNOWN
     mask: str = ""
     doubt: str = ""
+    token: int = field(init=False, default_factory=new_token)
 
     @property
     def words(self) -> str:

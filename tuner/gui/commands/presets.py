@@ -1,61 +1,38 @@
-"""What the preset list asks for: load, save, duplicate, rename, delete with undo."""
+"""Presets: what is chosen is taken from one, and written to one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Final
 
-from PySide6.QtCore import QFile, QObject, QUrl
-from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from tuner.core.errors import FileError, UserError
+from tuner.core.errors import UserError
 from tuner.engine.provenance import provenance
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
+from tuner.gui.commands.preset_files import PATIENCE_S, PRESET_TOPIC, PresetFiles
 from tuner.gui.history import History
-from tuner.gui.lanes.folder_watch import FolderWatch
-from tuner.gui.lanes.lane import Job, Lane
-from tuner.gui.logbook import message_of
 from tuner.gui.presets.list import PresetList
+from tuner.gui.presets.listing import PresetListing
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import Preset, load_preset
-from tuner.presets.keeping import (
-    ChangedError,
-    Deleted,
-    delete,
-    rename,
-    save_as,
-    save_over,
-)
-from tuner.presets.library import (
-    Entry,
-    Listing,
-    is_shipped,
-    shipped_presets,
-    user_folder,
-    user_presets,
-)
-from tuner.presets.names import free_name
-from tuner.session.preset_link import differs, with_depth, with_preset
-from tuner.session.state import State
+from tuner.presets.keeping import ChangedError, save_as, save_over
+from tuner.presets.library import is_shipped, user_folder
+from tuner.session.preset_link import with_depth, with_preset
 
 NETWORK_TOPIC: Final = "preset network"
-PRESET_TOPIC, LIST_TOPIC = "preset", "presets"
 KINDS: Final = "Presets (*.json);;All files (*)"
-PATIENCE_S: Final = 0.5
-"""The window stands still while another one has the folder to itself: no longer than this."""
 
 
 class PresetCommands(QObject):
-    """Does with preset files what the list and the menu ask for, and keeps the list current."""
+    """Loads and saves what the list and the menu ask for."""
 
     def __init__(
         self,
@@ -72,72 +49,19 @@ class PresetCommands(QObject):
         self._results = results
         self._announcer = announcer
         self._store = store
-        self._list = presets
         self._over = over
-        # Those that come with the program are few; the user's folder may be large, or far away.
-        self._entries = shipped_presets().entries
-        self._lane = Lane("presets", self)
-        self._lane.finished.connect(self._on_listed)
-        self._lane.failed.connect(self._on_unlisted)
-        self._watch = FolderWatch(self)
-        self._watch.changed.connect(self.refresh)
-        self._connect()
-        self._show(history.state)
-        self.refresh()
-
-    def _connect(self) -> None:
-        asked = self._list
-        self._history.slowly_changed.connect(self._show)
-        asked.load_requested.connect(self.load)
-        asked.save_requested.connect(self.save_preset)
-        asked.save_as_requested.connect(self.save_preset_as)
-        asked.duplicate_requested.connect(self._duplicate)
-        asked.rename_requested.connect(self._rename)
-        asked.delete_requested.connect(self._delete)
-        asked.open_folder_requested.connect(self._open_folder)
-
-    # The list
+        self._listing = PresetListing(history, announcer, presets=presets, parent=self)
+        self._files = PresetFiles(
+            history, announcer, listing=self._listing, presets=presets, parent=self
+        )
+        presets.load_requested.connect(self.load)
+        presets.save_requested.connect(self.save_preset)
+        presets.save_as_requested.connect(self.save_preset_as)
 
     @property
     def settled(self) -> bool:
         """The list shows what was in the folders when it was last asked for."""
-        return self._lane.quiet
-
-    @QtSlot()
-    def refresh(self) -> None:
-        """Read both folders again, off the GUI thread."""
-        # Before it is read, and only then: so no change is missed.
-        self._watch.watch(user_folder())
-        self._lane.submit(Job(_listed))
-
-    @QtSlot(object, object)
-    def _on_listed(self, _tag: object, listings: tuple[Listing, Listing]) -> None:
-        shipped, own = listings
-        self._entries = shipped.entries + own.entries
-        notes = (*shipped.notes, *own.notes)
-        for note in notes:
-            self._announcer.say(note, Tone.WARNING, topic=LIST_TOPIC)
-        if not notes:
-            self._announcer.withdraw(LIST_TOPIC)
-        self._show(self._history.state)
-
-    @QtSlot(object, object)
-    def _on_unlisted(self, _tag: object, error: Exception) -> None:
-        self._announcer.say(message_of(error), Tone.ERROR, topic=LIST_TOPIC)
-
-    def _add(self, path: Path, preset: Preset) -> None:
-        """Show a preset that was just written; the folder is read again after that."""
-        others = tuple(entry for entry in self._entries if entry.path != path)
-        self._entries = (*others, Entry(path=path, preset=preset, writable=True))
-        self._show(self._history.state)
-        self.refresh()
-
-    @QtSlot(object)
-    def _show(self, state: State) -> None:
-        """Which preset is in use, and whether what is chosen differs from it."""
-        slot = state.slot
-        active = Path(slot.preset_path) if slot.preset_path else None
-        self._list.show_entries(self._entries, active, differs(slot, state))
+        return self._listing.settled
 
     # Loading
 
@@ -243,52 +167,8 @@ class PresetCommands(QObject):
         slot = replace(history.state.slot, preset=preset, preset_path=str(path))
         history.kept(str(path), preset, str(path))
         history.edit(f"save as {preset.title}", history.state.with_slot(slot))
-        self._add(path, preset)
+        self._listing.add(path, preset)
         self._announcer.say(f"Saved {path}.", topic=PRESET_TOPIC)
-
-    # Files
-
-    def _duplicate(self, path: Path) -> None:
-        def act() -> None:
-            preset = load_preset(path)
-            title = preset.title or path.stem
-            taken = [title, *(entry.title for entry in self._entries if not entry.shipped)]
-            made = save_as(preset, title=free_name(title, taken))
-            self._announcer.say(f"Made {made}.", topic=PRESET_TOPIC)
-
-        self._try(act)
-        self.refresh()
-
-    def _rename(self, path: Path, title: str) -> None:
-        def act() -> None:
-            target = rename(path, title=title, patience_s=PATIENCE_S)
-            self._history.kept(str(path), load_preset(target), str(target))
-
-        self._try(act)
-        self.refresh()
-
-    def _delete(self, path: Path) -> None:
-        gone: list[Deleted] = []
-        if self._try(lambda: gone.append(delete(path, trash=_to_trash, patience_s=PATIENCE_S))):
-            self._announcer.say(
-                f"Moved {path.name} to the trash.",
-                action="Undo",
-                act=lambda: self._restore(gone[0]),
-                topic=PRESET_TOPIC,
-            )
-        self.refresh()
-
-    def _restore(self, deleted: Deleted) -> None:
-        self._try(lambda: self._announcer.say(f"Brought back {deleted.restore()}."))
-        self.refresh()
-
-    def _open_folder(self) -> None:
-        def act() -> None:
-            folder = user_folder(create=True)
-            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-                self._announcer.say(f"Your presets are in {folder}.")
-
-        self._try(act)
 
     def _try(self, act: Callable[[], object]) -> bool:
         """Do it; what goes wrong is said, not raised."""
@@ -310,13 +190,3 @@ class PresetCommands(QObject):
 
     def _folder(self) -> str:
         return self._store.folder("preset") or str(user_folder())
-
-
-def _listed(_stop: Event) -> tuple[Listing, Listing]:
-    """On the lane's thread: the presets of both folders."""
-    return shipped_presets(), user_presets()
-
-
-def _to_trash(path: Path) -> None:
-    if not QFile(str(path)).moveToTrash():
-        raise FileError(f"{path}: the system's trash did not take it; delete it by hand")

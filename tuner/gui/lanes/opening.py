@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.core.grey import USUAL, GreyRule
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
-from tuner.gui.lanes.loading import Documents, Loaded, Purpose, Wish, absolute
+from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absolute
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
@@ -166,7 +166,7 @@ class Opening(QObject):
     # what came
 
     @Slot(object)
-    def _on_loaded(self, loaded: Loaded) -> None:
+    def _on_loaded(self, loaded: LoadedFiles) -> None:
         take = {
             Purpose.PAIR: self._take_pair,
             Purpose.TRUTH: self._take_truth,
@@ -175,7 +175,7 @@ class Opening(QObject):
         }
         take[loaded.wish.purpose](loaded)
 
-    def _take_pair(self, loaded: Loaded) -> None:
+    def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         truth = wish.truth if loaded.truth is not None else TruthRef()
         after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
@@ -193,7 +193,7 @@ class Opening(QObject):
         self._say_truth(loaded)
         self._say_exchanged(loaded)
 
-    def _take_truth(self, loaded: Loaded) -> None:
+    def _take_truth(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         if wish.pair == state.pair.swapped():
             return
@@ -206,7 +206,7 @@ class Opening(QObject):
             self._show(self._history.state)
         self._say_truth(loaded)
 
-    def _take_reread(self, loaded: Loaded) -> None:
+    def _take_reread(self, loaded: LoadedFiles) -> None:
         state, pair = self._history.state, loaded.wish.pair
         if (pair.left, pair.right, pair.flipped) == (
             state.pair.left,
@@ -218,7 +218,7 @@ class Opening(QObject):
             self._say_notes(loaded)
             self._say_truth(loaded)
 
-    def _take_followed(self, loaded: Loaded) -> None:
+    def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
             self._show(self._history.state)
             self._say_truth(loaded)
@@ -239,7 +239,7 @@ class Opening(QObject):
 
     # what is said of it
 
-    def _say_notes(self, loaded: Loaded) -> None:
+    def _say_notes(self, loaded: LoadedFiles) -> None:
         left, right = loaded.pair.left, loaded.pair.right
         if left.note == right.note:
             notes = [left.note]
@@ -260,7 +260,7 @@ class Opening(QObject):
         elif loaded.note:
             self._announcer.say(loaded.note, Tone.WARNING, topic=CALIBRATION_TOPIC)
 
-    def _say_exchanged(self, loaded: Loaded) -> None:
+    def _say_exchanged(self, loaded: LoadedFiles) -> None:
         if loaded.exchanged:
             self._announcer.say(
                 "Left and right look exchanged: the other way round far more pixels match.",
@@ -272,7 +272,7 @@ class Opening(QObject):
         else:
             self._announcer.withdraw(PAIR_TOPIC)
 
-    def _say_truth(self, loaded: Loaded) -> None:
+    def _say_truth(self, loaded: LoadedFiles) -> None:
         truth = loaded.truth
         if loaded.truth_error:
             self._asked = (loaded.wish.pair, loaded.wish.truth)
