@@ -46,8 +46,7 @@ def wide(driver: Driver, folder: Path) -> None:
 def test_the_heading_says_which_values_are_black_and_white(driver: Driver, tmp_path: Path) -> None:
     wide(driver, tmp_path / "16")
     for name in ("left", "right"):
-        assert "grey 29" in driver.heading(name)
-        assert "(0.1 % to 99.9 % of the values)" in driver.heading(name)
+        assert re.search(r"  290\d\d\.\.292\d\d \(0\.1\.\.99\.9 %\)", driver.heading(name))
     assert driver.pair is not None
     assert len(np.unique(driver.pair.left.grey)) > 200
 
@@ -60,7 +59,7 @@ def test_the_rule_of_grey_can_be_changed_and_undone(driver: Driver, tmp_path: Pa
     driver.settle()
     driver.agrees()
     assert driver.state.pair.grey == GreyRule("whole")
-    assert "..65535 (the whole range)" in driver.heading("left")
+    assert "..65535 (whole range)" in driver.heading("left")
     assert (driver.frame.outcome.raw != before).any()
     driver.answer("29000..29300")
     grey_menu(driver)["grey_given"].trigger()
@@ -97,7 +96,7 @@ def test_a_preset_says_with_which_grey_it_was_tuned(driver: Driver, tmp_path: Pa
 
 
 def test_pictures_of_8_bit_have_no_rule(driver: Driver) -> None:
-    assert "grey" not in driver.heading("left")
+    assert "%" not in driver.heading("left")
     assert not any(action.isEnabled() for action in grey_menu(driver).values())
 
 

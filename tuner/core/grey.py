@@ -93,6 +93,12 @@ class GreyRange:
     rule: GreyRule
 
     @property
+    def short(self) -> str:
+        """For a heading: "29003..29397 (0.1..99.9 %)"."""
+        known = {"percent": "{:g}..{:g} %".format(*PERCENT), "whole": "whole range"}
+        return f"{self.low:.6g}..{self.high:.6g} ({known.get(self.rule.kind, 'as given')})"
+
+    @property
     def words(self) -> str:
-        """Short, for a heading: "grey 29003..29397 (0.1 % to 99.9 % of the values)"."""
+        """For a note: "grey 29003..29397 (0.1 % to 99.9 % of the values)"."""
         return f"grey {self.low:.6g}..{self.high:.6g} ({self.rule.words})"

@@ -135,7 +135,7 @@ class StereoTab(QWidget):
         self.grid.set_image_size(pair.size, keep_camera=same_size)
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
-            scale = f"  {picture.scaled.words}" if picture.scaled else ""
+            scale = f"  {picture.scaled.short}" if picture.scaled else ""
             views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}{scale}")
             views[name].setToolTip(picture.note)
 
