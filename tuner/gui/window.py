@@ -24,6 +24,7 @@ from tuner.gui.commands.help import HelpCommands
 from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
+from tuner.gui.commands.reading import ReadingCommands
 from tuner.gui.commands.restarting import Restarting
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
         store, saver, actions = self._store, self._saver, Actions(self)
         self._actions = actions
         self._files = FileCommands(self._opening, results, announcer, store, self)
+        self._readings = ReadingCommands(self._opening, history, results, announcer, self)
         self._presets = PresetCommands(
             history, results, announcer, store=store, presets=self._preset_list, over=self
         )
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
@@ -270,6 +273,7 @@ class MainWindow(QMainWindow):
         pair = self._results.pair
         self._panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
         self._actions.show("close_truth", enabled=bool(state.truth.path))
+        self._actions.show("signed_truth", checked=state.truth.how.signed)
         self._show_title(state)
 
     @Slot()
@@ -335,8 +339,12 @@ class MainWindow(QMainWindow):
             return
         if preset is not None:
             self._presets.load(preset)
-        if others:
-            self._opening.open_paths(others)
+        networks = [path for path in others if path.suffix.lower() == ".onnx"]
+        for path in networks[:1]:
+            self._networks.offer(path, self._announcer)
+        pictures = [path for path in others if path not in networks]
+        if pictures:
+            self._opening.open_paths(pictures)
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
         """What the command line names, or the sample ``scene`` and the last preset."""
@@ -351,7 +359,11 @@ class MainWindow(QMainWindow):
         else:
             truth = Path(options.ground_truth) if options.ground_truth else None
             self._opening.open_pair(
-                Path(options.left), Path(options.right), truth=truth, scale=options.gt_scale
+                Path(options.left),
+                Path(options.right),
+                truth=truth,
+                how=options.how,
+                grey=options.grey,
             )
 
     @property

@@ -135,7 +135,8 @@ class StereoTab(QWidget):
         self.grid.set_image_size(pair.size, keep_camera=same_size)
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
-            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}")
+            scale = f"  {picture.scaled.short}" if picture.scaled else ""
+            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}{scale}")
             views[name].setToolTip(picture.note)
 
     @Slot()
@@ -147,7 +148,8 @@ class StereoTab(QWidget):
         view = self.grid.views["disparity"]
         view.show_indexed(frame.disparity, self._palette)
         low, high = frame.request.display.span(frame.request.settings)
-        view.set_legend(Legend(low, high, "px", "disparity", ("none",)), self._palette)
+        calibration = frame.request.pair.calibration
+        view.set_legend(Legend(low, high, calibration=calibration), self._palette)
         self._show_outline()
         self._show_fourth()
         self._on_other()
