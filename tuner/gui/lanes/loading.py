@@ -54,7 +54,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Loaded:
+class LoadedFiles:
     """What a wish brought; ``truth_error`` when only the ground truth could not be used.
 
     Attributes:
@@ -87,7 +87,7 @@ class Documents(QObject):
     """Loads what a state needs; remembers a few pairs so that undo and swap are instant."""
 
     loaded = Signal(object)
-    """Loaded"""
+    """LoadedFiles"""
     failed = Signal(object, object)
     """(Wish, message)"""
     slow_changed = Signal(bool)
@@ -144,7 +144,7 @@ class Documents(QObject):
         self._lane.close()
 
     @Slot(object, object)
-    def _on_finished(self, _wish: Wish | None, loaded: Loaded | None) -> None:
+    def _on_finished(self, _wish: Wish | None, loaded: LoadedFiles | None) -> None:
         if loaded is None:
             return  # ready to decode
         self._slow.end(more=self.busy)
@@ -186,11 +186,11 @@ def _warm_up(_stop: Event) -> None:
     warm_up()
 
 
-def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
+def _load(wish: Wish, known: Pair | None, stop: Event) -> LoadedFiles:
     """On the files' thread: all that looks at the disk."""
     wish = _found(wish) if wish.paths else wish
     pair = known if wish.purpose is not Purpose.PAIR else None
-    loaded = _read(wish, stop) if pair is None else Loaded(wish=wish, pair=pair)
+    loaded = _read(wish, stop) if pair is None else LoadedFiles(wish=wish, pair=pair)
     wish = loaded.wish
     if not wish.truth.path or stop.is_set():
         return loaded
@@ -219,14 +219,14 @@ def _found(wish: Wish) -> Wish:
     return replace(wish, paths=(), truth=truth, pair=PairRef(left, right))
 
 
-def _read(wish: Wish, stop: Event) -> Loaded:
+def _read(wish: Wish, stop: Event) -> LoadedFiles:
     left, right = Path(wish.pair.left), Path(wish.pair.right)
     opened = open_pair(left, right, settings=wish.settings, stop=stop)
     found = [find_ground_truth(path) for path in (left, right)]
     beside = tuple(absolute(path) if path else "" for path in found)
     if wish.purpose is Purpose.PAIR and not wish.truth.path:
         wish = replace(wish, truth=replace(wish.truth, path=beside[0]))
-    return Loaded(
+    return LoadedFiles(
         wish=wish,
         pair=opened.pair,
         exchanged=opened.exchanged,

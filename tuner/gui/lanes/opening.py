@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
-from tuner.gui.lanes.loading import Documents, Loaded, Purpose, Wish, absolute
+from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absolute
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
@@ -138,7 +138,7 @@ class Opening(QObject):
     # what came
 
     @Slot(object)
-    def _on_loaded(self, loaded: Loaded) -> None:
+    def _on_loaded(self, loaded: LoadedFiles) -> None:
         take = {
             Purpose.PAIR: self._take_pair,
             Purpose.TRUTH: self._take_truth,
@@ -146,7 +146,7 @@ class Opening(QObject):
         }
         take[loaded.wish.purpose](loaded)
 
-    def _take_pair(self, loaded: Loaded) -> None:
+    def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         truth = wish.truth if loaded.truth is not None else TruthRef()
         after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
@@ -164,7 +164,7 @@ class Opening(QObject):
         self._say_truth(loaded)
         self._say_exchanged(loaded)
 
-    def _take_truth(self, loaded: Loaded) -> None:
+    def _take_truth(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         if wish.pair == state.pair.swapped():
             return
@@ -177,7 +177,7 @@ class Opening(QObject):
             self._show(self._history.state)
         self._say_truth(loaded)
 
-    def _take_followed(self, loaded: Loaded) -> None:
+    def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
             self._show(self._history.state)
             self._say_truth(loaded)
@@ -198,7 +198,7 @@ class Opening(QObject):
 
     # what is said of it
 
-    def _say_notes(self, loaded: Loaded) -> None:
+    def _say_notes(self, loaded: LoadedFiles) -> None:
         left, right = loaded.pair.left, loaded.pair.right
         if left.note == right.note:
             notes = [left.note]
@@ -210,7 +210,7 @@ class Opening(QObject):
         if loaded.note:
             self._announcer.say(loaded.note, Tone.WARNING)
 
-    def _say_exchanged(self, loaded: Loaded) -> None:
+    def _say_exchanged(self, loaded: LoadedFiles) -> None:
         if loaded.exchanged:
             self._announcer.say(
                 "Left and right look exchanged: the other way round far more pixels match.",
@@ -222,7 +222,7 @@ class Opening(QObject):
         else:
             self._announcer.withdraw(PAIR_TOPIC)
 
-    def _say_truth(self, loaded: Loaded) -> None:
+    def _say_truth(self, loaded: LoadedFiles) -> None:
         truth = loaded.truth
         if loaded.truth_error:
             self._announcer.say(loaded.truth_error, Tone.ERROR, topic=TRUTH_TOPIC)
