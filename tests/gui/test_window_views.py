@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
@@ -17,11 +17,12 @@ from tests.matchers.counting import counted_matches
 from tests.matchers.reasons import ENTRIES, Reason
 from tuner.engine.pipeline import run
 from tuner.gui.stereo.words import describe
+from tuner.gui.widgets.in_words import percent
 from tuner.gui.widgets.theme import apply_theme, dark_palette
 
 
 def compared(driver: Driver) -> Any:
-    """The picture right of the divider; None while there is none."""
+    """The other slot's picture at the divider; None while there is none."""
     return driver.view("disparity").canvas.compared
 
 
@@ -84,13 +85,27 @@ def test_a_wipe_shows_both(driver: Driver) -> None:
     assert driver.marks().wipe is None
 
 
-def test_a_flip_while_wiping_exchanges_the_sides_at_once(driver: Driver) -> None:
+def seen(driver: Driver) -> tuple[Any, Any]:
+    """A row of the disparity view as painted, left and right of the divider."""
+    area = driver.view("disparity").canvas.viewport()
+    image = area.grab().toImage()
+    y, half = image.height() // 2, image.width() // 2
+    row = [image.pixel(x, y) for x in range(image.width())]
+    return row[: half - 6], row[half + 6 :]
+
+
+def test_a_flip_while_wiping_leaves_a_left_and_b_right(driver: Driver) -> None:
     both(driver)
     wipe(driver)
+    before = seen(driver)
     left = driver.frame.disparity
     right = compared(driver)
     driver.do("flip")
-    assert driver.marks().wipe_labels == ("B", "A")
+    assert driver.marks().wipe_labels == ("A", "B")
+    assert seen(driver) == before
+    driver.do("wipe")
+    assert seen(driver) != before
+    driver.do("wipe")
     np.testing.assert_array_equal(driver.frame.disparity, right)
     np.testing.assert_array_equal(compared(driver), left)
     assert not np.array_equal(left, right)
@@ -103,12 +118,32 @@ def test_a_wipe_of_equal_slots(driver: Driver) -> None:
     np.testing.assert_array_equal(compared(driver), driver.frame.disparity)
 
 
-def test_a_flip_of_equal_slots_exchanges_the_names_at_the_divider(driver: Driver) -> None:
-    driver.do("copy_to_other")
+def test_the_numbers_of_both_slots_stand_below_a_wipe(driver: Driver) -> None:
+    both(driver)
     wipe(driver)
-    assert driver.marks().wipe_labels == ("A", "B")
-    driver.do("flip")
-    assert driver.marks().wipe_labels == ("B", "A")
+    shown = driver.inside.compared
+    assert shown is not None
+    one, two = percent(driver.frame.outcome.density), percent(shown.outcome.density)
+    assert one != two
+    for _ in range(2):
+        assert numbers(driver, "number_slot") == ("A", "B")
+        assert numbers(driver, "number_density") == (one, two)
+        assert numbers(driver, "differs_block_size") == ("31 px", "9 px")
+        driver.do("flip")
+    driver.set("block_size", 9)
+    driver.settle()
+    assert numbers(driver, "differs_parameters") == ("the same", "the same")
+    driver.do("wipe")
+    assert driver.find(QLabel, "number_density").isVisible()
+    assert not driver.find(QLabel, "number_density_b").isVisible()
+    assert not driver.find(QLabel, "number_slot").isVisible()
+
+
+def numbers(driver: Driver, name: str) -> tuple[str, str]:
+    """What stands in the rows of A and of B."""
+    labels = [driver.find(QLabel, one) for one in (name, f"{name}_b")]
+    driver.until(lambda: all(label.isVisible() for label in labels))
+    return labels[0].text(), labels[1].text()
 
 
 def test_becoming_equal_while_wiping(driver: Driver) -> None:

@@ -25,7 +25,7 @@ class StereoView:
     """The stereo tab: layout, colours, marks.
 
     Attributes:
-        wipe: the other slot is shown right of a divider.
+        wipe: slot A is shown left of a divider and slot B right of it.
     """
 
     colour_map: str = "turbo"

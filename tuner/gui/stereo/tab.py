@@ -29,6 +29,7 @@ from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.differing import differences
 from tuner.session.state import State
 from tuner.session.view import StereoView, View
 
@@ -80,7 +81,7 @@ class StereoTab(QWidget):
         results.truth_changed.connect(self._on_truth)
         results.frame_changed.connect(self._on_frame)
         results.accounted.connect(self._on_accounted)
-        results.other_changed.connect(self._on_other)
+        results.other_changed.connect(self._on_other_came)
         self.pointing.changed.connect(self.readout_changed)
 
     # following
@@ -103,7 +104,7 @@ class StereoTab(QWidget):
         self.bar.show_display(state.display, state.settings)
         view = self.grid.views["disparity"]
         view.set_title("Disparity", f"slot {state.names[0]}")
-        view.set_wipe_names(*state.names)
+        self._show_numbers()
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
@@ -154,7 +155,7 @@ class StereoTab(QWidget):
         self.pointing.show()
         # What stands around the picture is written when that is on screen.
         view.paint_now()
-        self.numbers.show_frame(frame)
+        self._show_numbers()
 
     @Slot()
     def _on_accounted(self) -> None:
@@ -165,15 +166,39 @@ class StereoTab(QWidget):
 
     @Slot()
     def _on_other(self) -> None:
-        """The other slot's frame stands right of a divider."""
-        view, other = self.grid.views["disparity"], self._results.other
-        view.set_wipe_names(*self._history.state.names)
+        """A stands left of a divider and B right of it, whichever is on show."""
+        view, other = self.grid.views["disparity"], self._other
+        left = self._history.state.active == 1
         if not self._view.wipe:
             view.set_wipe(None)
         elif other is not None:
-            view.set_compared(other.disparity, self._palette)
+            view.set_compared(other.disparity, self._palette, left=left)
             if view.wipe is None:
                 view.set_wipe(0.5)
+        else:
+            view.set_compared(None, left=left)
+
+    @Slot()
+    def _on_other_came(self) -> None:
+        self._on_other()
+        self._show_numbers()
+
+    @property
+    def _other(self) -> Frame | None:
+        """The other slot's frame; one that comes from before a flip is of the slot on show."""
+        other, state = self._results.other, self._history.state
+        if other is None or other.request.settings != state.settings:
+            return other
+        return other if state.settings == state.other.settings else None
+
+    def _show_numbers(self) -> None:
+        """Of the slot on show; of both slots, and in what they differ, while there is a wipe."""
+        frame, state = self._frame, self._history.state
+        if self._view.wipe:
+            frames = (frame, self._other) if state.active == 0 else (self._other, frame)
+            self.numbers.show_both(*frames, differences(*(one.settings for one in state.slots)))
+        elif frame is not None:
+            self.numbers.show_frame(frame)
 
     def _show_view(self) -> None:
         """Layout, colours, marks."""
@@ -185,6 +210,7 @@ class StereoTab(QWidget):
             self._on_frame()
         else:
             self._show_fourth()
+            self._show_numbers()
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""

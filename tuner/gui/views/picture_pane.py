@@ -25,7 +25,7 @@ from tuner.gui.widgets.virtuals import guarded
 
 @guarded
 class PicturePane(pg.GraphicsView):  # type: ignore[misc]
-    """A picture, with marks over it and, if asked, a second picture right of a divider.
+    """A picture, with marks over it and, if asked, a second picture beside it at a divider.
 
     Signals:
         painted: a picture that was new has been painted.
@@ -53,6 +53,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self._frame: ViewFrame | None = None
         self._mapping = Mapping(1.0, 0.0, 0.0)
         self._ratio = 1.0
+        self._compared_left = False
         self._fresh = False
         self.set_camera(Camera(self))
 
@@ -68,7 +69,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self.viewport().update()
 
     def show_compared(self, index: IndexImage | None, palette: Palette | None) -> None:
-        """Set the picture right of the divider; None takes it away."""
+        """Set the second picture at the divider; None takes it away."""
         seen = index is not None and self.marks.wipe is not None
         fresh = index is not None and self._compared.show_array(index, palette, smooth=False)
         if not fresh and seen == self._compared.isVisible():
@@ -83,6 +84,13 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self._compared.setVisible(fraction is not None and self._compared.image is not None)
         self._aim_divider()
         self.viewport().update()
+
+    def set_compared_left(self, left: bool) -> None:
+        """Put the second picture left of the divider, or right of it."""
+        if left != self._compared_left:
+            self._compared_left = left
+            self._aim_divider()
+            self.viewport().update()
 
     def clear(self, message: str) -> None:
         """Show words instead of a picture."""
@@ -107,7 +115,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def compared(self) -> IndexImage | None:
-        """The picture right of the divider, not copied; None while there is none."""
+        """The second picture at the divider, not copied; None while there is none."""
         return self._compared.image if self._compared.isVisible() else None
 
     # where it is shown
@@ -171,7 +179,8 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         if wipe is None:
             return
         x, _ = self._mapping.to_image(QPointF(round(self.viewport().width() * wipe), 0))
-        self._compared.set_window(QRectF(x, -1e6, 2e6, 2e6))
+        start = x - 2e6 if self._compared_left else x
+        self._compared.set_window(QRectF(start, -1e6, 2e6, 2e6))
 
     # painting
 
