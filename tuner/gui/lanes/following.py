@@ -174,7 +174,7 @@ class Following(QObject):
     def _say(self, words: str, tone: Tone) -> None:
         """Say this of the settings, by the labels that the user sees."""
         words = in_labels(words, self._history.state.settings)
-        self._announcer.say(words, tone, topic=SETTINGS_TOPIC)
+        self._announcer.say(words, tone, topic=SETTINGS_TOPIC, lasting=True)
 
     @Slot(object)
     def _on_map(self, depth: DepthMap) -> None:

@@ -18,6 +18,7 @@ from tuner.session.opened import with_pair
 from tuner.session.state import PairRef, State, TruthRef
 
 PAIR_TOPIC, TRUTH_TOPIC = "pair", "truth"
+FITTED_TOPIC, READING_TOPIC, NOTE_TOPIC = "fitted to pair", "reading of pair", "note on pair"
 NO_PAIR = "Ground truth belongs to a pair; open one first."
 
 
@@ -88,8 +89,6 @@ class Opening(QObject):
         if self._results.pair is None:
             self._announcer.say("There is no pair to swap; open one first.")
             return
-        for topic in (PAIR_TOPIC, TRUTH_TOPIC):
-            self._announcer.withdraw(topic)
         pair, truth = state.pair.swapped(), TruthRef()
         if state.truth == TruthRef():
             truth = self._documents.truth_beside(pair)
@@ -119,7 +118,15 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
         if (before.pair, before.truth) != (after.pair, after.truth):
+            self._withdraw(before, after)
             self._follow(after)
+
+    def _withdraw(self, before: State, after: State) -> None:
+        """What was said of other files, which undo and redo change too, has lost its reason."""
+        self._announcer.withdraw(TRUTH_TOPIC)
+        if before.pair != after.pair:
+            for topic in (PAIR_TOPIC, FITTED_TOPIC, READING_TOPIC, NOTE_TOPIC):
+                self._announcer.withdraw(topic)
 
     def _follow(self, state: State) -> None:
         """Show the files that the state names, or load them first."""
@@ -159,7 +166,7 @@ class Opening(QObject):
         self._store.keep_folder("pair", str(Path(wish.pair.left).parent))
         self._store.remember_pair(wish.pair.left, wish.pair.right)
         if changed:
-            self._announcer.say(" ".join(changed), Tone.WARNING)
+            self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._say_notes(loaded)
         self._say_truth(loaded)
         self._say_exchanged(loaded)
@@ -185,7 +192,11 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_failed(self, wish: Wish, message: str) -> None:
         """The pair on show stays, with all settings; only the message is new."""
+        self._go_back(wish)
         self._announcer.say(message, Tone.ERROR, topic=PAIR_TOPIC)
+
+    def _go_back(self, wish: Wish) -> None:
+        """The state names what is on show again."""
         state = self._history.state
         if self._results.pair is not None or state.pair == PairRef():
             return
@@ -206,9 +217,9 @@ class Opening(QObject):
             notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
         if any(notes):
             tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
-            self._announcer.say(" ".join(notes), tone)
+            self._announcer.say(" ".join(notes), tone, topic=READING_TOPIC)
         if loaded.note:
-            self._announcer.say(loaded.note, Tone.WARNING)
+            self._announcer.say(loaded.note, Tone.WARNING, topic=NOTE_TOPIC)
 
     def _say_exchanged(self, loaded: LoadedFiles) -> None:
         if loaded.exchanged:

@@ -26,6 +26,7 @@ from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.words import describe, disparity_at
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
+from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
@@ -61,8 +62,9 @@ class StereoTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.bar, self.messages, self.grid, self.numbers):
+        for widget in (self.bar, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
+        Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
         self._connect()
