@@ -337,13 +337,12 @@ class MainWindow(QMainWindow):
             self._opening.open_paths(others)
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
-        """What the command line names, or the sample ``scene`` and the last preset."""
+        """What the command line names, else what was open last, else the sample ``scene``."""
+        self._restarting.restore_slots()
         if options.preset:
             self._presets.load(Path(options.preset))
-        else:
-            self._restarting.restore_preset()
         if not options.left:
-            self._files.open_sample(scene)
+            self._files.open_last(*self._restarting.last_files(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
         else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -18,6 +19,7 @@ from tuner.session.opened import with_pair
 from tuner.session.state import PairRef, State, TruthRef
 
 PAIR_TOPIC, TRUTH_TOPIC = "pair", "truth"
+LAST_TOPIC: Final = "pair of the last session"
 FITTED_TOPIC, READING_TOPIC, NOTE_TOPIC = "fitted to pair", "reading of pair", "note on pair"
 NO_PAIR = "Ground truth belongs to a pair; open one first."
 
@@ -45,6 +47,7 @@ class Opening(QObject):
         self._announcer = announcer
         self._store = store
         self._shown = (PairRef(), TruthRef())
+        self._last: tuple[PairRef, Callable[[], None]] | None = None
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
@@ -70,6 +73,11 @@ class Opening(QObject):
             pair=PairRef(absolute(left), absolute(right)),
             truth=TruthRef(absolute(truth) if truth else "", scale),
         )
+
+    def open_last(self, pair: PairRef, truth: TruthRef, *, instead: Callable[[], None]) -> None:
+        """Open the pair of the last session, or do something ``instead`` where that fails."""
+        self._last = (pair, instead)
+        self._load(Purpose.PAIR, pair=pair, truth=truth)
 
     def open_truth(self, path: Path, *, scale: float | None = None) -> None:
         """Load ground truth for the pair on show."""
@@ -155,6 +163,7 @@ class Opening(QObject):
 
     def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
+        self._last = None
         truth = wish.truth if loaded.truth is not None else TruthRef()
         after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
         if state.pair == PairRef():
@@ -192,6 +201,12 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_failed(self, wish: Wish, message: str) -> None:
         """The pair on show stays, with all settings; only the message is new."""
+        last, self._last = self._last, None
+        if last is not None and wish.pair == last[0] and self._results.pair is None:
+            last[1]()
+            words = f"The pair of the last session is not open, but the sample. {message}"
+            self._announcer.say(words, Tone.WARNING, topic=LAST_TOPIC)
+            return
         self._go_back(wish)
         self._announcer.say(message, Tone.ERROR, topic=PAIR_TOPIC)
 

@@ -26,6 +26,9 @@ class Floating(QObject):
         """``floats`` and the areas lie in one parent; no layout holds ``floats``."""
         super().__init__(floats)
         self._floats = floats
+        over = floats.parentWidget()
+        assert over is not None
+        self._over = over
         self._areas = areas
         for widget in (floats, *areas):
             widget.installEventFilter(self)
@@ -42,7 +45,7 @@ class Floating(QObject):
         if floats.isHidden() or area.width() < 2:
             return
         below_title = floats.fontMetrics().height() + 8
-        at = area.mapTo(floats.parentWidget(), QPoint(0, below_title))
+        at = area.mapTo(self._over, QPoint(0, below_title))
         height = max(floats.sizeHint().height(), floats.heightForWidth(area.width()))
         floats.setGeometry(at.x(), at.y(), area.width(), height)
         floats.raise_()

@@ -172,8 +172,8 @@ class MessageBar(QFrame):
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:
     """So much of the first colour on the second: pictures must not show through."""
-    first, second = one.getRgb()[:3], other.getRgb()[:3]
-    return QColor(*(round(share * a + (1 - share) * b) for a, b in zip(first, second, strict=True)))
+    parts = (QColor.redF, QColor.greenF, QColor.blueF)
+    return QColor.fromRgbF(*(share * part(one) + (1 - share) * part(other) for part in parts))
 
 
 def readable(text: str) -> str:
