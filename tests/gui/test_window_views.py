@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -434,3 +435,42 @@ def test_a_state_names_its_other_slot(driver: Driver) -> None:
     flipped = replace(state, active=1)
     assert flipped.slot is state.other
     assert flipped.other is state.slot
+
+
+def test_the_fourth_view_shows_the_ground_truth_in_the_disparitys_colours(
+    driver: Driver, tmp_path: Path
+) -> None:
+    values = np.full((120, 160), 7 * 256, np.uint16)
+    values[:60] = 0
+    driver.open_truth(save(tmp_path / "truth.png", values))
+    driver.pick("fourth_view", data="truth")
+    driver.settle()
+    view = driver.view("fourth")
+    assert view.isVisible()
+    assert view.accessibleName().startswith("Ground truth")
+    shown = view.canvas.image
+    assert shown is not None
+    assert set(shown[:60].ravel()) == {0}, "unknown"
+    found = driver.frame.outcome.raw == 7 * 16
+    assert found.any()
+    assert set(shown[60:].ravel()) == set(driver.frame.disparity[found])
+    driver.set("num_disparities", 64)
+    driver.settle()
+    found = driver.frame.outcome.raw == 7 * 16
+    assert set(view.canvas.image[60:].ravel()) == set(driver.frame.disparity[found])
+    driver.do("close_truth")
+    driver.settle()
+    assert "No ground truth" in view.canvas.marks.message
+
+
+def test_the_fourth_view_shows_ground_truth_that_is_opened_later(
+    driver: Driver, tmp_path: Path
+) -> None:
+    driver.pick("fourth_view", data="truth")
+    assert "No ground truth" in driver.view("fourth").canvas.marks.message
+    driver.open_truth(save(tmp_path / "truth.png", np.full((120, 160), 7 * 256, np.uint16)))
+    assert driver.view("fourth").canvas.image is not None
+    driver.pick("fourth_view", data="error")
+    driver.settle()
+    assert driver.frame.metrics is not None
+    driver.agrees()

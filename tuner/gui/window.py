@@ -24,6 +24,7 @@ from tuner.gui.commands.help import HelpCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.restarting import Restarting
+from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
             messages=self._mono_tab.messages,
             over=self,
         )
+        self._side_panels = SidePanelCommands(actions, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, store=store, saver=saver, table=table, over=self
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
                 WindowCommands(self),
                 self._edits,
                 self._views,
+                self._side_panels,
                 self._networks,
                 self._exports,
                 self._comparisons,
@@ -215,6 +218,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
+        self._side_panels.follow(docks)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
@@ -240,6 +244,7 @@ class MainWindow(QMainWindow):
         )
         for region in self._in_front.values():
             region.readout_changed.connect(self._status.show_readout)
+            region.grid.zoom_changed.connect(self._on_zoom)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
         mono.file_dropped.connect(networks.choose_file)
@@ -280,6 +285,11 @@ class MainWindow(QMainWindow):
             region = self._in_front[after.tab]
             self._tabs.setCurrentWidget(region)
             self._status.show_readout(region.cursor_text())
+            self._on_zoom()
+
+    @Slot()
+    def _on_zoom(self) -> None:
+        self._status.show_zoom(self._in_front[self._viewing.view.tab].grid.zoom)
 
     @Slot()
     def _on_frame(self) -> None:

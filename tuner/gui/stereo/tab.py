@@ -34,6 +34,7 @@ from tuner.session.differing import differences
 from tuner.session.state import State
 from tuner.session.view import StereoView, View
 
+NO_PAIR = "Drop a pair here,\nor open one (Ctrl+O)."
 COUNTING = "Counting which test rejected which pixel…"
 
 
@@ -67,6 +68,8 @@ class StereoTab(QWidget):
         Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
+        for view in self.grid.views.values():
+            view.clear(NO_PAIR)
         self._connect()
         self._on_state(history.state)
         self._show_view()
@@ -122,8 +125,8 @@ class StereoTab(QWidget):
     @Slot()
     def _on_truth(self) -> None:
         # While a pair is loaded, the pictures of the one before stay.
-        if self._results.pair is not None and self._view.fourth == "error":
-            self._show_error()
+        if self._results.pair is not None and self._view.fourth != "reasons":
+            self._show_fourth()
 
     def _show_pair(self, pair: Pair) -> None:
         """The two pictures; the disparity follows with its frame."""
@@ -244,8 +247,25 @@ class StereoTab(QWidget):
     def _show_fourth(self) -> None:
         if self._view.fourth == "reasons":
             self._show_reasons()
+        elif self._view.fourth == "truth":
+            self._show_truth()
         else:
             self._show_error()
+
+    def _show_truth(self) -> None:
+        """In the colours of the disparity, so that the two can be compared."""
+        view, frame, truth = self.grid.views["fourth"], self._frame, self._results.truth
+        if frame is not None and not frame.complete:
+            return
+        view.set_title("Ground truth", truth.words if truth else "")
+        if truth is None:
+            view.clear(NO_PAIR if self._pair is None else NO_TRUTH)
+        elif frame is None or frame.truth is None:
+            view.clear("Computing…")
+        else:
+            view.show_indexed(frame.truth, self._palette)
+            low, high = frame.request.display.span(frame.request.settings)
+            view.set_legend(Legend(low, high, "px", "ground truth", ("none",)), self._palette)
 
     def _show_error(self) -> None:
         view, frame = self.grid.views["fourth"], self._frame
@@ -253,6 +273,9 @@ class StereoTab(QWidget):
             return
         truth = self._results.truth
         view.set_title("Error", truth.words if truth else "disparity - ground truth")
+        if self._pair is None:
+            view.clear(NO_PAIR)
+            return
         if frame is None or frame.error is None:
             view.clear(NO_TRUTH)
             view.set_legend(None, None)
@@ -264,7 +287,7 @@ class StereoTab(QWidget):
         view, frame = self.grid.views["fourth"], self._frame
         view.set_title("Why rejected", "the first test that a pixel failed")
         if frame is None or frame.outcome.reasons is None:
-            view.clear(COUNTING)
+            view.clear(NO_PAIR if self._pair is None else COUNTING)
             view.set_legend(None, None)
             return
         reasons = frame.outcome.matcher.reasons

@@ -30,10 +30,12 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
     Signals:
         painted: a picture that was new has been painted.
         resized: the pane has another size.
+        scaled: the picture has another scale, or there is one at all now.
     """
 
     painted = Signal()
     resized = Signal()
+    scaled = Signal()
 
     _camera: Camera | None = None
 
@@ -63,7 +65,9 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         """Show a picture; the camera must know its size."""
         if not self._picture.show_array(array, palette, smooth=smooth) and not self.empty:
             return
-        self._picture.setVisible(True)
+        if self.empty:
+            self._picture.setVisible(True)
+            self.scaled.emit()
         self.marks.message = ""
         self._fresh = True
         self.viewport().update()
@@ -150,6 +154,11 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         return self._frame or self.own_frame
 
     @property
+    def zoom(self) -> float | None:
+        """Screen px for each image px, in percent; None without a picture."""
+        return None if self.empty else 100 * self._mapping.scale * self._ratio
+
+    @property
     def mapping(self) -> Mapping:
         """Between image px and px of this pane."""
         return self._mapping
@@ -166,7 +175,9 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         # Whole device pixels, or one picture would be sharp and its neighbour blurred.
         dx = round((area.width / 2 - scale * framing.x) * self._ratio) / self._ratio
         dy = round((area.height / 2 - scale * framing.y) * self._ratio) / self._ratio
-        self._mapping = Mapping(scale, dx, dy)
+        before, self._mapping = self._mapping, Mapping(scale, dx, dy)
+        if before.scale != scale:
+            self.scaled.emit()
         self.setTransform(QTransform.fromScale(scale, scale))
         x, y = (area.width / 2 - dx) / scale, (area.height / 2 - dy) / scale
         # A scene smaller than the view is centred without rounding; a larger one is scrolled.
