@@ -55,6 +55,7 @@ from tuner.gui.widgets.typed import commit_typed
 from tuner.gui.widgets.virtuals import guarded
 from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
+from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
 from tuner.session.start import GuiOptions
 from tuner.session.state import State
@@ -205,7 +206,8 @@ class MainWindow(QMainWindow):
         for tab, region in self._in_front.items():
             self._tabs.addTab(region, tab.value.capitalize())
         # The window must fit on a small screen even if a tab behind this one would like more.
-        self._tabs.setMinimumWidth(self._stereo_tab.minimumSizeHint().width())
+        least = self._stereo_tab.minimumSizeHint()
+        self._tabs.setMinimumSize(least.width(), least.height() + self._tabs.tabBar().height())
         self.setCentralWidget(self._tabs)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = (
@@ -316,7 +318,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self, state: State) -> None:
         pair, slot = self._results.pair, state.slot
-        names = f"{pair.left.name} | {pair.right.name}" if pair else "no pair"
+        names = pair_title(pair.left, pair.right) if pair else "no pair"
         preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
         middle = f" — {preset}[*]" if preset else "[*]"
         self.setWindowTitle(f"{names}{middle} — {TITLE}")
