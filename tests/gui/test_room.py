@@ -62,3 +62,18 @@ def test_the_zoom_stands_in_the_status_line(driver: Driver) -> None:
 
 def test_without_a_picture_there_is_no_zoom(empty: Driver) -> None:
     assert empty.find(QLabel, "status_zoom").text() == ""
+
+
+def test_toolbar_buttons_act_on_the_tab_in_front_or_are_off(driver: Driver) -> None:
+    stereo_alone = ("layout_1", "layout_2", "layout_3", "layout_4", "wipe")
+    for tab in ("show_mono", "show_compare"):
+        driver.do(tab)
+        before = driver.inside.view.stereo
+        for name in stereo_alone:
+            assert not driver.action(name).isEnabled()
+            driver.do(name)
+        assert driver.inside.view.stereo == before
+        assert driver.action("fit").isEnabled()
+        assert driver.action("flip").isEnabled() == (tab == "show_compare")
+    driver.do("show_stereo")
+    assert all(driver.action(name).isEnabled() for name in (*stereo_alone, "flip"))

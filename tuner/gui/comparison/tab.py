@@ -154,7 +154,6 @@ class CompareTab(QWidget):
         self.grid.set_count(count)
         self.grid.line.drawing = view.drawing
         self.below.show_view(view)
-        self.split.show_below(view.below)
         self._painter.set_mode(view.mode)
         self._blinking.set_on(view.mode is Mode.BLINK, seen=self.isVisible())
 
