@@ -17,6 +17,7 @@ from tuner.gui.store import Store
 from tuner.gui.widgets.filters import PICTURES, TRUTHS
 from tuner.gui.widgets.message_bar import Tone
 from tuner.resources import assets_folder
+from tuner.session.state import PairRef, TruthRef
 from tuner.sources.finding import holds_both
 
 
@@ -109,6 +110,13 @@ class FileCommands(QObject):
             self._opening.open_paths([assets_folder() / name])
         except UserError as error:
             self._announcer.say(str(error), Tone.ERROR, topic=PAIR_TOPIC)
+
+    def open_last(self, pair: PairRef, truth: TruthRef, *, scene: str) -> None:
+        """The pair of the last session; the sample where there was none or it cannot be read."""
+        if pair == PairRef():
+            self.open_sample(scene)
+            return
+        self._opening.open_last(pair, truth, instead=lambda: self.open_sample(scene))
 
     @command(
         "Open &ground truth…",

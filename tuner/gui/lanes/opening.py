@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,6 +21,8 @@ from tuner.session.state import PairRef, State, TruthRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
 
 PAIR_TOPIC, TRUTH_TOPIC, CALIBRATION_TOPIC = "pair", "truth", "calibration"
+LAST_TOPIC: Final = "pair of the last session"
+FITTED_TOPIC, READING_TOPIC = "fitted to pair", "reading of pair"
 NO_PAIR = "Ground truth belongs to a pair; open one first."
 
 
@@ -52,6 +54,7 @@ class Opening(QObject):
         self._asked: tuple[PairRef, TruthRef] = self._shown
         self.depth_number = 0.0
         """What would make disparities of the distances asked about, px times their unit."""
+        self._last: tuple[PairRef, Callable[[], None]] | None = None
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
@@ -78,6 +81,11 @@ class Opening(QObject):
             pair=PairRef(absolute(left), absolute(right), grey),
             truth=TruthRef(absolute(truth) if truth else "", how),
         )
+
+    def open_last(self, pair: PairRef, truth: TruthRef, *, instead: Callable[[], None]) -> None:
+        """Open the pair of the last session, or do something ``instead`` where that fails."""
+        self._last = (pair, instead)
+        self._load(Purpose.PAIR, pair=pair, truth=truth)
 
     def open_truth(self, path: Path, *, how: HowRead = AS_TOLD) -> None:
         """Load ground truth for the pair on show."""
@@ -117,8 +125,6 @@ class Opening(QObject):
         if self._results.pair is None:
             self._announcer.say("There is no pair to swap; open one first.")
             return
-        for topic in (PAIR_TOPIC, TRUTH_TOPIC):
-            self._announcer.withdraw(topic)
         pair = state.pair.swapped()
         truth = self._documents.truth_beside(pair)
         self._history.edit("swap left and right", replace(state, pair=pair, truth=truth))
@@ -147,7 +153,15 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
         if (before.pair, before.truth) != (after.pair, after.truth):
+            self._withdraw(before, after)
             self._follow(after)
+
+    def _withdraw(self, before: State, after: State) -> None:
+        """What was said of other files, which undo and redo change too, has lost its reason."""
+        self._announcer.withdraw(TRUTH_TOPIC)
+        if before.pair != after.pair:
+            for topic in (PAIR_TOPIC, FITTED_TOPIC, READING_TOPIC, CALIBRATION_TOPIC):
+                self._announcer.withdraw(topic)
 
     def _follow(self, state: State) -> None:
         """Show the files that the state names, or load them first."""
@@ -177,6 +191,7 @@ class Opening(QObject):
 
     def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
+        self._last = None
         truth = wish.truth if loaded.truth is not None else TruthRef()
         after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
         if state.pair == PairRef():
@@ -188,7 +203,7 @@ class Opening(QObject):
         self._store.keep_folder("pair", str(Path(wish.pair.left).parent))
         self._store.remember_pair(wish.pair.left, wish.pair.right)
         if changed:
-            self._announcer.say(" ".join(changed), Tone.WARNING)
+            self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._say_notes(loaded)
         self._say_truth(loaded)
         self._say_exchanged(loaded)
@@ -226,7 +241,17 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_failed(self, wish: Wish, message: str) -> None:
         """The pair on show stays, with all settings; only the message is new."""
+        last, self._last = self._last, None
+        if last is not None and wish.pair == last[0] and self._results.pair is None:
+            last[1]()
+            words = f"The pair of the last session is not open, but the sample. {message}"
+            self._announcer.say(words, Tone.WARNING, topic=LAST_TOPIC)
+            return
+        self._go_back(wish)
         self._announcer.say(message, Tone.ERROR, topic=PAIR_TOPIC)
+
+    def _go_back(self, wish: Wish) -> None:
+        """The state names what is on show again."""
         state = self._history.state
         if self._results.pair is not None or state.pair == PairRef():
             return
@@ -247,8 +272,7 @@ class Opening(QObject):
             notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
         if any(notes):
             tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
-            self._announcer.say(" ".join(notes), tone)
-        self._announcer.withdraw(CALIBRATION_TOPIC)
+            self._announcer.say(" ".join(notes), tone, topic=READING_TOPIC)
         if loaded.maybe_mm:
             self._announcer.say(
                 loaded.note,
@@ -259,6 +283,8 @@ class Opening(QObject):
             )
         elif loaded.note:
             self._announcer.say(loaded.note, Tone.WARNING, topic=CALIBRATION_TOPIC)
+        else:
+            self._announcer.withdraw(CALIBRATION_TOPIC)
 
     def _say_exchanged(self, loaded: LoadedFiles) -> None:
         if loaded.exchanged:
