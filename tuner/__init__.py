@@ -10,6 +10,8 @@ array([[nan, nan, ...]], dtype=float32)
 - ``compute(left, right, settings) -> Outcome``: two paths or two (H, W) uint8 arrays.
 - ``Outcome``: ``raw`` (H, W) int16 in 1/16 px, ``disparity`` (H, W) float32 px with NaN where there
   is none, ``density``, ``area``, ``stages``, ``warnings``.
+- ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
+- ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
   (H, W) float32, bigger is nearer, no unit. ``open_model(name)`` loads once for many pictures.
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from tuner.api import (
         align,
         compute,
+        examine,
+        line_up,
         load_preset,
         monocular,
         open_model,
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     )
     from tuner.core.alignment import Alignment
     from tuner.core.errors import UserError
+    from tuner.core.types import Pair
+    from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
     from tuner.matchers.stereo_bm import StereoBMSettings
     from tuner.networks.types import InverseDepth
@@ -46,14 +52,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Alignment",
+    "Examination",
     "InverseDepth",
     "Outcome",
+    "Pair",
     "Preset",
     "StereoBMSettings",
     "UserError",
     "__version__",
     "align",
     "compute",
+    "examine",
+    "line_up",
     "load_preset",
     "monocular",
     "open_model",
@@ -63,13 +73,17 @@ __all__ = [
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
+    "Examination": "tuner.engine.examination",
     "InverseDepth": "tuner.networks.types",
     "Outcome": "tuner.engine.outcome",
+    "Pair": "tuner.core.types",
     "Preset": "tuner.presets.preset",
     "StereoBMSettings": "tuner.matchers.stereo_bm",
     "UserError": "tuner.core.errors",
     "align": "tuner.api",
     "compute": "tuner.api",
+    "examine": "tuner.api",
+    "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
     "open_model": "tuner.api",

@@ -13,6 +13,7 @@ from typing import Any
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
 from tuner.cli.flags import add_flags
+from tuner.cli.lining_up import notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
@@ -25,6 +26,7 @@ from tuner.comparison.export import FILLED, export_filled, filled_name
 from tuner.core.choices import FIT_NAMES
 from tuner.core.errors import FileError
 from tuner.core.types import Pair
+from tuner.engine.examination import examine
 from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
@@ -49,7 +51,9 @@ def compare(arguments: Sequence[str]) -> int:
     left, right = _paths(given)
     _check(given, choice, alignment, (left, right))
     settings = settings_from(matcher, preset, given)
-    opened = open_pair(left, right, settings=settings)
+    section = base.line_up
+    line_up = section.line_up if section else None
+    opened = open_pair(left, right, settings=settings, line_up=line_up)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair, outcome)
@@ -63,6 +67,7 @@ def compare(arguments: Sequence[str]) -> int:
         calibration=pair.calibration,
     )
     notes = [*outcome.warnings, *base.notes, *_notes_on(opened)]
+    notes += notes_on(examine(pair, settings=settings))
     notes += network.notes
     notes += _written(given, result, pair)
     if given.json:
@@ -85,7 +90,7 @@ def _paths(given: argparse.Namespace) -> tuple[str | Path, str | Path]:
 def _notes_on(opened: Opened) -> list[str]:
     """What is to be known about the pair, and about the calibration beside it."""
     distances = [f"no distances: {opened.note}"] if opened.note else []
-    return [*notes_on_pair(opened), *distances]
+    return [*notes_on_pair(opened.pair), *distances]
 
 
 def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:

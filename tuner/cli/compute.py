@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 
 from tuner.cli.flags import add_flags
+from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
@@ -15,8 +16,9 @@ from tuner.cli.streams import note
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
+from tuner.engine.examination import examine
 from tuner.engine.memo import Memo
-from tuner.engine.opening import Opened, open_pair, open_truth
+from tuner.engine.opening import open_pair, open_truth
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
@@ -40,21 +42,34 @@ def compute(arguments: Sequence[str]) -> int:
     if given.out:
         refuse_overwriting(given.out, (left, right, given.metrics or ""))
     opened = open_pair(left, right, settings=settings)
-    pair = opened.pair
+    pair = lined_up(opened.pair, preset, given)
+    examination = examine(pair, settings=settings)
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
     truth = truth_of(given, pair, outcome)
     metrics = _metrics(outcome, truth)
-    notes = [*(preset.notes if preset else ()), *notes_on_pair(opened)]
+    notes = [*(preset.notes if preset else ()), *notes_on_pair(pair)]
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
     if given.json:
-        say(as_json(outcome, pair, truth=truth, metrics=metrics, out=given.out, notes=notes))
+        notes += notes_on(examination)
+        say(
+            as_json(
+                outcome,
+                pair,
+                truth=truth,
+                metrics=metrics,
+                out=given.out,
+                notes=notes,
+                examination=examination,
+            )
+        )
         return DONE
-    for remark in (*outcome.warnings, *notes):
+    for remark in (*outcome.warnings, *notes, *notes_on(examination)):
         note(remark)
+    verbose = in_lines(examination, pair) if given.verbose else []
     text = as_text(outcome, truth=truth, metrics=metrics, verbose=given.verbose)
-    if text:
-        say(text)
+    if text or verbose:
+        say("\n".join([*verbose, *([text] if text else [])]))
     return DONE
 
 
@@ -76,6 +91,7 @@ def _parser(matcher: Matcher) -> Parser:
     add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
+    add_line_up_flags(parser)
     add_flags(parser, matcher)
     return parser
 
@@ -121,12 +137,8 @@ def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
     )
 
 
-def notes_on_pair(opened: Opened) -> list[str]:
-    """How the pictures were read, and whether they look exchanged."""
-    pair = opened.pair
-    notes = [
+def notes_on_pair(pair: Pair) -> list[str]:
+    """How the pictures were read."""
+    return [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]
-    if opened.exchanged:
-        notes.append("left and right look exchanged: the other way round far more pixels match")
-    return notes

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from tuner.core.errors import UserError
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.stopping import check
 from tuner.core.types import FloatMap, Pair
+from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
 from tuner.sources.calibration import find_calibration
 from tuner.sources.ground_truth import GroundTruth, read_ground_truth
-from tuner.sources.pair import looks_exchanged, read_pair
+from tuner.sources.pair import read_pair
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,17 +28,13 @@ class Opened:
     note: str = ""
     """Why the calibration could not be used, in words."""
 
-    @property
-    def exchanged(self) -> bool:
-        """Whether the pictures look exchanged; two small matches each time it is asked."""
-        return looks_exchanged(self.pair.left.grey, self.pair.right.grey)
-
 
 def open_pair(
     left: str | os.PathLike[str],
     right: str | os.PathLike[str],
     *,
     settings: MatcherSettings | None = None,
+    line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Opened:
     """Read a pair that can be matched.
@@ -44,6 +42,7 @@ def open_pair(
     Args:
         settings: of the matcher that is to work on it, the default one if left out; they need not
             fit its size, only something near them.
+        line_up: brings the rows into line; where it moves anything, there are no metres.
         stop: set from another thread to give up at once.
 
     Raises:
@@ -53,6 +52,8 @@ def open_pair(
     pair = read_pair(left, right, stop=stop)
     near = _fitted(default_settings() if settings is None else settings, pair)
     matcher_of(near).check(near, pair.size)
+    if line_up:
+        return Opened(with_rows_in_line(pair, line_up))
     try:
         return Opened(replace(pair, calibration=find_calibration(left)))
     except UserError as error:

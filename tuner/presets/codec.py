@@ -15,6 +15,7 @@ from tuner.matchers.matcher import Matcher
 from tuner.matchers.registry import default_matcher, matcher_of, matchers
 from tuner.presets.addressee import matcher_in
 from tuner.presets.errors import PresetError, as_preset
+from tuner.presets.line_up_section import KEY, LineUpSection, from_line_up, to_line_up
 from tuner.presets.nodes import (
     node_keys,
     rectangles_of,
@@ -29,13 +30,14 @@ from tuner.presets.sections import AlignmentSection, MonocularSection, from_sect
 __all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
 
 _SECTIONS = ("monocular", "alignment")
-_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *_SECTIONS})
+_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", KEY, *_SECTIONS})
 _TYPES: Mapping[str, type | UnionType] = {
     "title": str,
     "description": str,
     "provenance": Mapping,
     "monocular": MonocularSection | None,
     "alignment": AlignmentSection | None,
+    "line_up": LineUpSection | None,
     "unknown_nodes": Mapping,
     "sections": Mapping,
     "unknown": Mapping,
@@ -62,6 +64,7 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         provenance=_provenance(tuner, name),
         monocular=to_section(MonocularSection, tuner, "monocular", name),
         alignment=to_section(AlignmentSection, tuner, "alignment", name),
+        line_up=to_line_up(tuner, name),
         unknown_nodes=_others(nodes, node_keys(matcher)),
         sections=_others(tuner, _tuner_keys(matcher)),
         unknown=_others(document, _top_keys(matcher)),
@@ -143,6 +146,8 @@ def _tuner_part(preset: Preset, matcher: Matcher) -> dict[str, Any]:
         section = getattr(preset, key)
         if section is not None:
             part[key] = from_section(section)
+    if preset.line_up is not None:
+        part[KEY] = from_line_up(preset.line_up)
     return part | _others(preset.sections, _tuner_keys(matcher))
 
 

@@ -8,6 +8,7 @@ from tuner.core.choices import AUTO, NetworkChoice
 from tuner.core.errors import UserError
 from tuner.networks.by_name import resolved, same_network
 from tuner.networks.registry import DEFAULT
+from tuner.presets.line_up_section import LineUpSection
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 from tuner.session.state import Slot, State
@@ -26,11 +27,12 @@ def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
         except UserError as error:
             lack = f"{preset.title}: its network is left alone. {error}"
     fit = state.fit if preset.alignment is None else preset.alignment.fit
-    return replace(state.with_slot(slot), network=network, fit=fit), lack
+    line_up = state.line_up if preset.line_up is None else preset.line_up.line_up
+    return replace(state.with_slot(slot), network=network, fit=fit, line_up=line_up), lack
 
 
 def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
-    """The preset with the network and the fit that are chosen now.
+    """The preset with the network, the fit and the line-up of rows that are chosen now.
 
     Args:
         digest: SHA-256 of the file that the chosen network ran from; empty if it has not run.
@@ -50,23 +52,29 @@ def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
         input_size=network.input_size,
     )
     alignment = replace(fit, fit_to=state.fit.fit_to, half=state.fit.half)
-    return replace(preset, monocular=monocular, alignment=alignment)
+    line_up = preset.line_up
+    if line_up is not None or state.line_up:
+        kept = {} if line_up is None else line_up.unknown
+        line_up = LineUpSection(**state.line_up.values, unknown=kept)
+    return replace(preset, monocular=monocular, alignment=alignment, line_up=line_up)
 
 
 def differs(slot: Slot, state: State) -> bool:
-    """Whether settings, network or fit are others than the slot's preset names.
+    """Whether settings, network, fit or line-up are others than the slot's preset names.
 
-    A preset that says nothing of network and fit is not changed by them: most are about stereo
-    only, and choosing a network must not mark those as unsaved. Saving writes both all the same.
+    A preset that says nothing of network, fit and line-up is not changed by them: most are about
+    stereo only, and choosing a network must not mark those as unsaved. Saving writes them all the
+    same.
     """
     preset = slot.preset
     if preset is None:
         return False
-    network, fit = preset.monocular, preset.alignment
+    network, fit, line_up = preset.monocular, preset.alignment, preset.line_up
     return (
         slot.dirty
         or (network is not None and not names_network(network, state.network))
         or (fit is not None and fit.fit != state.fit)
+        or (line_up is not None and line_up.line_up != state.line_up)
     )
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.geometry.rectification import LineUp
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents, Loaded, Purpose, Wish, absolute
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
-from tuner.session.opened import with_pair
+from tuner.session.opened import line_up_of, with_pair
 from tuner.session.state import PairRef, State, TruthRef
 
 PAIR_TOPIC, TRUTH_TOPIC = "pair", "truth"
@@ -43,7 +44,7 @@ class Opening(QObject):
         self._results = results
         self._announcer = announcer
         self._store = store
-        self._shown = (PairRef(), TruthRef())
+        self._shown = (PairRef(), TruthRef(), LineUp())
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
@@ -93,7 +94,21 @@ class Opening(QObject):
         pair, truth = state.pair.swapped(), TruthRef()
         if state.truth == TruthRef():
             truth = self._documents.truth_beside(pair)
-        self._history.edit("swap left and right", replace(state, pair=pair, truth=truth))
+        # The other picture would have to move, and by other numbers.
+        after = replace(state, pair=pair, truth=truth, line_up=LineUp())
+        self._history.edit("swap left and right", after)
+
+    def line_up(self) -> None:
+        """Bring the rows of the pair on show into line by its own matches."""
+        if self._results.pair is None:
+            self._announcer.say("There is no pair to line up; open one first.")
+            return
+        self._load(Purpose.LINE_UP)
+
+    def leave_rows(self) -> None:
+        """Show the pair with its rows as they were read."""
+        state = self._history.state
+        self._history.edit("leave the rows", replace(state, line_up=LineUp()))
 
     def _load(
         self,
@@ -104,12 +119,14 @@ class Opening(QObject):
         paths: tuple[Path, ...] = (),
     ) -> None:
         state = self._history.state
+        opened = purpose is Purpose.PAIR
         self._documents.load(
             Wish(
                 pair=pair or state.pair,
                 truth=truth or TruthRef(),
                 settings=state.settings,
                 purpose=purpose,
+                line_up=line_up_of(state) if opened else state.line_up,
                 paths=paths,
             )
         )
@@ -118,21 +135,25 @@ class Opening(QObject):
 
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
-        if (before.pair, before.truth) != (after.pair, after.truth):
+        if _files(before) != _files(after):
             self._follow(after)
 
     def _follow(self, state: State) -> None:
         """Show the files that the state names, or load them first."""
         self._show(state)
         truth_lacks = bool(state.truth.path) and self._results.truth is None
-        if state.pair != PairRef() and (self._results.pair is None or truth_lacks):
+        there = self._documents.pair(state.pair, state.line_up) is not None
+        if state.pair != PairRef() and (not there or truth_lacks):
             self._load(Purpose.FOLLOW, truth=state.truth)
 
     def _show(self, state: State) -> None:
         """What is at hand of the state's files is on show."""
-        pair = self._documents.pair(state.pair)
+        pair = self._documents.pair(state.pair, state.line_up)
         if pair is not None:
-            self._shown = (state.pair, state.truth)
+            self._shown = (state.pair, state.truth, state.line_up)
+        elif self._shown[0] == state.pair:
+            # Its rows are being moved: until then it is on show as it was.
+            pair = self._results.pair
         self._results.show_pair(pair, self._documents.truth(state.pair, state.truth))
 
     # what came
@@ -143,6 +164,7 @@ class Opening(QObject):
             Purpose.PAIR: self._take_pair,
             Purpose.TRUTH: self._take_truth,
             Purpose.FOLLOW: self._take_followed,
+            Purpose.LINE_UP: self._take_line_up,
         }
         take[loaded.wish.purpose](loaded)
 
@@ -162,7 +184,7 @@ class Opening(QObject):
             self._announcer.say(" ".join(changed), Tone.WARNING)
         self._say_notes(loaded)
         self._say_truth(loaded)
-        self._say_exchanged(loaded)
+        self._announcer.withdraw(PAIR_TOPIC)
 
     def _take_truth(self, loaded: Loaded) -> None:
         state, wish = self._history.state, loaded.wish
@@ -176,6 +198,12 @@ class Opening(QObject):
             self._history.edit("open ground truth", replace(state, truth=wish.truth))
             self._show(self._history.state)
         self._say_truth(loaded)
+
+    def _take_line_up(self, loaded: Loaded) -> None:
+        state, wish = self._history.state, loaded.wish
+        if wish.pair == state.pair:
+            self._announcer.withdraw(PAIR_TOPIC)
+            self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
 
     def _take_followed(self, loaded: Loaded) -> None:
         if loaded.wish.pair == self._history.state.pair:
@@ -193,8 +221,8 @@ class Opening(QObject):
             # Undo had named another pair, whose loading this wish had pushed aside.
             self._load(Purpose.FOLLOW, truth=state.truth)
             return
-        pair, truth = self._shown
-        self._history.view(replace(state, pair=pair, truth=truth))
+        pair, truth, line_up = self._shown
+        self._history.view(replace(state, pair=pair, truth=truth, line_up=line_up))
 
     # what is said of it
 
@@ -210,18 +238,6 @@ class Opening(QObject):
         if loaded.note:
             self._announcer.say(loaded.note, Tone.WARNING)
 
-    def _say_exchanged(self, loaded: Loaded) -> None:
-        if loaded.exchanged:
-            self._announcer.say(
-                "Left and right look exchanged: the other way round far more pixels match.",
-                Tone.WARNING,
-                action="Swap left and right",
-                act=self.swap,
-                topic=PAIR_TOPIC,
-            )
-        else:
-            self._announcer.withdraw(PAIR_TOPIC)
-
     def _say_truth(self, loaded: Loaded) -> None:
         truth = loaded.truth
         if loaded.truth_error:
@@ -235,3 +251,8 @@ class Opening(QObject):
             )
         else:
             self._announcer.withdraw(TRUTH_TOPIC)
+
+
+def _files(state: State) -> tuple[PairRef, TruthRef, LineUp]:
+    """What is on show of the state."""
+    return state.pair, state.truth, state.line_up
