@@ -13,6 +13,7 @@ array([[nan, nan, ...]], dtype=float32)
 - ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
+- ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
   (H, W) float32, bigger is nearer, no unit. ``open_model(name)`` loads once for many pictures.
 - ``align(inverse_depth, disparity) -> Alignment``: the scale and the shift to px; ``apply``.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         align,
         compute,
         examine,
+        export_preset,
         line_up,
         load_preset,
         monocular,
@@ -63,6 +65,7 @@ __all__ = [
     "align",
     "compute",
     "examine",
+    "export_preset",
     "line_up",
     "load_preset",
     "monocular",
@@ -83,6 +86,7 @@ _HOMES: Final = {
     "align": "tuner.api",
     "compute": "tuner.api",
     "examine": "tuner.api",
+    "export_preset": "tuner.api",
     "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",

@@ -25,12 +25,12 @@ from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.matchers.matcher import MatcherSettings
-from tuner.matchers.registry import matchers
+from tuner.matchers.registry import matcher_of, matchers
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.by_name import open_network
 from tuner.networks.estimate import estimate
 from tuner.networks.types import InverseDepth, Network
-from tuner.presets import codec
+from tuner.presets import codec, interop
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.sources.image import read_picture
@@ -49,8 +49,8 @@ def compute(
 ) -> Outcome:
     """The disparity of a rectified pair, by the matcher of the settings.
 
-    Inside ``Outcome.area`` it equals ``cv2.StereoBM.compute`` bit for bit; outside nothing can be
-    matched and every pixel is invalid.
+    Inside ``Outcome.area`` StereoBM's equals ``cv2.StereoBM.compute`` bit for bit; outside nothing
+    can be matched and every pixel is invalid.
 
     Args:
         left, right: both paths, or both (H, W) uint8 arrays of the same size. Files are read as
@@ -143,22 +143,24 @@ def _pair(left: Any, right: Any, settings: MatcherSettings) -> Pair:
     if isinstance(left, str | os.PathLike) and isinstance(right, str | os.PathLike):
         files = arguments.path(left, "left"), arguments.path(right, "right")
         return open_pair(*files, settings=settings).pair
-    return Pair(left=_picture(left, "left"), right=_picture(right, "right"))
+    needing = matcher_of(settings).title
+    return Pair(left=_picture(left, "left", needing), right=_picture(right, "right", needing))
 
 
-def _picture(image: Any, name: str) -> Picture:
+def _picture(image: Any, name: str, needing: str) -> Picture:
     if not isinstance(image, np.ndarray):
         raise ImageError(
             f"{name}: a {type(image).__name__}; give two paths or two (H, W) uint8 arrays"
         )
-    grey = _grey(image, name)
+    grey = _grey(image, name, needing)
     return Picture(grey=grey, shown=grey, name=name)
 
 
-def _grey(image: NDArray[Any], name: str) -> GreyImage:
+def _grey(image: NDArray[Any], name: str, needing: str) -> GreyImage:
+    """``needing``: what needs it to be grey."""
     if image.ndim == 3:
         raise ImageError(
-            f"{name}: the array has {image.shape[2]} channels, StereoBM needs grey; "
+            f"{name}: the array has {image.shape[2]} channels, {needing} needs grey; "
             "convert it with cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)"
         )
     if image.ndim != 2 or image.dtype != np.uint8 or image.size == 0:
@@ -337,6 +339,32 @@ def save_preset(preset: MatcherSettings | Preset, path: str | os.PathLike[str]) 
         # A file's name may hold bytes that no JSON text can.
         preset = Preset(settings=preset, title=file_stem(Path(name).stem))
     codec.save_preset(preset, name)
+
+
+def export_preset(
+    preset: MatcherSettings | Preset, path: str | os.PathLike[str], *, format: str = ""
+) -> tuple[str, ...]:
+    """Write the settings for another tool, whole or not at all; ``load_preset`` reads most of them.
+
+    Args:
+        format: "python", "cpp", "ros2", "opencv-yaml" or "opencv-xml"; if left out, the ending of
+            ``path`` says it: .py, .cpp, .yaml, .yml, .xml.
+
+    Returns:
+        Sentences about what the file cannot hold; none where all survives.
+
+    Raises:
+        UserError: there is no such format, it is not for this matcher, or the file cannot be
+            written.
+    """
+    name = arguments.path(path, "path")
+    if not isinstance(format, str):
+        raise ArgumentError("format", f"a {type(format).__name__}; give text")
+    if not isinstance(preset, Preset):
+        _check_type(preset)
+        preset = Preset(settings=preset)
+    codec.check_types(preset, name)
+    return interop.export(preset, to=name, key=format)
 
 
 def versions() -> dict[str, str]:

@@ -484,6 +484,8 @@ def main(folder: Path, seed: int, gestures: int) -> Any:
     from tuner.session.start import GuiOptions
 
     prepare(folder)
+    # Whatever is typed as the name of a file is written here, and nowhere else.
+    os.chdir(folder)
     world, rng = World(folder), random.Random(seed)
     ini = str(folder / "settings.ini")
     setattr(*WINDOW_SETTINGS, lambda _options: QSettings(ini, QSettings.Format.IniFormat))

@@ -29,7 +29,7 @@ def report(size: Size) -> None:
         _compare(stage, size, Path(folder))
         views = stage.parts.find(CompareGrid, "compare_grid")
         below = stage.parts.find(QTabWidget, "compare_lower")
-        views.line_drawn.emit(*(x * y for x, y in zip(LINE, (*size, *size), strict=True)))
+        views.line.drawn.emit(*(x * y for x, y in zip(LINE, (*size, *size), strict=True)))
         for index in range(below.count()):
             below.setCurrentIndex(index)
             stage.settle_all()

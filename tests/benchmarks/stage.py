@@ -16,6 +16,7 @@ from tests.gui.parts import Parts
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.gui.app import make_application
+from tuner.gui.results import Results
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings, create
@@ -30,6 +31,8 @@ class Stage:
         self.parts = Parts(window)
         self.inside = self.parts.inside
         self.view = self.parts.view("disparity")
+        # Found once: looking for it by its name takes a millisecond.
+        self._results = self.parts.find(Results, "results")
 
     def slider(self, name: str) -> QSlider:
         return self.parts.slider(name)
@@ -42,14 +45,15 @@ class Stage:
         return (perf_counter() - start) * 1000
 
     def painted_ms(self, name: str, value: int) -> float:
-        """Move a slider and wait until the new disparity has been painted."""
-        # Found before the clock starts: looking for it by its name takes a millisecond.
+        """Move a slider of a window at rest and wait until the new disparity has been painted."""
         loop, slider = QEventLoop(), self.slider(name)
+        painted: list[float] = []
 
         def look() -> None:
-            frame = self.inside.frame
+            frame = self._results.frame
             # Not at the frame before, which is painted once more when its numbers are there.
             if frame is not None and getattr(frame.request.settings, name) == value:
+                painted.append(perf_counter())
                 loop.quit()
 
         self.view.painted.connect(look)
@@ -58,13 +62,14 @@ class Stage:
         guard.setInterval(20_000)
         guard.timeout.connect(lambda: loop.exit(1))
         guard.start()
+        # What stands around the picture before may still have to be painted.
+        self.rest(0)
         start = perf_counter()
         slider.setValue(value)
         if loop.exec():
             raise TimeoutError(f"{name} = {value} was never painted")
-        elapsed = (perf_counter() - start) * 1000
         self.view.painted.disconnect(look)
-        return elapsed
+        return (painted[0] - start) * 1000
 
     def rest(self, ms: int) -> None:
         """Let the window run for a while."""

@@ -21,6 +21,7 @@ from tuner.engine.opening import open_pair, open_truth
 from tuner.engine.pipeline import Stopped, run
 from tuner.engine.provenance import provenance
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.ground_truth import GroundTruth
 
 WANTED = StereoBMSettings(num_disparities=16, block_size=7)
 
@@ -54,6 +55,23 @@ def test_equal_requests_have_equal_keys(small_pair: Pair) -> None:
         Request(pair=small_pair, settings=WANTED, display=Display(high=9)),
     )
     assert len({one.key, *(other.key for other in others)}) == 4
+
+
+def truth_of(value: float) -> GroundTruth:
+    disparity = np.full((120, 160), value, np.float32)
+    return GroundTruth(disparity=disparity, path="truth.pfm", scale=1, format="PFM")
+
+
+def test_a_ground_truth_is_never_taken_for_one_that_is_gone(small_pair: Pair) -> None:
+    def key(truth: GroundTruth | None) -> tuple[object, ...]:
+        return Request(pair=small_pair, settings=WANTED, truth=truth).key
+
+    # Each is gone before the next is made, which may then lie at the same place in memory.
+    keys = {key(truth_of(value)) for value in range(50)}
+    assert len(keys) == 50
+    kept = truth_of(7)
+    assert key(kept) == key(kept)
+    assert key(kept) not in {*keys, key(None), key(replace(kept, scale=2))}
 
 
 def test_a_stopped_frame_is_none(small_pair: Pair) -> None:

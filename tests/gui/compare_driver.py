@@ -16,15 +16,16 @@ from PySide6.QtWidgets import QFileDialog, QTabWidget, QWidget
 
 from tests.gui.rig import Rig
 from tests.gui.widget_driver import LEFT, NO_BUTTON, WAIT_MS, WidgetDriver
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.calibration import Calibration
 from tuner.core.choices import Fit
 from tuner.core.inverse_depth import draw
-from tuner.core.types import Pair
+from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Frame
 from tuner.gui.commands.comparison import ComparisonCommands
-from tuner.gui.comparison.grid import CompareGrid, Line
+from tuner.gui.comparison.grid import CompareGrid
 from tuner.gui.comparison.numbers import CompareLower
+from tuner.gui.comparison.profile_line import Line
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.lanes.saving import Saver
 from tuner.session.depth_map import DepthMap
@@ -59,7 +60,7 @@ class CompareDriver(WidgetDriver):
         )
         self.said: list[str] = []
         """Each read-out, newest last."""
-        self.sheets: list[Sheet] = []
+        self.comparisons: list[ComparisonPictures] = []
         """All that was shown, newest last."""
         self.fits_chosen: list[Fit] = []
         self.ways_to_mono = 0
@@ -72,13 +73,13 @@ class CompareDriver(WidgetDriver):
         self._tab.readout_changed.connect(self.said.append)
         self._tab.export_wanted.connect(self._commands.do)
         rig.following.comparison_wanted.connect(self._tab.follow)
-        rig.results.sheet_changed.connect(self._on_sheet)
+        rig.results.comparison_changed.connect(self._on_comparison)
         rig.history.changed.connect(self._on_state)
         rig.viewing.changed.connect(self._on_view)
 
-    def _on_sheet(self) -> None:
-        if self.sheet is not None:
-            self.sheets.append(self.sheet)
+    def _on_comparison(self) -> None:
+        if self.comparison is not None:
+            self.comparisons.append(self.comparison)
 
     def _on_state(self, before: State, after: State) -> None:
         if before.fit != after.fit:
@@ -117,6 +118,11 @@ class CompareDriver(WidgetDriver):
             drawn = draw(np.asarray(depth.values), look.contrast)
             rig.network.shown.emit(DepthMap(pair.left, network, look, depth, drawn))
 
+    def show_other_picture(self) -> None:
+        """The monocular tab shows another picture than the pair's."""
+        grey = np.zeros((8, 8), np.uint8)
+        self._rig.results.show_picture(Picture(grey=grey, shown=grey, name="other"))
+
     def show_calibration(self, calibration: Calibration) -> None:
         """The same inputs, now with what is known of the cameras."""
         pair, frame, depth = self._inputs
@@ -142,19 +148,19 @@ class CompareDriver(WidgetDriver):
 
     # what a user does
 
-    def after(self, gesture: Callable[[], object]) -> Sheet:
-        """Do something; the whole sheet that follows from it."""
+    def after(self, gesture: Callable[[], object]) -> ComparisonPictures:
+        """Do something; the whole comparison that follows from it."""
 
         def complete() -> bool:
-            return self.sheet is not None and self.sheet.complete
+            return self.comparison is not None and self.comparison.complete
 
         with self.qtbot.waitSignal(
-            self._rig.results.sheet_changed, timeout=WAIT_MS, check_params_cb=complete
+            self._rig.results.comparison_changed, timeout=WAIT_MS, check_params_cb=complete
         ):
             gesture()
         self.settle()
-        assert self.sheet is not None
-        return self.sheet
+        assert self.comparison is not None
+        return self.comparison
 
     def choose_views(self, names: tuple[str, ...], count: int) -> None:
         """These maps in the first of so many views; by hand, also if they are there already."""
@@ -229,9 +235,9 @@ class CompareDriver(WidgetDriver):
         return not self._saver.settled
 
     @property
-    def sheet(self) -> Sheet | None:
+    def comparison(self) -> ComparisonPictures | None:
         """The comparison on show."""
-        return self._rig.results.sheet
+        return self._rig.results.comparison
 
     @property
     def frame(self) -> Frame | None:
@@ -272,12 +278,12 @@ class CompareDriver(WidgetDriver):
     @property
     def tints(self) -> tuple[np.ndarray | None, ...]:
         """For each view the mask over its picture."""
-        return self._grid.tints
+        return self._grid.tints.shown
 
     @property
     def lines(self) -> tuple[Line | None, ...]:
         """For each view the line of the profile."""
-        return self._grid.lines
+        return self._grid.line.shown
 
     @property
     def table(self) -> list[list[str]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.gui.compare_driver import CompareDriver
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Frame, Request, make_frame
 from tuner.engine.memo import Memo
@@ -63,7 +63,7 @@ def compare_tab(qtbot: Any) -> Iterator[CompareDriver]:
 
 
 @pytest.fixture
-def compared(compare_tab: CompareDriver, ramp: tuple[Pair, GroundTruth]) -> Sheet:
+def compared(compare_tab: CompareDriver, ramp: tuple[Pair, GroundTruth]) -> ComparisonPictures:
     """What the tab shows of the made-up pair and a good monocular map."""
     pair, truth = ramp
     inputs = pair, frame_of(pair, truth), depth_of(truth)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QDialog,
     QLabel,
     QMenu,
@@ -28,8 +29,10 @@ from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
+from tuner.gui.presets.taken import Taken
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.window import MainWindow
+from tuner.presets.preset import Words
 from tuner.session.state import State
 
 WAIT_MS = 20_000
@@ -53,12 +56,16 @@ class Driver(Parts):
         """What to choose in the file dialog that comes next."""
         self.answers.give(paths)
 
-    def answer(self, answer: str | float) -> None:
+    def answer(self, answer: str | float | Words | Taken) -> None:
         """What to type into the dialog that comes next."""
         self.answers.give(answer)
 
     def set(self, name: str, value: int) -> None:
-        self.slider(name).setValue(value)
+        box = self.row(name).findChild(QComboBox)
+        if box is None:
+            self.slider(name).setValue(value)
+        else:
+            box.setCurrentIndex(box.findData(value))
 
     def drag(self, name: str, *values: int) -> None:
         """Press the handle, move it over the values, let go."""
@@ -136,6 +143,12 @@ class Driver(Parts):
         menu.aboutToShow.emit()
         return menu.actions()
 
+    def menu(self, command: str) -> dict[str, QAction]:
+        """Open a menu that is filled as it opens; its entries by their names."""
+        menu = self.find(QMenu, f"menu_{command}")
+        menu.aboutToShow.emit()
+        return {action.objectName(): action for action in menu.actions()}
+
     def begin_truth(self, path: Path) -> None:
         """Choose ground truth; it comes later."""
         self.choose(path)
@@ -154,10 +167,15 @@ class Driver(Parts):
         slot = self.state.slot
         return slot.preset_path == str(path) and slot.preset is not before
 
-    def save_as(self, title: str) -> Path | None:
-        """Save the settings as a new preset of this title; its file, if that could be."""
+    def save_as(self, title: str | Words, taken: Taken | None = None) -> Path | None:
+        """Save the settings as a new preset of this title; its file, if that could be.
+
+        ``taken`` answers the question that comes where another has this title.
+        """
         before = self.state.slot.preset
         self.answer(title)
+        if taken is not None:
+            self.answer(taken)
         self.do("save_preset_as")
         slot = self.state.slot
         return None if slot.preset is before else Path(slot.preset_path)

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtGui import QUndoStack
 
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.choices import Fit, NetworkChoice
 from tuner.core.inverse_depth import draw
 from tuner.core.types import FloatMap, Pair
@@ -21,7 +21,7 @@ from tuner.engine.examination import Examination
 from tuner.engine.frame import Frame
 from tuner.gui import app
 from tuner.gui import window as window_module
-from tuner.gui.commands import presets as preset_commands
+from tuner.gui.commands import preset_files
 from tuner.gui.commands.restarting import Restarting
 from tuner.gui.history import History
 from tuner.gui.lanes import loading
@@ -35,6 +35,7 @@ from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
 from tuner.gui.monocular.grid import MonoGrid
+from tuner.gui.presets import listing
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
@@ -56,10 +57,10 @@ Place = tuple[Any, str]
 """An object and the name of its attribute, for ``monkeypatch.setattr(*place, ...)``."""
 
 MODELS_HERE: Final[Place] = (window_module, "Installed")
-TRASH: Final[Place] = (preset_commands, "_to_trash")
-FILE_OF_QT: Final[Place] = (preset_commands, "QFile")
-PRESETS_LISTED: Final[Place] = (preset_commands, "user_presets")
-PRESET_READ: Final[Place] = (preset_commands, "load_preset")
+TRASH: Final[Place] = (preset_files, "_to_trash")
+FILE_OF_QT: Final[Place] = (preset_files, "QFile")
+PRESETS_LISTED: Final[Place] = (listing, "user_presets")
+PRESET_READ: Final[Place] = (preset_files, "load_preset")
 PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
 PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
@@ -152,9 +153,9 @@ class Inside:
         return self._results.depth
 
     @property
-    def sheet(self) -> Sheet | None:
+    def comparison(self) -> ComparisonPictures | None:
         """What the comparison tab shows."""
-        return self._results.sheet
+        return self._results.comparison
 
     # work
 

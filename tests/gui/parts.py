@@ -41,6 +41,10 @@ class Parts:
     def slider(self, name: str) -> QSlider:
         return self.row(name).findChild(QSlider)
 
+    def input(self, name: str) -> QWidget:
+        """What a user sets a parameter by: a slider, or a box of names."""
+        return self.row(name).findChild(QComboBox) or self.slider(name)
+
     def spin(self, name: str) -> QSpinBox:
         return self.row(name).findChild(QSpinBox)
 

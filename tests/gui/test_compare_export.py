@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.gui.compare_driver import CompareDriver
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.engine.outcome import Outcome
 from tuner.gui.commands import comparison as compare_export
 from tuner.gui.comparison.bar import EXPORTS
@@ -27,7 +27,7 @@ def test_nothing_is_exported_before_there_is_something(compare_tab: CompareDrive
 
 @pytest.mark.parametrize("ending", ["csv", "json"])
 def test_the_table_is_saved(
-    compare_tab: CompareDriver, compared: Sheet, tmp_path: Path, ending: str
+    compare_tab: CompareDriver, compared: ComparisonPictures, tmp_path: Path, ending: str
 ) -> None:
     path = tmp_path / f"table.{ending}"
     assert compare_tab.save("table", path)
@@ -39,7 +39,7 @@ def test_the_table_is_saved(
 
 
 def test_a_filled_disparity_says_so_in_its_name(
-    compare_tab: CompareDriver, compared: Sheet, tmp_path: Path
+    compare_tab: CompareDriver, compared: ComparisonPictures, tmp_path: Path
 ) -> None:
     assert compare_tab.save("filled", tmp_path / "map.npy")
     assert not (tmp_path / "map.npy").exists()
@@ -55,7 +55,7 @@ def test_a_filled_disparity_says_so_in_its_name(
 
 
 def test_both_figures_are_saved(
-    compare_tab: CompareDriver, compared: Sheet, tmp_path: Path
+    compare_tab: CompareDriver, compared: ComparisonPictures, tmp_path: Path
 ) -> None:
     assert compare_tab.save("figures", tmp_path / "scene.png")
     for part in ("stereo", "monocular"):
@@ -65,7 +65,10 @@ def test_both_figures_are_saved(
 
 
 def test_the_map_of_a_figure_is_made_off_the_gui_thread(
-    compare_tab: CompareDriver, tmp_path: Path, compared: Sheet, monkeypatch: pytest.MonkeyPatch
+    compare_tab: CompareDriver,
+    tmp_path: Path,
+    compared: ComparisonPictures,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     threads: list[threading.Thread] = []
     made = Outcome.disparity.fget
@@ -81,7 +84,7 @@ def test_the_map_of_a_figure_is_made_off_the_gui_thread(
 
 
 def test_figures_replace_no_file_that_nobody_was_asked_about(
-    compare_tab: CompareDriver, compared: Sheet, tmp_path: Path
+    compare_tab: CompareDriver, compared: ComparisonPictures, tmp_path: Path
 ) -> None:
     mine = tmp_path / "scene_monocular.png"
     mine.write_bytes(b"mine")
@@ -92,7 +95,7 @@ def test_figures_replace_no_file_that_nobody_was_asked_about(
 
 def test_an_export_is_written_off_the_gui_thread_and_whole_when_the_tab_ends(
     compare_tab: CompareDriver,
-    compared: Sheet,
+    compared: ComparisonPictures,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -114,7 +117,7 @@ def test_an_export_is_written_off_the_gui_thread_and_whole_when_the_tab_ends(
 
 
 def test_a_file_that_cannot_be_written_is_named(
-    compare_tab: CompareDriver, compared: Sheet, tmp_path: Path
+    compare_tab: CompareDriver, compared: ComparisonPictures, tmp_path: Path
 ) -> None:
     for export, name in (
         ("table", "t.csv"),

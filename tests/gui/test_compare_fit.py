@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.gui.compare_driver import PICTURES, CompareDriver
 from tests.gui.compare_screens import SCALE, SHIFT, depth_of, frame_of, noise_of
 from tuner.comparison.comparison import compare
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.choices import Fit
 from tuner.core.types import Pair
 from tuner.gui.comparison.fit_strip import FitStrip
@@ -19,7 +19,7 @@ from tuner.sources.ground_truth import GroundTruth
 
 
 def test_scale_and_shift_are_those_of_the_scene(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     fit = compared.comparison.alignment
     assert fit.scale == pytest.approx(SCALE, rel=0.02)
@@ -29,30 +29,30 @@ def test_scale_and_shift_are_those_of_the_scene(
 
 
 def test_holding_out_half_reports_on_the_other_half(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
-    sheet = compare_tab.after(lambda: compare_tab.tick("compare_half"))
+    pictures = compare_tab.after(lambda: compare_tab.tick("compare_half"))
     assert compare_tab.fits_chosen == [Fit(half=True)]
-    assert sheet.comparison.alignment.held_out is not None
+    assert pictures.comparison.alignment.held_out is not None
     assert compare_tab.words("compare_held_out").startswith("other half 0.")
     assert "other" in compare_tab.words("compare_half_note")
 
 
 def test_fitting_to_the_truth_needs_one(
-    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+    compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:
     pair, truth = ramp
-    sheet = compare_tab.after(lambda: compare_tab.choose("compare_fit_to", "ground truth"))
-    assert sheet.comparison.alignment.fitted_to == "ground truth"
-    sheet = compare_tab.after(
+    pictures = compare_tab.after(lambda: compare_tab.choose("compare_fit_to", "ground truth"))
+    assert pictures.comparison.alignment.fitted_to == "ground truth"
+    pictures = compare_tab.after(
         lambda: compare_tab.show_inputs(pair, frame_of(pair), depth_of(truth))
     )
-    assert sheet.comparison.alignment.fitted_to == "stereo"
+    assert pictures.comparison.alignment.fitted_to == "stereo"
     assert not compare_tab.offers("compare_fit_to", "both")
 
 
 def test_a_fit_to_the_truth_comes_back_with_the_truth(
-    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+    compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:
     pair, truth = ramp
     compare_tab.after(lambda: compare_tab.choose("compare_fit_to", "ground truth"))
@@ -60,15 +60,15 @@ def test_a_fit_to_the_truth_comes_back_with_the_truth(
     compare_tab.after(lambda: compare_tab.tick("compare_half"))
     assert compare_tab.chosen("compare_fit_to") == "stereo"
     assert compare_tab.fit == Fit(fit_to="ground truth", half=True)
-    sheet = compare_tab.after(
+    pictures = compare_tab.after(
         lambda: compare_tab.show_inputs(pair, frame_of(pair, truth), depth_of(truth))
     )
     assert compare_tab.chosen("compare_fit_to") == "ground truth"
-    assert sheet.comparison.alignment.fitted_to == "ground truth"
+    assert pictures.comparison.alignment.fitted_to == "ground truth"
 
 
 def test_the_fit_to_the_truth_is_made_once_while_stereo_changes(
-    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+    compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:
     pair, truth = ramp
     first = compared.comparison.alignments
@@ -87,7 +87,7 @@ def test_the_fit_to_the_truth_is_made_once_while_stereo_changes(
 
 
 def test_numbers_of_a_fit_do_not_push_each_other_about(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     fit, places = compared.comparison.alignment, []
     for scale in (2.5, 2.512, 1.0):
@@ -102,8 +102,8 @@ def test_a_fit_that_cannot_be_trusted_shows_words_and_no_map(
 ) -> None:
     pair, truth = ramp
     frame = frame_of(pair, truth)
-    sheet = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, noise_of(truth)))
-    why = sheet.comparison.refused
+    pictures = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, noise_of(truth)))
+    why = pictures.comparison.refused
     assert why
     for view, name in zip(PICTURES, WITH_TRUTH, strict=True):
         needs_mono = name in ("mono", "difference", "mono_error")
@@ -114,7 +114,7 @@ def test_a_fit_that_cannot_be_trusted_shows_words_and_no_map(
 
 
 def test_the_other_half_can_be_read_in_a_small_window(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.resize(691, 700)
     compare_tab.after(lambda: compare_tab.tick("compare_half"))

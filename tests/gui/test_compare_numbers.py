@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.compare_driver import PICTURES, CompareDriver
 from tests.gui.compare_screens import depth_of, frame_of, noise_of
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair
 from tuner.gui.comparison.plots import NOTHING, ProfilePlot
 from tuner.gui.comparison.table import CompareTable
@@ -19,7 +19,7 @@ from tuner.sources.ground_truth import GroundTruth
 
 
 def test_the_table_copies_as_tab_separated_text(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.export("copy")
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
@@ -40,7 +40,7 @@ def test_without_truth_only_agreement_is_left(
     captions = compare_tab.table[0]
     assert "Median" in captions
     assert "bad-1" not in captions
-    agreement = compare_tab.sheet.comparison.agreement
+    agreement = compare_tab.comparison.comparison.agreement
     assert f"median {agreement.median:.2f} px" in compare_tab.words("compare_agreement")
     basis = compare_tab.tip("compare_agreement")
     assert 0 < agreement.samples <= agreement.pixels
@@ -48,7 +48,9 @@ def test_without_truth_only_agreement_is_left(
     assert (f"{agreement.samples} random ones" in basis) == (agreement.samples < agreement.pixels)
 
 
-def test_all_columns_fit_in_a_small_window(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_all_columns_fit_in_a_small_window(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     compare_tab.resize(691, 700)
     assert not compare_tab.find(CompareTable, "compare_table").horizontalScrollBar().isVisible()
     assert compare_tab.seen("compare_agreement")
@@ -66,7 +68,7 @@ def test_refused_fits_fit_in_a_small_window_too(
 
 
 def test_the_line_is_drawn_over_pictures_only(
-    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+    compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:
     pair, truth = ramp
     compare_tab.click("compare_profile")
@@ -80,7 +82,7 @@ def test_the_line_is_drawn_over_pictures_only(
 
 
 def test_a_plot_is_there_when_its_tab_is_chosen_and_has_room(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     below = compare_tab.find(QWidget, "compare_lower")
     table_height = below.height()
@@ -94,7 +96,7 @@ def test_a_plot_is_there_when_its_tab_is_chosen_and_has_room(
 
 
 def test_a_new_pair_takes_the_plots_away(
-    compare_tab: CompareDriver, compared: Sheet, small_pair: Pair
+    compare_tab: CompareDriver, compared: ComparisonPictures, small_pair: Pair
 ) -> None:
     compare_tab.turn_to("Scatter")
     compare_tab.until(lambda: compare_tab.words("compare_scatter_words") == "")
@@ -102,7 +104,9 @@ def test_a_new_pair_takes_the_plots_away(
     assert compare_tab.words("compare_scatter_words") == NOTHING
 
 
-def test_an_empty_table_is_not_copied(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_an_empty_table_is_not_copied(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     QGuiApplication.clipboard().setText("before")
     compare_tab.forget_numbers()
     compare_tab.export("copy")
@@ -111,7 +115,7 @@ def test_an_empty_table_is_not_copied(compare_tab: CompareDriver, compared: Shee
 
 
 def test_a_line_drawn_with_the_mouse_gives_a_profile(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.click("compare_profile")
     assert compare_tab.profile == {}
@@ -125,7 +129,7 @@ def test_a_line_drawn_with_the_mouse_gives_a_profile(
 
 def test_the_profile_is_drawn_once_for_each_comparison(
     compare_tab: CompareDriver,
-    compared: Sheet,
+    compared: ComparisonPictures,
     ramp: tuple[Pair, GroundTruth],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -138,23 +142,25 @@ def test_the_profile_is_drawn_once_for_each_comparison(
         ProfilePlot, "draw", lambda plot, canvas: drawn.append(plot) or draw(plot, canvas)
     )
     frame = frame_of(pair, truth, uniqueness_ratio=40)
-    sheet = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, compare_tab.depth))
+    pictures = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, compare_tab.depth))
     assert len(drawn) == 1
     x0, y0, x1, y1 = (end - 0.5 for end in compare_tab.lines[0])
-    along = sheet.comparison.profile((x0, y0), (x1, y1)).values["stereo"]
+    along = pictures.comparison.profile((x0, y0), (x1, y1)).values["stereo"]
     assert np.array_equal(compare_tab.profile["stereo"], along, equal_nan=True)
     compare_tab.draw(PICTURES[3], (10.0, 10.0, 100.0, 100.0))
     assert len(drawn) == 2
 
 
-def test_a_line_along_the_far_edges_has_values(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_a_line_along_the_far_edges_has_values(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     compare_tab.click("compare_profile")
     compare_tab.draw(PICTURES[3], (50, 400, 400, 400))
     assert np.isfinite(compare_tab.profile["ground truth"]).all()
 
 
 def test_a_click_leaves_the_line_where_the_plot_has_it(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.click("compare_profile")
     compare_tab.draw(PICTURES[3], (50.5, 80.5, 190.5, 80.5))
@@ -168,7 +174,7 @@ def test_a_click_leaves_the_line_where_the_plot_has_it(
 
 
 def test_a_line_whose_end_never_came_is_given_up(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.click("compare_profile")
     compare_tab.press(PICTURES[3], 50.5, 80.5)

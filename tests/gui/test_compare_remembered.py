@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tests.gui.compare_driver import CompareDriver
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 
 
-def test_choices_come_back(qtbot: Any, compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_choices_come_back(
+    qtbot: Any, compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     compare_tab.choose_views(("filled", "gaps", "stereo", "mono", "truth", "left"), 2)
     compare_tab.move("compare_limit", 7)
     compare_tab.tick("compare_half")

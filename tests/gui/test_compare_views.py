@@ -9,23 +9,44 @@ import pytest
 
 from tests.gui.compare_driver import PICTURES, CompareDriver
 from tests.gui.compare_screens import depth_of, frame_of, noise_of
-from tuner.comparison.pictures import Sheet
+from tests.toy.matcher import ToySettings
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.calibration import Calibration
 from tuner.core.types import Pair
+from tuner.engine.frame import Request, make_frame
+from tuner.engine.memo import Memo
 from tuner.gui.comparison.grid import CompareGrid
+from tuner.matchers.matcher import Matcher
 from tuner.session.view import WITH_TRUTH
 from tuner.sources.ground_truth import GroundTruth
 
 
-def test_a_change_of_view_keeps_the_numbers(compare_tab: CompareDriver, compared: Sheet) -> None:
-    sheet = compare_tab.after(lambda: compare_tab.choose("compare_view_1", "filled"))
-    assert sheet.comparison is compared.comparison
-    assert "filled" in sheet.images
+def test_a_change_of_view_keeps_the_numbers(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
+    pictures = compare_tab.after(lambda: compare_tab.choose("compare_view_1", "filled"))
+    assert pictures.comparison is compared.comparison
+    assert "filled" in pictures.images
     assert "FILLED" in compare_tab.title(PICTURES[0])
 
 
+def test_the_note_names_the_matcher(
+    compare_tab: CompareDriver,
+    compared: ComparisonPictures,
+    ramp: tuple[Pair, GroundTruth],
+    toy: Matcher,
+) -> None:
+    assert compare_tab.title(PICTURES[0]) == "Stereo disparity: measured by StereoBM"
+    pair, truth = ramp
+    settings = ToySettings(reach=32, unlike=200)
+    frame = make_frame(Request(pair=pair, settings=settings, truth=truth), memo=Memo())
+    compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, depth_of(truth)))
+    assert compare_tab.title(PICTURES[0]) == "Stereo disparity: measured by Toy"
+    assert compare_tab.title(PICTURES[1]) == "Monocular, aligned: estimated, s·map + t"
+
+
 def test_six_views_with_truth_show_six_pictures(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     assert compare_tab.maps == WITH_TRUTH
     assert set(compared.images) == set(WITH_TRUTH)
@@ -33,7 +54,9 @@ def test_six_views_with_truth_show_six_pictures(
     assert len({compare_tab.scale(view) for view in PICTURES}) == 1
 
 
-def test_all_disparities_share_one_scale(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_all_disparities_share_one_scale(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     stereo, truth = compared.images["stereo"], compared.images["truth"]
     exact = np.abs(compared.comparison.stereo - compared.comparison.truth.disparity) < 0.02
     assert np.count_nonzero(exact) > 1000
@@ -41,7 +64,7 @@ def test_all_disparities_share_one_scale(compare_tab: CompareDriver, compared: S
 
 
 def test_the_readout_tells_every_map_and_metres(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.show_calibration(Calibration(focal_px=500, baseline_m=0.1))
     compare_tab.hover(PICTURES[2], 200, 70)
@@ -52,7 +75,9 @@ def test_the_readout_tells_every_map_and_metres(
     assert all(compare_tab.crosshair(view) == (200, 70) for view in PICTURES)
 
 
-def test_wipe_divides_the_first_two_maps(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_wipe_divides_the_first_two_maps(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     compare_tab.after(lambda: compare_tab.click("compare_wipe"))
     view = compare_tab.view(PICTURES[0])
     assert compare_tab.pictures == PICTURES[:1]
@@ -63,7 +88,9 @@ def test_wipe_divides_the_first_two_maps(compare_tab: CompareDriver, compared: S
     assert compare_tab.pictures == PICTURES
 
 
-def test_blink_shows_both_in_turns(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_blink_shows_both_in_turns(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     compare_tab.after(lambda: compare_tab.click("compare_wipe"))
     compare_tab.click("compare_blink")
     assert not compare_tab.ticked("compare_wipe")
@@ -75,24 +102,37 @@ def test_blink_shows_both_in_turns(compare_tab: CompareDriver, compared: Sheet) 
 
 
 def test_an_overlay_tints_the_pixels_of_its_mask(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
-    sheet = compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
-    gaps = sheet.comparison.complements.only_mono
+    pictures = compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    gaps = pictures.comparison.complements.only_mono
     assert gaps.any()
-    assert np.array_equal(sheet.images["gaps"] > 0, gaps)
+    assert np.array_equal(pictures.images["gaps"] > 0, gaps)
 
 
 def test_an_overlay_is_painted_from_the_mask_itself(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     """A picture in colours, made on the GUI thread, would be four times as large as the mask."""
-    sheet = compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
-    assert np.shares_memory(compare_tab.tints[0], sheet.images["gaps"])
+    pictures = compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    assert np.shares_memory(compare_tab.tints[0], pictures.images["gaps"])
+
+
+def test_an_overlay_stays_until_the_next_one_is_there(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
+    compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
+    before = compare_tab.tints
+    compare_tab.choose("compare_overlay", "contradictions")
+    assert all(now is mask for now, mask in zip(compare_tab.tints, before, strict=True))
+    compare_tab.settle()
+    assert np.shares_memory(compare_tab.tints[0], compare_tab.comparison.images["contradictions"])
+    compare_tab.choose("compare_overlay", "")
+    assert compare_tab.tints[0] is None
 
 
 def test_an_overlay_tints_no_view_without_a_picture(
-    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+    compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:
     pair, truth = ramp
     compare_tab.after(lambda: compare_tab.choose("compare_overlay", "gaps"))
@@ -104,27 +144,29 @@ def test_an_overlay_tints_no_view_without_a_picture(
 
 
 def test_a_wipe_says_which_of_its_maps_is_missing(
-    compare_tab: CompareDriver, compared: Sheet, ramp: tuple[Pair, GroundTruth]
+    compare_tab: CompareDriver, compared: ComparisonPictures, ramp: tuple[Pair, GroundTruth]
 ) -> None:
     pair, truth = ramp
     compare_tab.after(lambda: compare_tab.click("compare_wipe"))
     frame = frame_of(pair, truth)
-    sheet = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, noise_of(truth)))
-    assert sheet.comparison.refused in compare_tab.instead(PICTURES[0])
+    pictures = compare_tab.after(lambda: compare_tab.show_inputs(pair, frame, noise_of(truth)))
+    assert pictures.comparison.refused in compare_tab.instead(PICTURES[0])
     assert compare_tab.view(PICTURES[0]).canvas.compared is None
 
 
 def test_a_mask_left_of_the_divider_tints_nothing_right_of_it(
-    compare_tab: CompareDriver, compared: Sheet
+    compare_tab: CompareDriver, compared: ComparisonPictures
 ) -> None:
     compare_tab.after(lambda: compare_tab.choose_views(("gaps", "stereo", *WITH_TRUTH[2:]), 2))
     assert compare_tab.tints[0] is not None
     compare_tab.click("compare_wipe")
     assert compare_tab.tints[0] is None
-    assert np.array_equal(compare_tab.image(PICTURES[0]), compare_tab.sheet.images["gaps"])
+    assert np.array_equal(compare_tab.image(PICTURES[0]), compare_tab.comparison.images["gaps"])
 
 
-def test_keys_go_from_view_to_view(compare_tab: CompareDriver, compared: Sheet) -> None:
+def test_keys_go_from_view_to_view(
+    compare_tab: CompareDriver, compared: ComparisonPictures
+) -> None:
     seen = []
     for _ in range(7):
         compare_tab.next_view()

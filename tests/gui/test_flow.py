@@ -53,7 +53,7 @@ def test_a_lying_error_ruler_names_more_than_zero(qtbot: QtBot) -> None:
     qtbot.addWidget(ruler)
     legend = error_legend(4.0)
     ruler.show_legend(legend, error_palette(unknown=(0, 0, 0), missing=(9, 9, 9)))
-    words = [word for _, word in ruler.ticks_along(154, legend)]
+    words = [word for _, word in ruler.room.ticks_along(154, legend)]
     assert words == ["-4", "-2", "0", "2", "4"]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tuner.core.errors import SettingsError
 from tuner.gui import history as module
@@ -51,6 +53,19 @@ def test_a_long_drag_keeps_no_state_of_its_way(history: History) -> None:
     alive = [kept for kept in gc.get_objects() if isinstance(kept, State)]
     assert len(alive) < 20
     assert history.undo_stack.count() == 1
+
+
+def test_a_long_drag_leaves_nothing_behind(qapp: Any) -> None:
+    history = History()
+    drag(history, "uniqueness_ratio", *range(20, 60))
+    drag(history, "block_size", 23, 25, 21)
+    gone = weakref.ref(history)
+    history.close()
+    history.deleteLater()
+    del history
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_drag_that_ends_where_it_began_is_no_step(history: History) -> None:

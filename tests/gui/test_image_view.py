@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tuner.core import colour
 from tuner.core.tunable import Rect, Size
-from tuner.gui.views.camera import Frame, fit_scale, whole
+from tuner.gui.views.camera import ViewFrame, fit_scale, whole
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.ruler import Ruler
 
@@ -224,11 +224,11 @@ def test_one_to_one_means_device_pixels(ratio: float) -> None:
     from dataclasses import replace
 
     exact = replace(whole(Size(100, 80)), exact=True)
-    assert exact.scale(Frame(300, 300, ratio)) * ratio == pytest.approx(1)
+    assert exact.scale(ViewFrame(300, 300, ratio)) * ratio == pytest.approx(1)
 
 
 def test_fit_shows_all_of_the_picture_in_any_frame() -> None:
-    for frame in (Frame(300, 100), Frame(100, 300), Frame(5000, 4000)):
+    for frame in (ViewFrame(300, 100), ViewFrame(100, 300), ViewFrame(5000, 4000)):
         scale = fit_scale(Size(640, 480), frame)
         assert 640 * scale <= frame.width * 1.0001
         assert 480 * scale <= frame.height * 1.0001

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.gui.mono_fakes import DIGEST, FakeBackend, grey_picture
+from tests.gui.mono_fakes import DIGEST, FINDINGS, FakeBackend, grey_picture
 from tuner.core.choices import NetworkChoice
-from tuner.gui.lanes import network as mono_live
+from tuner.gui.lanes import film
 from tuner.gui.lanes.cache import KEPT
 from tuner.gui.lanes.network import NetworkLane
-from tuner.networks.errors import ModelError
+from tuner.networks.errors import ModelError, NeedsConsent
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
+from tuner.networks.types import Network
 from tuner.session.depth_map import DepthMap
-from tuner.session.remembered import monocular_from, monocular_kept
+from tuner.session.remembered import monocular_from, monocular_remembered
 from tuner.session.view import MapLook
 
 WAIT_MS = 5000
@@ -198,14 +199,14 @@ def test_a_film_is_followed_at_the_networks_rate(live, heard, backend, until, qt
         qtbot.wait(10)
     until(lambda: live.settled)
     assert len(heard.frames) > 5
-    assert live.frames_per_second > 3
+    assert live.film.frames_per_second > 3
     assert heard.frames[-1].picture.name == "59.png"
 
 
 @pytest.fixture
 def all_a_film(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures belong together however slowly they come."""
-    monkeypatch.setattr(mono_live, "FILM_GAP_S", 1e9)
+    monkeypatch.setattr(film, "FILM_GAP_S", 1e9)
 
 
 @pytest.mark.usefixtures("all_a_film")
@@ -219,7 +220,7 @@ def test_a_run_that_hangs_in_a_film_can_be_ended(live, heard, backend, until, by
         live.run()
         if number < 2:
             until(backend.running.is_set)
-    assert live.is_film
+    assert live.film.on
     first = list(backend.opened)
     if by == "cancel":
         live.cancel()
@@ -244,6 +245,35 @@ def test_a_failure_is_said_in_words(live, heard, backend, until) -> None:
     until(lambda: heard.failures)
     assert heard.failures == ["model.onnx: is no depth network"]
     assert not live.busy
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ModelError("mine.onnx: is no depth network"),
+        NeedsConsent("nobody vouches", digest=DIGEST, findings=FINDINGS),
+    ],
+)
+def test_of_a_network_that_was_taken_back_nothing_is_said_or_asked(
+    live, heard, backend, until, failure
+) -> None:
+    opening, taken_back, known = Event(), Event(), backend.open
+
+    def open_late(choice: NetworkChoice, **more: Any) -> Network:
+        if not choice.model:
+            return known(choice, **more)
+        opening.set()
+        assert taken_back.wait(WAIT_MS / 1000)
+        raise failure
+
+    backend.open = open_late
+    live.show_picture(grey_picture())
+    live.choose(NetworkChoice(model="mine.onnx"))
+    until(opening.is_set)
+    live.choose(NetworkChoice())
+    taken_back.set()
+    until(lambda: heard.frames)
+    assert (heard.failures, heard.questions) == ([], [])
 
 
 def test_an_unknown_file_is_asked_about_and_a_yes_is_remembered(
@@ -377,7 +407,7 @@ def test_closing_while_it_runs_reports_nothing(live, heard, backend) -> None:
 def test_choices_survive_as_json_and_nonsense_does_not() -> None:
     choice = NetworkChoice(model="midas_v21_large", engine="opencv", device="CUDA", variant="x")
     look = MapLook(colour_map="viridis", far=5, near=50, subtract_plane=True)
-    assert monocular_from(monocular_kept(choice, look, follow=False)) == (choice, look, False)
+    assert monocular_from(monocular_remembered(choice, look, follow=False)) == (choice, look, False)
     broken = {"model": 3, "far": 90.0, "near": 10.0, "colour_map": "none", "follow": "no"}
     assert monocular_from(broken) == (NetworkChoice(), MapLook(), True)
 

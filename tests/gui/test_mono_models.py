@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from tests.gui.mono_driver import MAP, SOURCE
 from tests.gui.mono_fakes import grey_picture
-from tuner.gui.monocular.tab import LOOKING, NO_MAP, WAITING
+from tuner.gui.monocular.painter import LOOKING, NO_MAP, WAITING
 from tuner.networks.errors import ModelError
 from tuner.networks.registry import AS_IN_THE_NOTEBOOK, DEFAULT
 

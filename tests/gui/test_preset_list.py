@@ -41,6 +41,7 @@ SIGNALS = (
     "save_as_requested",
     "duplicate_requested",
     "rename_requested",
+    "describe_requested",
     "delete_requested",
     "open_folder_requested",
 )
@@ -112,10 +113,10 @@ def test_a_broken_file_shows_its_reason_and_cannot_be_loaded(
     choose(presets, BROKEN)
     assert presets.list.currentItem().data(Role.SECOND) == REASON
     assert REASON in presets.details.toPlainText()
-    assert not presets.load.isEnabled()
+    assert not presets.offered.load.isEnabled()
     presets.list.itemDoubleClicked.emit(presets.list.currentItem())
     assert asked == []
-    presets.delete.trigger()
+    presets.offered.delete.trigger()
     assert asked == [("delete_requested", BROKEN)]
 
 
@@ -169,10 +170,10 @@ def test_f2_renames_in_place(presets: PresetList, asked: list[Any], qtbot: QtBot
 
 def test_a_shipped_preset_can_be_loaded_and_duplicated_only(presets: PresetList) -> None:
     choose(presets, INDOOR)
-    assert presets.load.isEnabled()
-    assert presets.duplicate.isEnabled()
-    assert not presets.rename.isEnabled()
-    assert not presets.delete.isEnabled()
+    assert presets.offered.load.isEnabled()
+    assert presets.offered.duplicate.isEnabled()
+    assert not presets.offered.rename.isEnabled()
+    assert not presets.offered.delete.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_save_overwrites_ones_own_only(
     presets: PresetList, asked: list[Any], active: Path | None, wanted: str
 ) -> None:
     presets.show_entries(ENTRIES, active, True)
-    presets.save.trigger()
+    presets.offered.save.trigger()
     assert asked == [(wanted,)]
 
 
@@ -191,11 +192,11 @@ def test_the_active_preset_is_marked_when_the_settings_differ(presets: PresetLis
     presets.show_entries(ENTRIES, RIG, False)
     assert mark(presets, RIG, Role.ACTIVE)
     assert not mark(presets, RIG, Role.DIRTY)
-    assert not presets.save.isEnabled()
+    assert not presets.offered.save.isEnabled()
     presets.show_entries(ENTRIES, RIG, True)
     assert mark(presets, RIG, Role.DIRTY)
     assert not mark(presets, INDOOR, Role.DIRTY)
-    assert presets.save.isEnabled()
+    assert presets.offered.save.isEnabled()
     spoken = presets.list.currentItem
     choose(presets, RIG)
     assert "modified" in spoken().data(Qt.ItemDataRole.AccessibleTextRole)
@@ -227,7 +228,7 @@ def test_a_preset_that_is_active_before_it_is_listed_is_selected_then(presets: P
 @pytest.mark.parametrize("name", ["duplicate", "save_as", "open_folder"])
 def test_the_other_actions_ask(presets: PresetList, asked: list[Any], name: str) -> None:
     choose(presets, INDOOR)
-    action: QAction = getattr(presets, name)
+    action: QAction = getattr(presets.offered, name)
     action.trigger()
     assert asked[0][0] == f"{name}_requested"
 

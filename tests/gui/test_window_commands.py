@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolBar, QWidget
 
 from tests.gui.declared import COMMANDS, EVERY
 from tests.gui.driver import Driver
 from tests.gui.files import Files, write_pair
 from tuner.gui.stereo.words import describe
 from tuner.gui.views.layouts import NAMES
-from tuner.gui.widgets.message_bar import Tone
+from tuner.gui.widgets.message_bar import MessageBar, Tone
 from tuner.matchers.stereo_bm import SPECS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -79,6 +80,49 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
     assert {f"action_{c.name}" for c in COMMANDS} <= shown
 
 
+MENUS = {
+    "file": """
+        open_pair open_folder recent open_sample open_sample_street | open_truth close_truth
+        | swap line_up leave_rows
+        | load_preset save_preset save_preset_as copy_settings save_settings
+        | export screenshot | quit
+    """,
+    "edit": "undo redo | copy_value | reset_all",
+    "view": """
+        layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
+        | show_invalid outline | full_screen | Presets Parameters
+    """,
+    "compare": "flip copy_to_other wipe",
+    "depth": """
+        show_stereo show_mono show_compare | run_network open_network models export_map
+        | compare_copy compare_table compare_filled compare_figures
+    """,
+    "help": "shortcuts diagnostics about",
+}
+TOOLBAR = """
+    open_pair save_preset | undo redo
+    | layout_1 layout_2 layout_3 layout_4 fit one_to_one | swap flip wipe
+"""
+
+
+def test_the_menus_and_the_toolbar_keep_their_order(empty: Driver) -> None:
+    for name, order in MENUS.items():
+        assert entries(empty.find(QMenu, f"menu_{name}")) == order.split(), name
+    assert entries(empty.find(QToolBar, "toolbar")) == TOOLBAR.split()
+
+
+def entries(shown: QMenu | QToolBar) -> list[str]:
+    """Names of the commands, | for a separator, the text of what has no name."""
+    return [
+        "|"
+        if action.isSeparator()
+        else action.menu().objectName().removeprefix("menu_")
+        if action.menu() is not None
+        else action.objectName().removeprefix("action_") or action.text()
+        for action in shown.actions()
+    ]
+
+
 def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) -> None:
     keys(Qt.Key.Key_F1)
     sheet = driver.find(QDialog, "shortcut_sheet")
@@ -90,6 +134,34 @@ def test_the_sheet_lists_every_key(driver: Driver, keys: Callable[..., None]) ->
         for key in command.keys:
             assert QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) in text
     assert driver.close_dialogs() == ["shortcut_sheet"]
+
+
+def test_the_sheet_lists_the_keys_of_single_regions_too(driver: Driver) -> None:
+    inside = [*driver.window.findChildren(QAction), *driver.window.findChildren(QShortcut)]
+    used = {
+        key.toString()
+        for one in inside
+        for key in (one.shortcuts() if isinstance(one, QAction) else one.keys())
+    }
+    assert {"W", "B", "P", "Space", "F2", "Del"} <= used
+    driver.do("shortcuts")
+    sheet = driver.find(QDialog, "shortcut_sheet")
+    text = sheet.findChild(QWidget, "shortcut_text").toPlainText()  # type: ignore[attr-defined]
+    words = set(re.split(r"\n|\t| or |, ", text))
+    assert used - words == set()
+    driver.close_dialogs()
+
+
+@pytest.mark.parametrize("tab", ["stereo", "mono", "compare"])
+def test_a_message_appears_in_the_tab_in_front(driver: Driver, tmp_path: Path, tab: str) -> None:
+    driver.do(f"show_{tab}")
+    assert not driver.load_preset(tmp_path / "missing.json")
+    bars = {bar.parent().objectName(): bar for bar in driver.window.findChildren(MessageBar)}
+    assert [name for name, bar in bars.items() if bar.message] == [f"{tab}_tab"]
+    for elsewhere in ("mono", "stereo"):
+        driver.do(f"show_{elsewhere}")
+        driver.load_preset(tmp_path / "missing.json")
+        assert [name for name, bar in bars.items() if bar.message] == [f"{elsewhere}_tab"]
 
 
 def test_the_diagnostics_can_be_copied(driver: Driver) -> None:

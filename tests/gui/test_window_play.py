@@ -19,7 +19,7 @@ from tests.gui.inside import FRAME_DRAWN
 from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import SPECS
 
-NUMBERS = [name for name, spec in SPECS.items() if not spec.rectangle]
+NUMBERS = [n for n, spec in SPECS.items() if not (spec.rectangle or spec.choices)]
 
 
 def workers() -> list[str]:

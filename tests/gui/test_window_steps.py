@@ -57,7 +57,7 @@ def test_each_slider_changes_what_it_says(driver: Driver, name: str) -> None:
         driver.unfold(name[:4])
     driver.settle()
     before = driver.state.settings
-    assert driver.slider(name).isEnabled()
+    assert driver.input(name).isEnabled()
     driver.set(name, VALUES[name])
     driver.settle()
     after = driver.state.settings
@@ -74,7 +74,9 @@ def test_every_parameter_has_a_slider_in_this_test() -> None:
     assert {name.split("_")[0] if name.startswith("roi") else name for name in VALUES} == set(SPECS)
 
 
-@pytest.mark.parametrize("name", [name for name in SPECS if not SPECS[name].rectangle])
+@pytest.mark.parametrize(
+    "name", [n for n, spec in SPECS.items() if not (spec.rectangle or spec.choices)]
+)
 def test_no_position_of_a_slider_is_illegal(driver: Driver, name: str) -> None:
     slider = driver.slider(name)
     low, high = slider.minimum(), slider.maximum()
@@ -226,6 +228,28 @@ def test_redo_after_a_pair_was_gone_still_works(
         driver.do("undo")
         driver.settle()
     assert driver.state.pair == files.ref
+    driver.agrees()
+
+
+def test_while_undo_loads_a_pair_the_error_of_the_other_stays(
+    driver: Driver, files: Files, tmp_path: Path
+) -> None:
+    driver.do("layout_4")
+    others = [write_pair(tmp_path / f"{n}", shift=n, seed=n) for n in range(2, 6)]
+    np.save(others[0].left.with_name("gt.npy"), np.full((120, 160), 2, np.float32))
+    for other in others:
+        driver.open(other)
+    for _ in range(3):
+        driver.do("undo")
+        driver.settle()
+    error = driver.view("fourth").canvas.image
+    assert error is not None
+    driver.do("undo")
+    assert driver.pair is None
+    np.testing.assert_array_equal(driver.view("fourth").canvas.image, error)
+    driver.settle()
+    assert driver.state.pair == files.ref
+    assert driver.view("fourth").canvas.empty
     driver.agrees()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QStackedWidget, QWidget
 
 from tests.gui.driver import Driver
 from tests.toy.matcher import TOY, ToySettings
@@ -75,6 +75,22 @@ def test_reset_goes_to_its_own_defaults(toys: Driver) -> None:
     toys.settle()
     assert toys.frame.outcome.settings == ToySettings()
     assert [m.text for m in toys.messages] == ["Nothing is rejected."]
+
+
+def test_words_name_the_matcher_that_runs(toys: Driver, toy: Matcher) -> None:
+    reset = toys.action("reset_all")
+    assert "Back to Toy's defaults" in {reset.statusTip(), reset.toolTip()}
+    toys.do("undo")
+    toys.settle()
+    assert reset.statusTip() == "Back to StereoBM's defaults"
+    assert reset.toolTip().startswith("Back to StereoBM's defaults (")
+
+
+def test_the_window_says_which_matchers_it_tunes(toys: Driver) -> None:
+    toys.do("about")
+    box = toys.find(QMessageBox, "about")
+    assert "Tunes OpenCV's StereoBM, the toy's Toy live." in box.text()
+    assert toys.close_dialogs() == ["about"]
 
 
 def test_its_rejections_are_counted_and_shown(toys: Driver) -> None:

@@ -103,6 +103,14 @@ def test_a_wipe_of_equal_slots(driver: Driver) -> None:
     np.testing.assert_array_equal(compared(driver), driver.frame.disparity)
 
 
+def test_a_flip_of_equal_slots_exchanges_the_names_at_the_divider(driver: Driver) -> None:
+    driver.do("copy_to_other")
+    wipe(driver)
+    assert driver.marks().wipe_labels == ("A", "B")
+    driver.do("flip")
+    assert driver.marks().wipe_labels == ("B", "A")
+
+
 def test_becoming_equal_while_wiping(driver: Driver) -> None:
     both(driver)
     wipe(driver)
@@ -265,6 +273,15 @@ def test_the_range_is_what_is_searched_whatever_the_picture_holds(
         expected = 1 + 254 * (outcome.raw[inside].astype(float) - low) / (high - low)
         assert np.abs(driver.frame.disparity[inside] - expected).max() <= 0.5 + 1e-3
         assert (driver.frame.disparity[~inside] == 0).all()
+
+
+def test_before_the_first_pair_the_range_is_what_will_be_searched(empty: Driver) -> None:
+    low, high = (empty.find(QDoubleSpinBox, f"range_{end}") for end in ("low", "high"))
+    searched = empty.state.settings
+    assert (low.value(), high.value()) == (searched.min_disparity, searched.num_disparities)
+    assert not low.isEnabled()
+    assert not high.isEnabled()
+    assert empty.view("disparity").accessibleName() == "Disparity: slot A"
 
 
 def test_the_range_by_hand(driver: Driver) -> None:

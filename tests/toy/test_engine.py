@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import textured_pair
 from tests.toy.matcher import DARK, TOY, UNLIKE, ToySettings, differences
+from tuner.api import compute
 from tuner.comparison.trusted import trusted
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.reasons import OUTSIDE, SPECKLE, VALID
@@ -157,6 +158,14 @@ def test_a_frame_spans_what_is_searched(small_pair: Pair) -> None:
     assert Display().span(ToySettings()) == (0, 12)
     np.testing.assert_array_equal(frame.disparity == 0, ~frame.outcome.valid)
     assert np.median(frame.disparity[:, 11:]) == round(1 + 254 * 7 / 12)
+
+
+def test_a_colour_array_is_refused_in_its_name() -> None:
+    colour = np.zeros((60, 80, 3), np.uint8)
+    with pytest.raises(ImageError, match="3 channels, Toy needs grey"):
+        compute(colour, colour, ToySettings())
+    with pytest.raises(ImageError, match="3 channels, StereoBM needs grey"):
+        compute(colour, colour)
 
 
 def test_all_pixels_are_trusted_that_are_valid_and_in_no_speck(small_pair: Pair) -> None:

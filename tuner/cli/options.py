@@ -14,7 +14,7 @@ from tuner.sources.pair import find_pair
 
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
-    "models (networks); each with --help."
+    "models (networks), presets (for other tools); each with --help."
 )
 
 

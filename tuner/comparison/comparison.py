@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from tuner.comparison.table import MONO, STEREO, Cell, Row, rows, to_csv, to_json
+from tuner.comparison.table import MONO, STEREO, CellValue, Row, rows, to_csv, to_json
 from tuner.comparison.trusted import trusted
 from tuner.core import agreement, filling
 from tuner.core.agreement import Agreement, Complements
@@ -112,7 +112,7 @@ class Comparison:
             return self.aligned
         return read_only(self.alignments[target].apply(self.inverse_depth))
 
-    def as_rows(self) -> list[dict[str, Cell]]:
+    def as_rows(self) -> list[dict[str, CellValue]]:
         """The table, one dict per row, shares 0..1, None where not known."""
         return [row.cells() for row in self.rows]
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from tuner.matchers.matcher import Matcher
+
 
 class Kind(Enum):
     """How a map is drawn: on the disparity's scale, around zero, or as yes and no."""
@@ -18,7 +20,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MapInfo:
-    """What a map is called and how it is drawn."""
+    """What a map is called and how it is drawn.
+
+    Attributes:
+        note: a few words on where it comes from; ``note_by`` names the matcher in them.
+    """
 
     title: str
     note: str
@@ -26,9 +32,13 @@ class MapInfo:
     needs_truth: bool = False
     needs_mono: bool = True
 
+    def note_by(self, matcher: Matcher) -> str:
+        """The note, for a disparity that this matcher found."""
+        return self.note.format(matcher=matcher.title)
+
 
 MAPS: Final[dict[str, MapInfo]] = {
-    "stereo": MapInfo("Stereo disparity", "measured by StereoBM", needs_mono=False),
+    "stereo": MapInfo("Stereo disparity", "measured by {matcher}", needs_mono=False),
     "mono": MapInfo("Monocular, aligned", "estimated, s·map + t"),
     "difference": MapInfo("Monocular - stereo", "where both have a value", Kind.SIGNED),
     "truth": MapInfo("Ground truth", "true disparity", needs_truth=True, needs_mono=False),

@@ -26,8 +26,8 @@ _MASK: Final = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ask:
-    """All that a sheet depends on.
+class ComparisonRequest:
+    """All that the pictures of a comparison depend on.
 
     Attributes:
         inverse_depth: (H, W) float32, the network's raw values.
@@ -48,7 +48,7 @@ class Ask:
     limit: float = 4.0
     plots: bool = False
 
-    def same_numbers(self, other: Ask) -> bool:
+    def same_numbers(self, other: ComparisonRequest) -> bool:
         """The other one's comparison holds for this, whatever is on screen."""
         return (
             # An outcome whose rejections have been counted since is the same outcome.
@@ -59,7 +59,7 @@ class Ask:
             and self.calibration == other.calibration
         )
 
-    def same_truth_fit(self, other: Ask) -> bool:
+    def same_truth_fit(self, other: ComparisonRequest) -> bool:
         """The other one's fit to ground truth holds for this, whatever stereo found."""
         return (
             self.inverse_depth is other.inverse_depth
@@ -67,18 +67,18 @@ class Ask:
             and self.fit.half == other.fit.half
         )
 
-    def same_look(self, other: Ask) -> bool:
+    def same_look(self, other: ComparisonRequest) -> bool:
         """The other one's colours hold for this."""
         return (self.low, self.high, self.limit) == (other.low, other.high, other.limit)
 
-    def same(self, other: Ask) -> bool:
-        """The other one's sheet answers this."""
+    def same(self, other: ComparisonRequest) -> bool:
+        """The other one's pictures answer this."""
         shown = self.views == other.views and self.plots == other.plots
         return shown and self.same_look(other) and self.same_numbers(other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sheet:
+class ComparisonPictures:
     """A comparison with its pictures.
 
     Attributes:
@@ -87,7 +87,7 @@ class Sheet:
         complete: the numbers are made, and the plots if they were asked for.
     """
 
-    ask: Ask
+    request: ComparisonRequest
     comparison: Comparison
     images: Mapping[str, IndexImage]
     missing: Mapping[str, str]
@@ -142,87 +142,96 @@ def _made_from_both(comparison: Comparison, name: str) -> NDArray[Any] | None:
     return found.only_mono if name == "gaps" else found.contradicted
 
 
-def draw(ask: Ask, *, known: Sheet | None = None, stop: Event | None = None) -> Sheet:
+def draw(
+    request: ComparisonRequest,
+    *,
+    known: ComparisonPictures | None = None,
+    stop: Event | None = None,
+) -> ComparisonPictures:
     """Align and colour; the numbers follow with ``measured``.
 
     Args:
-        known: an earlier sheet; what still holds is taken from it.
+        known: earlier pictures; what still holds is taken from them.
 
     Raises:
         SettingsError: the fit needs ground truth and there is none.
         Stopped: ``stop`` was set.
     """
-    comparison = _comparison(ask, known)
+    comparison = _comparison(request, known)
     images, missing = {}, {}
-    for name in sorted(ask.views - {"left"}):
+    for name in sorted(request.views - {"left"}):
         check(stop)
-        image = _kept(ask, known, comparison, name)
+        image = _known_image(request, known, comparison, name)
         if image is None:
-            image = _image(comparison, name, ask)
+            image = _image(comparison, name, request)
         if image is None:
             missing[name] = _why_missing(comparison, name)
         else:
             images[name] = image
-    sheet = Sheet(ask=ask, comparison=comparison, images=images, missing=missing)
+    pictures = ComparisonPictures(
+        request=request, comparison=comparison, images=images, missing=missing
+    )
     if known is not None and known.comparison is comparison:
-        sheet = replace(sheet, scatter=known.scatter, residuals=known.residuals)
-    return sheet
+        pictures = replace(pictures, scatter=known.scatter, residuals=known.residuals)
+    return pictures
 
 
-def measured(sheet: Sheet) -> Sheet:
-    """The same sheet with its table and, if they are on screen, its plots."""
-    comparison = sheet.comparison
+def measured(pictures: ComparisonPictures) -> ComparisonPictures:
+    """The same pictures with the table and, if they are on screen, the plots."""
+    comparison = pictures.comparison
     _ = comparison.rows, comparison.agreement
-    if not sheet.ask.plots:
-        return replace(sheet, complete=True)
-    limit = max(8.0, 2 * sheet.ask.limit)
+    if not pictures.request.plots:
+        return replace(pictures, complete=True)
+    limit = max(8.0, 2 * pictures.request.limit)
     return replace(
-        sheet,
-        scatter=sheet.scatter or comparison.scatter(),
+        pictures,
+        scatter=pictures.scatter or comparison.scatter(),
         residuals=comparison.residuals(limit),
         complete=True,
     )
 
 
-def _comparison(ask: Ask, known: Sheet | None) -> Comparison:
-    if known is not None and ask.same_numbers(known.ask):
+def _comparison(request: ComparisonRequest, known: ComparisonPictures | None) -> Comparison:
+    if known is not None and request.same_numbers(known.request):
         return known.comparison
     truth_fit = None
-    if known is not None and ask.same_truth_fit(known.ask):
+    if known is not None and request.same_truth_fit(known.request):
         truth_fit = known.comparison.alignments.get("ground truth")
     return compare(
-        ask.outcome,
-        ask.inverse_depth,
-        ask.truth,
-        fit_to=ask.fit.fit_to,
-        half=ask.fit.half,
-        calibration=ask.calibration,
+        request.outcome,
+        request.inverse_depth,
+        request.truth,
+        fit_to=request.fit.fit_to,
+        half=request.fit.half,
+        calibration=request.calibration,
         truth_fit=truth_fit,
     )
 
 
-def _kept(ask: Ask, known: Sheet | None, comparison: Comparison, name: str) -> IndexImage | None:
+def _known_image(
+    request: ComparisonRequest, known: ComparisonPictures | None, comparison: Comparison, name: str
+) -> IndexImage | None:
     """The picture as it was, if nothing that it depends on has changed."""
-    if known is None or not ask.same_look(known.ask):
+    if known is None or not request.same_look(known.request):
         return None
-    same_truth = name == "truth" and ask.truth is known.ask.truth
+    same_truth = name == "truth" and request.truth is known.request.truth
     if known.comparison is not comparison and not same_truth:
         return None
     return known.images.get(name)
 
 
-def _image(comparison: Comparison, name: str, ask: Ask) -> IndexImage | None:
+def _image(comparison: Comparison, name: str, request: ComparisonRequest) -> IndexImage | None:
     if name in _DIFFERENCES:
         values, reference = (map_of(comparison, part) for part in _DIFFERENCES[name])
         if values is None or reference is None:
             return None
-        return quantise_difference(values, reference, limit_px=ask.limit)
+        return quantise_difference(values, reference, limit_px=request.limit)
     found = map_of(comparison, name)
     if found is None:
         return None
     if found.dtype == np.bool_:
         return np.asarray(found.view(np.uint8) * np.uint8(_MASK))
-    return quantise_px(found, ask.low, ask.high)
+    return quantise_px(found, request.low, request.high)
 
 
 def _why_missing(comparison: Comparison, name: str) -> str:

@@ -20,7 +20,7 @@ from tuner.core.sampling import Mask
 from tuner.core.types import FloatMap
 from tuner.sources.ground_truth import GroundTruth
 
-Cell = str | int | float | None
+CellValue = str | int | float | None
 
 STEREO: Final = "stereo"
 MONO: Final = "mono fitted to {}"
@@ -53,7 +53,7 @@ class Row:
     common: Accuracy | None = None
     everywhere: Accuracy | None = None
 
-    def cells(self) -> dict[str, Cell]:
+    def cells(self) -> dict[str, CellValue]:
         """Flat, by column: numbers rounded to 5 digits, None where not known."""
         flat: dict[str, Any] = {
             "method": self.method,
@@ -157,7 +157,7 @@ def _nested(value: Any) -> Any:
     return plain(value)
 
 
-def plain(value: Any) -> Cell:
+def plain(value: Any) -> CellValue:
     """A number as JSON and CSV can hold it: 6 significant digits, None where not known."""
     if isinstance(value, float):
         return float(f"{value:.6g}") if math.isfinite(value) else None

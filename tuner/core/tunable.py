@@ -29,6 +29,13 @@ class Stage(StrEnum):
         return self in (Stage.CONFIDENCE, Stage.CONSISTENCY, Stage.SPECKLE)
 
 
+class Scale(StrEnum):
+    """How values stand on a slider."""
+
+    LINEAR = "linear"
+    LOG = "quasi-logarithmic"
+
+
 class Size(NamedTuple):
     """Width and height of an image in pixels."""
 
@@ -139,6 +146,11 @@ class Spec:
     off_below: int | None = None
     """Values below this one switch the test off and read "off"."""
     slider: Callable[[Values, Size], Range] | None = None
+    scale: Scale = Scale.LINEAR
+    knee: int = 16
+    """On a logarithmic scale: so far above its low end the values stand about evenly."""
+    fast_until: int | None = None
+    """Values above this one leave a fast path of the matcher."""
     legal_for: Callable[[Values, Size | None], Range] | None = None
     no_effect: Callable[[Values], str] | None = None
     """Why the tunable has no effect at the moment, or an empty string."""
@@ -182,15 +194,18 @@ class Spec:
         if self.choices:
             names = ", ".join(f"{v} ({text})" for v, text in self.choices)
             return SettingsError(name, f"{_shown(value)} is not one of {names}")
-        if value < self.low:
-            why = f"{_shown(value)} is below {self.low}"
-        elif value > self.high:
-            why = f"{_shown(value)} is above {self.high}"
-        elif self.step == 2:
-            why = f"{value} is not odd" if self.low % 2 else f"{value} is not even"
-        else:
-            why = f"{value} is not a multiple of {self.step}"
-        return SettingsError(name, f"{why}; nearest legal {plural} {near}")
+        return SettingsError(name, f"{self.why_not(value)}; nearest legal {plural} {near}")
+
+    def why_not(self, value: int, legal: Range | None = None) -> str:
+        """Why a number is not legal, of whatever image or within ``legal``."""
+        low, high = (self.low, self.high) if legal is None else (legal.low, legal.high)
+        if value < low:
+            return f"{_shown(value)} is below {low}"
+        if value > high:
+            return f"{_shown(value)} is above {high}"
+        if self.step == 2:
+            return f"{value} is not odd" if self.low % 2 else f"{value} is not even"
+        return f"{value} is not a multiple of {self.step}"
 
 
 def tunable(default: Any, spec: Spec) -> Any:

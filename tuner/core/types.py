@@ -36,6 +36,11 @@ def read_only(array: _Array) -> _Array:
     return array
 
 
+def new_token() -> int:
+    """A number that was never given before in this process, unlike an ``id``, which comes again."""
+    return next(_tokens)
+
+
 def size_of(image: NDArray[Any]) -> Size:
     """Width and height of an (H, W, ...) array."""
     return Size(image.shape[1], image.shape[0])
@@ -90,7 +95,7 @@ class Pair:
     right: Picture
     calibration: Calibration | None = None
     line_up: LineUp | None = None
-    token: int = field(default_factory=lambda: next(_tokens))
+    token: int = field(default_factory=new_token)
 
     def __post_init__(self) -> None:
         if self.left.size != self.right.size:

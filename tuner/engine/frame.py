@@ -48,7 +48,8 @@ class Request:
     @property
     def key(self) -> tuple[object, ...]:
         """Equal keys give equal frames."""
-        return (self.pair.token, self.settings, self.display, id(self.truth))
+        truth = None if self.truth is None else self.truth.token
+        return (self.pair.token, self.settings, self.display, truth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

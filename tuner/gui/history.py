@@ -28,7 +28,7 @@ UNDO_STEPS: Final = 500
 
 @guarded
 class Change(QUndoCommand):
-    """The step from one state to another; steps of one gesture fold into one."""
+    """The step from one state to another; a gesture that goes on leads it further."""
 
     def __init__(self, history: History, text: str, after: State, gesture: object | None) -> None:
         super().__init__(text)
@@ -37,24 +37,11 @@ class Change(QUndoCommand):
         self.after = after
         self.gesture = gesture
 
-    def id(self) -> int:
-        return 1
-
     def redo(self) -> None:
         self._history.show(self.after)
 
     def undo(self) -> None:
         self._history.show(self.before)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, Change) or self.gesture is None or self.gesture != other.gesture:
-            return False
-        self.after = other.after
-        # PySide keeps merged commands alive with the stack; their states need not stay with them.
-        other.before = other.after = self.before
-        if self.after == self.before:
-            self.setObsolete(True)
-        return True
 
 
 class History(QObject):
@@ -91,8 +78,32 @@ class History(QObject):
 
     def edit(self, text: str, after: State, *, gesture: object | None = None) -> None:
         """Change the state as one undo step, or as part of the step of the same gesture."""
-        if after != self.state:
+        if after == self.state:
+            return
+        last = self._last
+        if last is None or gesture is None or last.gesture != gesture:
             self.undo_stack.push(Change(self, text, after, gesture))
+        else:
+            self._go_on(last, after)
+
+    @property
+    def _last(self) -> Change | None:
+        """The step that was made last; None where one was taken back since."""
+        stack = self.undo_stack
+        number = stack.index()
+        last = stack.command(number - 1) if 0 < number == stack.count() else None
+        return last if isinstance(last, Change) else None
+
+    def _go_on(self, step: Change, after: State) -> None:
+        """Lead a step further; one that ends where it began is none.
+
+        Qt can merge a second step into it, but PySide keeps each that was merged for ever.
+        """
+        step.after = after
+        self.show(after)
+        if step.before == after:
+            step.setObsolete(True)
+            self.undo_stack.undo()
 
     def begin(self, after: State) -> None:
         """Start from here: what was before cannot be brought back."""

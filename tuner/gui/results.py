@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair, Picture
 from tuner.engine.examination import Examination
 from tuner.engine.frame import Frame
@@ -21,7 +21,7 @@ class Results(QObject):
     Attributes:
         latest: pair, ground truth, frame and map.
         other: the frame of the other slot; None while nobody compares with it.
-        sheet: the comparison; None where there is none of this pair.
+        comparison: pictures and numbers; None where there is none of this pair.
         picture: what the monocular tab shows.
         examination: what the pair's own matches say of it; None until that is known.
     """
@@ -36,7 +36,7 @@ class Results(QObject):
     """The frame is the same, now with a reason for every rejected pixel."""
     other_changed = Signal()
     map_changed = Signal()
-    sheet_changed = Signal()
+    comparison_changed = Signal()
     picture_changed = Signal()
     examination_changed = Signal()
     """Another pair was examined, other disparities are searched, or another pair is on show."""
@@ -46,7 +46,7 @@ class Results(QObject):
         self.setObjectName("results")
         self.latest = Latest()
         self.other: Frame | None = None
-        self.sheet: Sheet | None = None
+        self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
         self.examination: Examination | None = None
 
@@ -76,7 +76,7 @@ class Results(QObject):
         frame = before.frame if pair is before.pair else None
         self.latest = replace(before, pair=pair, truth=truth, frame=frame)
         if pair is not before.pair:
-            self.sheet = self.other = None
+            self.comparison = self.other = None
             self.pair_changed.emit()
         if truth is not before.truth:
             self.truth_changed.emit()
@@ -119,7 +119,7 @@ class Results(QObject):
             self.examination = examination
             self.examination_changed.emit()
 
-    def show_sheet(self, sheet: Sheet | None) -> None:
+    def show_comparison(self, comparison: ComparisonPictures | None) -> None:
         """A comparison has come, or there is none any more."""
-        self.sheet = sheet
-        self.sheet_changed.emit()
+        self.comparison = comparison
+        self.comparison_changed.emit()

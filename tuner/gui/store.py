@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QStandardPaths
 
-from tuner.session.remembered import stereo_from, stereo_kept
+from tuner.session.remembered import stereo_from, stereo_remembered
 from tuner.session.view import StereoView
 
 RECENT: Final = 10
@@ -107,7 +107,7 @@ class Store:
         return stereo_from(found if isinstance(found, dict) else {})
 
     def keep_stereo_view(self, view: StereoView) -> None:
-        self._keep("choices", stereo_kept(view))
+        self._keep("choices", stereo_remembered(view))
 
     def tab(self, name: str) -> dict[str, Any]:
         """What a tab noted at the end of the last session; empty when unknown."""

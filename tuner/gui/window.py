@@ -21,6 +21,7 @@ from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
 from tuner.gui.commands.help import HelpCommands
+from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.restarting import Restarting
@@ -70,7 +71,11 @@ EMPTY_SIZE: Final = Size(640, 480)
 
 @guarded
 class MainWindow(QMainWindow):
-    """Owns everything and decides nothing: gestures go to commands, everything else follows."""
+    """Owns everything and decides nothing: gestures go to commands, everything else follows.
+
+    It has an attribute for each part, as many as there are: making them, connecting them and
+    ending them is its one task.
+    """
 
     def __init__(
         self, store: Store, parent: QWidget | None = None, *, backend: Backend | None = None
@@ -84,6 +89,8 @@ class MainWindow(QMainWindow):
         self._put_together()
         self._connect()
         self._restarting.restore()
+        # What stands below the comparison has got its usual room by now.
+        self._compare_tab.split.restore_sizes(store.tab("compare").get("split"))
 
     # parts
 
@@ -184,11 +191,12 @@ class MainWindow(QMainWindow):
             (
                 self._files,
                 self._presets,
-                self._exports,
+                InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
                 self._views,
                 self._networks,
+                self._exports,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
@@ -223,6 +231,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._panel.edited.connect(self._edits.set_value)
         self._panel.resetAll.connect(self._edits.reset_all)
+        self._panel.noted.connect(self._announcer.say)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
@@ -307,7 +316,9 @@ class MainWindow(QMainWindow):
         preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
         middle = f" — {preset}[*]" if preset else "[*]"
         self.setWindowTitle(f"{names}{middle} — {TITLE}")
-        self.setWindowModified(differs(slot, state))
+        modified = differs(slot, state)
+        if modified != self.isWindowModified():
+            self.setWindowModified(modified)
 
     # files
 
@@ -378,7 +389,6 @@ class MainWindow(QMainWindow):
             self.resizeDocks(docks, [210, 360], Qt.Orientation.Horizontal)
         if not state.isEmpty():
             self.restoreState(state)
-        self._compare_tab.split.restore_sizes(self._store.tab("compare").get("split"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         commit_typed(self)

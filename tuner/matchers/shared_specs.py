@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from tuner.core.tunable import Range, Size, Spec, Stage, Values
+from tuner.core.tunable import Range, Scale, Size, Spec, Stage, Values
 from tuner.core.types import SUBPIXELS
 
 INT_MAX: Final = 2**31 - 1
+MOST_USEFUL: Final = 1024
+"""More disparities than any usual pair has, full-size Middlebury pictures included."""
+
 HIGHEST: Final = 2048
 """First whole disparity that int16 in 1/16 px cannot hold."""
 
@@ -26,7 +29,7 @@ def _num_disparities_slider(values: Values, size: Size) -> Range:
     half, low = values.get("block_size", 1) // 2, values["min_disparity"]
     room = size.width - half - max(half, -low) - low
     legal = num_disparities_legal(values, size)
-    return Range(16, max(16, min(legal.high, room // 16 * 16)), 16)
+    return Range(16, max(16, min(legal.high, MOST_USEFUL, room // 16 * 16)), 16)
 
 
 def _min_disparity_legal(values: Values, size: Size | None) -> Range:
@@ -34,7 +37,7 @@ def _min_disparity_legal(values: Values, size: Size | None) -> Range:
 
 
 def _min_disparity_slider(values: Values, size: Size) -> Range:
-    reach = max(16, min(256, size.width // 2))
+    reach = max(16, min(128, size.width // 4))
     return Range(-reach, min(reach, _min_disparity_legal(values, size).high))
 
 
@@ -43,18 +46,12 @@ def _speckle_window_slider(values: Values, size: Size) -> Range:
 
 
 def _speckle_window_without_effect(values: Values) -> str:
-    return (
-        "the speckle filter is off: speckle_range is negative"
-        if values["speckle_range"] < 0
-        else ""
-    )
+    return "the speckle filter is off: Speckle range is off" if values["speckle_range"] < 0 else ""
 
 
 def _speckle_range_without_effect(values: Values) -> str:
     return (
-        "the speckle filter is off: speckle_window_size is 0"
-        if not values["speckle_window_size"]
-        else ""
+        "the speckle filter is off: Speckle area is 0" if not values["speckle_window_size"] else ""
     )
 
 
@@ -68,6 +65,8 @@ NUM_DISPARITIES: Final = Spec(
     step=16,
     unit="px",
     slider=_num_disparities_slider,
+    scale=Scale.LOG,
+    knee=128,
     legal_for=num_disparities_legal,
     help="How many whole-pixel disparities are searched from the minimum on. Nearer "
     "objects have larger disparities (B f / Z). Time grows with it, and so does "
@@ -101,6 +100,8 @@ SPECKLE_WINDOW_SIZE: Final = Spec(
     high=INT_MAX,
     unit="px²",
     slider=_speckle_window_slider,
+    scale=Scale.LOG,
+    knee=32,
     no_effect=_speckle_window_without_effect,
     help="Connected patches of similar disparity with this many pixels or fewer are "
     "removed. It is an area, not the side of a window; 0 is off.",

@@ -38,68 +38,68 @@ _STEREO: Final[dict[str, Any]] = {
 }
 
 
-def stereo_kept(view: StereoView) -> dict[str, Any]:
-    """The stereo tab's part; the divider is not kept."""
-    kept = asdict(view)
-    del kept["wipe"]
-    return kept
+def stereo_remembered(view: StereoView) -> dict[str, Any]:
+    """The stereo tab's part; the divider is not remembered."""
+    remembered = asdict(view)
+    del remembered["wipe"]
+    return remembered
 
 
-def stereo_from(kept: Mapping[str, Any]) -> StereoView:
-    """The reverse of ``stereo_kept``."""
-    legal = _legal(kept, StereoView())
+def stereo_from(remembered: Mapping[str, Any]) -> StereoView:
+    """The reverse of ``stereo_remembered``."""
+    legal = _legal(remembered, StereoView())
     legal.pop("wipe", None)
     return StereoView(**{n: v for n, v in legal.items() if v in _STEREO.get(n, (v,))})
 
 
-def monocular_kept(network: NetworkChoice, look: MapLook, *, follow: bool) -> dict[str, Any]:
+def monocular_remembered(network: NetworkChoice, look: MapLook, *, follow: bool) -> dict[str, Any]:
     """The monocular tab's part."""
     return {**asdict(network), **asdict(look), "follow": follow}
 
 
-def monocular_from(kept: Mapping[str, Any]) -> tuple[NetworkChoice, MapLook, bool]:
-    """The reverse of ``monocular_kept``."""
-    network = replace(NetworkChoice(), **_legal(kept, NetworkChoice()))
-    file = kept.get("file")
+def monocular_from(remembered: Mapping[str, Any]) -> tuple[NetworkChoice, MapLook, bool]:
+    """The reverse of ``monocular_remembered``."""
+    network = replace(NetworkChoice(), **_legal(remembered, NetworkChoice()))
+    file = remembered.get("file")
     if isinstance(file, str) and file:
         # So said earlier versions which of the two names counts.
         network = replace(network, model=file)
-    look = replace(MapLook(), **_legal(kept, MapLook()))
+    look = replace(MapLook(), **_legal(remembered, MapLook()))
     if look.colour_map not in COLOUR_MAPS:
         look = replace(look, colour_map=MapLook().colour_map)
     if not 0 <= look.far < look.near <= 100:
         look = replace(look, far=MapLook().far, near=MapLook().near)
-    follow = kept.get("follow")
+    follow = remembered.get("follow")
     return _usable(network), look, follow if isinstance(follow, bool) else True
 
 
-def comparison_kept(fit: Fit, view: ComparisonView) -> dict[str, Any]:
-    """The comparison tab's part; wipe, blink and the profile's line are not kept."""
-    kept = asdict(fit) | {
+def comparison_remembered(fit: Fit, view: ComparisonView) -> dict[str, Any]:
+    """The comparison tab's part; wipe, blink and the profile's line are not remembered."""
+    remembered = asdict(fit) | {
         "overlay": view.overlay,
         "limit": view.limit,
         "common": view.common,
         "below": list(Below).index(view.below),
     }
     if view.names:
-        kept |= {"count": view.count, "views": list(view.names)}
-    return kept
+        remembered |= {"count": view.count, "views": list(view.names)}
+    return remembered
 
 
-def comparison_from(kept: Mapping[str, Any]) -> tuple[Fit, ComparisonView]:
-    """The reverse of ``comparison_kept``."""
-    fit = replace(Fit(), **_legal(kept, Fit()))
+def comparison_from(remembered: Mapping[str, Any]) -> tuple[Fit, ComparisonView]:
+    """The reverse of ``comparison_remembered``."""
+    fit = replace(Fit(), **_legal(remembered, Fit()))
     if fit.fit_to not in FIT_TARGETS:
         fit = replace(fit, fit_to=Fit().fit_to)
-    overlay, limit, below = kept.get("overlay"), kept.get("limit"), kept.get("below")
+    overlay, limit = remembered.get("overlay"), remembered.get("limit")
     number = limit if isinstance(limit, int | float) and type(limit) is not bool else nan
     view = ComparisonView(
         overlay=overlay if isinstance(overlay, str) and overlay in OVERLAYS else "",
         limit=float(number) if LEAST_LIMIT <= number <= LARGEST_LIMIT else ComparisonView().limit,
-        common=kept.get("common") is not False,
-        below=_below(below),
+        common=remembered.get("common") is not False,
+        below=_below(remembered.get("below")),
     )
-    names, count = _maps(kept.get("views")), kept.get("count")
+    names, count = _maps(remembered.get("views")), remembered.get("count")
     if names and type(count) is int and count in COMPARISON_LAYOUTS:
         view = view.with_views(names, count)
     return fit, view
@@ -141,11 +141,11 @@ def _usable(network: NetworkChoice) -> NetworkChoice:
     )
 
 
-def _legal(kept: Mapping[str, Any], default: Values) -> dict[str, Any]:
+def _legal(remembered: Mapping[str, Any], default: Values) -> dict[str, Any]:
     """The entries whose type is that of the default; a whole number is a number too."""
     found = {}
     for one in fields(default):
-        value, like = kept.get(one.name), getattr(default, one.name)
+        value, like = remembered.get(one.name), getattr(default, one.name)
         if type(like) is float and type(value) is int and abs(value) < _MOST:
             value = float(value)
         if type(value) is type(like):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuner.comparison.pictures import Ask
+from tuner.comparison.pictures import ComparisonRequest
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
@@ -69,7 +69,7 @@ def _match(settings: MatcherSettings, state: State, latest: Latest) -> Request |
     return Request(pair=latest.pair, settings=settings, display=state.display, truth=latest.truth)
 
 
-def comparison(state: State, view: View, latest: Latest) -> Ask | Lack:
+def comparison(state: State, view: View, latest: Latest) -> ComparisonRequest | Lack:
     """What the comparison tab is to show."""
     pair, frame, depth = latest.pair, _frame_of_pair(latest), _map_of_pair(latest)
     if pair is None:
@@ -83,7 +83,7 @@ def comparison(state: State, view: View, latest: Latest) -> Ask | Lack:
     truth, shown = frame.request.truth, view.comparison
     names = {*shown.needed(truth=truth is not None), *filter(None, (shown.overlay,))}
     low, high = frame.request.display.span(frame.request.settings)
-    return Ask(
+    return ComparisonRequest(
         outcome=frame.outcome,
         inverse_depth=depth.depth.values,
         truth=truth,
@@ -108,10 +108,10 @@ def _map_of_pair(latest: Latest) -> DepthMap | None:
     return depth if same else None
 
 
-def answers(ask: Ask, latest: Latest) -> bool:
+def answers(request: ComparisonRequest, latest: Latest) -> bool:
     """Whether this compares the pair and the map on show, though perhaps not the newest frame."""
     frame, depth = _frame_of_pair(latest), _map_of_pair(latest)
     if frame is None or depth is None:
         return False
-    same_map = ask.inverse_depth is depth.depth.values
-    return same_map and ask.outcome.pair_token == frame.outcome.pair_token
+    same_map = request.inverse_depth is depth.depth.values
+    return same_map and request.outcome.pair_token == frame.outcome.pair_token

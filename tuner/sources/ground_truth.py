@@ -8,7 +8,7 @@ is known. An int16 NumPy file is a raw disparity map in 1/16 px.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import FileError, ImageError
 from tuner.core.tunable import Size
-from tuner.core.types import SUBPIXELS, FloatMap, read_only, size_of
+from tuner.core.types import SUBPIXELS, FloatMap, new_token, read_only, size_of
 from tuner.files.reading import Bytes, read_file
 from tuner.sources.decoder import decode_apart
 from tuner.sources.divisor import Divisor, find_divisor
@@ -49,6 +49,8 @@ class GroundTruth:
         scale: the number by which the file's values were divided.
         guessed: the divisor was guessed, so it should be shown for the user to check.
         format: words for the kind of file, e.g. "8-bit PNG".
+        token: different for every ground truth ever made in this process, a copy by ``replace``
+            included: it stands for the content in keys.
     """
 
     disparity: FloatMap
@@ -57,6 +59,7 @@ class GroundTruth:
     format: str
     guessed: bool = False
     visible: Mask | None = None
+    token: int = field(init=False, default_factory=new_token)
 
     @property
     def words(self) -> str:

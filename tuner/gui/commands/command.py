@@ -104,15 +104,23 @@ class Actions(QObject):
         *,
         text: str | None = None,
         tip: str | None = None,
+        does: str | None = None,
         enabled: bool | None = None,
         checked: bool | None = None,
     ) -> None:
-        """Let an action say this; what is left out stays. Triggers nothing."""
+        """Let an action say this; what is left out stays. Triggers nothing.
+
+        Args:
+            tip: its whole tooltip.
+            does: what it does, for the status line and, with its key, the tooltip.
+        """
         action = self._actions[name]
         if text is not None and action.text() != text:
             action.setText(text)
         if tip is not None and action.toolTip() != tip:
             action.setToolTip(tip)
+        if does is not None and action.statusTip() != does:
+            _explain(action, does)
         if enabled is not None and action.isEnabled() != enabled:
             action.setEnabled(enabled)
         if checked is not None:
@@ -123,9 +131,7 @@ class Actions(QObject):
         action = named(QAction(one.text, self._window), f"action_{one.name}")
         action.setShortcuts([QKeySequence(keys) for keys in one.keys])
         action.setCheckable(one.checkable)
-        tip = one.tip or plain(one.text)
-        action.setToolTip(tip + (f" ({native(one.keys[0])})" if one.keys else ""))
-        action.setStatusTip(tip)
+        _explain(action, one.tip or plain(one.text))
         if one.group:
             group = self._groups.setdefault(one.group, QActionGroup(self))
             action.setActionGroup(group)
@@ -141,6 +147,12 @@ class Actions(QObject):
             bound.do(on)
         else:
             bound.do()
+
+
+def _explain(action: QAction, does: str) -> None:
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{does} ({key})" if key else does)
+    action.setStatusTip(does)
 
 
 def plain(text: str) -> str:

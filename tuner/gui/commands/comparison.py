@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.export import export_filled, export_table, filled_name
 from tuner.comparison.figures import export_figures, figure_names
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.errors import UserError
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.outcome import Outcome
@@ -68,7 +68,7 @@ class ComparisonCommands(QObject):
     )
     def compare_copy(self) -> None:
         """The numbers to the clipboard."""
-        if self._sheet() is None:
+        if self._comparison() is None:
             return
         if self._table.rowCount() == 0:
             self._saver.tell(EMPTY)
@@ -79,12 +79,12 @@ class ComparisonCommands(QObject):
     @command("&Export table…", menu="Depth", section=3, tip="The comparison's numbers as CSV, JSON")
     def compare_table(self) -> None:
         """The numbers as CSV or JSON."""
-        sheet = self._sheet()
-        if sheet is None:
+        pictures = self._comparison()
+        if pictures is None:
             return
         path = self._ask("Save the table", "comparison.csv", TABLE_FILTER)
         if path is not None:
-            self._saver.save(path, partial(_write_table, sheet.comparison, path))
+            self._saver.save(path, partial(_write_table, pictures.comparison, path))
 
     @command(
         "Export &filled disparity…",
@@ -94,19 +94,19 @@ class ComparisonCommands(QObject):
     )
     def compare_filled(self) -> None:
         """A name that does not say that it is filled gets ``_filled``."""
-        sheet = self._sheet()
-        if sheet is None:
+        pictures = self._comparison()
+        if pictures is None:
             return
         formats = ";;".join(f"{e.title} (*{e.suffixes[0]})" for e in exporters())
         path = self._ask("Save the filled disparity", "disparity_filled.tiff", formats)
         if path is not None:
-            self._saver.save(path, partial(_write_filled, sheet.comparison, path))
+            self._saver.save(path, partial(_write_filled, pictures.comparison, path))
 
     @command("Export f&igures…", menu="Depth", section=3, tip="The notebook's two figures as PNG")
     def compare_figures(self) -> None:
         """The notebook's two figures beside each other."""
-        sheet, pair, frame = self._sheet(), self._results.pair, self._results.frame
-        if sheet is None or pair is None or frame is None:
+        pictures, pair, frame = self._comparison(), self._results.pair, self._results.frame
+        if pictures is None or pair is None or frame is None:
             return
         title = "Save both figures: the name gets _stereo and _monocular"
         path = self._ask(title, "figure.png", PNG)
@@ -115,15 +115,15 @@ class ComparisonCommands(QObject):
         low, high = frame.request.display.span(frame.request.settings)
         colours = self._viewing.view.stereo.colour_map
         export = partial(export_figures, low=low, high=high, colour_map=colours, to=path)
-        inputs = (pair, frame.outcome, sheet.ask.inverse_depth)
+        inputs = (pair, frame.outcome, pictures.request.inverse_depth)
         self._saver.save(path, partial(_write_figures, export, *inputs, path))
 
-    def _sheet(self) -> Sheet | None:
+    def _comparison(self) -> ComparisonPictures | None:
         """What is compared; where there is nothing, that is said."""
         self._viewing.show_tab(Tab.COMPARISON)
-        if self._results.sheet is None:
+        if self._results.comparison is None:
             self._saver.tell(NOTHING)
-        return self._results.sheet
+        return self._results.comparison
 
     def _ask(self, title: str, name: str, formats: str) -> Path | None:
         start = str(Path(self._store.folder("compare")) / name)

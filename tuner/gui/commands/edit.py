@@ -13,7 +13,10 @@ from tuner.gui.history import History
 from tuner.gui.lanes.following import SETTINGS_TOPIC
 from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
+from tuner.matchers.registry import matcher_of
 from tuner.session.edited import defaults, value_set
+from tuner.session.in_labels import in_labels
+from tuner.session.state import State
 
 
 class EditCommands(QObject):
@@ -43,13 +46,7 @@ class EditCommands(QObject):
         """Take it forward again."""
         self._history.undo_stack.redo()
 
-    @command(
-        "Reset &all parameters",
-        "Ctrl+R",
-        menu="Edit",
-        section=3,
-        tip="Back to StereoBM's defaults",
-    )
+    @command("Reset &all parameters", "Ctrl+R", menu="Edit", section=3)
     def reset_all(self) -> None:
         """All parameters back to the matcher's defaults, as one step."""
         state, pair = self._history.state, self._results.pair
@@ -57,9 +54,11 @@ class EditCommands(QObject):
         self._history.edit("reset all", state.with_settings(settings))
 
     def follow(self) -> None:
-        """What can be undone and redone, in words; ``Actions`` have been made."""
+        """What can be done, in words; ``Actions`` have been made."""
         self._history.undo_changed.connect(self._show)
+        self._history.slowly_changed.connect(self._on_state)
         self._show()
+        self._on_state(self._history.state)
 
     @Slot()
     def _show(self) -> None:
@@ -70,6 +69,11 @@ class EditCommands(QObject):
         ):
             self._actions.show(name, text=f"&{name.capitalize()} {text}".rstrip(), enabled=able)
 
+    @Slot(object)
+    def _on_state(self, state: State) -> None:
+        title = matcher_of(state.settings).title
+        self._actions.show("reset_all", does=f"Back to {title}'s defaults")
+
     @Slot(str, object, bool)
     def set_value(self, name: str, value: Any, dragging: bool) -> None:
         """A row of the panel was changed; the pair on show limits what is possible."""
@@ -78,5 +82,6 @@ class EditCommands(QObject):
             near = value_set(state.settings, name, value, pair.size if pair else None)
             self._history.set_value(name, near, dragging=dragging)
         except UserError as error:
-            self._announcer.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+            words = in_labels(str(error), state.settings)
+            self._announcer.say(words, Tone.ERROR, topic=SETTINGS_TOPIC)
             self._history.tell_slowly()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -11,6 +13,8 @@ from tuner.gui.commands.shortcuts import ShortcutSheet
 from tuner.gui.logbook import place
 from tuner.gui.results import Results
 from tuner.gui.widgets.diagnostics_dialog import DiagnosticsDialog
+from tuner.matchers.matcher import Matcher
+from tuner.matchers.registry import matchers
 
 
 class HelpCommands(QObject):
@@ -55,7 +59,15 @@ class HelpCommands(QObject):
         box.setWindowTitle("About Stereo Tuner")
         box.setText(
             f"<h3>Stereo Tuner {diagnostics.version('stereo-tuner')}</h3>"
-            "<p>Tunes OpenCV's StereoBM live.</p>"
+            f"<p>Tunes {_named(matchers())} live.</p>"
             f"<p>OpenCV {diagnostics.versions()['cv2']}</p>"
         )
         box.open()
+
+
+def _named(tuned: Sequence[Matcher]) -> str:
+    """All matchers there are: OpenCV's StereoBM."""
+    names: dict[str, list[str]] = {}
+    for matcher in tuned:
+        names.setdefault(matcher.origin, []).append(matcher.title)
+    return ", ".join(f"{origin}'s {' and '.join(titles)}" for origin, titles in names.items())

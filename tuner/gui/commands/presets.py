@@ -1,61 +1,41 @@
-"""What the preset list asks for: load, save, duplicate, rename, delete with undo."""
+"""Presets: what is chosen is taken from one, and written to one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Final
 
-from PySide6.QtCore import QFile, QObject, QUrl
-from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from tuner.core.errors import FileError, UserError
+from tuner.core.errors import UserError
 from tuner.engine.provenance import provenance
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
+from tuner.gui.commands.preset_files import PATIENCE_S, PRESET_TOPIC, PresetFiles
 from tuner.gui.history import History
-from tuner.gui.lanes.folder_watch import FolderWatch
-from tuner.gui.lanes.lane import Job, Lane
-from tuner.gui.logbook import message_of
+from tuner.gui.presets import describing
 from tuner.gui.presets.list import PresetList
+from tuner.gui.presets.listing import PresetListing
+from tuner.gui.presets.taken import Taken
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import Preset, load_preset
-from tuner.presets.keeping import (
-    ChangedError,
-    Deleted,
-    delete,
-    rename,
-    save_as,
-    save_over,
-)
-from tuner.presets.library import (
-    Entry,
-    Listing,
-    is_shipped,
-    shipped_presets,
-    user_folder,
-    user_presets,
-)
-from tuner.presets.names import free_name
-from tuner.session.preset_link import differs, with_depth, with_preset
-from tuner.session.state import State
+from tuner.presets.keeping import ChangedError, save_as, save_over
+from tuner.presets.library import is_shipped, user_folder
+from tuner.presets.preset import Words
+from tuner.session.preset_link import with_depth, with_preset
 
 NETWORK_TOPIC: Final = "preset network"
-PRESET_TOPIC, LIST_TOPIC = "preset", "presets"
-KINDS: Final = "Presets (*.json);;All files (*)"
-PATIENCE_S: Final = 0.5
-"""The window stands still while another one has the folder to itself: no longer than this."""
+KINDS: Final = "Presets and settings (*.json *.yaml *.yml *.xml *.txt *.gz);;All files (*)"
 
 
 class PresetCommands(QObject):
-    """Does with preset files what the list and the menu ask for, and keeps the list current."""
+    """Loads and saves what the list and the menu ask for."""
 
     def __init__(
         self,
@@ -72,72 +52,19 @@ class PresetCommands(QObject):
         self._results = results
         self._announcer = announcer
         self._store = store
-        self._list = presets
         self._over = over
-        # Those that come with the program are few; the user's folder may be large, or far away.
-        self._entries = shipped_presets().entries
-        self._lane = Lane("presets", self)
-        self._lane.finished.connect(self._on_listed)
-        self._lane.failed.connect(self._on_unlisted)
-        self._watch = FolderWatch(self)
-        self._watch.changed.connect(self.refresh)
-        self._connect()
-        self._show(history.state)
-        self.refresh()
-
-    def _connect(self) -> None:
-        asked = self._list
-        self._history.slowly_changed.connect(self._show)
-        asked.load_requested.connect(self.load)
-        asked.save_requested.connect(self.save_preset)
-        asked.save_as_requested.connect(self.save_preset_as)
-        asked.duplicate_requested.connect(self._duplicate)
-        asked.rename_requested.connect(self._rename)
-        asked.delete_requested.connect(self._delete)
-        asked.open_folder_requested.connect(self._open_folder)
-
-    # The list
+        self._listing = PresetListing(history, announcer, presets=presets, parent=self)
+        self._files = PresetFiles(
+            history, announcer, listing=self._listing, presets=presets, over=over, parent=self
+        )
+        presets.load_requested.connect(self.load)
+        presets.save_requested.connect(self.save_preset)
+        presets.save_as_requested.connect(self.save_preset_as)
 
     @property
     def settled(self) -> bool:
         """The list shows what was in the folders when it was last asked for."""
-        return self._lane.quiet
-
-    @QtSlot()
-    def refresh(self) -> None:
-        """Read both folders again, off the GUI thread."""
-        # Before it is read, and only then: so no change is missed.
-        self._watch.watch(user_folder())
-        self._lane.submit(Job(_listed))
-
-    @QtSlot(object, object)
-    def _on_listed(self, _tag: object, listings: tuple[Listing, Listing]) -> None:
-        shipped, own = listings
-        self._entries = shipped.entries + own.entries
-        notes = (*shipped.notes, *own.notes)
-        for note in notes:
-            self._announcer.say(note, Tone.WARNING, topic=LIST_TOPIC)
-        if not notes:
-            self._announcer.withdraw(LIST_TOPIC)
-        self._show(self._history.state)
-
-    @QtSlot(object, object)
-    def _on_unlisted(self, _tag: object, error: Exception) -> None:
-        self._announcer.say(message_of(error), Tone.ERROR, topic=LIST_TOPIC)
-
-    def _add(self, path: Path, preset: Preset) -> None:
-        """Show a preset that was just written; the folder is read again after that."""
-        others = tuple(entry for entry in self._entries if entry.path != path)
-        self._entries = (*others, Entry(path=path, preset=preset, writable=True))
-        self._show(self._history.state)
-        self.refresh()
-
-    @QtSlot(object)
-    def _show(self, state: State) -> None:
-        """Which preset is in use, and whether what is chosen differs from it."""
-        slot = state.slot
-        active = Path(slot.preset_path) if slot.preset_path else None
-        self._list.show_entries(self._entries, active, differs(slot, state))
+        return self._listing.settled
 
     # Loading
 
@@ -159,7 +86,9 @@ class PresetCommands(QObject):
         self._take(preset, path)
         self._store.keep_folder("preset", str(path.parent))
         if preset.notes:
-            self._announcer.say(" ".join(preset.notes), topic=PRESET_TOPIC)
+            # What another tool's file does not say takes longer to read than news stay.
+            tone = Tone.WARNING if preset.origin else Tone.NEWS
+            self._announcer.say(" ".join(preset.notes), tone, topic=PRESET_TOPIC)
         else:
             self._announcer.withdraw(PRESET_TOPIC)
         return True
@@ -192,40 +121,44 @@ class PresetCommands(QObject):
         toolbar=1,
     )
     def save_preset(self) -> None:
-        """Write the settings to the preset they came from; a shipped one is saved as another."""
+        """Write the settings to the preset they came from.
+
+        A shipped one, and settings of another tool, are saved as another.
+        """
         slot = self._history.state.slot
-        if slot.preset is None or not slot.preset_path or is_shipped(Path(slot.preset_path)):
+        known, path = slot.preset, Path(slot.preset_path)
+        if known is None or not slot.preset_path or known.origin or is_shipped(path):
             self.save_preset_as()
             return
-        preset = self._current(slot.preset)
-        path = Path(slot.preset_path)
-        loaded = slot.preset
+        self._save_over(self._current(known), path, loaded=known)
+
+    def _save_over(self, preset: Preset, path: Path, *, loaded: Preset) -> None:
         if self._try(lambda: save_over(preset, path, loaded=loaded, patience_s=PATIENCE_S)):
             self._saved(preset, path)
 
     @command("Save preset &as…", "Ctrl+Shift+S", menu="File", section=4)
     def save_preset_as(self) -> None:
-        """Ask for a title and write a new preset in the user's folder."""
+        """Ask for a title and more words, and write a new preset in the user's folder."""
         slot = self._history.state.slot
-        title, accepted = QInputDialog.getText(
-            self._over,
-            "Save preset as",
-            f"Title of the preset (a file in {user_folder()}):",
-            text=slot.preset.title if slot.preset else "My preset",
-        )
-        if accepted and title.strip():
-            self._save_new(title.strip())
-
-    def _save_new(self, title: str) -> None:
-        slot = self._history.state.slot
-        kept = slot.preset or Preset()
-        preset = replace(self._current(kept), title=title)
+        kept = slot.preset or Preset(title="My preset")
         if slot.preset_path and is_shipped(Path(slot.preset_path)):
             # The description tells how the shipped settings were measured; these are others.
-            preset = replace(preset, description="")
-        path: list[Path] = []
-        if self._try(lambda: path.append(save_as(preset, title=title))):
-            self._saved(preset, path[0])
+            kept = replace(kept, description="")
+        hint = f"A file in {user_folder()}"
+        words = describing.ask_words(self._over, "Save preset as", kept.words, hint=hint)
+        if words is not None and words.title.strip():
+            self._save_new(kept, words._replace(title=words.title.strip()))
+
+    def _save_new(self, kept: Preset, words: Words) -> None:
+        preset = replace(self._current(kept), origin="", notes=()).with_words(words)
+        there = self._listing.titled(words.title)
+        answer = self._files.ask_taken(words.title, there, replacing=True)
+        if answer is Taken.REPLACE and there is not None and there.preset is not None:
+            self._save_over(preset, there.path, loaded=there.preset)
+        elif answer is not Taken.CANCEL:
+            path: list[Path] = []
+            if self._try(lambda: path.append(save_as(preset, title=words.title))):
+                self._saved(preset, path[0])
 
     def _current(self, preset: Preset) -> Preset:
         """The preset with what is chosen now, and where the settings come from."""
@@ -243,52 +176,8 @@ class PresetCommands(QObject):
         slot = replace(history.state.slot, preset=preset, preset_path=str(path))
         history.kept(str(path), preset, str(path))
         history.edit(f"save as {preset.title}", history.state.with_slot(slot))
-        self._add(path, preset)
+        self._listing.add(path, preset)
         self._announcer.say(f"Saved {path}.", topic=PRESET_TOPIC)
-
-    # Files
-
-    def _duplicate(self, path: Path) -> None:
-        def act() -> None:
-            preset = load_preset(path)
-            title = preset.title or path.stem
-            taken = [title, *(entry.title for entry in self._entries if not entry.shipped)]
-            made = save_as(preset, title=free_name(title, taken))
-            self._announcer.say(f"Made {made}.", topic=PRESET_TOPIC)
-
-        self._try(act)
-        self.refresh()
-
-    def _rename(self, path: Path, title: str) -> None:
-        def act() -> None:
-            target = rename(path, title=title, patience_s=PATIENCE_S)
-            self._history.kept(str(path), load_preset(target), str(target))
-
-        self._try(act)
-        self.refresh()
-
-    def _delete(self, path: Path) -> None:
-        gone: list[Deleted] = []
-        if self._try(lambda: gone.append(delete(path, trash=_to_trash, patience_s=PATIENCE_S))):
-            self._announcer.say(
-                f"Moved {path.name} to the trash.",
-                action="Undo",
-                act=lambda: self._restore(gone[0]),
-                topic=PRESET_TOPIC,
-            )
-        self.refresh()
-
-    def _restore(self, deleted: Deleted) -> None:
-        self._try(lambda: self._announcer.say(f"Brought back {deleted.restore()}."))
-        self.refresh()
-
-    def _open_folder(self) -> None:
-        def act() -> None:
-            folder = user_folder(create=True)
-            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-                self._announcer.say(f"Your presets are in {folder}.")
-
-        self._try(act)
 
     def _try(self, act: Callable[[], object]) -> bool:
         """Do it; what goes wrong is said, not raised."""
@@ -310,13 +199,3 @@ class PresetCommands(QObject):
 
     def _folder(self) -> str:
         return self._store.folder("preset") or str(user_folder())
-
-
-def _listed(_stop: Event) -> tuple[Listing, Listing]:
-    """On the lane's thread: the presets of both folders."""
-    return shipped_presets(), user_presets()
-
-
-def _to_trash(path: Path) -> None:
-    if not QFile(str(path)).moveToTrash():
-        raise FileError(f"{path}: the system's trash did not take it; delete it by hand")

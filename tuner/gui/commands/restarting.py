@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from tuner.core.choices import NetworkChoice
 from tuner.core.errors import UserError
 from tuner.gui.announcer import Announcer
-from tuner.gui.commands.presets import PRESET_TOPIC
+from tuner.gui.commands.preset_files import PRESET_TOPIC
 from tuner.gui.history import History
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
@@ -21,16 +21,16 @@ from tuner.networks.backend import Backend, row_of, variants_of
 from tuner.presets.codec import Preset, dumps, load_preset, parse
 from tuner.session.remembered import (
     comparison_from,
-    comparison_kept,
+    comparison_remembered,
     is_possible,
     monocular_from,
-    monocular_kept,
+    monocular_remembered,
 )
 from tuner.session.state import Slot
 
 
 class Restarting(QObject):
-    """What is kept is text that anybody may have changed: what is not legal counts as absent."""
+    """Anybody may have changed what was remembered: what is not legal counts as absent."""
 
     def __init__(
         self,
@@ -51,10 +51,10 @@ class Restarting(QObject):
 
     def restore(self) -> None:
         """Network, fit and view."""
-        kept = self._store.tab("mono")
-        network, look, follow = monocular_from(kept)
+        remembered = self._store.tab("mono")
+        network, look, follow = monocular_from(remembered)
         fit, comparison = comparison_from(self._store.tab("compare"))
-        folder = kept.get("models_folder")
+        folder = remembered.get("models_folder")
         if isinstance(folder, str) and Path(folder).is_absolute() and is_possible(folder):
             self._backend.set_folder(Path(folder))
         state, view = self._history.state, self._viewing.view
@@ -99,8 +99,8 @@ class Restarting(QObject):
         self._store.keep_last_preset(slot.preset_path)
         self._store.keep_settings(dumps(Preset(settings=slot.settings)))
         self._store.keep_stereo_view(view.stereo)
-        monocular = monocular_kept(state.network, view.look, follow=view.follow)
+        monocular = monocular_remembered(state.network, view.look, follow=view.follow)
         monocular["models_folder"] = str(folder) if folder is not None else ""
         self._store.keep_tab("mono", monocular)
-        comparison = comparison_kept(state.fit, view.comparison)
+        comparison = comparison_remembered(state.fit, view.comparison)
         self._store.keep_tab("compare", comparison | {"split": list(split)})

@@ -12,8 +12,8 @@ from tuner.gui.commands.menus import MENUS, in_menu
 from tuner.gui.comparison import bar as comparison
 from tuner.gui.comparison.blinking import FLIP
 from tuner.gui.parameters.inputs import ROW_KEYS
-from tuner.gui.presets import list as presets
-from tuner.gui.views.image_view import VIEW_KEYS
+from tuner.gui.presets import actions as presets
+from tuner.gui.views.view_keys import VIEW_KEYS
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.message_bar import CLOSE
 from tuner.gui.widgets.naming import named

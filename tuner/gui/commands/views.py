@@ -141,11 +141,11 @@ class ViewCommands(QObject):
     # marks
 
     @command(
-        "In&valid pixels apart",
+        "In&valid pixels in grey",
         "Ctrl+I",
         menu="View",
         section=4,
-        tip="Show pixels without disparity in a colour of their own",
+        tip="Show pixels without disparity in grey, not as the least disparity",
         checkable=True,
     )
     def show_invalid(self, on: bool) -> None:

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.comparison.comparison import Comparison
-from tuner.comparison.pictures import Sheet
-from tuner.gui.comparison.grid import Line
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.gui.comparison.plots import COUNTING, NOTHING, ProfilePlot, ResidualPlot, ScatterPlot
+from tuner.gui.comparison.profile_line import Line
 from tuner.gui.comparison.rows import table_rows
 from tuner.gui.comparison.table import CompareTable, agreement_basis, agreement_words
 from tuner.gui.widgets.naming import named
@@ -38,7 +38,7 @@ class CompareLower(QTabWidget):
         super().__init__(parent)
         self.setObjectName("compare_lower")
         self.setDocumentMode(True)
-        self._sheet: Sheet | None = None
+        self._pictures: ComparisonPictures | None = None
         self._profiled: tuple[Comparison, Line] | None = None
         self.table = CompareTable(self)
         self.scatter, self.residuals = ScatterPlot(self), ResidualPlot(self)
@@ -84,51 +84,51 @@ class CompareLower(QTabWidget):
 
     def clear_numbers(self) -> None:
         """No comparison, no numbers, no plots."""
-        self._sheet = None
+        self._pictures = None
         self.table.show_rows([])
         self.agreement.clear()
         self.scatter.show_scatter(None, None)
         self.residuals.show_histogram(None)
 
-    def show_sheet(self, sheet: Sheet) -> None:
-        """Numbers and plots of a sheet that is complete; those of before stay until then."""
-        if not sheet.complete:
-            self._say_counting(sheet)
+    def show_comparison(self, pictures: ComparisonPictures) -> None:
+        """Numbers and plots, once they are made; those of before stay until then."""
+        if not pictures.complete:
+            self._say_counting(pictures)
             return
-        self._sheet = sheet
+        self._pictures = pictures
         self._show_numbers()
-        if sheet.ask.plots:
-            fit = sheet.comparison.alignment
+        if pictures.request.plots:
+            fit = pictures.comparison.alignment
             self.scatter.show_scatter(
-                sheet.scatter, None if fit.refused else (fit.scale, fit.shift)
+                pictures.scatter, None if fit.refused else (fit.scale, fit.shift)
             )
-            self.residuals.show_histogram(sheet.residuals, fit.refused)
+            self.residuals.show_histogram(pictures.residuals, fit.refused)
 
-    def _say_counting(self, sheet: Sheet) -> None:
+    def _say_counting(self, pictures: ComparisonPictures) -> None:
         """While the first counts are on their way."""
-        if sheet.ask.plots:
+        if pictures.request.plots:
             for plot in (self.scatter, self.residuals):
                 if plot.words == NOTHING:
                     plot.say(COUNTING)
 
-    def show_profile(self, sheet: Sheet | None, line: Line | None) -> None:
+    def show_profile(self, pictures: ComparisonPictures | None, line: Line | None) -> None:
         """All maps along a line."""
-        if sheet is None or line is None:
+        if pictures is None or line is None:
             self._profiled = None
             self.profile.show_profile(None, {})
             return
         known = self._profiled
-        if known is not None and known[0] is sheet.comparison and known[1] == line:
+        if known is not None and known[0] is pictures.comparison and known[1] == line:
             return
-        self._profiled = (sheet.comparison, line)
+        self._profiled = (pictures.comparison, line)
         # The middles of pixels have whole numbers there.
         x0, y0, x1, y1 = (end - 0.5 for end in line)
-        self.profile.show_profile(sheet.comparison.profile((x0, y0), (x1, y1)), _TITLES)
+        self.profile.show_profile(pictures.comparison.profile((x0, y0), (x1, y1)), _TITLES)
 
     def _show_numbers(self) -> None:
-        if self._sheet is None:
+        if self._pictures is None:
             return
-        comparison = self._sheet.comparison
+        comparison = self._pictures.comparison
         self.common.setVisible(comparison.truth is not None)
         rows = table_rows(comparison, common=self.common.isChecked())
         self.table.show_rows(rows)

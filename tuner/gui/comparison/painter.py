@@ -1,29 +1,25 @@
-"""Puts a sheet into the views: side by side, with a divider, or two in turns."""
+"""Puts a comparison into the views: side by side, with a divider, or two in turns."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import numpy as np
 
 from tuner.comparison.maps import MAPS, Kind
-from tuner.comparison.pictures import Sheet
-from tuner.core.colour import ClassLegend, Legend, Palette, Rgb, error_palette, palette
+from tuner.comparison.pictures import ComparisonPictures
+from tuner.core.colour import ClassLegend, Legend, Palette, error_palette, palette
 from tuner.core.types import Pair, read_only
 from tuner.gui.comparison.grid import CompareGrid
+from tuner.gui.comparison.tints import MARK
 from tuner.gui.widgets.theme import picture_greys
 from tuner.session.view import COMPARISON_VIEWS, Mode
 
-MARK: Final[Rgb] = (255, 0, 190)
-"""Colour of masks: no colour map has it."""
 
-
-class SheetPainter:
+class ComparePainter:
     """Shows the maps that the grid's headings name; it keeps what it showed, to show it again."""
 
     def __init__(self, grid: CompareGrid) -> None:
         self._grid = grid
-        self._sheet: Sheet | None = None
+        self._pictures: ComparisonPictures | None = None
         self._pair: Pair | None = None
         self._overlay = ""
         self._mode = Mode.SIDES
@@ -58,57 +54,58 @@ class SheetPainter:
             self._flipped = not self._flipped
             self._show_again()
 
-    def show(self, sheet: Sheet, pair: Pair | None, *, overlay: str) -> None:
+    def show(self, pictures: ComparisonPictures, pair: Pair | None, *, overlay: str) -> None:
         """Show these maps; ``overlay`` names the mask that tints all views, or is empty."""
-        self._sheet, self._pair, self._overlay = sheet, pair, overlay
+        self._pictures, self._pair, self._overlay = pictures, pair, overlay
         self._show_again()
 
     def _show_again(self) -> None:
-        if self._sheet is None:
+        if self._pictures is None:
             return
         for number in self._grid.shown:
-            self._show_view(self._sheet, number)
+            self._show_view(self._pictures, number)
         if self._mode is Mode.WIPE:
-            self._show_second(self._sheet)
-        self._say_notes()
-        self._show_masks(self._sheet)
-        self._grid.follow_pictures()
+            self._show_second(self._pictures)
+        self._say_notes(self._pictures)
+        self._show_masks(self._pictures)
+        self._grid.line.follow_pictures()
 
     def _name(self, number: int) -> str:
         return self._grid.headings[1 if self._flipped else number].name
 
-    def _show_view(self, sheet: Sheet, number: int) -> None:
+    def _show_view(self, pictures: ComparisonPictures, number: int) -> None:
         name, view = self._name(number), self._grid.views[number]
         info = MAPS[name]
-        view.setAccessibleName(f"{info.title}: {info.note}" if info.note else info.title)
-        missing = self._missing(sheet, number)
+        note = info.note_by(pictures.request.outcome.matcher)
+        view.setAccessibleName(f"{info.title}: {note}" if note else info.title)
+        missing = self._missing(pictures, number)
         if missing:
             view.clear(missing)
         elif self._on_photo(name) and self._pair is not None:
             view.show_picture(self._pair.left.shown)
             marked = info.kind is Kind.MASK
             view.set_legend(
-                _legend(sheet, name) if marked else None,
+                _legend(pictures, name) if marked else None,
                 self._palettes[Kind.MASK] if marked else None,
             )
-        elif name in sheet.images:
-            view.show_indexed(sheet.images[name], self._palettes[info.kind])
-            view.set_legend(_legend(sheet, name), self._palettes[info.kind])
+        elif name in pictures.images:
+            view.show_indexed(pictures.images[name], self._palettes[info.kind])
+            view.set_legend(_legend(pictures, name), self._palettes[info.kind])
         else:
             view.clear("Computing…")
 
-    def _missing(self, sheet: Sheet, number: int) -> str:
+    def _missing(self, pictures: ComparisonPictures, number: int) -> str:
         """Why there is nothing to show; a wipe needs the pictures on both sides."""
         wipes = self._mode is Mode.WIPE
         names = [self._name(n) for n in ((0, 1) if wipes else (number,))]
-        return next((sheet.missing[name] for name in names if name in sheet.missing), "")
+        return next((pictures.missing[name] for name in names if name in pictures.missing), "")
 
     def _on_photo(self, name: str) -> bool:
         """Whether the photograph is below. Not below a mask in a wipe: it would tint both sides."""
         kind = MAPS[name].kind
         return kind is Kind.PHOTO or (kind is Kind.MASK and self._mode is not Mode.WIPE)
 
-    def _show_second(self, sheet: Sheet) -> None:
+    def _show_second(self, pictures: ComparisonPictures) -> None:
         """The picture right of the divider."""
         view = self._grid.views[0]
         first, second = (heading.name for heading in self._grid.headings[:2])
@@ -117,36 +114,37 @@ class SheetPainter:
             view.set_compared(None)
         elif second == "left" and self._pair is not None:
             view.set_compared(self._pair.left.shown)
-        elif second in sheet.images:
-            view.set_compared(sheet.images[second], self._palettes[MAPS[second].kind])
+        elif second in pictures.images:
+            view.set_compared(pictures.images[second], self._palettes[MAPS[second].kind])
         else:
             view.set_compared(None)
         if view.wipe is None:
             view.set_wipe(0.5)
 
-    def _say_notes(self) -> None:
+    def _say_notes(self, pictures: ComparisonPictures) -> None:
         for number, heading in enumerate(self._grid.headings):
             blinks = self._mode is Mode.BLINK and (number == 1) == self._flipped
-            heading.say(MAPS[heading.name].note, "on show" if blinks else "")
+            note = MAPS[heading.name].note_by(pictures.request.outcome.matcher)
+            heading.say(note, "on show" if blinks else "")
 
-    def _show_masks(self, sheet: Sheet) -> None:
+    def _show_masks(self, pictures: ComparisonPictures) -> None:
         """A view of a mask is the photograph with the mask over it."""
         names = [self._name(number) for number in range(COMPARISON_VIEWS)]
         tinted = [MAPS[name].kind is Kind.MASK and self._on_photo(name) for name in names]
         masks = [n if own else self._overlay for n, own in zip(names, tinted, strict=True)]
-        self._grid.set_overlays(
+        self._grid.tints.show(
             [
-                None if view.canvas.empty else sheet.images.get(mask)
+                None if view.canvas.empty else pictures.images.get(mask)
                 for view, mask in zip(self._grid.views, masks, strict=True)
             ]
         )
 
 
-def _legend(sheet: Sheet, name: str) -> Legend | ClassLegend:
-    ask, info = sheet.ask, MAPS[name]
+def _legend(pictures: ComparisonPictures, name: str) -> Legend | ClassLegend:
+    request, info = pictures.request, MAPS[name]
     if info.kind is Kind.MASK:
         return ClassLegend(((255, "here"),), info.title)
     if info.kind is Kind.DISPARITY:
-        return Legend(ask.low, ask.high, "px", info.title, ("none",))
+        return Legend(request.low, request.high, "px", info.title, ("none",))
     missing = ("no stereo" if name == "difference" else "no truth", "none")
-    return Legend(-ask.limit, ask.limit, "px", info.title, missing)
+    return Legend(-request.limit, request.limit, "px", info.title, missing)

@@ -47,12 +47,12 @@ class CompareSplit(QSplitter):
         height = sum(self.sizes()) or UNSEEN_HEIGHT
         self.setSizes([round(height * (1 - lower)), round(height * lower)])
 
-    def restore_sizes(self, kept: Any) -> None:
+    def restore_sizes(self, sizes: Any) -> None:
         """The heights as they were, px; anything else is not taken."""
         if (
-            isinstance(kept, list)
-            and len(kept) == 2
-            and all(type(part) is int and 0 <= part <= _TALLEST for part in kept)
-            and any(kept)
+            isinstance(sizes, list)
+            and len(sizes) == 2
+            and all(type(part) is int and 0 <= part <= _TALLEST for part in sizes)
+            and any(sizes)
         ):
-            self.setSizes(kept)
+            self.setSizes(sizes)

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Final
 
 from tuner.comparison.maps import MAPS, Kind
-from tuner.comparison.pictures import Sheet
+from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.calibration import Calibration
 
 _SHORT: Final = {
@@ -20,12 +20,12 @@ _SHORT: Final = {
 }
 
 
-def readout(sheet: Sheet, x: int, y: int, calibration: Calibration | None) -> str:
+def readout(pictures: ComparisonPictures, x: int, y: int, calibration: Calibration | None) -> str:
     """One line on a pixel: all maps, and metres where they can be told."""
-    raw = float(sheet.ask.inverse_depth[y, x])
+    raw = float(pictures.request.inverse_depth[y, x])
     parts = [f"x {x}  y {y}", f"raw {raw:.4g}"]
     for name, word in _SHORT.items():
-        value = sheet.value(name, x, y)
+        value = pictures.value(name, x, y)
         if value is None:
             continue
         signed = MAPS[name].kind is Kind.SIGNED

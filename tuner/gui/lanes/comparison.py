@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.comparison.pictures import Ask, Sheet, draw, measured
+from tuner.comparison.pictures import ComparisonPictures, ComparisonRequest, draw, measured
 from tuner.engine.pipeline import Stopped
 from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.lane import Job, Lane
@@ -23,26 +23,26 @@ IDLE_MS: Final = 120
 
 
 class _Made(NamedTuple):
-    """A sheet, and what its numbers cost; None when they were not made."""
+    """Pictures, and what their numbers cost; None when they were not made."""
 
-    sheet: Sheet
+    pictures: ComparisonPictures
     numbers_ms: float | None = None
 
 
 class ComparisonLane(QObject):
-    """Turns what is asked into sheets, on a thread of its own.
+    """Turns requests into comparisons, on a thread of its own.
 
-    A sheet is shown twice: its pictures at once, and again when its numbers are there, unless
-    something newer has been asked meanwhile.
+    A comparison is shown twice: its pictures at once, and again when its numbers are there,
+    unless something newer has been asked meanwhile.
     """
 
     shown = Signal(object)
-    """Sheet, newest last."""
+    """ComparisonPictures, newest last."""
     failed = Signal(object)
     """The error of the newest wish."""
     busy_changed = Signal(bool)
     _drawn = Signal(object, object)
-    """(number, sheet) from the worker: the pictures are there, the numbers follow."""
+    """(number, pictures) from the worker: the pictures are there, the numbers follow."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +51,8 @@ class ComparisonLane(QObject):
         self._lane.failed.connect(self._on_failed)
         self._drawn.connect(self._on_drawn)
         self._asked = self._ended = 0
-        self._ask: Ask | None = None
-        self._sheet: Sheet | None = None
+        self._request: ComparisonRequest | None = None
+        self._pictures: ComparisonPictures | None = None
         self._numbers_ms = 0.0
         self._busy = Busy(self)
         self._busy.changed.connect(self.busy_changed)
@@ -60,9 +60,9 @@ class ComparisonLane(QObject):
         self._idle_timer.timeout.connect(self._on_idle)
 
     @property
-    def sheet(self) -> Sheet | None:
+    def pictures(self) -> ComparisonPictures | None:
         """What was shown last."""
-        return self._sheet
+        return self._pictures
 
     @property
     def settled(self) -> bool:
@@ -70,22 +70,22 @@ class ComparisonLane(QObject):
         answered = self._ended == self._asked and not self._idle_timer.isActive()
         return answered and self._lane.quiet
 
-    def show(self, ask: Ask) -> None:
+    def show(self, request: ComparisonRequest) -> None:
         """Show this as soon as possible, unless it is what was asked for last."""
-        if self._ask is not None and ask.same(self._ask):
+        if self._request is not None and request.same(self._request):
             return
-        self._ask = ask
+        self._request = request
         self._asked += 1
         self._idle_timer.stop()
         self._busy.begin()
-        work = partial(self._work, self._asked, ask, self._sheet)
+        work = partial(self._work, self._asked, request, self._pictures)
         self._lane.submit(Job(work, tag=self._asked))
 
     def forget(self) -> None:
         """Nothing is asked any more; what still comes is not shown."""
         self._asked += 1
         self._ended = self._asked
-        self._ask = self._sheet = None
+        self._request = self._pictures = None
         self._idle_timer.stop()
         self._busy.pause(more=self._ended < self._asked)
 
@@ -95,19 +95,21 @@ class ComparisonLane(QObject):
         self._idle_timer.stop()
         self._lane.close()
 
-    def _work(self, number: int, ask: Ask, known: Sheet | None, stop: Event) -> _Made:
+    def _work(
+        self, number: int, request: ComparisonRequest, known: ComparisonPictures | None, stop: Event
+    ) -> _Made:
         """On the lane's thread."""
-        sheet = draw(ask, known=known, stop=stop)
+        pictures = draw(request, known=known, stop=stop)
         if stop.is_set() or number < self._asked or self._numbers_ms > QUICK_MS:
-            return _Made(sheet)
-        self._drawn.emit(number, sheet)
-        return _measured(sheet, stop)
+            return _Made(pictures)
+        self._drawn.emit(number, pictures)
+        return _measured(pictures, stop)
 
     @Slot(object, object)
-    def _on_drawn(self, number: int, sheet: Sheet) -> None:
+    def _on_drawn(self, number: int, pictures: ComparisonPictures) -> None:
         if number > self._ended and not self._lane.closed:
-            self._sheet = sheet
-            self.shown.emit(sheet)
+            self._pictures = pictures
+            self.shown.emit(pictures)
 
     @Slot(object, object)
     def _on_finished(self, number: int, made: _Made) -> None:
@@ -116,29 +118,29 @@ class ComparisonLane(QObject):
         if number < self._ended:
             return
         self._ended = number
-        self._sheet = made.sheet
+        self._pictures = made.pictures
         self._busy.pause(more=self._ended < self._asked)
-        if not made.sheet.complete and number == self._asked:
+        if not made.pictures.complete and number == self._asked:
             self._idle_timer.start()
-        self.shown.emit(made.sheet)
+        self.shown.emit(made.pictures)
 
     @Slot(object, object)
     def _on_failed(self, number: int, error: Exception) -> None:
         if number < self._ended or isinstance(error, Stopped):
             return
         self._ended = number
-        self._ask = None
+        self._request = None
         self._busy.pause(more=self._ended < self._asked)
         self.failed.emit(error)
 
     @Slot()
     def _on_idle(self) -> None:
-        if self._sheet is not None:
-            work = partial(_measured, self._sheet)
+        if self._pictures is not None:
+            work = partial(_measured, self._pictures)
             self._lane.submit(Job(work, tag=self._asked, idle=True))
 
 
-def _measured(sheet: Sheet, _stop: Event) -> _Made:
+def _measured(pictures: ComparisonPictures, _stop: Event) -> _Made:
     start = perf_counter()
-    made = measured(sheet)
+    made = measured(pictures)
     return _Made(made, (perf_counter() - start) * 1000)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tuner.comparison.pictures import Ask, Sheet
+from tuner.comparison.pictures import ComparisonPictures, ComparisonRequest
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
 from tuner.gui.announcer import Announcer
@@ -20,6 +20,7 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session import requests
 from tuner.session.depth_map import DepthMap
+from tuner.session.in_labels import in_labels
 from tuner.session.requests import Lack
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -31,7 +32,7 @@ class Following(QObject):
     """Follows state, view and results; requests are pure functions of these three."""
 
     comparison_wanted = Signal(object)
-    """Ask or Lack: what the comparison is to show, while it is in front."""
+    """ComparisonRequest or Lack: what the comparison is to show, while it is in front."""
 
     def __init__(
         self,
@@ -64,7 +65,7 @@ class Following(QObject):
         stereo.prefetched.connect(self._on_other)
         stereo.failed.connect(self._on_failed)
         network.shown.connect(self._on_map)
-        comparison.shown.connect(self._on_sheet)
+        comparison.shown.connect(self._on_comparison)
 
     # what is wanted
 
@@ -105,6 +106,8 @@ class Following(QObject):
     @Slot()
     def _on_picture(self) -> None:
         self._network.show_picture(self._results.picture)
+        # Its map is gone. Should it come back, what is under way by then has not been shown.
+        self._comparison.forget()
         self._ask_comparison()
 
     def _ask_stereo(self) -> None:
@@ -112,7 +115,7 @@ class Following(QObject):
         if isinstance(wanted, Lack):
             self._asked = ()
             if wanted.refused:
-                self._announcer.say(wanted.text, Tone.ERROR, topic=SETTINGS_TOPIC)
+                self._say(wanted.text, Tone.ERROR)
             return
         if wanted.key != self._asked:
             self._asked = wanted.key
@@ -137,7 +140,7 @@ class Following(QObject):
             return
         wanted = requests.comparison(self._history.state, view, self._results.latest)
         self.comparison_wanted.emit(wanted)
-        if isinstance(wanted, Ask):
+        if isinstance(wanted, ComparisonRequest):
             self._comparison.show(wanted)
 
     # what came
@@ -148,8 +151,7 @@ class Following(QObject):
             return
         self._results.show_frame(frame)
         if frame.outcome.warnings:
-            words = " ".join(frame.outcome.warnings)
-            self._announcer.say(words, Tone.WARNING, topic=SETTINGS_TOPIC)
+            self._say(" ".join(frame.outcome.warnings), Tone.WARNING)
         else:
             self._announcer.withdraw(SETTINGS_TOPIC)
         self._ask_comparison()
@@ -167,7 +169,12 @@ class Following(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        self._announcer.say(message_of(error), Tone.ERROR, topic=SETTINGS_TOPIC)
+        self._say(message_of(error), Tone.ERROR)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        """Say this of the settings, by the labels that the user sees."""
+        words = in_labels(words, self._history.state.settings)
+        self._announcer.say(words, tone, topic=SETTINGS_TOPIC)
 
     @Slot(object)
     def _on_map(self, depth: DepthMap) -> None:
@@ -175,6 +182,6 @@ class Following(QObject):
         self._ask_comparison()
 
     @Slot(object)
-    def _on_sheet(self, sheet: Sheet) -> None:
-        if requests.answers(sheet.ask, self._results.latest):
-            self._results.show_sheet(sheet)
+    def _on_comparison(self, pictures: ComparisonPictures) -> None:
+        if requests.answers(pictures.request, self._results.latest):
+            self._results.show_comparison(pictures)

@@ -59,7 +59,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Loaded:
+class LoadedFiles:
     """What a wish brought; ``truth_error`` when only the ground truth could not be used.
 
     Attributes:
@@ -93,7 +93,7 @@ class Documents(QObject):
     """Loads what a state needs; remembers a few pairs so that undo and swap are instant."""
 
     loaded = Signal(object)
-    """Loaded"""
+    """LoadedFiles"""
     failed = Signal(object, object)
     """(Wish, message)"""
     slow_changed = Signal(bool)
@@ -157,7 +157,7 @@ class Documents(QObject):
         self._lane.close()
 
     @Slot(object, object)
-    def _on_finished(self, _wish: Wish | None, loaded: Loaded | None) -> None:
+    def _on_finished(self, _wish: Wish | None, loaded: LoadedFiles | None) -> None:
         if loaded is None:
             return  # ready to decode
         self._slow.end(more=self.busy)
@@ -173,7 +173,7 @@ class Documents(QObject):
                 self._truths.popitem(last=False)
         self.loaded.emit(loaded)
 
-    def _on_show(self, loaded: Loaded) -> Pair:
+    def _on_show(self, loaded: LoadedFiles) -> Pair:
         """Asked for twice, it was read twice: one of them is the pair on show."""
         read, line_up = self._pairs[loaded.wish.pair].pair, loaded.wish.line_up
         if not line_up:
@@ -209,11 +209,11 @@ def _warm_up(_stop: Event) -> None:
     warm_up()
 
 
-def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
+def _load(wish: Wish, known: Pair | None, stop: Event) -> LoadedFiles:
     """On the files' thread: all that looks at the disk."""
     wish = _found(wish) if wish.paths else wish
     pair = known if wish.purpose is not Purpose.PAIR else None
-    loaded = _read(wish, stop) if pair is None else Loaded(wish=wish, pair=pair, read=pair)
+    loaded = _read(wish, stop) if pair is None else LoadedFiles(wish=wish, pair=pair, read=pair)
     loaded = _lined_up(loaded, stop)
     wish = loaded.wish
     if not wish.truth.path or stop.is_set():
@@ -231,7 +231,7 @@ def _load(wish: Wish, known: Pair | None, stop: Event) -> Loaded:
     return replace(loaded, truth=truth)
 
 
-def _lined_up(loaded: Loaded, stop: Event) -> Loaded:
+def _lined_up(loaded: LoadedFiles, stop: Event) -> LoadedFiles:
     """What was read with its rows as the wish wants them."""
     wish = loaded.wish
     if wish.purpose is Purpose.LINE_UP:
@@ -251,14 +251,14 @@ def _found(wish: Wish) -> Wish:
     return replace(wish, paths=(), truth=truth, pair=PairRef(left, right))
 
 
-def _read(wish: Wish, stop: Event) -> Loaded:
+def _read(wish: Wish, stop: Event) -> LoadedFiles:
     left, right = Path(wish.pair.left), Path(wish.pair.right)
     opened = open_pair(left, right, settings=wish.settings, stop=stop)
     found = [find_ground_truth(path) for path in (left, right)]
     beside = tuple(absolute(path) if path else "" for path in found)
     if wish.purpose is Purpose.PAIR and not wish.truth.path:
         wish = replace(wish, truth=replace(wish.truth, path=beside[0]))
-    return Loaded(
+    return LoadedFiles(
         wish=wish,
         pair=opened.pair,
         read=opened.pair,

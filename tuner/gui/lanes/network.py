@@ -2,77 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
-from threading import Event
-from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.choices import NetworkChoice
-from tuner.core.inverse_depth import draw
 from tuner.core.types import Picture
-from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.cache import Cache
-from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.lanes.chosen import Chosen
+from tuner.gui.lanes.film import Film
+from tuner.gui.lanes.map_drawing import MapDrawing
+from tuner.gui.lanes.network_runs import NetworkRuns, Run
 from tuner.gui.logbook import message_of
 from tuner.gui.widgets.making import one_shot
-from tuner.networks.backend import Backend, Question, row_of
-from tuner.networks.types import InverseDepth, Network
+from tuner.networks.backend import Backend, Question
+from tuner.networks.types import InverseDepth
 from tuner.session.depth_map import DepthMap
 from tuner.session.view import MapLook
 
 PAUSE_MS: Final = 300
-"""A picture that stays this long is worth running the network."""
-
-FILM_GAP_S: Final = 1.0
-FILM_PICTURES: Final = 3
-"""So many pictures closer together than the gap are a film: runs start as soon as they can."""
-
-BUSY_AFTER_MS: Final = 150
-
-Key = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """One run asked for; ``number`` counts them."""
-
-    number: int
-    picture: Picture
-    choice: NetworkChoice
-    look: MapLook
-    key: Key
-
-
-class Loaded:
-    """The network that is loaded; only the lane's thread opens and closes it."""
-
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self._key: Key = ()
-        self._network: Network | None = None
-
-    def network(self, run: Run, stop: Event) -> Network:
-        """The network of this run; another one that was loaded is let go first."""
-        key = run.key[1:]
-        if self._network is None or key != self._key:
-            self.close()
-            self._network = self._backend.open(run.choice, picture=run.picture.size, stop=stop)
-            self._key = key
-        return self._network
-
-    def close(self) -> None:
-        network, self._network = self._network, None
-        if network is not None:
-            network.close()
+"""A picture that stays this long is worth running the network; one of a film is at once."""
 
 
 class NetworkLane(QObject):
-    """Runs the network in a lane of its own; late and cancelled results are dropped."""
+    """Decides when the network runs and which maps are shown; late and cancelled ones are dropped.
+
+    ``film`` tells whether pictures follow each other, and how fast maps come.
+    """
 
     shown = Signal(object)
     """DepthMap"""
@@ -90,70 +46,46 @@ class NetworkLane(QObject):
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self._loaded = Loaded(backend)
+        self.film = Film()
+        self._chosen = Chosen(backend, self)
+        self._chosen.missing_changed.connect(self.missing_changed)
+        self._runs = NetworkRuns(backend, self)
+        self._runs.finished.connect(self._on_finished)
+        self._runs.failed.connect(self._on_failed)
+        self._runs.busy_changed.connect(self.busy_changed)
+        self._drawing = MapDrawing(self)
+        self._drawing.recalled.connect(self._on_recalled)
+        self._drawing.redrawn.connect(self._on_redrawn)
+        self._drawing.failed.connect(self.failed)
         self._cache = Cache[InverseDepth](lambda depth: depth.values.nbytes)
-        self._lane = Lane("mono", self)
-        self._lane.finished.connect(self._on_finished)
-        self._lane.failed.connect(self._on_failed)
-        self._drawing = Lane("mono drawing", self)
-        self._drawing.finished.connect(self._on_drawn)
-        self._drawing.failed.connect(lambda _, error: self.failed.emit(message_of(error)))
         self._pause = one_shot(self)
         self._pause.timeout.connect(self.run)
         self._picture: Picture | None = None
-        self._choice, self._look = NetworkChoice(), MapLook()
+        self._look = MapLook()
         self._frame: DepthMap | None = None
         self._asked = 0
-        self._job: Job | None = None
-        self._busy = Busy(self, after_ms=BUSY_AFTER_MS)
-        self._busy.changed.connect(self.busy_changed)
-        self._missing = False
-        self._last_picture, self._quick = 0.0, 0
-        self._times: list[float] = []
-        self._no: Key = ()
-        self._recalled: tuple[Run, InverseDepth] | None = None
 
     # what is asked for
 
     @property
-    def frame(self) -> DepthMap | None:
-        """The result on show."""
-        return self._frame
-
-    @property
-    def picture(self) -> Picture | None:
-        return self._picture
-
-    @property
     def choice(self) -> NetworkChoice:
-        return self._choice
-
-    @property
-    def look(self) -> MapLook:
-        return self._look
+        """The network that is chosen."""
+        return self._chosen.choice
 
     @property
     def busy(self) -> bool:
         """A run has been under way for some time."""
-        return self._busy.on
+        return self._runs.busy
 
     @property
     def missing(self) -> bool:
         """The chosen model's file is not here."""
-        return self._missing
+        return self._chosen.missing
 
     @property
     def settled(self) -> bool:
         """Nothing runs and nothing is about to."""
-        return not self._pause.isActive() and self._lane.quiet and self._drawing.quiet
-
-    @property
-    def frames_per_second(self) -> float:
-        """New results per second, over the last few; 0 unless pictures follow each other."""
-        recent = [t for t in self._times if t >= monotonic() - 4]
-        if len(recent) < 3 or not self.is_film:
-            return 0.0
-        return (len(recent) - 1) / max(1e-6, recent[-1] - recent[0])
+        return not self._pause.isActive() and self._runs.quiet and self._drawing.quiet
 
     def show_picture(self, picture: Picture | None) -> None:
         """The network shall see this picture, after a short pause; None for none."""
@@ -163,41 +95,28 @@ class NetworkLane(QObject):
         if picture is None:
             self.cancel()
             return
-        before, self._last_picture = self._last_picture, monotonic()
-        self._quick = self._quick + 1 if self._last_picture - before < FILM_GAP_S else 1
+        self.film.see_picture()
         if not self._pause.isActive():
             # Never restarted: pictures that come faster than the pause must not put it off.
-            self._pause.start(0 if self.is_film else PAUSE_MS)
+            self._pause.start(0 if self.film.on else PAUSE_MS)
 
     def choose(self, choice: NetworkChoice) -> None:
         """Another model, engine or variant; runs after the pause."""
-        if choice == self._choice:
+        if choice == self.choice:
             return
-        self._choice, self._no = choice, ()
-        self._times.clear()
-        self.look_for_model()
-        if self._picture is not None and not self._missing:
+        self.film.forget_maps()
+        self._chosen.choose(choice)
+        if self._picture is not None and not self.missing:
             self._pause.start(PAUSE_MS)
 
     def set_look(self, look: MapLook) -> None:
         """Draw the present map otherwise; the network does not run."""
         self._look = look
-        if self._recalled is not None:
-            # Its drawing may still wait, and would be forgotten for the one of the frame on show.
-            run, depth = self._recalled
-            self._submit_drawing(replace(run, look=look), depth)
-        elif self._frame is not None:
-            self._drawing.submit(Job(partial(_draw_work, self._frame, look)))
+        self._drawing.draw(self._frame, look)
 
     def look_for_model(self) -> bool:
         """See whether the chosen model's file is here; False also while nobody has looked."""
-        if not self._backend.surveyed:
-            return False
-        missing = self._find() is None
-        if missing != self._missing:
-            self._missing = missing
-            self.missing_changed.emit(missing)
-        return not missing
+        return self._chosen.look()
 
     @Slot()
     def run(self, *, fresh: bool = False) -> None:
@@ -206,118 +125,88 @@ class NetworkLane(QObject):
         picture = self._picture
         if picture is None or not self.look_for_model():
             return
-        path = self._find()
-        key = (picture, self._choice, _stamp(path))
-        self._begin()
-        run = Run(self._asked, picture, self._choice, self._look, key)
-        if key[1:] == self._no and not fresh:
-            self._end()
-            self.refused.emit(str(path))
+        if self._chosen.refused and not fresh:
+            self._drop()
+            self.refused.emit(str(self._chosen.path))
             return
-        known = None if fresh else self._cache.get(key)
-        if known is None:
-            # In a film what runs is worth its end, unless it is another network's.
-            if not self.is_film or self._is_of_another_choice:
-                self._end()
-            self._submit(partial(_run_work, run, self._loaded, self._backend), run)
-        else:
-            self._submit_drawing(run, known)
+        run = self._begin(picture)
+        known = None if fresh else self._cache.get(run.key)
+        if known is not None:
+            self._runs.end()
+            self._drawing.recall(run, known)
+            return
+        # In a film what runs is worth its end, unless it is another network's.
+        if not self.film.on or self._runs_another_choice:
+            self._runs.end()
+        self._runs.submit(run)
 
     def answer(self, question: Question, yes: bool) -> None:
         """The user's answer; a yes is remembered and the run goes on."""
-        if question.choice != self._choice:
+        if question.choice != self.choice:
             return
-        stamp = _stamp(self._find())
-        self._no = () if yes else (self._choice, stamp)
         if not yes:
+            self._chosen.refuse()
             self.refused.emit(str(question.path))
-        if not yes or self._picture is None:
             return
-        self._begin()
-        key = (self._picture, self._choice, stamp)
-        run = Run(self._asked, self._picture, self._choice, self._look, key)
-        self._submit(partial(_trusted_work, run, self._loaded, self._backend, question), run)
+        self._chosen.allow()
+        if self._picture is not None:
+            self._runs.submit_trusted(self._begin(self._picture), question)
 
     @Slot()
     def cancel(self) -> None:
         """End what runs; its result is dropped."""
         self._pause.stop()
-        self._begin()
-        self._end()
+        self._drop()
 
     def close(self) -> None:
         """Stop, wait for the workers, let the network go."""
         self.cancel()
-        ended = self._lane.close()
+        self._runs.close()
         self._drawing.close()
-        # A network that still computes is in use; it goes with the process.
-        if ended:
-            self._loaded.close()
+
+    def _begin(self, picture: Picture) -> Run:
+        """A run of what is chosen on this picture; the one before is no longer wanted."""
+        self._supersede()
+        return Run(self._asked, picture, self.choice, self._look, self._chosen.key)
+
+    def _drop(self) -> None:
+        """Nothing that was asked for is wanted."""
+        self._supersede()
+        self._runs.end()
+
+    def _supersede(self) -> None:
+        self._asked += 1
+        self._drawing.forget()
+
+    @property
+    def _runs_another_choice(self) -> bool:
+        """What was asked for last is of another network, or of one fed in another way."""
+        newest = self._runs.newest
+        return newest is not None and newest.choice != self.choice
 
     # what comes back
-
-    def _begin(self) -> None:
-        """What was asked for before is no longer wanted."""
-        self._asked += 1
-        self._recalled = None
-
-    def _submit(self, work: Callable[[Event], DepthMap | None], run: Run) -> None:
-        self._job = Job(work, tag=run)
-        self._lane.submit(self._job)
-        self._busy.begin()
-
-    def _end(self) -> None:
-        if self._job is not None:
-            self._job.stop.set()
-        # In a film an older run may still be under way, and the newest wait for it.
-        self._lane.drop()
-        self._rest()
-
-    def _rest(self) -> None:
-        self._job = None
-        self._busy.end(more=False)
-
-    def _submit_drawing(self, run: Run, depth: InverseDepth) -> None:
-        self._end()
-        self._recalled = (run, depth)
-        self._drawing.submit(Job(partial(_remembered_work, run, depth), tag=run))
 
     @Slot(object, object)
     def _on_finished(self, run: Run, frame: DepthMap) -> None:
         self._cache.put(run.key, frame.depth)
-        if self._job is not None and self._job.tag is run:
-            self._rest()
-        self._times = [*self._times[-20:], monotonic()]
-        if frame.choice == self._choice and (
-            frame.picture is self._picture or self._follows(frame)
-        ):
+        self.film.see_map()
+        if frame.choice == self.choice and (frame.picture is self._picture or self._follows(frame)):
             self._show(frame)
-
-    @property
-    def is_film(self) -> bool:
-        """Pictures follow each other."""
-        return self._quick >= FILM_PICTURES and monotonic() - self._last_picture < FILM_GAP_S
-
-    @property
-    def _is_of_another_choice(self) -> bool:
-        """What was asked for last is of another network, or of one fed in another way."""
-        return self._job is not None and self._job.tag.choice != self._choice
 
     def _follows(self, frame: DepthMap) -> bool:
         """A picture of a film that has just been replaced by the next is still worth showing."""
         newest = self._picture
-        return self.is_film and newest is not None and frame.picture.size == newest.size
+        return self.film.on and newest is not None and frame.picture.size == newest.size
 
     @Slot(object, object)
-    def _on_drawn(self, run: Run | None, frame: DepthMap) -> None:
-        """A remembered map of a run, or the one on show in another look."""
-        if run is None:
-            wanted = self._frame is not None and frame.depth is self._frame.depth
-        else:
-            wanted = run.number == self._asked and frame.picture is self._picture
-            if wanted:
-                self._recalled = None
-        if wanted:
+    def _on_recalled(self, run: Run, frame: DepthMap) -> None:
+        if run.number == self._asked and frame.picture is self._picture:
+            self._drawing.forget()
+            self._show(frame)
+
+    @Slot(object)
+    def _on_redrawn(self, frame: DepthMap) -> None:
+        if self._frame is not None and frame.depth is self._frame.depth:
             self._show(frame)
 
     def _show(self, frame: DepthMap) -> None:
@@ -330,52 +219,11 @@ class NetworkLane(QObject):
 
     @Slot(object, object)
     def _on_failed(self, run: Run, error: Exception) -> None:
-        if self._job is not None and self._job.tag is run:
-            self._rest()
-        if run.number != self._asked:
+        if run.number != self._asked or run.choice != self.choice:
+            # Of a network that was taken back meanwhile nothing is said or asked.
             return
         question = self._backend.question(error, run.choice)
         if question is not None:
             self.needs_consent.emit(question)
             return
         self.failed.emit(message_of(error))
-
-    def _find(self) -> Path | None:
-        row = row_of(self._backend.rows(), self._choice.model)
-        return Path(self._choice.model) if row is None else self._backend.locate(row)
-
-
-def _stamp(path: Path | None) -> Key:
-    """Changes when the file does; its digest is taken when it is opened."""
-    try:
-        found = path.stat() if path is not None else None
-    except (OSError, ValueError):
-        # A name that no file can have raises ValueError.
-        found = None
-    return (str(path), found.st_size, found.st_mtime_ns) if found is not None else (str(path),)
-
-
-def _run_work(run: Run, loaded: Loaded, backend: Backend, stop: Event) -> DepthMap | None:
-    if stop.is_set():
-        return None
-    network = loaded.network(run, stop)
-    if stop.is_set():
-        return None
-    depth = backend.estimate(network, run.picture, stop=stop)
-    return DepthMap(run.picture, run.choice, run.look, depth, draw(depth.values, run.look.contrast))
-
-
-def _trusted_work(
-    run: Run, loaded: Loaded, backend: Backend, question: Question, stop: Event
-) -> DepthMap | None:
-    backend.trust(question)
-    return _run_work(run, loaded, backend, stop)
-
-
-def _remembered_work(run: Run, depth: InverseDepth, _stop: Event) -> DepthMap:
-    drawn = draw(depth.values, run.look.contrast)
-    return DepthMap(run.picture, run.choice, run.look, depth, drawn, remembered=True)
-
-
-def _draw_work(frame: DepthMap, look: MapLook, _stop: Event) -> DepthMap:
-    return replace(frame, look=look, drawn=draw(frame.depth.values, look.contrast))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.core.geometry.rectification import LineUp
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
-from tuner.gui.lanes.loading import Documents, Loaded, Purpose, Wish, absolute
+from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absolute
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
@@ -159,7 +159,7 @@ class Opening(QObject):
     # what came
 
     @Slot(object)
-    def _on_loaded(self, loaded: Loaded) -> None:
+    def _on_loaded(self, loaded: LoadedFiles) -> None:
         take = {
             Purpose.PAIR: self._take_pair,
             Purpose.TRUTH: self._take_truth,
@@ -168,7 +168,7 @@ class Opening(QObject):
         }
         take[loaded.wish.purpose](loaded)
 
-    def _take_pair(self, loaded: Loaded) -> None:
+    def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         truth = wish.truth if loaded.truth is not None else TruthRef()
         after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
@@ -186,7 +186,7 @@ class Opening(QObject):
         self._say_truth(loaded)
         self._announcer.withdraw(PAIR_TOPIC)
 
-    def _take_truth(self, loaded: Loaded) -> None:
+    def _take_truth(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         if wish.pair == state.pair.swapped():
             return
@@ -199,13 +199,13 @@ class Opening(QObject):
             self._show(self._history.state)
         self._say_truth(loaded)
 
-    def _take_line_up(self, loaded: Loaded) -> None:
+    def _take_line_up(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         if wish.pair == state.pair:
             self._announcer.withdraw(PAIR_TOPIC)
             self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
 
-    def _take_followed(self, loaded: Loaded) -> None:
+    def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
             self._show(self._history.state)
             self._say_truth(loaded)
@@ -226,7 +226,7 @@ class Opening(QObject):
 
     # what is said of it
 
-    def _say_notes(self, loaded: Loaded) -> None:
+    def _say_notes(self, loaded: LoadedFiles) -> None:
         left, right = loaded.pair.left, loaded.pair.right
         if left.note == right.note:
             notes = [left.note]
@@ -238,7 +238,7 @@ class Opening(QObject):
         if loaded.note:
             self._announcer.say(loaded.note, Tone.WARNING)
 
-    def _say_truth(self, loaded: Loaded) -> None:
+    def _say_truth(self, loaded: LoadedFiles) -> None:
         truth = loaded.truth
         if loaded.truth_error:
             self._announcer.say(loaded.truth_error, Tone.ERROR, topic=TRUTH_TOPIC)

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from tuner.gui.monocular.model_state import ModelState
 from tuner.gui.widgets.making import push_button
 from tuner.gui.widgets.naming import named
-
-
-@dataclass(frozen=True, slots=True)
-class ModelState:
-    """What is known of a model's file.
-
-    Attributes:
-        here: the file is there.
-        damaged: a file is there that is not the released one.
-        half: part of it has come.
-        loading: it is being downloaded.
-        busy: it or another is being downloaded, checked or deleted.
-    """
-
-    here: bool
-    damaged: bool
-    half: bool
-    loading: bool
-    busy: bool
-
-    @property
-    def paused(self) -> bool:
-        return self.half and not self.loading
 
 
 class ModelButtons(QWidget):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from tuner.gui.lanes.models import Done, ModelWork, Transfer
-from tuner.gui.monocular.model_buttons import ModelButtons, ModelState, button
+from tuner.gui.monocular.model_buttons import ModelButtons, button
 from tuner.gui.monocular.model_delete import ask_to_delete
 from tuner.gui.monocular.model_folder import ModelFolder
 from tuner.gui.monocular.model_progress import ModelProgress
+from tuner.gui.monocular.model_state import half_of, place_of, state_of
 from tuner.gui.monocular.model_table import ModelTable
 from tuner.gui.monocular.model_words import about
 from tuner.gui.widgets.making import paragraph
@@ -52,7 +50,7 @@ class ModelManager(QDialog):
         self._about = _about_label()
         self._progress = ModelProgress()
         self._buttons = ModelButtons()
-        self._folder = ModelFolder()
+        self._folder = ModelFolder(self._backend, self._work)
         self._box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._use = button("&Use this model", "model_use", "Use the selected model in the tab")
         self._box.addButton(self._use, QDialogButtonBox.ButtonRole.ActionRole)
@@ -71,14 +69,13 @@ class ModelManager(QDialog):
         buttons.cancel.clicked.connect(self._on_cancel)
         buttons.verify.clicked.connect(self._on_verify)
         buttons.delete.clicked.connect(self._on_delete)
-        self._folder.open_wanted.connect(self._on_open_folder)
-        self._folder.choose_wanted.connect(self._on_choose_folder)
+        self._folder.said.connect(self.messages.say)
+        self._folder.moved.connect(self._on_moved)
         self._use.clicked.connect(self._on_use)
         self._box.rejected.connect(self.reject)
         work.progressed.connect(self._on_progress)
         work.done.connect(self._on_done)
         work.failed.connect(self._on_failed)
-        work.looked.connect(self._on_looked)
 
     # what is shown
 
@@ -95,7 +92,7 @@ class ModelManager(QDialog):
     def refresh(self) -> None:
         """Look again where the files lie."""
         self._table.refresh()
-        self._folder.show_folder(self._backend.folder())
+        self._folder.refresh()
         self._show_selected()
 
     @Slot()
@@ -103,35 +100,19 @@ class ModelManager(QDialog):
         row = self._table.row
         if row is None:
             return
-        state = self._state_of(row)
-        self._about.setText(about(row, self._place_of(row)))
+        state = state_of(row, backend=self._backend, work=self._work)
+        self._about.setText(about(row, place_of(row, self._backend)))
         self._buttons.show_state(state)
         self._use.setEnabled(state.here)
-        self._folder.show_changeable(not state.busy)
+        self._folder.show_row(row, changeable=not state.busy)
         active = self._work.busy_with == row.key
         if active and self._work.task == "verify":
             self._progress.show_checking()
         else:
-            self._progress.show_transfer(self._transfer_of(row), active=active)
-
-    def _state_of(self, row: ModelRow) -> ModelState:
-        work = self._work
-        return ModelState(
-            here=self._backend.locate(row) is not None,
-            damaged=self._backend.damaged(row) is not None,
-            half=self._backend.half(row) > 0,
-            loading=work.busy and work.task == "download" and work.busy_with == row.key,
-            busy=work.busy,
-        )
-
-    def _place_of(self, row: ModelRow) -> Path | None:
-        return self._backend.locate(row) or self._backend.damaged(row)
-
-    def _transfer_of(self, row: ModelRow) -> Transfer | None:
-        if self._transfer is not None and self._transfer.key == row.key:
-            return self._transfer
-        half = self._backend.half(row)
-        return Transfer(row.key, half, row.bytes_high, 0.0) if half else None
+            coming = self._transfer
+            if coming is None or coming.key != row.key:
+                coming = half_of(row, self._backend)
+            self._progress.show_transfer(coming, active=active)
 
     # gestures
 
@@ -165,7 +146,7 @@ class ModelManager(QDialog):
     def _on_delete(self) -> None:
         row = self._table.row
         if row is not None:
-            place = self._place_of(row)
+            place = place_of(row, self._backend)
             ask_to_delete(row, place, delete=lambda: self._delete(row), parent=self)
 
     def _delete(self, row: ModelRow) -> None:
@@ -175,36 +156,9 @@ class ModelManager(QDialog):
             self._show_selected()
 
     @Slot()
-    def _on_open_folder(self) -> None:
-        row = self._table.row
-        path = self._backend.locate(row) if row is not None else None
-        self._work.look(path.parent if path is not None else self._backend.folder())
-
-    @Slot(object, bool)
-    def _on_looked(self, folder: Path, there: bool) -> None:
-        if not there:
-            self._say(f"{folder} does not exist yet; the first download makes it.")
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._say(f"No program here opens folders; the files lie in {folder}.")
-
-    @Slot()
-    def _on_choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self, "Look for models here, and download them to it", str(self._backend.folder())
-        )
-        if name:
-            self._take_folder(Path(name))
-
-    def _take_folder(self, folder: Path) -> None:
-        """Look and download here from now on."""
-        self._backend.set_folder(folder)
+    def _on_moved(self) -> None:
+        """Models lie elsewhere: nothing is known of their files."""
         self._table.forget_digests()
-        if self._backend.folder() != folder:
-            self._say(
-                f"Models are looked for in {folder} too, but downloads go to "
-                f"{self._backend.folder()}: STEREO_TUNER_MODELS says so.",
-                Tone.WARNING,
-            )
         self._work.survey()
         self.refresh()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import Final
 
-from tuner.gui.monocular.bar import ENGINES
 from tuner.networks.types import EngineReport, Normalisation, Preprocessing
 from tuner.session.depth_map import DepthMap
 
-FED = {
+ENGINES: Final = {"opencv": "OpenCV", "onnxruntime": "onnxruntime"}
+FED: Final = {
     Normalisation.NONE_IN_GRAPH: "RGB/255, normalised in the graph",
     Normalisation.IMAGENET: "ImageNet normalisation",
     Normalisation.HALF: "0.5 / 0.5 normalisation",

@@ -1,4 +1,4 @@
-"""The two inputs of a parameter: a slider and a spin box that let only legal values out."""
+"""The box in which a value is typed: it lets only legal values out."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QSlider,
-    QSpinBox,
-    QStyle,
-    QStyleOptionSlider,
-    QWidget,
-)
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from tuner.core.tunable import Range, Spec
 from tuner.gui.widgets.local_keys import LocalKey
@@ -22,8 +15,10 @@ from tuner.gui.widgets.virtuals import guarded
 
 ROW_KEYS: Final = (
     LocalKey("One step", ("Arrow keys",)),
-    LocalKey("Several steps", ("Page Up, Page Down",)),
-    LocalKey("Reset to the default", ("Double-click on the name",)),
+    LocalKey("Ten steps", ("Page Up, Page Down",)),
+    LocalKey("One step by the mouse", ("Ctrl + wheel",)),
+    LocalKey("Drag ten times finer", ("Shift",)),
+    LocalKey("Reset to the default", ("Double-click on name or slider",)),
 )
 
 LONGEST_UNIT: Final = 3
@@ -85,75 +80,19 @@ def may_become_legal(spec: Spec, text: str) -> bool:
 
 
 @guarded
-class StepSlider(QSlider):
-    """A horizontal slider whose handle rests on legal raw values only."""
-
-    stepped = Signal(int)
-    """A gesture set this legal value."""
-    handle_double_clicked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._legal = Range(0, 99)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.valueChanged.connect(self._snap)
-
-    def show_range(self, legal: Range) -> None:
-        """Offer these values; tells nobody."""
-        if legal == self._legal:
-            return
-        self._legal = legal
-        blocked = QSignalBlocker(self)
-        self.setRange(legal.low, legal.nearest(legal.high))
-        self.setSingleStep(legal.step)
-        tenth = (legal.high - legal.low) // 10
-        self.setPageStep(max(4 * legal.step, tenth - tenth % legal.step))
-        blocked.unblock()
-
-    def show_value(self, value: int) -> None:
-        """Move the handle; tells nobody."""
-        if value != self.value():
-            blocked = QSignalBlocker(self)
-            self.setValue(value)
-            blocked.unblock()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._on_handle(event):
-            self.handle_double_clicked.emit()
-        else:
-            super().mouseDoubleClickEvent(event)
-
-    def _on_handle(self, event: QMouseEvent) -> bool:
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        hit = self.style().hitTestComplexControl(
-            QStyle.ComplexControl.CC_Slider, option, event.position().toPoint(), self
-        )
-        return hit == QStyle.SubControl.SC_SliderHandle
-
-    def _snap(self, value: int) -> None:
-        legal = self._legal.nearest(value)
-        self.show_value(legal)
-        self.stepped.emit(legal)
-
-
-@guarded
 class SpecSpin(QSpinBox):
     """A spin box in raw units that reads and writes as its Spec says: 1/16 px, "off", names."""
 
     stepped = Signal(int)
     """A gesture set this legal value."""
+    corrected = Signal(str)
+    """What was typed is not legal here, and the nearest value was taken: words that say so."""
 
     def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = spec
         self._legal = spec.range
+        self._typed: int | None = None
         self.setRange(spec.low, spec.high)
         self.setSingleStep(spec.step)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -183,7 +122,7 @@ class SpecSpin(QSpinBox):
         return compact(self._spec, value)
 
     def valueFromText(self, text: str) -> int:
-        value = parsed(self._spec, text)
+        value = self._typed = parsed(self._spec, text)
         return self.value() if value is None else self._legal.nearest(value)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
@@ -229,3 +168,8 @@ class SpecSpin(QSpinBox):
         text = self.textFromValue(self.value())
         if self.lineEdit().text() != text:
             self.lineEdit().setText(text)
+        typed, self._typed = self._typed, None
+        means_off = self._spec.off_below is not None and (typed or 0) < self._spec.off_below
+        if typed is not None and typed not in self._legal and not means_off:
+            why, taken = self._spec.why_not(typed, self._legal), compact(self._spec, self.value())
+            self.corrected.emit(f"{self._spec.label}: {why}, so {taken} was taken.")

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 from tuner.core.tunable import Size, Stage, Values
 from tuner.core.types import StageReport
 from tuner.gui.parameters.number_row import spin_width
-from tuner.gui.parameters.rectangle_row import RectRow
-from tuner.gui.parameters.row import ParameterRow, field_row
+from tuner.gui.parameters.row import FieldRow, field_row
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.matcher import Matcher, MatcherSettings
@@ -36,9 +35,11 @@ class MatcherPanel(QWidget):
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
+        noted(words): what was typed is not what was taken.
     """
 
     edited = Signal(str, object, bool)
+    noted = Signal(str)
     resetAll = Signal()  # noqa: N815
 
     def __init__(self, matcher: Matcher, parent: QWidget | None = None) -> None:
@@ -48,7 +49,7 @@ class MatcherPanel(QWidget):
         self.headers = {
             stage: StageHeader(stage, matcher.stage_words[stage], self) for stage in matcher.stages
         }
-        self.rows: dict[str, ParameterRow | RectRow] = {
+        self.rows: dict[str, FieldRow] = {
             name: field_row(name, spec, matcher.defaults[name], self)
             for name, spec in self._specs.items()
         }
@@ -57,6 +58,7 @@ class MatcherPanel(QWidget):
         self._arrange()
         for row in self.rows.values():
             row.edited.connect(self.edited)
+            row.noted.connect(self.noted)
         self.reset.clicked.connect(self.resetAll)
         self.show_settings(matcher.settings(), Size(640, 480))
 
@@ -125,7 +127,7 @@ class MatcherPanel(QWidget):
         groups = QWidget()
         column = QVBoxLayout(groups)
         column.setContentsMargins(8, 0, 4, 6)
-        column.setSpacing(2)
+        column.setSpacing(1)
         for stage, header in self.headers.items():
             column.addWidget(header)
             for name, row in self.rows.items():
@@ -135,8 +137,6 @@ class MatcherPanel(QWidget):
         return groups
 
     def _align(self) -> None:
-        labels = [row.label for row in self.rows.values() if isinstance(row, ParameterRow)]
-        label = max(one.full_width() for one in labels)
         spin = spin_width(tuple(self._specs.values()), self)
         for row in self.rows.values():
-            row.set_columns(label, spin)
+            row.set_columns(spin)

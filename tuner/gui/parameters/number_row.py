@@ -1,63 +1,21 @@
-"""One line of the panel: label, slider and spin box of a whole number, and its reset button."""
+"""A whole number in the panel: label and value in one line, the slider below over all the width."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tuner.core.tunable import Range, Spec
-from tuner.gui.parameters.inputs import SpecSpin, StepSlider, compact
+from tuner.gui.parameters.field_label import FieldLabel, reset_button
+from tuner.gui.parameters.inputs import SpecSpin, compact
+from tuner.gui.parameters.slider import StepSlider
+from tuner.gui.widgets.elided import ElidedLabel
 from tuner.gui.widgets.font import smaller
-from tuner.gui.widgets.virtuals import guarded
 
-GUTTER = 11
-"""Room left of the label for the mark of a modified value."""
-
-
-@guarded
-class FieldLabel(QLabel):
-    """A label with an accent dot and bold text while its value is modified."""
-
-    double_clicked = Signal()
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.modified = False
-        self.setContentsMargins(GUTTER, 0, 0, 0)
-
-    def full_width(self) -> int:
-        """Width that the text needs when bold."""
-        self.ensurePolished()
-        font = self.font()
-        font.setBold(True)
-        return GUTTER + QFontMetrics(font).horizontalAdvance(self.text()) + 2
-
-    def show_modified(self, modified: bool) -> None:
-        """Mark the value as differing from its default, or not."""
-        if modified == self.modified:
-            return
-        self.modified = modified
-        font = self.font()
-        font.setBold(modified)
-        self.setFont(font)
-        self.update()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.double_clicked.emit()
-        event.accept()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.modified:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().highlight())
-        side = GUTTER // 2
-        painter.drawEllipse(2, (self.height() - side) // 2, side, side)
-        painter.end()
+SLIDER_HEIGHT: Final = 17
 
 
 class NumberRow(QWidget):
@@ -66,11 +24,13 @@ class NumberRow(QWidget):
     Signals:
         moved(value, dragging): a gesture set a legal value. While the slider is dragged
             ``dragging`` is true; its release says the last value once more with false.
-        reset_requested(): by double click on label or handle, or by the button.
+        reset_requested(): by double click on label or slider, or by the button.
+        noted(words): what was typed is not what was taken.
     """
 
     moved = Signal(int, bool)
     reset_requested = Signal()
+    noted = Signal(str)
 
     def __init__(self, name: str, spec: Spec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,24 +39,16 @@ class NumberRow(QWidget):
         self._dragged = False
         self._pending_range: Range | None = None
         self.label = FieldLabel(spec.label, self)
-        self.slider = StepSlider(self)
-        self.spin = SpecSpin(spec, self)
-        self.reset_button = reset_button(spec.label, "its default", self)
         self.caption = _caption(self)
-        self._named_choices = bool(spec.choices)
-        self._spec = spec
+        self.reset_button = reset_button(spec.label, "its default", self)
+        self.spin = SpecSpin(spec, self)
+        self.slider = StepSlider(spec, self)
         self._arrange()
         self._connect()
 
-    def set_columns(self, label: int, spin: int) -> None:
-        """Widths of label and spin box, so that the columns of all rows align."""
-        self.label.setFixedWidth(label)
-        if not self._named_choices:
-            self.spin.setFixedWidth(spin)
-            return
-        # A slider with two places needs little room, the names of the places much.
-        names = max(self.fontMetrics().horizontalAdvance(t) for _, t in self._spec.choices)
-        self.spin.setFixedWidth(max(spin, names + 34))
+    def set_columns(self, spin: int) -> None:
+        """Width of the spin box, so that those of all rows align."""
+        self.spin.setFixedWidth(spin)
 
     def shows(self, value: int) -> bool:
         """Whether slider and spin box stand on this value and nothing is being dragged."""
@@ -121,24 +73,28 @@ class NumberRow(QWidget):
         """Grey the row and say why it has no effect; empty: it has. ``locked``: no input."""
         # Not disabled: it stays legible, and a double click on it still resets.
         role = QPalette.ColorRole.PlaceholderText if reason else QPalette.ColorRole.WindowText
-        self.label.setForegroundRole(role)
+        if self.label.foregroundRole() != role:
+            # Setting the same one lays the panel out anew all the same.
+            self.label.setForegroundRole(role)
         self.slider.setEnabled(not locked)
         self.spin.setEnabled(not locked)
         if self.caption.text() != reason:
             self.caption.setText(reason)
-        self.caption.setVisible(bool(reason))
+            self.caption.setVisible(bool(reason))
 
     def _arrange(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(0)
-        grid.addWidget(self.label, 0, 0)
-        grid.addWidget(self.slider, 0, 1)
-        grid.addWidget(self.spin, 0, 2)
-        grid.addWidget(self.reset_button, 0, 3)
-        grid.addWidget(self.caption, 1, 0, 1, 4)
-        grid.setColumnStretch(1, 1)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.label)
+        line.addWidget(self.caption, 1)
+        line.addWidget(self.reset_button)
+        line.addWidget(self.spin)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(line)
+        column.addWidget(self.slider)
+        self.slider.setFixedHeight(SLIDER_HEIGHT)
         self.label.setBuddy(self.spin)
         self.slider.setAccessibleName(self.label.text())
         self.spin.setAccessibleName(self.label.text())
@@ -146,14 +102,17 @@ class NumberRow(QWidget):
     def _connect(self) -> None:
         self.slider.stepped.connect(self._slid)
         self.slider.sliderReleased.connect(self._released)
-        self.slider.handle_double_clicked.connect(self.reset_requested)
+        self.slider.double_clicked.connect(self.reset_requested)
         self.spin.stepped.connect(self._typed)
+        self.spin.corrected.connect(self.noted)
         self.label.double_clicked.connect(self.reset_requested)
         self.reset_button.clicked.connect(self.reset_requested)
 
     def _slid(self, value: int) -> None:
-        self.spin.show_value(value)
         self._take(value, dragging=self.slider.isSliderDown())
+        # Only now: the picture is being computed while the figures are written.
+        if self.value is not None:
+            self.spin.show_value(self.value)
 
     def _typed(self, value: int) -> None:
         self.slider.show_value(value)
@@ -177,31 +136,15 @@ class NumberRow(QWidget):
             self.slider.show_value(self.value)
 
 
-def reset_button(label: str, target: str, parent: QWidget) -> QToolButton:
-    """A small button, shown only while there is something to reset; its room is kept."""
-    button = QToolButton(parent)
-    button.setText("↺")
-    button.setAutoRaise(True)
-    button.setFixedSize(QSize(18, 20))
-    button.setToolTip(f"Reset {label} to {target}")
-    button.setAccessibleName(f"Reset {label} to {target}")
-    policy = button.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    button.setSizePolicy(policy)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.hide()
-    return button
-
-
-def _caption(parent: QWidget) -> QLabel:
-    caption = QLabel(parent)
-    caption.setWordWrap(True)
-    caption.setContentsMargins(GUTTER, 0, 0, 2)
+def _caption(parent: QWidget) -> ElidedLabel:
+    """Says why the row has no effect; in the tab order, for who cannot hover."""
+    caption = ElidedLabel("", parent)
     caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    # In the tab order: who cannot hover must be able to learn the reason too.
-    caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
-    caption.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     caption.setFont(smaller(caption.font()))
+    caption.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    policy = caption.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    caption.setSizePolicy(policy)
     caption.hide()
     return caption
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from tuner.core.tunable import Size, Stage
 from tuner.core.types import StageReport
 from tuner.gui.parameters.matcher_panel import MatcherPanel
-from tuner.gui.parameters.rectangle_row import RectRow
-from tuner.gui.parameters.row import ParameterRow
+from tuner.gui.parameters.row import FieldRow
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import default_matcher, matcher_of
@@ -23,9 +22,11 @@ class ParameterPanel(QStackedWidget):
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
+        noted(words): what was typed is not what was taken.
     """
 
     edited = Signal(str, object, bool)
+    noted = Signal(str)
     resetAll = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,7 +35,7 @@ class ParameterPanel(QStackedWidget):
         self._current = self._panel_of(default_matcher())
 
     @property
-    def rows(self) -> Mapping[str, ParameterRow | RectRow]:
+    def rows(self) -> Mapping[str, FieldRow]:
         """The rows on show, by the names of their fields."""
         return self._current.rows
 
@@ -65,5 +66,6 @@ class ParameterPanel(QStackedWidget):
             self._panels[matcher.key] = panel = MatcherPanel(matcher, self)
             panel.edited.connect(self.edited)
             panel.resetAll.connect(self.resetAll)
+            panel.noted.connect(self.noted)
             self.addWidget(panel)
         return self._panels[matcher.key]

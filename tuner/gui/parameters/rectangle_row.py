@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tuner.core.tunable import Range, Rect, Size, Spec, Values
-from tuner.gui.parameters.number_row import NumberRow, reset_button
+from tuner.gui.parameters.field_label import reset_button
+from tuner.gui.parameters.number_row import NumberRow
 from tuner.gui.parameters.words import spoken, tooltip
 from tuner.gui.widgets.naming import named
 
@@ -49,6 +50,8 @@ class RectRow(QWidget):
     """
 
     edited = Signal(str, object, bool)
+    noted = Signal(str)
+    """What was typed is not what was taken."""
 
     def __init__(self, name: str, spec: Spec, default: Rect, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,10 +73,10 @@ class RectRow(QWidget):
         """Whether the shown rectangle differs from the default."""
         return self.value != self.default
 
-    def set_columns(self, label: int, spin: int) -> None:
-        """Widths of label and spin box, so that the columns of all rows align."""
+    def set_columns(self, spin: int) -> None:
+        """Width of the spin boxes, so that those of all rows align."""
         for row in self.sides.values():
-            row.set_columns(label, spin)
+            row.set_columns(spin)
 
     def show_value(self, values: Values, size: Size, *, operable: bool = False) -> None:
         """Show this parameter's share of all values, for images of this size; never emits."""
@@ -106,6 +109,7 @@ class RectRow(QWidget):
         row.spin.setAccessibleName(f"{self.spec.label} {side}")
         row.moved.connect(lambda value, dragging: self._moved(side, value, dragging))
         row.reset_requested.connect(lambda: self._reset_side(side))
+        row.noted.connect(self.noted)
         return row
 
     def _arrange(self) -> None:

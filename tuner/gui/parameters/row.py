@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.tunable import Range, Size, Spec, Values
+from tuner.gui.parameters.choice_row import ChoiceRow
 from tuner.gui.parameters.number_row import NumberRow
 from tuner.gui.parameters.rectangle_row import RectRow
 from tuner.gui.parameters.words import spoken, tooltip
@@ -29,6 +30,7 @@ class ParameterRow(NumberRow):
         self._shown: tuple[int, Range, Range, str, bool] | None = None
         self.moved.connect(lambda value, dragging: self.edited.emit(name, value, dragging))
         self.reset_requested.connect(self.reset)
+        self.slider.show_default(default)
 
     @property
     def modified(self) -> bool:
@@ -67,7 +69,7 @@ class ParameterRow(NumberRow):
         words = spoken(
             self.spec, default=self.spec.shown(self.default), modified=modified, reason=reason
         )
-        for widget in (self, self.label, self.slider, self.spin):
+        for widget in (self, self.label, self.caption, self.slider, self.spin):
             widget.setToolTip(text)
             widget.setWhatsThis(text)
         for widget in (self, self.slider, self.spin):
@@ -79,9 +81,12 @@ def _with(legal: Range, value: int) -> Range:
     return Range(min(legal.low, value), max(legal.high, value), legal.step)
 
 
-def field_row(
-    name: str, spec: Spec, default: Any, parent: QWidget | None = None
-) -> ParameterRow | RectRow:
+FieldRow = ParameterRow | RectRow | ChoiceRow
+
+
+def field_row(name: str, spec: Spec, default: Any, parent: QWidget | None = None) -> FieldRow:
     """The row that fits the Spec."""
-    kind = RectRow if spec.rectangle else ParameterRow
+    kind: type[FieldRow] = ParameterRow
+    if spec.rectangle or spec.choices:
+        kind = RectRow if spec.rectangle else ChoiceRow
     return kind(name, spec, default, parent)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from tuner.core.tunable import Stage
 from tuner.core.types import StageReport
+from tuner.gui.widgets.elided import ElidedLabel
 from tuner.gui.widgets.font import smaller
+from tuner.gui.widgets.in_words import duration
+from tuner.gui.widgets.steady_label import SteadyLabel
+
+Label = TypeVar("Label", bound=QLabel)
 
 LEAST_MS: Final = 0.05
 """Less than the read-out can show."""
@@ -19,7 +24,7 @@ def readout(report: StageReport) -> str:
     """Time and rejected pixels of a stage, as a person reads them."""
     parts = [_time(report)]
     if report.stage.rejects or report.rejected:
-        parts.append(f"{_count(report.rejected)} px rejected")
+        parts.append(_rejected(report.rejected))
     return " · ".join(parts)
 
 
@@ -29,17 +34,17 @@ def _time(report: StageReport) -> str:
     if report.within is not None and report.elapsed_ms < LEAST_MS:
         # Not measured yet, or too little to tell from chance: "0.0 ms" would claim to know.
         return f"in {report.within.value}"
-    return f"{report.elapsed_ms:.1f} ms"
+    return duration(report.elapsed_ms)
 
 
-def _count(rejected: int | None) -> str:
-    if rejected is None:
-        return "…"
+def _rejected(count: int | None) -> str:
+    if count is None:
+        return "counting what it rejects"
     # A narrow no-break space between the thousands, as SI writes numbers.
-    return f"{rejected:,}".replace(",", "\u202f")
+    return f"{count:,} px rejected".replace(",", "\u202f") if count else "rejects nothing"
 
 
-def _small(label: QLabel) -> QLabel:
+def _small(label: Label) -> Label:
     label.setFont(smaller(label.font()))
     return label
 
@@ -51,7 +56,7 @@ class StageHeader(QWidget):
         super().__init__(parent)
         self.stage = stage
         title = stage.value.capitalize()
-        self.readout = _small(QLabel("", self))
+        self.readout = _small(SteadyLabel("", self))
         self.readout.setObjectName(f"stage_{stage}")
         self.readout.setAccessibleName(f"{title}: time and rejected pixels")
         self._arrange(title, words)
@@ -61,7 +66,7 @@ class StageHeader(QWidget):
         text = readout(report)
         if text == self.readout.text():
             return
-        self.readout.setText(text)
+        self.readout.show_text(text)
         self.readout.setToolTip(_explained(report))
 
     def _arrange(self, title: str, words: str) -> None:
@@ -69,15 +74,16 @@ class StageHeader(QWidget):
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
-        subtitle = _small(QLabel(words, self))
+        subtitle = ElidedLabel(words, self)
+        subtitle.setFont(smaller(subtitle.font()))
+        subtitle.setToolTip(words)
         subtitle.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 5, 0, 0)
-        grid.setVerticalSpacing(0)
-        grid.addWidget(heading, 0, 0)
-        grid.addWidget(self.readout, 0, 1)
-        grid.addWidget(subtitle, 1, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 5, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(heading)
+        line.addWidget(subtitle, 1)
+        line.addWidget(self.readout)
 
 
 def _explained(report: StageReport) -> str:

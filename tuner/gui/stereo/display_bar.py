@@ -81,8 +81,9 @@ class DisplayBar(QWidget):
         by_hand = display.low is not None or display.high is not None
         low, high = display.span(settings)
         for widget, value in ((self.low, low), (self.high, high)):
-            with QSignalBlocker(widget):
-                widget.setValue(value)
+            if widget.value() != value:
+                with QSignalBlocker(widget):
+                    widget.setValue(value)
             widget.setEnabled(by_hand)
         with QSignalBlocker(self.by_hand):
             self.by_hand.setChecked(by_hand)

@@ -13,6 +13,7 @@ from tuner.engine.frame import Frame
 from tuner.gui.widgets.flow import FlowLayout
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.steady_label import SteadyLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class NumbersStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("numbers")
-        self._values: dict[str, QLabel] = {}
+        self._values: dict[str, SteadyLabel] = {}
         self._cells: dict[str, QWidget] = {}
         layout = FlowLayout(self, spacing=14)
         layout.setContentsMargins(8, 2, 8, 4)
@@ -67,18 +68,17 @@ class NumbersStrip(QWidget):
         box.setToolTip(cell.tip)
         caption = QLabel(cell.caption)
         caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        value = named(QLabel("–"), f"number_{cell.name}")
+        value = named(SteadyLabel("–", least="88.88 px"), f"number_{cell.name}")
         value.setAccessibleName(cell.caption)
         font = value.font()
         font.setBold(True)
         value.setFont(font)
-        value.setMinimumWidth(value.fontMetrics().horizontalAdvance("88.88 px"))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(caption)
-        column.addWidget(value)
+        column.addWidget(value, 0, Qt.AlignmentFlag.AlignLeft)
         self._values[cell.name] = value
         self._cells[cell.name] = box
         return box
@@ -86,14 +86,14 @@ class NumbersStrip(QWidget):
     def clear(self) -> None:
         """No picture: no numbers."""
         for value in self._values.values():
-            value.setText("–")
+            value.show_text("–")
         self._show_truth_cells(False)
 
     def show_frame(self, frame: Frame) -> None:
         """The numbers of this frame."""
         outcome, metrics = frame.outcome, frame.metrics
-        self._values["density_in_area"].setText(percent(outcome.density_in_area))
-        self._values["density"].setText(percent(outcome.density))
+        self._values["density_in_area"].show_text(percent(outcome.density_in_area))
+        self._values["density"].show_text(percent(outcome.density))
         if not frame.complete:
             # The old numbers stay for the few milliseconds until the new ones are there.
             return
@@ -101,9 +101,9 @@ class NumbersStrip(QWidget):
         if metrics is None:
             return
         for name in ("bad1", "bad2", "bad2_all", "d1"):
-            self._values[name].setText(percent(getattr(metrics, name)))
-        self._values["truth_density"].setText(percent(metrics.density))
-        self._values["rmse"].setText(pixels(metrics.rmse))
+            self._values[name].show_text(percent(getattr(metrics, name)))
+        self._values["truth_density"].show_text(percent(metrics.density))
+        self._values["rmse"].show_text(pixels(metrics.rmse))
 
     def _show_truth_cells(self, shown: bool) -> None:
         for name, box in self._cells.items():

@@ -65,6 +65,7 @@ class StereoTab(QWidget):
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
         self._connect()
+        self._on_state(history.state)
         self._show_view()
 
     def _connect(self) -> None:
@@ -100,7 +101,9 @@ class StereoTab(QWidget):
     @Slot(object)
     def _on_state(self, state: State) -> None:
         self.bar.show_display(state.display, state.settings)
-        self.grid.views["disparity"].set_title("Disparity", f"slot {state.names[0]}")
+        view = self.grid.views["disparity"]
+        view.set_title("Disparity", f"slot {state.names[0]}")
+        view.set_wipe_names(*state.names)
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
@@ -115,7 +118,8 @@ class StereoTab(QWidget):
 
     @Slot()
     def _on_truth(self) -> None:
-        if self._view.fourth == "error":
+        # While a pair is loaded, the pictures of the one before stay.
+        if self._results.pair is not None and self._view.fourth == "error":
             self._show_error()
 
     def _show_pair(self, pair: Pair) -> None:
@@ -147,8 +151,10 @@ class StereoTab(QWidget):
         self._show_outline()
         self._show_fourth()
         self._on_other()
-        self.numbers.show_frame(frame)
         self.pointing.show()
+        # What stands around the picture is written when that is on screen.
+        view.paint_now()
+        self.numbers.show_frame(frame)
 
     @Slot()
     def _on_accounted(self) -> None:

@@ -16,7 +16,7 @@ MAX_SCALE = 64.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ViewFrame:
     """The space a view has for the picture: size in screen px and device px per screen px."""
 
     width: float
@@ -46,21 +46,21 @@ class Framing:
         """The whole picture is shown as large as it goes."""
         return self.zoom == 1.0 and not self.exact
 
-    def scale(self, frame: Frame) -> float:
+    def scale(self, frame: ViewFrame) -> float:
         """Screen px per image px in a view."""
         return 1 / frame.pixel_ratio if self.exact else self.zoom * fit_scale(self.image, frame)
 
-    def to_image(self, x: float, y: float, frame: Frame, middle: tuple[float, float]) -> Point:
+    def to_image(self, x: float, y: float, frame: ViewFrame, middle: tuple[float, float]) -> Point:
         """Image point at a screen point of a view whose middle is ``middle``."""
         scale = self.scale(frame)
         return self.x + (x - middle[0]) / scale, self.y + (y - middle[1]) / scale
 
-    def panned(self, dx: float, dy: float, frame: Frame) -> Framing:
+    def panned(self, dx: float, dy: float, frame: ViewFrame) -> Framing:
         """After dragging the picture by a screen distance."""
         scale = self.scale(frame)
         return self._at(self.x - dx / scale, self.y - dy / scale)
 
-    def zoomed(self, factor: float, at: Point, frame: Frame) -> Framing:
+    def zoomed(self, factor: float, at: Point, frame: ViewFrame) -> Framing:
         """After zooming so that the image point ``at`` stays where it is."""
         fit, before = fit_scale(self.image, frame), self.scale(frame)
         after = min(before * factor, max(MAX_SCALE, fit))
@@ -81,7 +81,7 @@ def whole(image: Size) -> Framing:
     return Framing(image, image.width / 2, image.height / 2)
 
 
-def fit_scale(image: Size, frame: Frame) -> float:
+def fit_scale(image: Size, frame: ViewFrame) -> float:
     """Screen px per image px at which the whole picture just fits."""
     return max(1e-6, min(frame.width / image.width, frame.height / image.height))
 
@@ -117,10 +117,10 @@ class Camera(QObject):
         """Show one image px as one device px, in every view."""
         self.set_framing(replace(self._framing, zoom=1.0, exact=True))
 
-    def zoom(self, factor: float, at: Point, frame: Frame) -> None:
+    def zoom(self, factor: float, at: Point, frame: ViewFrame) -> None:
         """Zoom a view of size ``frame``, keeping the image point ``at`` in place."""
         self.set_framing(self._framing.zoomed(factor, at, frame))
 
-    def pan(self, dx: float, dy: float, frame: Frame) -> None:
+    def pan(self, dx: float, dy: float, frame: ViewFrame) -> None:
         """Drag the picture by a distance in screen px."""
         self.set_framing(self._framing.panned(dx, dy, frame))

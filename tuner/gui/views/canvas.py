@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tuner.core.colour import IndexImage, Palette
-from tuner.gui.views.camera import Camera, Frame
-from tuner.gui.views.marks import Mapping, Marks, draw_busy, draw_marks, draw_message
-from tuner.gui.views.picture_item import PictureItem
+from tuner.gui.views.picture_pane import PicturePane
 from tuner.gui.widgets.virtuals import guarded
 
 _GRAB = 7
@@ -30,10 +14,17 @@ _WHEEL_STEP = 1.25
 
 
 @guarded
-class Canvas(pg.GraphicsView):  # type: ignore[misc]
-    """A picture under a camera, with marks over it and, if asked, a second picture beside it.
+class Canvas(PicturePane):
+    """A picture under the mouse.
 
     Wheel and pinch zoom, dragging pans, double-click fits, a click picks a pixel.
+
+    Signals:
+        hovered: the mouse came over another pixel.
+        left: the mouse left the picture.
+        clicked: a pixel was clicked.
+        pressed: a mouse button went down, wherever.
+        wipe_moved: the divider was dragged to this fraction of the width.
     """
 
     hovered = Signal(int, int)
@@ -41,188 +32,16 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     clicked = Signal(int, int)
     pressed = Signal()
     wipe_moved = Signal(float)
-    painted = Signal()
-    resized = Signal()
-
-    _camera: Camera | None = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
-        self.setCentralItem(None)
-        self.setCacheMode(self.CacheModeFlag.CacheNone)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumSize(40, 30)
-        self.marks = Marks()
-        self._picture, self._compared = PictureItem(), PictureItem()
-        for item in (self._picture, self._compared):
-            item.setVisible(False)
-            self.addItem(item)
-        self._frame: Frame | None = None
-        self._mapping = Mapping(1.0, 0.0, 0.0)
-        self._ratio = 1.0
-        self._fresh = False
+        super().__init__(parent)
         self._under: tuple[int, int] | None = None
         self._press: QPointF | None = None
         self._last = QPointF()
         self._gesture = ""
-        self.set_camera(Camera(self))
-
-    # what is shown
-
-    def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> None:
-        """Show a picture; the camera must know its size."""
-        if not self._picture.show_array(array, palette, smooth=smooth) and not self.empty:
-            return
-        self._picture.setVisible(True)
-        self.marks.message = ""
-        self._fresh = True
-        self.viewport().update()
-
-    def show_compared(self, index: IndexImage | None, palette: Palette | None) -> None:
-        """Set the picture right of the divider; None takes it away."""
-        seen = index is not None and self.marks.wipe is not None
-        fresh = index is not None and self._compared.show_array(index, palette, smooth=False)
-        if not fresh and seen == self._compared.isVisible():
-            return
-        self._fresh = self._fresh or fresh
-        self._compared.setVisible(seen)
-        self.viewport().update()
-
-    def set_wipe(self, fraction: float | None) -> None:
-        """Put the divider at a fraction of the view's width; None shows one picture only."""
-        self.marks.wipe = None if fraction is None else min(max(fraction, 0.0), 1.0)
-        self._compared.setVisible(fraction is not None and self._compared.image is not None)
-        self._aim_divider()
-        self.viewport().update()
-
-    def clear(self, message: str) -> None:
-        """Show words instead of a picture."""
-        self._picture.setVisible(False)
-        self._compared.setVisible(False)
-        self.marks.message = message
-        self.viewport().update()
-
-    @property
-    def empty(self) -> bool:
-        return not self._picture.isVisible()
-
-    @property
-    def image(self) -> IndexImage | None:
-        """The picture on show, not copied; None while words stand in its place."""
-        return None if self.empty else self._picture.image
-
-    @property
-    def colours(self) -> Palette | None:
-        """What colours the picture on show; None for a photograph and for words."""
-        return None if self.empty else self._picture.lut
-
-    @property
-    def compared(self) -> IndexImage | None:
-        """The picture right of the divider, not copied; None while there is none."""
-        return self._compared.image if self._compared.isVisible() else None
-
-    # where it is shown
-
-    def set_camera(self, camera: Camera) -> None:
-        """Follow another camera."""
-        if self._camera is not None:
-            self._camera.changed.disconnect(self._aim)
-        self._camera = camera
-        camera.changed.connect(self._aim)
-        self._aim()
-
-    @property
-    def camera(self) -> Camera:
-        assert self._camera is not None
-        return self._camera
-
-    @property
-    def own_frame(self) -> Frame:
-        """The space this canvas has."""
-        area = self.viewport()
-        return Frame(area.width(), area.height(), area.devicePixelRatioF())
-
-    def set_frame(self, frame: Frame | None) -> None:
-        """Scale as if the canvas had another size, so that several views agree."""
-        if frame != self._frame:
-            self._frame = frame
-            self._aim()
-
-    @property
-    def frame(self) -> Frame:
-        return self._frame or self.own_frame
-
-    @property
-    def mapping(self) -> Mapping:
-        """Between image px and px of this canvas."""
-        return self._mapping
-
-    def updateMatrix(self, propagate: bool = True) -> None:  # noqa: ARG002
-        """Take the place of pyqtgraph's own ranges: the camera alone decides."""
-        if self._camera is not None:
-            self._aim()
-
-    def _aim(self) -> None:
-        framing, area = self.camera.framing, self.own_frame
-        self._ratio = area.pixel_ratio
-        scale = framing.scale(self.frame)
-        # Whole device pixels, or one picture would be sharp and its neighbour blurred.
-        dx = round((area.width / 2 - scale * framing.x) * self._ratio) / self._ratio
-        dy = round((area.height / 2 - scale * framing.y) * self._ratio) / self._ratio
-        self._mapping = Mapping(scale, dx, dy)
-        self.setTransform(QTransform.fromScale(scale, scale))
-        x, y = (area.width / 2 - dx) / scale, (area.height / 2 - dy) / scale
-        # A scene smaller than the view is centred without rounding; a larger one is scrolled.
-        self.setSceneRect(QRectF(x - 0.5 / scale, y - 0.5 / scale, 1 / scale, 1 / scale))
-        self._aim_divider()
-        self.viewport().update()
-
-    def _aim_divider(self) -> None:
-        wipe = self.marks.wipe
-        if wipe is None:
-            return
-        x, _ = self._mapping.to_image(QPointF(round(self.viewport().width() * wipe), 0))
-        self._compared.set_window(QRectF(x, -1e6, 2e6, 2e6))
-
-    # painting
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        if event is not None:
-            self.resized.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.viewport().devicePixelRatioF() != self._ratio:
-            self._aim()
-        super().paintEvent(event)
-        if self._fresh and not self.empty:
-            self._fresh = False
-            self.painted.emit()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(rect, backdrop(self.palette()))
-
-    def drawForeground(self, painter: QPainter, _rect: QRectF | Any) -> None:
-        painter.save()
-        painter.resetTransform()
-        area = QRectF(self.viewport().rect())
-        if self.empty:
-            draw_message(painter, area, self.marks.message, self.palette())
-            draw_busy(painter, area, self.marks)
-        else:
-            draw_marks(painter, area, self.marks, self._mapping, self.camera.framing.image)
-        painter.restore()
-
-    # mouse
-
-    def _pixel_at(self, at: QPointF) -> tuple[int, int] | None:
-        x, y = self._mapping.to_image(at)
-        image = self.camera.framing.image
-        inside = 0 <= x < image.width and 0 <= y < image.height
-        return (int(x), int(y)) if inside and not self.empty else None
 
     def _hover(self, at: QPointF) -> None:
-        pixel = self._pixel_at(at)
+        pixel = self.pixel_at(at)
         if pixel == self._under:
             return
         self._under = pixel
@@ -256,7 +75,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self._last = at
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pixel = self._pixel_at(event.position())
+        pixel = self.pixel_at(event.position())
         main = event.button() == Qt.MouseButton.LeftButton
         if self._gesture == "click" and main and pixel is not None:
             self.clicked.emit(*pixel)
@@ -304,11 +123,4 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def zoom_at(self, at: QPointF, factor: float) -> None:
         """Zoom, keeping what is at a point of the canvas in place."""
         if not self.empty:
-            self.camera.zoom(factor, self._mapping.to_image(at), self.frame)
-
-
-def backdrop(palette: QPalette) -> QColor:
-    """A neutral grey a little off the window's, so that pictures do not melt into it."""
-    grey = palette.color(QPalette.ColorRole.Window).lightness()
-    off = grey - 14 if grey < 128 else grey - 24
-    return QColor.fromHsl(0, 0, max(12, off))
+            self.camera.zoom(factor, self.mapping.to_image(at), self.frame)

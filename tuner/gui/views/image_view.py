@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -12,39 +12,23 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.core.colour import ClassLegend, IndexImage, Legend, Palette
 from tuner.core.tunable import Rect, Size
 from tuner.gui.views.camera import Camera
 from tuner.gui.views.canvas import Canvas
-from tuner.gui.views.header import Header
-from tuner.gui.views.layouts import fit_below, fit_beside
-from tuner.gui.views.ruler import Ruler
-from tuner.gui.widgets.local_keys import LocalKey
+from tuner.gui.views.explained import Explained
+from tuner.gui.views.title_line import TitleLine
+from tuner.gui.views.view_keys import stepped, zoom, zoom_point
 from tuner.gui.widgets.virtuals import guarded
 
 _FRAME = 2
-_WORTH_TURNING = 1.08
 _CHOSEN = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_STEP, _BIG_STEP = 1, 10
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-VIEW_KEYS = (
-    LocalKey("Move the crosshair by one pixel", ("Arrow keys",)),
-    LocalKey("… by ten pixels", ("Shift + arrow keys",)),
-    LocalKey("Zoom", ("+ and -, mouse wheel",)),
-    LocalKey("Pan", ("Drag with the left button",)),
-)
-_ZOOM = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
 
 
 @guarded
@@ -72,11 +56,9 @@ class ImageView(QWidget):
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._selected = False
-        self._header = Header(title, self)
+        self._title_line = TitleLine(title, self)
         self.canvas = Canvas(self)
-        self._ruler = Ruler(parent=self)
-        self._ruler.hide()
-        self._explained: tuple[Legend | ClassLegend | None, Palette | None] = (None, None)
+        self._explained = Explained(self.canvas, self)
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
@@ -89,21 +71,17 @@ class ImageView(QWidget):
         self.canvas.camera.changed.connect(self._turn_ruler)
 
     def _lay_out(self) -> None:
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(0)
-        self._row.addWidget(self.canvas, 1)
-        self._row.addWidget(self._ruler)
         column = QVBoxLayout(self)
         column.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         column.setSpacing(0)
-        column.addWidget(self._header)
-        column.addLayout(self._row, 1)
+        column.addWidget(self._title_line)
+        column.addLayout(self._explained.layout, 1)
 
     # what is shown
 
     def set_title(self, title: str, note: str = "") -> None:
         """Words above the picture; the note is elided when there is no room."""
-        self._header.set_texts(title, note)
+        self._title_line.set_texts(title, note)
         self.setAccessibleName(f"{title}: {note}" if note else title)
 
     def show_picture(self, array: IndexImage) -> None:
@@ -113,6 +91,10 @@ class ImageView(QWidget):
     def show_indexed(self, index: IndexImage, palette: Palette) -> None:
         """Show (H, W) uint8 through a (256, 4) uint8 palette."""
         self.canvas.show_array(index, palette, smooth=False)
+
+    def paint_now(self) -> None:
+        """Paint what has changed at once, if the view can be seen; else it comes in its turn."""
+        self.canvas.viewport().repaint()
 
     def clear(self, message: str = "") -> None:
         """Show a message instead of a picture."""
@@ -134,8 +116,9 @@ class ImageView(QWidget):
 
     def set_wipe_names(self, shown: str, compared: str) -> None:
         """Name the pictures left and right of the divider."""
-        self.canvas.marks.wipe_labels = (shown, compared)
-        self.canvas.viewport().update()
+        if (shown, compared) != self.canvas.marks.wipe_labels:
+            self.canvas.marks.wipe_labels = (shown, compared)
+            self.canvas.viewport().update()
 
     def set_outline(self, rect: Rect | None) -> None:
         """Outline a rectangle of the picture; None or an empty one for none."""
@@ -159,25 +142,14 @@ class ImageView(QWidget):
 
     def set_legend(self, legend: Legend | ClassLegend | None, palette: Palette | None) -> None:
         """Explain the colours by a ruler beside the picture; None takes it away."""
-        if self._explained[0] == legend and self._explained[1] is palette:
-            return
-        self._explained = (legend, palette)
-        self._ruler.show_legend(legend, palette)
-        self._turn_ruler()
+        if self._explained.show_legend(legend, palette):
+            self._turn_ruler()
 
     def _turn_ruler(self) -> None:
-        """Put the ruler where it leaves the picture more room, beside it unless below is better."""
-        if self._ruler.isHidden():
-            return
-        room = Size(self.width() - 2 * _FRAME, self.height() - self._header.height() - 2 * _FRAME)
-        image = self.canvas.camera.framing.image
-        beside = fit_beside(room, image, self._ruler.usual_width)
-        below = fit_below(room, image, self._ruler.usual_height(room.width))
-        upright = below < beside * _WORTH_TURNING
-        if upright != self._ruler.upright:
-            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-            self._ruler.set_upright(upright)
-            self._row.setDirection(across if upright else down)
+        room = Size(
+            self.width() - 2 * _FRAME, self.height() - self._title_line.height() - 2 * _FRAME
+        )
+        self._explained.turn(room)
 
     def set_busy(self, busy: bool, word: str = "computing…") -> None:
         """Show that a newer picture is being computed, or what else ``word`` says."""
@@ -218,29 +190,14 @@ class ImageView(QWidget):
         self._turn_ruler()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if key in _ARROWS and not self.canvas.empty and plain:
-            big = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self._step(*_ARROWS[key], _BIG_STEP if big else _STEP)
-        elif key in _ZOOM and plain:
-            self.canvas.zoom_at(self._zoom_point(), _ZOOM[key])
+        pixel, factor = stepped(self.canvas, event), zoom(event)
+        if pixel is not None:
+            self.set_crosshair(*pixel)
+            self.hovered.emit(*pixel)
+        elif factor is not None:
+            self.canvas.zoom_at(zoom_point(self.canvas), factor)
         else:
             super().keyPressEvent(event)
-
-    def _step(self, right: int, down: int, by: int) -> None:
-        image = self.canvas.camera.framing.image
-        start = self.canvas.marks.crosshair or (image.width // 2, image.height // 2)
-        x = min(max(int(start[0]) + right * by, 0), image.width - 1)
-        y = min(max(int(start[1]) + down * by, 0), image.height - 1)
-        self.set_crosshair(x, y)
-        self.hovered.emit(x, y)
-
-    def _zoom_point(self) -> QPointF:
-        """The crosshair if it can be seen, else the middle."""
-        area, mark = QRectF(self.canvas.viewport().rect()), self.canvas.marks.crosshair
-        at = self.canvas.mapping.pixel_middle(*mark) if mark else area.center()
-        return at if area.contains(at) else area.center()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._selected:
@@ -252,5 +209,4 @@ class ImageView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.canvas.viewport().update()
-            self._ruler.update()
+            self._explained.recolour()

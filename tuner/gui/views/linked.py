@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from tuner.gui.views.camera import Camera, Frame
+from tuner.gui.views.camera import Camera, ViewFrame
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.widgets.naming import named
 
@@ -96,7 +96,7 @@ def scale_alike(views: Sequence[ImageView], *, fitting: Sequence[ImageView] = ()
         fitting: the views that the picture must fit into; all by default.
     """
     frames = [view.canvas.own_frame for view in fitting or views]
-    frame = Frame(
+    frame = ViewFrame(
         min(one.width for one in frames), min(one.height for one in frames), frames[0].pixel_ratio
     )
     for view in views:

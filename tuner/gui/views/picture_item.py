@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QTransform
+from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
 from tuner.gui.widgets.virtuals import guarded
+
+_INDEXED = QImage.Format.Format_Indexed8
 
 
 @guarded
@@ -24,6 +27,8 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         super().__init__(axisOrder="row-major")
         self.setAutoDownsample(False)
         self._given: IndexImage | None = None
+        self._pixels: IndexImage | None = None
+        self._colours: tuple[Palette, list[int]] | None = None
         self._smooth = False
         self._window: QRectF | None = None
         self._drawn: QImage | None = None
@@ -48,6 +53,25 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         self.setImage(array, autoLevels=False, levels=None)
         self._drawn = None
         return True
+
+    def render(self) -> None:
+        """Make the QImage; one with a palette takes the colours of the one before, if the same."""
+        if self.image is None or self.image.ndim != 2 or self.lut is None:
+            super().render()
+            return
+        height, width = self.image.shape
+        # A QImage does not keep the memory that it shows.
+        self._pixels = np.ascontiguousarray(self.image)
+        self.qimage = QImage(self._pixels.data, width, height, width, _INDEXED)
+        self.qimage.setColorTable(self._colour_table(self.lut))
+        self._renderRequired = self._unrenderable = False
+
+    def _colour_table(self, palette: Palette) -> list[int]:
+        """(256,) 0xAARRGGBB."""
+        if self._colours is None or self._colours[0] is not palette:
+            table = [qRgba(*colour) for colour in palette.tolist()]
+            self._colours = palette, table
+        return self._colours[1]
 
     def set_window(self, window: QRectF | None) -> None:
         """Draw only this part of the picture, in image px."""

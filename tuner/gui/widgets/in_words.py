@@ -10,6 +10,13 @@ def percent(share: float) -> str:
     return f"{share:.1%}".replace("%", " %") if isfinite(share) else "–"
 
 
+def duration(ms: float) -> str:
+    """8.24 -> 8.2 ms, 149.2 -> 149 ms, 8380 -> 8.4 s."""
+    if ms < 10:
+        return f"{ms:.1f} ms"
+    return f"{ms:.0f} ms" if ms < 999.5 else f"{ms / 1000:.1f} s"
+
+
 def pixels(value: float) -> str:
     """1.234 -> 1.23 px; NaN -> a dash."""
     return f"{value:.2f} px" if isfinite(value) else "–"

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from tuner.core.tunable import Stage
+from tuner.core.types import StageReport
 from tuner.engine.frame import Frame
-from tuner.gui.widgets.in_words import percent
+from tuner.gui.widgets.in_words import duration, percent
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.steady_label import SteadyLabel
+
+
+def times(stages: Sequence[StageReport], total_ms: float) -> str:
+    """What each stage took, and all of them together if there are several."""
+    parts = [
+        f"{report.stage} {'remembered' if report.reused else duration(report.elapsed_ms)}"
+        for report in stages
+        if report.elapsed_ms >= 0.05 or (report.reused and report.stage is Stage.MATCH)
+    ]
+    together = f", together {duration(total_ms)}" if len(parts) > 1 else ""
+    return ", ".join(parts) + together
 
 
 class StatusLine(QStatusBar):
@@ -28,21 +43,18 @@ class StatusLine(QStatusBar):
         for label in (self._density, self._times, self._rate):
             self.addPermanentWidget(label)
 
-    def _label(self, name: str, tip: str) -> QLabel:
-        label = named(QLabel(), name)
+    def _label(self, name: str, tip: str) -> SteadyLabel:
+        label = named(SteadyLabel(), name)
+        # As high as the read-out stands, which fills the line.
+        label.setContentsMargins(0, 1, 0, 0)
         label.setToolTip(tip)
         return label
 
     def show_frame(self, frame: Frame, frames_per_second: float) -> None:
         """The numbers of the frame on show."""
         outcome = frame.outcome
-        parts = [
-            f"{report.stage} {'remembered' if report.reused else f'{report.elapsed_ms:.1f}'}"
-            for report in outcome.stages
-            if report.elapsed_ms >= 0.05 or (report.reused and report.stage is Stage.MATCH)
-        ]
-        self._times.setText(f"{' + '.join(parts)} = {outcome.total_ms:.1f} ms")
-        self._density.setText(
+        self._times.show_text(times(outcome.stages, outcome.total_ms))
+        self._density.show_text(
             f"density {percent(outcome.density_in_area)} | {percent(outcome.density)}"
         )
         self.show_rate(frames_per_second)
@@ -50,7 +62,7 @@ class StatusLine(QStatusBar):
     def show_rate(self, frames_per_second: float) -> None:
         """Frames per second; nothing while nothing moves."""
         moving = frames_per_second > 1
-        self._rate.setText(f"{frames_per_second:.0f} fps" if moving else "")
+        self._rate.show_text(f"{frames_per_second:.0f} fps" if moving else "")
 
     def show_readout(self, text: str) -> None:
         """What is known of the pixel under the cursor."""

@@ -7,6 +7,7 @@ from typing import Final
 from tuner.core.tunable import Range, Size, Values
 
 X_SOBEL: Final = 1
+LARGEST_USEFUL_BLOCK: Final = 51
 
 
 def pre_filter_size_legal(values: Values, size: Size | None) -> Range:
@@ -22,6 +23,12 @@ def block_size_legal(values: Values, size: Size | None) -> Range:
         return Range(5, 255, 2)
     side = min(size) - 1
     return Range(5, max(5, min(255, side if side % 2 else side - 1)), 2)
+
+
+def block_size_slider(values: Values, size: Size) -> Range:
+    """Larger blocks blur what they see; they can be typed."""
+    legal = block_size_legal(values, size)
+    return Range(legal.low, min(LARGEST_USEFUL_BLOCK, legal.high), 2)
 
 
 def texture_slider(values: Values, size: Size) -> Range:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from tuner.core.errors import SettingsError
-from tuner.core.tunable import Range, Rect, Spec, Stage, checked, specs, tunable
+from tuner.core.tunable import Range, Rect, Scale, Spec, Stage, checked, specs, tunable
 from tuner.core.types import SUBPIXELS
 from tuner.matchers import shared_specs as shared
 from tuner.matchers.stereo_bm.ranges import (
     X_SOBEL,
     block_size_legal,
+    block_size_slider,
     disp12_slider,
     pre_filter_size_legal,
     size_without_effect,
@@ -93,6 +94,7 @@ class StereoBMSettings:
             low=1,
             high=63,
             unit="grey levels",
+            fast_until=31,
             help="Filtered values are clipped to plus/minus this, so one strong edge cannot "
             "outvote the rest of the block. It also scales the texture threshold. Above 31 "
             "StereoBM leaves its fast 16-bit path: two to three times slower.",
@@ -119,6 +121,8 @@ class StereoBMSettings:
             step=2,
             unit="px",
             legal_for=block_size_legal,
+            slider=block_size_slider,
+            fast_until=21,
             help="Side of the square window that is compared (SAD). Above 21 StereoBM leaves its "
             "fast 16-bit path: two to three times slower.",
             raise_when="the map is noisy or weakly textured surfaces have holes",
@@ -136,6 +140,7 @@ class StereoBMSettings:
             low=0,
             high=shared.INT_MAX,
             slider=texture_slider,
+            scale=Scale.LOG,
             help="A pixel is rejected if the pre-filtered values of its block, summed without "
             "sign, stay below this. The sum reaches block_size² x pre_filter_cap at most, "
             "so the useful range grows with the block; 0 is off.",

@@ -13,7 +13,7 @@ _LEGIBLE = 90
 
 
 @guarded
-class Header(QWidget):
+class TitleLine(QWidget):
     """A title that is always whole and a note that is elided when there is no room."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
