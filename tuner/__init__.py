@@ -10,6 +10,8 @@ array([[nan, nan, ...]], dtype=float32)
 - ``compute(left, right, settings) -> Outcome``: two paths or two (H, W) uint8 arrays.
 - ``Outcome``: ``raw`` (H, W) int16 in 1/16 px, ``disparity`` (H, W) float32 px with NaN where there
   is none, ``density``, ``area``, ``stages``, ``warnings``.
+- ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
+- ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
     from tuner.api import (
         align,
         compute,
+        examine,
         export_preset,
+        line_up,
         load_preset,
         monocular,
         open_model,
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
     from tuner.arguments import ArgumentError
     from tuner.core.alignment import Alignment
     from tuner.core.errors import FileError, ImageError, SettingsError, UserError
+    from tuner.core.types import Pair
+    from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
     from tuner.matchers.stereo_bm import StereoBMSettings
     from tuner.networks.errors import ModelError, NeedsConsent
@@ -56,12 +62,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Alignment",
     "ArgumentError",
+    "Examination",
     "FileError",
     "ImageError",
     "InverseDepth",
     "ModelError",
     "NeedsConsent",
     "Outcome",
+    "Pair",
     "Preset",
     "PresetError",
     "SettingsError",
@@ -70,7 +78,9 @@ __all__ = [
     "__version__",
     "align",
     "compute",
+    "examine",
     "export_preset",
+    "line_up",
     "load_preset",
     "monocular",
     "open_model",
@@ -81,12 +91,14 @@ __all__ = [
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
     "ArgumentError": "tuner.arguments",
+    "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
     "ImageError": "tuner.core.errors",
     "InverseDepth": "tuner.networks.types",
     "ModelError": "tuner.networks.errors",
     "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
+    "Pair": "tuner.core.types",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
     "SettingsError": "tuner.core.errors",
@@ -94,7 +106,9 @@ _HOMES: Final = {
     "UserError": "tuner.core.errors",
     "align": "tuner.api",
     "compute": "tuner.api",
+    "examine": "tuner.api",
     "export_preset": "tuner.api",
+    "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
     "open_model": "tuner.api",

@@ -17,9 +17,11 @@ from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
-from tuner.core.grey import GreyRule
+from tuner.core.grey import USUAL, GreyRule
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
-from tuner.engine import diagnostics
+from tuner.engine import diagnostics, examination
+from tuner.engine.examination import Examination
+from tuner.engine.lining_up import line_up_for, with_rows_in_line
 from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
@@ -42,8 +44,8 @@ Image = str | os.PathLike[str] | NDArray[np.uint8]
 
 
 def compute(
-    left: Image,
-    right: Image,
+    left: Image | Pair,
+    right: Image | None = None,
     settings: MatcherSettings | Preset | None = None,
     *,
     grey: str = "percent",
@@ -59,8 +61,9 @@ def compute(
     Args:
         left, right: both paths, or both (H, W) or (H, W, 1) uint8 arrays of the same size. Files of
             8 bit are read as ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are
-            not changed.
-        settings: StereoBM with OpenCV's defaults if left out.
+            not changed. Instead of both a Pair, as ``line_up`` gives.
+        settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
+            it says how.
         grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to
             99.9 % of the values of both), "whole", or two values such as "29000..29400".
 
@@ -76,7 +79,59 @@ def compute(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    return run(_pair(left, right, chosen, arguments.grey(grey)), chosen)
+    pair = _pair(left, right, chosen, arguments.grey(grey))
+    if isinstance(settings, Preset) and settings.line_up and pair.line_up is None:
+        pair = with_rows_in_line(pair, settings.line_up.line_up)
+    return run(pair, chosen)
+
+
+def examine(
+    left: Image | Pair | tuple[Image, Image],
+    right: Image | None = None,
+    *,
+    settings: MatcherSettings | Preset | None = None,
+) -> Examination:
+    """What is wrong with a pair, by its own matches and before anyone tunes; about 0.1 s.
+
+    Args:
+        left, right: as ``compute`` takes them, or the two as one pair ``(left, right)``.
+        settings: whose searched disparities are judged; OpenCV's defaults if left out.
+
+    Returns:
+        Examination: ``verdicts`` ("rows_differ", "range_too_small", "negative_disparities",
+        "same_picture", "unrelated", "exchanged", "too_few_matches"), a sentence for each in
+        ``sentences``; ``rows``, ``disparities`` in px, ``suggested`` min_disparity and
+        num_disparities, ``matches``.
+
+    Raises:
+        ImageError, FileError: the images cannot be used.
+    """
+    chosen = settings.settings if isinstance(settings, Preset) else settings
+    chosen = StereoBMSettings() if chosen is None else chosen
+    _check_type(chosen)
+    return examination.examine(_pair(left, right, chosen, USUAL), settings=chosen)
+
+
+def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None) -> Pair:
+    """The pair with its rows in line, by its own matches: a rectification without a board.
+
+    The right picture is moved by five numbers (``Pair.line_up``: shift, turn, scale, keystone) and
+    the left one stays. It is an estimate: it knows no metres, no lens distortion, and not by how
+    much the disparities are off, which is nearly the same everywhere.
+
+    Args:
+        left, right: as ``examine`` takes them.
+
+    Returns:
+        Pair: what ``compute`` and ``examine`` take; ``left.grey`` and ``right.grey`` are (H, W)
+        uint8, ``calibration`` is None.
+
+    Raises:
+        UserError: the matches do not support it, in words.
+        ImageError, FileError: the images cannot be used.
+    """
+    pair = _pair(left, right, StereoBMSettings(), USUAL)
+    return with_rows_in_line(pair, line_up_for([pair]))
 
 
 def _check_type(settings: object) -> None:
@@ -88,7 +143,11 @@ def _check_type(settings: object) -> None:
         )
 
 
-def _pair(left: Image, right: Image, settings: MatcherSettings, rule: GreyRule) -> Pair:
+def _pair(left: Any, right: Any, settings: MatcherSettings, rule: GreyRule) -> Pair:
+    if right is None and isinstance(left, Pair):
+        return left
+    if right is None and isinstance(left, tuple | list) and len(left) == 2:
+        left, right = left
     named = [isinstance(image, str | os.PathLike) for image in (left, right)]
     if all(named):
         files = arguments.path(left, "left"), arguments.path(right, "right")

@@ -17,6 +17,7 @@ from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.choices import Fit, NetworkChoice
 from tuner.core.inverse_depth import draw
 from tuner.core.types import FloatMap, Pair
+from tuner.engine.examination import Examination
 from tuner.engine.frame import Frame
 from tuner.gui import app
 from tuner.gui import window as window_module
@@ -135,6 +136,11 @@ class Inside:
     def frame(self) -> Frame | None:
         """The stereo frame on show."""
         return self._results.frame
+
+    @property
+    def examination(self) -> Examination | None:
+        """What the pair's own matches say of it."""
+        return self._results.examination
 
     @property
     def compared(self) -> Frame | None:

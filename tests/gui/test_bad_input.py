@@ -443,6 +443,7 @@ def test_a_warning_that_the_pair_is_exchanged_swaps_it(empty: Driver, files: Fil
     left = save(folder / "l1.png", np.ascontiguousarray(wide[:, :320]))
     right = save(folder / "r1.png", np.ascontiguousarray(wide[:, 20:]))
     empty.open(Files(right, left))
+    empty.until(lambda: empty.message is not None)
     message = empty.message
     assert message is not None
     assert "exchanged" in message.text

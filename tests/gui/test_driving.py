@@ -26,7 +26,6 @@ ALLOWED: Final = {
     "os._exit": "Python's own name for an end without farewell",
     "interrupts._told": "as in a process that no signal has told to end yet",
     "alignment._judge": "a verdict a hair's breadth from its limit, which no picture gives",
-    "exchanged._density": "the sizes that are matched for a notice are counted",
     "stereo_bm._configure": "a matcher without the guard, to see OpenCV's defect behind it",
     "stereo_bm._primed": "a matcher without the guard, to see OpenCV's defect behind it",
     "stereo_bm._single_thread": "a matcher without the guard, to see OpenCV's defect behind it",

@@ -82,7 +82,8 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
 
 MENUS = {
     "file": """
-        open_pair open_folder recent open_sample open_sample_street | open_truth close_truth | swap
+        open_pair open_folder recent open_sample open_sample_street | open_truth close_truth
+        | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,

@@ -1,4 +1,4 @@
-"""Which files make a pair, which is ground truth, and whether the sides are exchanged."""
+"""Which files make a pair, and which is ground truth."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.matchers.watched import watch
 from tuner.core.errors import FileError, ImageError
-from tuner.sources import exchanged
 from tuner.sources.image import Decoded, decode
 from tuner.sources.pair import (
     find_ground_truth,
     find_pair,
-    looks_exchanged,
     looks_like_truth,
     read_pair,
 )
@@ -142,27 +139,6 @@ def test_real_folders_are_found(shared_data: Path) -> None:
         assert find_pair([folder]) == (shared_data / entry["left"], shared_data / entry["right"])
         truth = shared_data / entry["gt"] if entry["gt"] else None
         assert find_ground_truth(shared_data / entry["left"]) == truth
-
-
-def test_exchanged_sides_are_noticed_and_right_ones_never_blamed(shared_data: Path) -> None:
-    for entry in real_pairs(shared_data):
-        pair = read_pair(shared_data / entry["left"], shared_data / entry["right"])
-        assert not looks_exchanged(pair.left.grey, pair.right.grey), entry["name"]
-        assert looks_exchanged(pair.right.grey, pair.left.grey), entry["name"]
-
-
-def test_notice_matches_small_copies_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = watch(monkeypatch)
-    large = np.random.default_rng(1).integers(0, 255, (3000, 4000), np.uint8)
-    looks_exchanged(large, large)
-    assert asked
-    assert {max(one.shape) for one in asked} == {exchanged.WIDTH}
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (5, 400), (400, 5), (20, 20)])
-def test_tiny_pictures_blame_nobody(shape: tuple[int, int]) -> None:
-    grey = np.zeros(shape, np.uint8)
-    assert not looks_exchanged(grey, grey)
 
 
 def test_a_file_that_vanishes_after_it_was_read_loses_nothing(

@@ -14,6 +14,7 @@ from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, paths_of
 from tuner.cli.flags import add_flags
 from tuner.cli.grey import add_grey_flag, picture_report
+from tuner.cli.lining_up import notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
@@ -28,6 +29,7 @@ from tuner.comparison.export import FILLED, export_filled, filled_name
 from tuner.core.choices import FIT_NAMES
 from tuner.core.errors import FileError
 from tuner.core.types import Pair
+from tuner.engine.examination import examine
 from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
@@ -52,7 +54,9 @@ def compare(arguments: Sequence[str]) -> int:
     left, right, found = paths_of(given)
     _check(given, choice, alignment, (left, right))
     settings = settings_from(matcher, preset, given)
-    opened = open_pair(left, right, settings=settings, rule=given.grey)
+    section = base.line_up
+    line_up = section.line_up if section else None
+    opened = open_pair(left, right, settings=settings, rule=given.grey, line_up=line_up)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair)
@@ -67,6 +71,7 @@ def compare(arguments: Sequence[str]) -> int:
     )
     notes = [*outcome.warnings, *base.notes, *found, *notes_on_pair(opened)]
     notes += notes_on_truth(truth)
+    notes += notes_on(examine(pair, settings=settings))
     notes += network.notes
     notes += _written(given, result, pair)
     if given.json:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tuner.cli.flags import add_flags
 from tuner.cli.grey import add_grey_flag
+from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.options import PATHS
@@ -19,6 +21,7 @@ from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
+from tuner.engine.examination import examine
 from tuner.engine.memo import Memo
 from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
@@ -46,7 +49,9 @@ def compute(arguments: Sequence[str]) -> int:
     for out in filter(None, (given.out, given.depth_out)):
         refuse_overwriting(out, (left, right, given.metrics or ""))
     opened = open_pair(left, right, settings=settings, rule=given.grey)
-    pair = opened.pair
+    pair = lined_up(opened.pair, preset, given)
+    opened = replace(opened, pair=pair)
+    examination = examine(pair, settings=settings)
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
     truth = truth_of(given, pair)
     metrics = _metrics(outcome, truth)
@@ -62,13 +67,25 @@ def compute(arguments: Sequence[str]) -> int:
         notes += _write_depth(outcome, opened, given.depth_out)
     if given.json:
         written = {"out": given.out, "depth_out": given.depth_out}
-        say(as_json(outcome, pair, truth=truth, metrics=metrics, written=written, notes=notes))
+        notes += notes_on(examination)
+        say(
+            as_json(
+                outcome,
+                pair,
+                truth=truth,
+                metrics=metrics,
+                written=written,
+                notes=notes,
+                examination=examination,
+            )
+        )
         return DONE
-    for remark in (*outcome.warnings, *notes):
+    for remark in (*outcome.warnings, *notes, *notes_on(examination)):
         note(remark)
+    verbose = in_lines(examination, pair) if given.verbose else []
     text = as_text(outcome, truth=truth, metrics=metrics, verbose=given.verbose)
-    if text:
-        say(text)
+    if text or verbose:
+        say("\n".join([*verbose, *([text] if text else [])]))
     return DONE
 
 
@@ -96,6 +113,7 @@ def _parser(matcher: Matcher) -> Parser:
     add_truth_flags(parser)
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
+    add_line_up_flags(parser)
     add_flags(parser, matcher)
     return parser
 
@@ -159,13 +177,9 @@ def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
 
 
 def notes_on_pair(opened: Opened) -> list[str]:
-    """How the pictures were read, and whether they look exchanged."""
+    """How the pictures were read, and what is to be known of the calibration beside them."""
     pair = opened.pair
     notes = [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]
-    if opened.note:
-        notes.append(opened.note)
-    if opened.exchanged:
-        notes.append("left and right look exchanged: the other way round far more pixels match")
-    return notes
+    return [*notes, opened.note] if opened.note else notes

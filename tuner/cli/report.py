@@ -11,9 +11,11 @@ from typing import Any
 import cv2
 
 from tuner.cli.grey import picture_report
+from tuner.cli.lining_up import line_up_report
 from tuner.core.metrics import Metrics, table
 from tuner.core.tunable import Spec
 from tuner.core.types import Pair
+from tuner.engine.examination import Examination
 from tuner.engine.outcome import Outcome
 from tuner.sources.ground_truth import GroundTruth
 
@@ -55,6 +57,7 @@ def as_json(
     metrics: Metrics | None,
     written: Mapping[str, str | None],
     notes: Sequence[str],
+    examination: Examination,
 ) -> str:
     """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
     document: dict[str, Any] = {
@@ -79,6 +82,8 @@ def as_json(
         **written,
         "calibration": asdict(pair.calibration) if pair.calibration else None,
         "notes": list(notes),
+        "examination": examination.document,
+        "line_up": line_up_report(pair),
         "ground_truth": truth_report(truth),
         "metrics": asdict(metrics) if metrics else None,
         "opencv": cv2.__version__,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import GreyRange
 from tuner.core.tunable import Size, Stage
 
@@ -85,13 +86,18 @@ class Picture:
 class Pair:
     """A left and a right picture of the same size.
 
-    ``calibration`` turns px into metres when it is known. ``token`` is different for every pair
-    ever made in this process: it stands for the content in memo keys.
+    Attributes:
+        calibration: turns px into metres when it is known.
+        line_up: how the right picture was moved so that the rows meet, by an estimate that knows
+            no metres; None where it is as it was read.
+        token: different for every pair ever made in this process: it stands for the content in
+            memo keys.
     """
 
     left: Picture
     right: Picture
     calibration: Calibration | None = None
+    line_up: LineUp | None = None
     token: int = field(default_factory=new_token)
 
     def __post_init__(self) -> None:

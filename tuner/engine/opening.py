@@ -6,15 +6,17 @@ import os
 from dataclasses import dataclass, replace
 from threading import Event
 
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
 from tuner.core.types import Pair
+from tuner.engine.lining_up import with_rows_in_line
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
 from tuner.sources.calibration import calibration_beside
 from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
 from tuner.sources.own_match import own_match
-from tuner.sources.pair import looks_exchanged, read_pair
+from tuner.sources.pair import read_pair
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,11 +30,6 @@ class Opened:
     maybe_mm: bool = False
     """The calibration's baseline would be possible in mm: to be asked."""
 
-    @property
-    def exchanged(self) -> bool:
-        """Whether the pictures look exchanged; two small matches each time it is asked."""
-        return looks_exchanged(self.pair.left.grey, self.pair.right.grey)
-
 
 def open_pair(
     left: str | os.PathLike[str],
@@ -41,6 +38,7 @@ def open_pair(
     settings: MatcherSettings | None = None,
     rule: GreyRule | None = None,
     baseline_mm: bool = False,
+    line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Opened:
     """Read a pair that can be matched.
@@ -50,6 +48,7 @@ def open_pair(
             fit its size, only something near them.
         rule: which values of pictures of more than 8 bit become black and white.
         baseline_mm: the baseline of ``calibration.json`` counts mm.
+        line_up: brings the rows into line; where it moves anything, there are no metres.
         stop: set from another thread to give up at once.
 
     Raises:
@@ -59,6 +58,8 @@ def open_pair(
     pair = read_pair(left, right, rule=rule, stop=stop)
     near = _fitted(default_settings() if settings is None else settings, pair)
     matcher_of(near).check(near, pair.size)
+    if line_up:
+        return Opened(with_rows_in_line(pair, line_up))
     # A pair is of use without its calibration.
     found = calibration_beside(left, pair.size, baseline_mm=baseline_mm)
     pair = replace(pair, calibration=found.calibration)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair, Picture
+from tuner.engine.examination import Examination
 from tuner.engine.frame import Frame
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
@@ -22,6 +23,7 @@ class Results(QObject):
         other: the frame of the other slot; None while nobody compares with it.
         comparison: pictures and numbers; None where there is none of this pair.
         picture: what the monocular tab shows.
+        examination: what the pair's own matches say of it; None until that is known.
     """
 
     pair_changed = Signal()
@@ -36,6 +38,8 @@ class Results(QObject):
     map_changed = Signal()
     comparison_changed = Signal()
     picture_changed = Signal()
+    examination_changed = Signal()
+    """Another pair was examined, other disparities are searched, or another pair is on show."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,7 @@ class Results(QObject):
         self.other: Frame | None = None
         self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
+        self.examination: Examination | None = None
 
     @property
     def pair(self) -> Pair | None:
@@ -107,6 +112,12 @@ class Results(QObject):
         """A map has come."""
         self.latest = replace(self.latest, depth=depth)
         self.map_changed.emit()
+
+    def show_examination(self, examination: Examination | None) -> None:
+        """The pair on show has been examined, or another one is to be."""
+        if examination != self.examination:
+            self.examination = examination
+            self.examination_changed.emit()
 
     def show_comparison(self, comparison: ComparisonPictures | None) -> None:
         """A comparison has come, or there is none any more."""

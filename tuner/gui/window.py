@@ -32,6 +32,7 @@ from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.history import History
 from tuner.gui.lanes.comparison import ComparisonLane
+from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.following import Following
 from tuner.gui.lanes.lane import Lane
 from tuner.gui.lanes.loading import Documents
@@ -114,6 +115,9 @@ class MainWindow(QMainWindow):
         self._saver = Saver(announcer.announce, self)
         self._opening = Opening(
             history, self._documents, results, announcer, store=self._store, parent=self
+        )
+        self._examining = Examining(
+            history, results, announcer, swap=self._opening.swap, parent=self
         )
         self._following = Following(
             history,
@@ -431,6 +435,7 @@ class MainWindow(QMainWindow):
         with QSignalBlocker(self._history), QSignalBlocker(self._results):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()
+            self._examining.close()
             self._saver.close()
             self._networks.close()
             self._mono_tab.close_workers()

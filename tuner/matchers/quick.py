@@ -28,7 +28,7 @@ def quick_match(
         (H, W) int16 in 1/16 px, below ``first`` where there is none.
 
     Raises:
-        SettingsError, ImageError: the block does not fit the images.
+        SettingsError, ImageError: they do not fit the images.
     """
     settings = StereoBMSettings(
         num_disparities=searched,

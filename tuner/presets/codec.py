@@ -17,6 +17,7 @@ from tuner.matchers.registry import default_matcher, matcher_of, matchers
 from tuner.presets.addressee import matcher_in
 from tuner.presets.errors import PresetError, as_preset
 from tuner.presets.interop.reading import read_foreign
+from tuner.presets.line_up_section import KEY, LineUpSection, from_line_up, to_line_up
 from tuner.presets.names import file_stem
 from tuner.presets.nodes import (
     node_keys,
@@ -32,7 +33,7 @@ from tuner.presets.sections import AlignmentSection, MonocularSection, from_sect
 __all__ = ["Preset", "PresetError", "check_types", "dumps", "load_preset", "parse", "save_preset"]
 
 _SECTIONS = ("monocular", "alignment")
-_TUNER_KEYS = frozenset({"format", "title", "description", "tags", "provenance", *_SECTIONS})
+_TUNER_KEYS = frozenset({"format", "title", "description", "tags", "provenance", KEY, *_SECTIONS})
 _TYPES: Mapping[str, type | UnionType] = {
     "title": str,
     "description": str,
@@ -40,6 +41,7 @@ _TYPES: Mapping[str, type | UnionType] = {
     "provenance": Mapping,
     "monocular": MonocularSection | None,
     "alignment": AlignmentSection | None,
+    "line_up": LineUpSection | None,
     "unknown_nodes": Mapping,
     "sections": Mapping,
     "unknown": Mapping,
@@ -67,6 +69,7 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         provenance=_provenance(tuner, name),
         monocular=to_section(MonocularSection, tuner, "monocular", name),
         alignment=to_section(AlignmentSection, tuner, "alignment", name),
+        line_up=to_line_up(tuner, name),
         unknown_nodes=_others(nodes, node_keys(matcher)),
         sections=_others(tuner, _tuner_keys(matcher)),
         unknown=_others(document, _top_keys(matcher)),
@@ -159,6 +162,8 @@ def _tuner_part(preset: Preset, matcher: Matcher) -> dict[str, Any]:
         section = getattr(preset, key)
         if section is not None:
             part[key] = from_section(section)
+    if preset.line_up is not None:
+        part[KEY] = from_line_up(preset.line_up)
     return part | _others(preset.sections, _tuner_keys(matcher))
 
 

@@ -14,6 +14,7 @@ from tuner.files.file_storage import MAX_STRING_BYTES
 from tuner.files.writing import write_atomically
 from tuner.matchers.matcher import Matcher
 from tuner.matchers.registry import matchers
+from tuner.presets.line_up_section import KEY, line_up_schema
 from tuner.presets.nodes import OPENCV_FORMAT, OPENCV_TITLES, nodes_of, rectangles_of, titles
 from tuner.presets.preset import FORMAT
 from tuner.presets.sections import AlignmentSection, MonocularSection, section_schema
@@ -131,6 +132,7 @@ def _tuner() -> dict[str, Any]:
             },
             "monocular": section_schema(MonocularSection),
             "alignment": section_schema(AlignmentSection),
+            KEY: line_up_schema(),
         },
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.tunable import Size, Spec
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
@@ -21,7 +22,17 @@ def with_pair(
     _, changed = fits[state.active]
     _, elsewhere = fits[1 - state.active]
     other = [f"In {state.names[1]}: {said}" for said in elsewhere if said not in changed]
-    return replace(state, slots=(one, two), pair=pair, truth=truth), (*changed, *other)
+    after = replace(state, slots=(one, two), pair=pair, truth=truth, line_up=line_up_of(state))
+    return after, (*changed, *other)
+
+
+def line_up_of(state: State) -> LineUp:
+    """How the rows of a pair that is opened now are lined up: as the preset of the rig says.
+
+    What was fitted to another pair's matches says nothing of this one.
+    """
+    preset = state.slot.preset
+    return preset.line_up.line_up if preset is not None and preset.line_up else LineUp()
 
 
 def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tuple[str, ...]]:

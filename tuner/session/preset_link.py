@@ -8,6 +8,7 @@ from tuner.core.choices import AUTO, Fit, NetworkChoice
 from tuner.core.errors import UserError
 from tuner.networks.by_name import resolved, same_network
 from tuner.networks.registry import DEFAULT
+from tuner.presets.line_up_section import LineUpSection
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
 from tuner.session.state import Slot, State
@@ -26,17 +27,19 @@ def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
         except UserError as error:
             lack = f"{preset.title}: its network is left alone. {error}"
     fit = state.fit if preset.alignment is None else preset.alignment.fit
-    return replace(state.with_slot(slot), network=network, fit=fit), lack
+    line_up = state.line_up if preset.line_up is None else preset.line_up.line_up
+    return replace(state.with_slot(slot), network=network, fit=fit, line_up=line_up), lack
 
 
 def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
-    """The preset with the network and the fit that are chosen now.
+    """The preset with the network, the fit and the line-up of rows that are chosen now.
 
     A preset about stereo alone stays so until a network or a fit is chosen, or one has run.
 
     Args:
         digest: SHA-256 of the file that the chosen network ran from; empty if it has not run.
     """
+    preset = replace(preset, line_up=_rows_of(preset, state))
     if preset.monocular is not None or digest or state.network != NetworkChoice():
         preset = replace(preset, monocular=_network_of(preset, state, digest))
     if preset.monocular is None and preset.alignment is None and state.fit == Fit():
@@ -62,20 +65,30 @@ def _network_of(preset: Preset, state: State, digest: str) -> MonocularSection:
     )
 
 
-def differs(slot: Slot, state: State) -> bool:
-    """Whether settings, network or fit are others than the slot's preset names.
+def _rows_of(preset: Preset, state: State) -> LineUpSection | None:
+    """What is chosen, once anything is."""
+    old = preset.line_up
+    if old is None and not state.line_up:
+        return None
+    return LineUpSection(**state.line_up.values, unknown={} if old is None else old.unknown)
 
-    A preset that says nothing of network and fit is not changed by them: most are about stereo
-    only, and choosing a network must not mark those as unsaved. Saving writes what is chosen.
+
+def differs(slot: Slot, state: State) -> bool:
+    """Whether settings, network, fit or line-up are others than the slot's preset names.
+
+    A preset that says nothing of network, fit and line-up is not changed by them: most are about
+    stereo only, and choosing a network must not mark those as unsaved. Saving writes what is
+    chosen.
     """
     preset = slot.preset
     if preset is None:
         return False
-    network, fit = preset.monocular, preset.alignment
+    network, fit, line_up = preset.monocular, preset.alignment, preset.line_up
     return (
         slot.dirty
         or (network is not None and not names_network(network, state.network))
         or (fit is not None and fit.fit != state.fit)
+        or (line_up is not None and line_up.line_up != state.line_up)
     )
 
 

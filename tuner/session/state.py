@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import USUAL, GreyRule
 from tuner.engine.frame import Display
 from tuner.matchers.matcher import MatcherSettings
@@ -69,6 +70,7 @@ class State:
         network: which network estimates depth, and how.
         fit: how its map is fitted.
         display: how disparities become colours.
+        line_up: how the right picture is moved so that the rows meet.
     """
 
     slots: tuple[Slot, Slot] = field(default_factory=lambda: (Slot(), Slot()))
@@ -78,6 +80,7 @@ class State:
     display: Display = field(default_factory=Display)
     network: NetworkChoice = field(default_factory=NetworkChoice)
     fit: Fit = field(default_factory=Fit)
+    line_up: LineUp = field(default_factory=LineUp)
 
     @property
     def slot(self) -> Slot:

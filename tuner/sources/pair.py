@@ -1,4 +1,4 @@
-"""Two files as a pair, found by their names and checked for being the right way round."""
+"""Two files as a pair, found by their names."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from threading import Event
 from tuner.core.errors import ImageError
 from tuner.core.grey import GreyRule
 from tuner.core.types import Pair
-from tuner.sources.exchanged import looks_exchanged
 from tuner.sources.finding import find_pair
 from tuner.sources.image import Decoded, as_pictures, decode
 from tuner.sources.one_file import read_both
 from tuner.sources.truth_naming import find_ground_truth, looks_like_truth
 
-__all__ = ["find_ground_truth", "find_pair", "looks_exchanged", "looks_like_truth", "read_pair"]
+__all__ = ["find_ground_truth", "find_pair", "looks_like_truth", "read_pair"]
 
 
 def read_pair(

@@ -153,6 +153,21 @@ class FileCommands(QObject):
         """Exchange the two images."""
         self._opening.swap()
 
+    @command(
+        "Line &up the rows",
+        menu="File",
+        section=3,
+        tip="Move the right image so that its rows meet those of the left one, by their matches",
+    )
+    def line_up(self) -> None:
+        """A rectification without a board: an estimate, which knows no metres."""
+        self._opening.line_up()
+
+    @command("Lea&ve the rows as they are", menu="File", section=3, tip="Undo the line-up")
+    def leave_rows(self) -> None:
+        """Show the pair as it was read."""
+        self._opening.leave_rows()
+
     def open_paths(self, paths: Sequence[Path]) -> None:
         """What was dropped."""
         self._opening.open_paths(paths)

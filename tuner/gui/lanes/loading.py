@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import ImageError, UserError
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.types import Pair
+from tuner.engine.lining_up import line_up_for, with_rows_in_line
 from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.lane import Job, Lane
@@ -35,6 +37,7 @@ class Purpose(Enum):
     TRUTH = "open ground truth for a pair"
     REREAD = "read the pair on show in another way"
     FOLLOW = "show what the state names"
+    LINE_UP = "fit what brings the rows of the pair on show into line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +47,7 @@ class Wish:
     Attributes:
         pair: its files; with ``paths``, the pair on show.
         truth: its file; for a pair to open, empty where it is to be looked for beside it.
+        line_up: how its rows are to be lined up; for LINE_UP it is to be found.
         paths: files or a folder in which a pair, or ground truth, is to be found first.
     """
 
@@ -51,6 +55,7 @@ class Wish:
     truth: TruthRef
     settings: MatcherSettings
     purpose: Purpose
+    line_up: LineUp = field(default_factory=LineUp)
     paths: tuple[Path, ...] = ()
 
 
@@ -59,7 +64,9 @@ class LoadedFiles:
     """What a wish brought; ``truth_error`` when only the ground truth could not be used.
 
     Attributes:
-        wish: with the files that were found.
+        wish: with the files, and for LINE_UP the line-up, that were found.
+        pair: as the wish wants its rows.
+        read: as it was read.
         maybe_mm: the calibration's baseline would be possible in mm.
         depth: the ground truth looks like distances, which must be asked about.
         beside: the ground truth that lies beside the left and beside the right picture, or empty.
@@ -67,8 +74,8 @@ class LoadedFiles:
 
     wish: Wish
     pair: Pair
+    read: Pair
     beside: tuple[str, str] = ("", "")
-    exchanged: bool = False
     note: str = ""
     maybe_mm: bool = False
     truth: GroundTruth | None = None
@@ -81,11 +88,10 @@ class _Kept:
     """A pair at hand, and what was learned as it was read."""
 
     pair: Pair
-    exchanged: bool = False
     beside: tuple[str, str] = ("", "")
 
     def swapped(self) -> _Kept:
-        return _Kept(self.pair.swapped(), not self.exchanged, (self.beside[1], self.beside[0]))
+        return _Kept(self.pair.swapped(), (self.beside[1], self.beside[0]))
 
 
 class Documents(QObject):
@@ -106,6 +112,7 @@ class Documents(QObject):
         self._slow = Busy(self)
         self._slow.changed.connect(self.slow_changed)
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
+        self._lined_up: OrderedDict[tuple[int, LineUp], Pair] = OrderedDict()
         self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
         self._lane.submit(Job(_warm_up, idle=True))
 
@@ -113,8 +120,14 @@ class Documents(QObject):
     def busy(self) -> bool:
         return self._lane.busy
 
-    def pair(self, ref: PairRef) -> Pair | None:
-        """The pair if it is at hand, swapped or not."""
+    def pair(self, ref: PairRef, line_up: LineUp | None = None) -> Pair | None:
+        """The pair if it is at hand, swapped or not, with its rows so lined up."""
+        read = self._read(ref)
+        if read is None or not line_up:
+            return read
+        return self._lined_up.get((read.token, line_up))
+
+    def _read(self, ref: PairRef) -> Pair | None:
         if ref not in self._pairs and ref.swapped() in self._pairs:
             self._keep(ref, self._pairs[ref.swapped()].swapped())
         if ref not in self._pairs:
@@ -138,7 +151,7 @@ class Documents(QObject):
     def load(self, wish: Wish) -> None:
         """Load what is wished; reports ``loaded`` or ``failed``."""
         anew = wish.purpose is Purpose.PAIR and not wish.paths
-        known = None if anew else self.pair(wish.pair)
+        known = None if anew else self._read(wish.pair)
         work = partial(_load, wish, known)
         self._lane.submit(Job(work, tag=wish))
         self._slow.begin()
@@ -157,14 +170,24 @@ class Documents(QObject):
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)
         if wish.pair not in self._pairs:
-            self._keep(wish.pair, _Kept(loaded.pair, loaded.exchanged, loaded.beside))
-        # Asked for twice, it was read twice: one of them is the pair on show.
-        loaded = replace(loaded, pair=self._pairs[wish.pair].pair)
+            self._keep(wish.pair, _Kept(loaded.read, loaded.beside))
+        loaded = replace(loaded, pair=self._on_show(loaded))
         if loaded.truth is not None:
             self._truths[(wish.pair, wish.truth)] = loaded.truth
             while len(self._truths) > KEPT:
                 self._truths.popitem(last=False)
         self.loaded.emit(loaded)
+
+    def _on_show(self, loaded: LoadedFiles) -> Pair:
+        """Asked for twice, it was read twice: one of them is the pair on show."""
+        read, line_up = self._pairs[loaded.wish.pair].pair, loaded.wish.line_up
+        if not line_up:
+            return read
+        pair = self._lined_up.setdefault((read.token, line_up), loaded.pair)
+        self._lined_up.move_to_end((read.token, line_up))
+        while len(self._lined_up) > KEPT:
+            self._lined_up.popitem(last=False)
+        return pair
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, error: Exception) -> None:
@@ -195,7 +218,8 @@ def _load(wish: Wish, known: Pair | None, stop: Event) -> LoadedFiles:
     """On the files' thread: all that looks at the disk."""
     wish = _found(wish) if wish.paths else wish
     pair = known if wish.purpose is not Purpose.PAIR else None
-    loaded = _read(wish, stop) if pair is None else LoadedFiles(wish=wish, pair=pair)
+    loaded = _read(wish, stop) if pair is None else LoadedFiles(wish=wish, pair=pair, read=pair)
+    loaded = _lined_up(loaded, stop)
     wish = loaded.wish
     if not wish.truth.path or stop.is_set():
         return loaded
@@ -211,6 +235,14 @@ def _load(wish: Wish, known: Pair | None, stop: Event) -> LoadedFiles:
     except UserError as error:
         return replace(loaded, truth_error=str(error))
     return replace(loaded, truth=truth)
+
+
+def _lined_up(loaded: LoadedFiles, stop: Event) -> LoadedFiles:
+    """What was read with its rows as the wish wants them."""
+    wish = loaded.wish
+    if wish.purpose is Purpose.LINE_UP:
+        wish = replace(wish, line_up=line_up_for([loaded.read], stop=stop))
+    return replace(loaded, wish=wish, pair=with_rows_in_line(loaded.read, wish.line_up))
 
 
 def _found(wish: Wish) -> Wish:
@@ -244,7 +276,7 @@ def _read(wish: Wish, stop: Event) -> LoadedFiles:
     return LoadedFiles(
         wish=wish,
         pair=opened.pair,
-        exchanged=opened.exchanged,
+        read=opened.pair,
         note=opened.note,
         maybe_mm=opened.maybe_mm,
         beside=(one, two),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import USUAL, GreyRule
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
@@ -16,7 +17,7 @@ from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absol
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
-from tuner.session.opened import with_pair
+from tuner.session.opened import line_up_of, with_pair
 from tuner.session.state import PairRef, State, TruthRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
 
@@ -50,8 +51,8 @@ class Opening(QObject):
         self._results = results
         self._announcer = announcer
         self._store = store
-        self._shown = (PairRef(), TruthRef())
-        self._asked: tuple[PairRef, TruthRef] = self._shown
+        self._shown = (PairRef(), TruthRef(), LineUp())
+        self._asked: tuple[PairRef, TruthRef] = (PairRef(), TruthRef())
         self.depth_number = 0.0
         """What would make disparities of the distances asked about, px times their unit."""
         self._last: tuple[PairRef, Callable[[], None]] | None = None
@@ -127,7 +128,21 @@ class Opening(QObject):
             return
         pair = state.pair.swapped()
         truth = self._documents.truth_beside(pair)
-        self._history.edit("swap left and right", replace(state, pair=pair, truth=truth))
+        # The other picture would have to move, and by other numbers.
+        after = replace(state, pair=pair, truth=truth, line_up=LineUp())
+        self._history.edit("swap left and right", after)
+
+    def line_up(self) -> None:
+        """Bring the rows of the pair on show into line by its own matches."""
+        if self._results.pair is None:
+            self._announcer.say("There is no pair to line up; open one first.")
+            return
+        self._load(Purpose.LINE_UP)
+
+    def leave_rows(self) -> None:
+        """Show the pair with its rows as they were read."""
+        state = self._history.state
+        self._history.edit("leave the rows", replace(state, line_up=LineUp()))
 
     def _load(
         self,
@@ -138,12 +153,14 @@ class Opening(QObject):
         paths: tuple[Path, ...] = (),
     ) -> None:
         state = self._history.state
+        opened = purpose is Purpose.PAIR
         self._documents.load(
             Wish(
                 pair=pair or state.pair,
                 truth=truth or TruthRef(),
                 settings=state.settings,
                 purpose=purpose,
+                line_up=line_up_of(state) if opened else state.line_up,
                 paths=paths,
             )
         )
@@ -152,7 +169,7 @@ class Opening(QObject):
 
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
-        if (before.pair, before.truth) != (after.pair, after.truth):
+        if _files(before) != _files(after):
             self._withdraw(before, after)
             self._follow(after)
 
@@ -167,14 +184,18 @@ class Opening(QObject):
         """Show the files that the state names, or load them first."""
         self._show(state)
         truth_lacks = bool(state.truth.path) and self._results.truth is None
-        if state.pair != PairRef() and (self._results.pair is None or truth_lacks):
+        there = self._documents.pair(state.pair, state.line_up) is not None
+        if state.pair != PairRef() and (not there or truth_lacks):
             self._load(Purpose.FOLLOW, truth=state.truth)
 
     def _show(self, state: State) -> None:
         """What is at hand of the state's files is on show."""
-        pair = self._documents.pair(state.pair)
+        pair = self._documents.pair(state.pair, state.line_up)
         if pair is not None:
-            self._shown = (state.pair, state.truth)
+            self._shown = (state.pair, state.truth, state.line_up)
+        elif self._shown[0] == state.pair:
+            # Its rows are being moved: until then it is on show as it was.
+            pair = self._results.pair
         self._results.show_pair(pair, self._documents.truth(state.pair, state.truth))
 
     # what came
@@ -186,6 +207,7 @@ class Opening(QObject):
             Purpose.TRUTH: self._take_truth,
             Purpose.FOLLOW: self._take_followed,
             Purpose.REREAD: self._take_reread,
+            Purpose.LINE_UP: self._take_line_up,
         }
         take[loaded.wish.purpose](loaded)
 
@@ -206,7 +228,7 @@ class Opening(QObject):
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._say_notes(loaded)
         self._say_truth(loaded)
-        self._say_exchanged(loaded)
+        self._announcer.withdraw(PAIR_TOPIC)
 
     def _take_truth(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
@@ -232,6 +254,12 @@ class Opening(QObject):
             self._show(self._history.state)
             self._say_notes(loaded)
             self._say_truth(loaded)
+
+    def _take_line_up(self, loaded: LoadedFiles) -> None:
+        state, wish = self._history.state, loaded.wish
+        if wish.pair == state.pair:
+            self._announcer.withdraw(PAIR_TOPIC)
+            self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
 
     def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
@@ -259,8 +287,8 @@ class Opening(QObject):
             # Undo had named another pair, whose loading this wish had pushed aside.
             self._load(Purpose.FOLLOW, truth=state.truth)
             return
-        pair, truth = self._shown
-        self._history.view(replace(state, pair=pair, truth=truth))
+        pair, truth, line_up = self._shown
+        self._history.view(replace(state, pair=pair, truth=truth, line_up=line_up))
 
     # what is said of it
 
@@ -285,18 +313,6 @@ class Opening(QObject):
             self._announcer.say(loaded.note, Tone.WARNING, topic=CALIBRATION_TOPIC)
         else:
             self._announcer.withdraw(CALIBRATION_TOPIC)
-
-    def _say_exchanged(self, loaded: LoadedFiles) -> None:
-        if loaded.exchanged:
-            self._announcer.say(
-                "Left and right look exchanged: the other way round far more pixels match.",
-                Tone.WARNING,
-                action="Swap left and right",
-                act=self.swap,
-                topic=PAIR_TOPIC,
-            )
-        else:
-            self._announcer.withdraw(PAIR_TOPIC)
 
     def _say_truth(self, loaded: LoadedFiles) -> None:
         truth = loaded.truth
@@ -324,3 +340,8 @@ class Opening(QObject):
             )
         else:
             self._announcer.withdraw(TRUTH_TOPIC)
+
+
+def _files(state: State) -> tuple[PairRef, TruthRef, LineUp]:
+    """What is on show of the state."""
+    return state.pair, state.truth, state.line_up

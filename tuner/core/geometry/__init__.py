@@ -1,0 +1,1 @@
+"""Geometry of two views that nobody has calibrated: matches, rows, a rectification by rows."""
