@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.strips import strips
 from tuner.core.tunable import Size, Spec, Stage, checked, specs, tunable
 
 PER_PX: Final = 100
@@ -155,12 +156,10 @@ def _maps(line_up: LineUp, size: Size) -> tuple[NDArray[np.int16], NDArray[np.ui
     x = np.arange(size.width)
     places = np.empty((size.height, size.width, 2), np.int16)
     between = np.empty((size.height, size.width), np.uint16)
-    for y in range(size.height):
-        depth = back[2, 0] * x + back[2, 1] * y + back[2, 2]
-        across = (back[0, 0] * x + back[0, 1] * y + back[0, 2]) / depth
-        down = (back[1, 0] * x + back[1, 1] * y + back[1, 2]) / depth
-        one, two = cv2.convertMaps(
-            across[None].astype(np.float32), down[None].astype(np.float32), cv2.CV_16SC2
+    for rows in strips(size.height):
+        y = np.arange(size.height)[rows, None]
+        across, down, depth = (one * x + two * y + three for one, two, three in back)
+        places[rows], between[rows] = cv2.convertMaps(
+            (across / depth).astype(np.float32), (down / depth).astype(np.float32), cv2.CV_16SC2
         )
-        places[y], between[y] = one[0], two[0]
     return places, between

@@ -163,7 +163,7 @@ class FileCommands(QObject):
         """A rectification without a board: an estimate, which knows no metres."""
         self._opening.line_up()
 
-    @command("Lea&ve the rows as they are", menu="File", section=3, tip="Undo the line-up")
+    @command("Leave t&he rows as they are", menu="File", section=3, tip="Undo the line-up")
     def leave_rows(self) -> None:
         """Show the pair as it was read."""
         self._opening.leave_rows()
