@@ -237,7 +237,7 @@ def restored_window(store: Store) -> MainWindow:
     window = MainWindow(store)
     restarting = window.findChild(Restarting)
     assert restarting is not None
-    restarting.restore_preset()
+    restarting.restore_slots()
     return window
 
 

@@ -22,6 +22,7 @@ from tuner.gui.ending import close_on_signals, leave
 from tuner.gui.logbook import keep, start_log
 from tuner.gui.screen import check_display
 from tuner.gui.store import Forgotten, Store, no_file
+from tuner.gui.widgets.fitting import fit_on_screen
 from tuner.gui.widgets.making import repeating
 from tuner.gui.widgets.message_bar import Message, Tone, readable
 from tuner.gui.widgets.qt_messages import silence_offscreen
@@ -61,6 +62,8 @@ def main(options: GuiOptions) -> int:
     window.open_first(options, scene=SCENE)
     if options.size:
         window.resize(*options.size)
+    elif not options.screenshot:
+        fit_on_screen(window)
     window.show()
     close_on_signals(window)
     code = application.exec()

@@ -22,8 +22,8 @@ from tuner.matchers.matcher import MatcherSettings
 from tuner.session.state import PairRef, TruthRef
 from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
-from tuner.sources.ground_truth import GroundTruth
-from tuner.sources.truth_naming import find_ground_truth
+from tuner.sources.ground_truth import DepthError, GroundTruth
+from tuner.sources.truth_naming import truths_beside
 
 KEPT: Final = 3
 
@@ -33,6 +33,7 @@ class Purpose(Enum):
 
     PAIR = "open a pair, read anew"
     TRUTH = "open ground truth for a pair"
+    REREAD = "read the pair on show in another way"
     FOLLOW = "show what the state names"
 
 
@@ -59,6 +60,8 @@ class LoadedFiles:
 
     Attributes:
         wish: with the files that were found.
+        maybe_mm: the calibration's baseline would be possible in mm.
+        depth: the ground truth looks like distances, which must be asked about.
         beside: the ground truth that lies beside the left and beside the right picture, or empty.
     """
 
@@ -67,8 +70,10 @@ class LoadedFiles:
     beside: tuple[str, str] = ("", "")
     exchanged: bool = False
     note: str = ""
+    maybe_mm: bool = False
     truth: GroundTruth | None = None
     truth_error: str = ""
+    depth: DepthError | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,10 +203,11 @@ def _load(wish: Wish, known: Pair | None, stop: Event) -> LoadedFiles:
         truth = open_truth(
             Path(wish.truth.path),
             pair=loaded.pair,
-            by=wish.settings,
-            scale=wish.truth.scale,
+            how=wish.truth.how,
             stop=stop,
         )
+    except DepthError as error:
+        return replace(loaded, depth=error)
     except UserError as error:
         return replace(loaded, truth_error=str(error))
     return replace(loaded, truth=truth)
@@ -220,18 +226,28 @@ def _found(wish: Wish) -> Wish:
 
 
 def _read(wish: Wish, stop: Event) -> LoadedFiles:
-    left, right = Path(wish.pair.left), Path(wish.pair.right)
-    opened = open_pair(left, right, settings=wish.settings, stop=stop)
-    found = [find_ground_truth(path) for path in (left, right)]
-    beside = tuple(absolute(path) if path else "" for path in found)
+    ref = wish.pair
+    left, right = Path(ref.left), Path(ref.right)
+    opened = open_pair(
+        left,
+        right,
+        settings=wish.settings,
+        rule=ref.grey,
+        baseline_mm=ref.baseline_mm,
+        stop=stop,
+    )
+    if ref.flipped:
+        opened = replace(opened, pair=opened.pair.swapped())
+    one, two = (absolute(path) if path else "" for path in truths_beside(left, right))
     if wish.purpose is Purpose.PAIR and not wish.truth.path:
-        wish = replace(wish, truth=replace(wish.truth, path=beside[0]))
+        wish = replace(wish, truth=replace(wish.truth, path=one))
     return LoadedFiles(
         wish=wish,
         pair=opened.pair,
         exchanged=opened.exchanged,
         note=opened.note,
-        beside=(beside[0], beside[1]),
+        maybe_mm=opened.maybe_mm,
+        beside=(one, two),
     )
 
 
