@@ -15,7 +15,7 @@ from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.frame import Display, Frame, Request, make_frame
 from tuner.engine.memo import Memo
-from tuner.gui.stereo.tab import COUNTING
+from tuner.gui.stereo.fourth import COUNTING
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from tuner.core.errors import UserError
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
-from tuner.gui.lanes.opening import NO_PAIR, PAIR_TOPIC, Opening
+from tuner.gui.lanes.opening import NO_PAIR, Opening
+from tuner.gui.lanes.opening_words import PAIR_TOPIC
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.filters import PICTURES, TRUTHS

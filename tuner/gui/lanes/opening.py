@@ -14,6 +14,7 @@ from tuner.core.grey import USUAL, GreyRule
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absolute
+from tuner.gui.lanes.opening_words import FITTED_TOPIC, PAIR_TOPIC, TRUTH_TOPIC, OpeningWords
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
@@ -21,9 +22,7 @@ from tuner.session.opened import line_up_of, with_pair
 from tuner.session.state import PairRef, State, TruthRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
 
-PAIR_TOPIC, TRUTH_TOPIC, CALIBRATION_TOPIC = "pair", "truth", "calibration"
 LAST_TOPIC: Final = "pair of the last session"
-FITTED_TOPIC, READING_TOPIC = "fitted to pair", "reading of pair"
 NO_PAIR = "Ground truth belongs to a pair; open one first."
 
 
@@ -56,6 +55,12 @@ class Opening(QObject):
         self.depth_number = 0.0
         """What would make disparities of the distances asked about, px times their unit."""
         self._last: tuple[PairRef, Callable[[], None]] | None = None
+        self._words = OpeningWords(
+            announcer,
+            as_mm=lambda: self.read_pair(baseline_mm=True),
+            ask_divisor=self.divisor_wanted.emit,
+            ask_depth=self.depth_wanted.emit,
+        )
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
@@ -170,15 +175,8 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
         if _files(before) != _files(after):
-            self._withdraw(before, after)
+            self._words.withdraw(before, after)
             self._follow(after)
-
-    def _withdraw(self, before: State, after: State) -> None:
-        """What was said of other files, which undo and redo change too, has lost its reason."""
-        self._announcer.withdraw(TRUTH_TOPIC)
-        if before.pair != after.pair:
-            for topic in (PAIR_TOPIC, FITTED_TOPIC, READING_TOPIC, CALIBRATION_TOPIC):
-                self._announcer.withdraw(topic)
 
     def _follow(self, state: State) -> None:
         """Show the files that the state names, or load them first."""
@@ -226,8 +224,8 @@ class Opening(QObject):
         self._store.remember_pair(wish.pair.left, wish.pair.right)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
-        self._say_notes(loaded)
-        self._say_truth(loaded)
+        self._words.say_notes(loaded)
+        self._ask_of(loaded)
         self._announcer.withdraw(PAIR_TOPIC)
 
     def _take_truth(self, loaded: LoadedFiles) -> None:
@@ -241,7 +239,7 @@ class Opening(QObject):
         if loaded.truth is not None:
             self._history.edit("open ground truth", replace(state, truth=wish.truth))
             self._show(self._history.state)
-        self._say_truth(loaded)
+        self._ask_of(loaded)
 
     def _take_reread(self, loaded: LoadedFiles) -> None:
         state, pair = self._history.state, loaded.wish.pair
@@ -252,8 +250,8 @@ class Opening(QObject):
         ):
             self._history.edit("read the pair anew", replace(state, pair=pair))
             self._show(self._history.state)
-            self._say_notes(loaded)
-            self._say_truth(loaded)
+            self._words.say_notes(loaded)
+            self._ask_of(loaded)
 
     def _take_line_up(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
@@ -264,7 +262,7 @@ class Opening(QObject):
     def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
             self._show(self._history.state)
-            self._say_truth(loaded)
+            self._ask_of(loaded)
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, message: str) -> None:
@@ -290,56 +288,13 @@ class Opening(QObject):
         pair, truth, line_up = self._shown
         self._history.view(replace(state, pair=pair, truth=truth, line_up=line_up))
 
-    # what is said of it
-
-    def _say_notes(self, loaded: LoadedFiles) -> None:
-        left, right = loaded.pair.left, loaded.pair.right
-        if left.note == right.note:
-            notes = [left.note]
-        else:
-            notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
-        if any(notes):
-            tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
-            self._announcer.say(" ".join(notes), tone, topic=READING_TOPIC)
-        if loaded.maybe_mm:
-            self._announcer.say(
-                loaded.note,
-                Tone.WARNING,
-                action="Read it as mm",
-                act=lambda: self.read_pair(baseline_mm=True),
-                topic=CALIBRATION_TOPIC,
-            )
-        elif loaded.note:
-            self._announcer.say(loaded.note, Tone.WARNING, topic=CALIBRATION_TOPIC)
-        else:
-            self._announcer.withdraw(CALIBRATION_TOPIC)
-
-    def _say_truth(self, loaded: LoadedFiles) -> None:
-        truth = loaded.truth
-        if loaded.truth_error:
+    def _ask_of(self, loaded: LoadedFiles) -> None:
+        """Say what became of the ground truth; one that was not taken can still be asked about."""
+        if loaded.truth_error or loaded.depth is not None:
             self._asked = (loaded.wish.pair, loaded.wish.truth)
-            self._announcer.say(loaded.truth_error, Tone.ERROR, topic=TRUTH_TOPIC)
-        elif loaded.depth is not None:
-            self._asked = (loaded.wish.pair, loaded.wish.truth)
+        if loaded.depth is not None:
             self.depth_number = loaded.depth.product
-            self._announcer.say(
-                f"{loaded.depth}.",
-                Tone.WARNING,
-                action="Read as depth…",
-                act=self.depth_wanted.emit,
-                topic=TRUTH_TOPIC,
-            )
-        elif truth is not None and (truth.guessed or truth.doubt):
-            divided = truth.depth is None
-            self._announcer.say(
-                " ".join(filter(None, (f"{truth.words}.", truth.doubt))),
-                Tone.WARNING if truth.doubt else Tone.NEWS,
-                action="Change divisor…" if divided else "Change the number…",
-                act=(self.divisor_wanted if divided else self.depth_wanted).emit,
-                topic=TRUTH_TOPIC,
-            )
-        else:
-            self._announcer.withdraw(TRUTH_TOPIC)
+        self._words.say_truth(loaded)
 
 
 def _files(state: State) -> tuple[PairRef, TruthRef, LineUp]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import (
     Legend,
-    error_legend,
     error_palette,
     palette,
 )
@@ -21,6 +18,7 @@ from tuner.engine.frame import Frame
 from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
+from tuner.gui.stereo.fourth import NO_PAIR, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.words import describe, disparity_at
@@ -33,9 +31,6 @@ from tuner.gui.widgets.virtuals import guarded
 from tuner.session.differing import differences
 from tuner.session.state import State
 from tuner.session.view import StereoView, View
-
-NO_PAIR = "Drop a pair here,\nor open one (Ctrl+O)."
-COUNTING = "Counting which test rejected which pixel…"
 
 
 @guarded
@@ -60,6 +55,7 @@ class StereoTab(QWidget):
         self.messages = MessageBar(self)
         self.grid = ViewGrid(self)
         self.numbers = NumbersStrip(self)
+        self._fourth = FourthView(self.grid.views["fourth"])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -247,52 +243,9 @@ class StereoTab(QWidget):
             self.grid.views[name].set_outline(area)
 
     def _show_fourth(self) -> None:
-        if self._view.fourth == "reasons":
-            self._show_reasons()
-        elif self._view.fourth == "truth":
-            self._show_truth()
-        else:
-            self._show_error()
-
-    def _show_truth(self) -> None:
-        """In the colours of the disparity, so that the two can be compared."""
-        view, frame, truth = self.grid.views["fourth"], self._frame, self._results.truth
-        if frame is not None and not frame.complete:
-            return
-        view.set_title("Ground truth", truth.words if truth else "")
-        if truth is None:
-            view.clear(NO_PAIR if self._pair is None else NO_TRUTH)
-        elif frame is None or frame.truth is None:
-            view.clear("Computing…")
-        else:
-            view.show_indexed(frame.truth, self._palette)
-            low, high = frame.request.display.span(frame.request.settings)
-            view.set_legend(Legend(low, high, "px", "ground truth", ("none",)), self._palette)
-
-    def _show_error(self) -> None:
-        view, frame = self.grid.views["fourth"], self._frame
-        if frame is not None and not frame.complete:
-            return
-        truth = self._results.truth
-        view.set_title("Error", truth.words if truth else "disparity - ground truth")
-        if self._pair is None:
-            view.clear(NO_PAIR)
-            return
-        if frame is None or frame.error is None:
-            view.clear(NO_TRUTH)
-            view.set_legend(None, None)
-            return
-        view.show_indexed(frame.error, self._error_palette)
-        view.set_legend(error_legend(frame.request.display.error_limit), self._error_palette)
-
-    def _show_reasons(self) -> None:
-        view, frame = self.grid.views["fourth"], self._frame
-        view.set_title("Why rejected", "the first test that a pixel failed")
-        if frame is None or frame.outcome.reasons is None:
-            view.clear(NO_PAIR if self._pair is None else COUNTING)
-            view.set_legend(None, None)
-            return
-        reasons = frame.outcome.matcher.reasons
-        colours = reasons.palette
-        view.show_indexed(np.asarray(frame.outcome.reasons), colours)
-        view.set_legend(reasons.legend, colours)
+        self._fourth.show(
+            self._view.fourth,
+            Shown(self._frame, self._results.truth, self._pair is not None),
+            colours=self._palette,
+            error_colours=self._error_palette,
+        )

@@ -35,6 +35,8 @@ _CHOSEN = (
 class ImageView(QWidget):
     """Shows one picture. It computes nothing and edits nothing.
 
+    Its methods are one a thing that can be shown of a picture; what each does lies in its parts.
+
     Pixels are whole numbers: pixel (x, y) covers x..x+1, y..y+1.
 
     Signals:

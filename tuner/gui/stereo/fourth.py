@@ -1,0 +1,80 @@
+"""The fourth view of the stereo tab: error, ground truth, or why pixels were rejected."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tuner.comparison.pictures import NO_TRUTH
+from tuner.core.colour import Legend, Palette, error_legend
+from tuner.engine.frame import Frame
+from tuner.gui.views.image_view import ImageView
+from tuner.sources.ground_truth import GroundTruth
+
+NO_PAIR = "Drop a pair here,\nor open one (Ctrl+O)."
+COUNTING = "Counting which test rejected which pixel…"
+
+
+class Shown(NamedTuple):
+    """What there is to be seen; ``opened`` is whether a pair is on show at all."""
+
+    frame: Frame | None
+    truth: GroundTruth | None
+    opened: bool
+
+
+class FourthView:
+    """Shows one of them, or the words for why it is not there."""
+
+    def __init__(self, view: ImageView) -> None:
+        self._view = view
+
+    def show(self, what: str, shown: Shown, *, colours: Palette, error_colours: Palette) -> None:
+        """Show this; ``what`` is a key of ``session.view.FOURTH``."""
+        if what == "reasons":
+            self._show_reasons(shown)
+        elif what == "truth":
+            self._show_truth(shown, colours)
+        else:
+            self._show_error(shown, error_colours)
+
+    def _show_truth(self, shown: Shown, colours: Palette) -> None:
+        """In the colours of the disparity, so that the two can be compared."""
+        frame, truth, view = shown.frame, shown.truth, self._view
+        if frame is not None and not frame.complete:
+            return
+        view.set_title("Ground truth", truth.words if truth else "")
+        if truth is None:
+            view.clear(NO_TRUTH if shown.opened else NO_PAIR)
+        elif frame is None or frame.truth is None:
+            view.clear("Computing…")
+        else:
+            view.show_indexed(frame.truth, colours)
+            low, high = frame.request.display.span(frame.request.settings)
+            view.set_legend(Legend(low, high, "px", "ground truth", ("none",)), colours)
+
+    def _show_error(self, shown: Shown, colours: Palette) -> None:
+        frame, truth, view = shown.frame, shown.truth, self._view
+        if frame is not None and not frame.complete:
+            return
+        view.set_title("Error", truth.words if truth else "disparity - ground truth")
+        if not shown.opened:
+            view.clear(NO_PAIR)
+        elif frame is None or frame.error is None:
+            view.clear(NO_TRUTH)
+            view.set_legend(None, None)
+        else:
+            view.show_indexed(frame.error, colours)
+            view.set_legend(error_legend(frame.request.display.error_limit), colours)
+
+    def _show_reasons(self, shown: Shown) -> None:
+        frame, view = shown.frame, self._view
+        view.set_title("Why rejected", "the first test that a pixel failed")
+        if frame is None or frame.outcome.reasons is None:
+            view.clear(COUNTING if shown.opened else NO_PAIR)
+            view.set_legend(None, None)
+            return
+        reasons = frame.outcome.matcher.reasons
+        view.show_indexed(np.asarray(frame.outcome.reasons), reasons.palette)
+        view.set_legend(reasons.legend, reasons.palette)
