@@ -136,7 +136,7 @@ def test_the_keys_of_the_tour_are_those_of_the_window(sample: Driver) -> None:
         for action in sample.window.findChildren(QAction)
         for key in action.shortcuts()
     }
-    assert len(named) == 5
+    assert set(named) <= set(words)
     told = dict(zip(named, (words[key] for key in named), strict=True))
     assert told["Ctrl+Z"].startswith("Undo")
     assert told["Ctrl+B"].startswith("Flip to B")
