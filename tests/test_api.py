@@ -73,10 +73,15 @@ GREY = np.zeros((60, 80), np.uint8)
     ("left", "right", "words"),
     [
         (np.zeros((60, 80, 3), np.uint8), GREY, "left: the array has 3 channels.*COLOR_BGR2GRAY"),
-        (GREY, GREY.astype(np.float32), r"right: an array of float32 \(60, 80\)"),
+        (GREY, GREY.astype(np.float32), "right: an array of float32; uint8 .*np.percentile"),
+        (GREY.astype(np.uint16), GREY, r"left: an array of uint16; .* by one scale: left, right ="),
+        (None, "right.png", "left: None, which cv2.imread gives for a file that it cannot read"),
+        (5, 6, "left: an int; give two paths or two"),
+        ([1], GREY, "left: a list; give two paths or two"),
+        (GREY.astype(bool), GREY, r"left: an array of bool \(60, 80\)"),
         (GREY, GREY[:-1], "differ in size: left is 80x60, right is 80x59"),
-        (GREY, "right.png", "right: a str; give two paths or two"),
-        (GREY, None, "right: a NoneType"),
+        (GREY, "right.png", "right: a path beside an array; give two paths or two"),
+        (GREY, None, "right: None, which cv2.imread gives"),
         (GREY[:5], GREY[:5], "too small"),
         (GREY[:0], GREY[:0], "left: an array of uint8"),
         ("none.png", "nil.png", "none.png: there is no such file"),
@@ -85,6 +90,58 @@ GREY = np.zeros((60, 80), np.uint8)
 def test_what_cannot_be_matched_is_said(left: object, right: object, words: str) -> None:
     with pytest.raises(tuner.UserError, match=words):
         tuner.compute(left, right)  # type: ignore[arg-type]
+
+
+def test_one_channel_is_grey() -> None:
+    left, right = pair()
+    outcome = tuner.compute(left[..., None], right[..., None])
+    np.testing.assert_array_equal(outcome.raw, tuner.compute(left, right).raw)
+
+
+def test_the_advice_for_16_bit_works_and_is_what_files_get(tmp_path: Path) -> None:
+    left, right = (image.astype(np.uint16) + 3000 for image in pair())
+    left[0, 0] = 65535
+    with pytest.raises(tuner.ImageError) as caught:
+        tuner.compute(left, right)
+    names = {"left": left, "right": right, "np": np}
+    exec(str(caught.value).partition("by one scale: ")[2], names)
+    outcome = tuner.compute(names["left"], names["right"])
+    for name, image in (("l.png", left), ("r.png", right)):
+        cv2.imwrite(str(tmp_path / name), image)
+    files = [str(tmp_path / name) for name in ("l.png", "r.png")]
+    np.testing.assert_array_equal(outcome.raw, tuner.compute(*files).raw)
+    whole = tuner.compute(*files, grey="whole")
+    assert (whole.raw != outcome.raw).any()
+
+
+@pytest.mark.parametrize("grey", [None, 5, "dark", "9..3"])
+def test_a_rule_of_grey_that_is_none_is_said(grey: object) -> None:
+    with pytest.raises(tuner.ArgumentError, match=r"^grey: "):
+        tuner.compute(*pair(), grey=grey)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [5, None, ["a"]])
+def test_what_is_no_path_is_said(path: object) -> None:
+    with pytest.raises(tuner.ArgumentError, match=r"path: (an int|None|a list); give a path"):
+        tuner.load_preset(path)  # type: ignore[arg-type]
+
+
+def test_errors_can_be_caught_by_name(tmp_path: Path) -> None:
+    with pytest.raises(tuner.SettingsError) as caught:
+        tuner.StereoBMSettings(block_size=8)
+    assert caught.value.field == "block_size"
+    with pytest.raises(tuner.FileError):
+        tuner.compute("none.png", "nil.png")
+    (tmp_path / "p.json").write_text("[]")
+    with pytest.raises(tuner.PresetError):
+        tuner.load_preset(tmp_path / "p.json")
+    (tmp_path / "net.onnx").write_bytes(b"no network")
+    with pytest.raises(tuner.ModelError):
+        tuner.monocular(GREY, tmp_path / "net.onnx")
+    assert issubclass(tuner.NeedsConsent, tuner.ModelError)
+    errors = [name for name in tuner.__all__ if name.endswith("Error")]
+    assert all(issubclass(getattr(tuner, name), tuner.UserError) for name in errors)
+    assert all(f"``{name}``" in (tuner.__doc__ or "") for name in (*errors, "NeedsConsent"))
 
 
 def test_errors_are_the_usual_kinds_too(tmp_path: Path) -> None:
@@ -166,7 +223,6 @@ NO_IMAGES = {
     "objects": GREY.astype(object),
     "text": GREY.astype(str),
     "records": np.zeros((60, 80), [("a", np.uint8)]),
-    "one channel": GREY[..., None],
     "four": np.zeros((60, 80, 4), np.uint8),
     "twenty dimensions": np.zeros((2,) * 20, np.uint8),
     "masked": np.ma.masked_array(GREY, GREY == 0),
@@ -242,7 +298,7 @@ def test_anything_that_is_no_path_is_refused_in_words(path: object) -> None:
     refused(lambda: tuner.load_preset(path))  # type: ignore[arg-type]
     refused(lambda: tuner.save_preset(tuner.Preset(), path))  # type: ignore[arg-type]
     said = refused(lambda: tuner.open_model(path))  # type: ignore[arg-type]
-    assert "model: a" in said
+    assert "model: " in said
 
 
 @pytest.mark.parametrize("name", ["engine", "device", "variant", "input_size", "consent"])

@@ -105,7 +105,7 @@ SMALL = np.zeros((40, 50), np.float32)
         (SMALL, r"image: an array of float32 \(40, 50\)"),
         (np.zeros((4, 5, 4), np.uint8), r"\(4, 5, 4\).*RGB"),
         (np.zeros(5, np.uint8), r"\(5,\)"),
-        (None, "image: a NoneType"),
+        (None, "image: None, which cv2.imread gives"),
         ("none.png", "none.png: there is no such file"),
     ],
 )

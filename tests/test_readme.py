@@ -18,6 +18,7 @@ from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
 from tuner.networks.registry import ROWS
 from tuner.presets.codec import load_preset
 from tuner.resources import presets_folder
+from tuner.sources.pair import read_pair
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -115,6 +116,18 @@ def test_the_python_example_for_depth_runs(tmp_path: Path, monkeypatch: pytest.M
     exec(example, names)
     truth = cv2.imread("truth.png", cv2.IMREAD_UNCHANGED) / 256
     assert np.median(np.abs(names["pixels"] - truth)) < 1
+
+
+def test_the_line_for_grey_gives_what_files_get(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    left, right = rng.integers(900, 40_000, (2, 60, 80), np.uint16)
+    names = {"left": left, "right": right, "np": np}
+    for side in ("left", "right"):
+        cv2.imwrite(str(tmp_path / f"{side}.png"), names[side])
+    exec(block("grey in Python"), names)
+    pair = read_pair(tmp_path / "left.png", tmp_path / "right.png")
+    np.testing.assert_array_equal(pair.left.grey, names["left"])
+    np.testing.assert_array_equal(pair.right.grey, names["right"])
 
 
 def test_the_table_of_models_is_the_registrys() -> None:

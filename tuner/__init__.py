@@ -17,7 +17,11 @@ array([[nan, nan, ...]], dtype=float32)
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
   (H, W) float32, bigger is nearer, no unit. ``open_model(name)`` loads once for many pictures.
 - ``align(inverse_depth, disparity) -> Alignment``: the scale and the shift to px; ``apply``.
-- ``UserError``: base of every error that says what to mend.
+- Errors, each a sentence that says what to mend: ``UserError`` is the base; ``SettingsError`` (a
+  ValueError, with ``field``) a value that is not legal; ``ArgumentError`` (a TypeError too) one of
+  another type; ``ImageError`` (a ValueError) pictures that cannot be matched; ``FileError`` (an
+  OSError) a file that cannot be read or written; ``PresetError`` a preset that is wrong;
+  ``ModelError`` a network that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
 - ``versions()``, ``__version__``.
 
 Importing this is light: OpenCV is loaded at the first use, Qt never.
@@ -41,24 +45,34 @@ if TYPE_CHECKING:
         save_preset,
         versions,
     )
+    from tuner.arguments import ArgumentError
     from tuner.core.alignment import Alignment
-    from tuner.core.errors import UserError
+    from tuner.core.errors import FileError, ImageError, SettingsError, UserError
     from tuner.core.types import Pair
     from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
     from tuner.matchers.stereo_bm import StereoBMSettings
+    from tuner.networks.errors import ModelError, NeedsConsent
     from tuner.networks.types import InverseDepth
+    from tuner.presets.errors import PresetError
     from tuner.presets.preset import Preset
 
     __version__: str
 
 __all__ = [
     "Alignment",
+    "ArgumentError",
     "Examination",
+    "FileError",
+    "ImageError",
     "InverseDepth",
+    "ModelError",
+    "NeedsConsent",
     "Outcome",
     "Pair",
     "Preset",
+    "PresetError",
+    "SettingsError",
     "StereoBMSettings",
     "UserError",
     "__version__",
@@ -76,11 +90,18 @@ __all__ = [
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
+    "ArgumentError": "tuner.arguments",
     "Examination": "tuner.engine.examination",
+    "FileError": "tuner.core.errors",
+    "ImageError": "tuner.core.errors",
     "InverseDepth": "tuner.networks.types",
+    "ModelError": "tuner.networks.errors",
+    "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
     "Preset": "tuner.presets.preset",
+    "PresetError": "tuner.presets.errors",
+    "SettingsError": "tuner.core.errors",
     "StereoBMSettings": "tuner.matchers.stereo_bm",
     "UserError": "tuner.core.errors",
     "align": "tuner.api",

@@ -55,14 +55,16 @@ def _window(given: list[str]) -> int:
     if "--version" in given:
         return _versions()
     # First of all, while the environment is still the user's.
-    from tuner.environment import without_opencv
+    from tuner.environment import needed_by_qt, without_opencv
 
     without_opencv()
     from tuner.cli.options import gui_options
 
     options = gui_options(given)
-    from tuner.gui.app import main as open_window
-
+    try:
+        from tuner.gui.app import main as open_window
+    except ImportError as error:
+        raise needed_by_qt(error) or error from error
     return open_window(options)
 
 

@@ -17,6 +17,7 @@ from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
+from tuner.core.grey import GreyRule
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination
 from tuner.engine.examination import Examination
@@ -46,18 +47,26 @@ def compute(
     left: Image | Pair,
     right: Image | None = None,
     settings: MatcherSettings | Preset | None = None,
+    *,
+    grey: str = "percent",
 ) -> Outcome:
     """The disparity of a rectified pair, by the matcher of the settings.
 
-    Inside ``Outcome.area`` StereoBM's equals ``cv2.StereoBM.compute`` bit for bit; outside nothing
-    can be matched and every pixel is invalid.
+    Inside ``Outcome.area`` StereoBM's equals ``cv2.StereoBM.compute`` bit for bit, except where
+    OpenCV itself is wrong or does not repeat: with a left-right check while block_size is above 21
+    or pre_filter_cap above 31, and on high contrast with a normalized response of pre_filter_size
+    51 or 73 to 89. ``Outcome.warnings`` says so. Outside nothing can be matched and every pixel is
+    invalid.
 
     Args:
-        left, right: both paths, or both (H, W) uint8 arrays of the same size. Files are read as
-            ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are not changed.
+        left, right: both paths, or both (H, W) or (H, W, 1) uint8 arrays of the same size. Files of
+            8 bit are read as ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are
+            not changed.
             Instead of both a Pair, as ``line_up`` gives.
         settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
             it says how.
+        grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to
+            99.9 % of the values of both), "whole", or two values such as "29000..29400".
 
     Returns:
         Outcome: ``raw`` (H, W) int16 in 1/16 px, ``(min_disparity - 1) * 16`` where there is none;
@@ -71,7 +80,7 @@ def compute(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    pair = _pair(left, right, chosen)
+    pair = _pair(left, right, chosen, arguments.grey(grey))
     if isinstance(settings, Preset) and settings.line_up and pair.line_up is None:
         pair = with_rows_in_line(pair, settings.line_up.line_up)
     return run(pair, chosen)
@@ -82,12 +91,14 @@ def examine(
     right: Image | None = None,
     *,
     settings: MatcherSettings | Preset | None = None,
+    grey: str = "percent",
 ) -> Examination:
     """What is wrong with a pair, by its own matches and before anyone tunes; about 0.1 s.
 
     Args:
         left, right: as ``compute`` takes them, or the two as one pair ``(left, right)``.
         settings: whose searched disparities are judged; OpenCV's defaults if left out.
+        grey: as ``compute`` takes it.
 
     Returns:
         Examination: ``verdicts`` ("rows_differ", "range_too_small", "negative_disparities",
@@ -101,10 +112,15 @@ def examine(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    return examination.examine(_pair(left, right, chosen), settings=chosen)
+    return examination.examine(_pair(left, right, chosen, arguments.grey(grey)), settings=chosen)
 
 
-def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None) -> Pair:
+def line_up(
+    left: Image | Pair | tuple[Image, Image],
+    right: Image | None = None,
+    *,
+    grey: str = "percent",
+) -> Pair:
     """The pair with its rows in line, by its own matches: a rectification without a board.
 
     The right picture is moved by five numbers (``Pair.line_up``: shift, turn, scale, keystone) and
@@ -112,7 +128,7 @@ def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None
     much the disparities are off, which is nearly the same everywhere.
 
     Args:
-        left, right: as ``examine`` takes them.
+        left, right, grey: as ``examine`` takes them.
 
     Returns:
         Pair: what ``compute`` and ``examine`` take; ``left.grey`` and ``right.grey`` are (H, W)
@@ -122,7 +138,7 @@ def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None
         UserError: the matches do not support it, in words.
         ImageError, FileError: the images cannot be used.
     """
-    pair = _pair(left, right, StereoBMSettings())
+    pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey))
     return with_rows_in_line(pair, line_up_for([pair]))
 
 
@@ -135,38 +151,50 @@ def _check_type(settings: object) -> None:
         )
 
 
-def _pair(left: Any, right: Any, settings: MatcherSettings) -> Pair:
+def _pair(left: Any, right: Any, settings: MatcherSettings, rule: GreyRule) -> Pair:
     if right is None and isinstance(left, Pair):
         return left
     if right is None and isinstance(left, tuple | list) and len(left) == 2:
         left, right = left
-    if isinstance(left, str | os.PathLike) and isinstance(right, str | os.PathLike):
+    named = [isinstance(image, str | os.PathLike) for image in (left, right)]
+    if all(named):
         files = arguments.path(left, "left"), arguments.path(right, "right")
-        return open_pair(*files, settings=settings).pair
+        return open_pair(*files, settings=settings, rule=rule).pair
+    sides = (("left", left, named[0]), ("right", right, named[1]))
+    for name, image, is_path in sides:
+        if not is_path:
+            arguments.picture(image, name, "two paths or two (H, W) uint8 arrays")
+    for name, _, is_path in sides:
+        if is_path:
+            raise ImageError(f"{name}: a path beside an array; give two paths or two arrays")
     needing = matcher_of(settings).title
     return Pair(left=_picture(left, "left", needing), right=_picture(right, "right", needing))
 
 
 def _picture(image: Any, name: str, needing: str) -> Picture:
-    if not isinstance(image, np.ndarray):
-        raise ImageError(
-            f"{name}: a {type(image).__name__}; give two paths or two (H, W) uint8 arrays"
-        )
     grey = _grey(image, name, needing)
     return Picture(grey=grey, shown=grey, name=name)
 
 
 def _grey(image: NDArray[Any], name: str, needing: str) -> GreyImage:
     """``needing``: what needs it to be grey."""
+    if image.ndim == 3 and image.shape[2] == 1:
+        image = image[..., 0]
     if image.ndim == 3:
         raise ImageError(
             f"{name}: the array has {image.shape[2]} channels, {needing} needs grey; "
             "convert it with cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)"
         )
+    if image.ndim == 2 and image.dtype.kind in "uif" and image.dtype != np.uint8:
+        raise ImageError(
+            f"{name}: an array of {image.dtype}; uint8 is needed, both pictures by one scale: "
+            "left, right = (np.rint(np.interp(im, np.percentile([left, right], (0.1, 99.9)), "
+            "(0, 255))).astype(np.uint8) for im in (left, right))"
+        )
     if image.ndim != 2 or image.dtype != np.uint8 or image.size == 0:
         raise ImageError(
-            f"{name}: an array of {image.dtype} {image.shape}; (H, W) uint8 is needed, "
-            "e.g. cv2.convertScaleAbs(image, alpha=255 / image.max())"
+            f"{name}: an array of {image.dtype} {image.shape}; (H, W) uint8 is needed, such as "
+            "cv2.imread(path, cv2.IMREAD_GRAYSCALE) gives"
         )
     # A copy: a Picture is read-only for good, the caller's array is not.
     return copied(image, name)
@@ -303,8 +331,9 @@ def _mask(mask: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
 def _colour_picture(image: Any) -> Picture:
     if isinstance(image, str | os.PathLike):
         return read_picture(arguments.path(image, "image"))
-    if not isinstance(image, np.ndarray):
-        raise ImageError(f"image: a {type(image).__name__}; give a path or a uint8 array")
+    arguments.picture(image, "image", "a path or a uint8 array")
+    if image.ndim == 3 and image.shape[2] == 1:
+        image = image[..., 0]
     usable = image.ndim in (2, 3) and image.shape[2:] in ((), (3,))
     if image.dtype != np.uint8 or image.size == 0 or not usable:
         raise ImageError(

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.choices import NetworkChoice
-from tuner.core.errors import ImageError, SettingsError
+from tuner.core.errors import ImageError, SettingsError, UserError
+from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.tunable import whole_number
 from tuner.core.types import FloatMap, size_of
 
@@ -32,8 +33,45 @@ def path(value: Any, name: str) -> str:
     except TypeError:
         found = None
     if not isinstance(found, str):
-        raise ArgumentError(name, f"a {type(value).__name__}; give a path")
+        raise ArgumentError(name, f"{kind_of(value)}; give a path")
     return found
+
+
+def kind_of(value: Any) -> str:
+    """What a value is, in words: "an int", "a list", "None"."""
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
+
+
+def picture(value: Any, name: str, wanted: str) -> None:
+    """Refuse what is no array where a picture is wanted.
+
+    Raises:
+        ImageError: it is none.
+    """
+    if value is None:
+        raise ImageError(
+            f"{name}: None, which cv2.imread gives for a file that it cannot read; check the path, "
+            f"or give {wanted}"
+        )
+    if not isinstance(value, np.ndarray):
+        raise ImageError(f"{name}: {kind_of(value)}; give {wanted}")
+
+
+def grey(value: Any) -> GreyRule:
+    """The rule that a text means.
+
+    Raises:
+        ArgumentError: it is no text, or means none.
+    """
+    if not isinstance(value, str):
+        raise ArgumentError("grey", f'{kind_of(value)}; give "percent", "whole" or "FROM..TO"')
+    try:
+        return grey_rule(value)
+    except UserError as error:
+        raise ArgumentError("grey", str(error).removeprefix("grey: ")) from None
 
 
 def network(
@@ -45,13 +83,11 @@ def network(
         ArgumentError: one of them is of another type.
     """
     if not isinstance(consent, bool | str):
-        raise ArgumentError(
-            "consent", f"a {type(consent).__name__}; give True, False or a SHA-256 as text"
-        )
+        raise ArgumentError("consent", f"{kind_of(consent)}; give True, False or a SHA-256 as text")
     words = {"engine": engine, "device": device, "variant": variant}
     for name, value in words.items():
         if not isinstance(value, str):
-            raise ArgumentError(name, f"a {type(value).__name__}; give text")
+            raise ArgumentError(name, f"{kind_of(value)}; give text")
     try:
         size = whole_number("input_size", input_size)
     except SettingsError as error:
@@ -68,7 +104,7 @@ def array(value: Any, name: str) -> NDArray[Any]:
     try:
         return np.asarray(value)
     except Exception as error:
-        raise ImageError(f"{name}: a {type(value).__name__}; an array is needed") from error
+        raise ImageError(f"{name}: {kind_of(value)}; an array is needed") from error
 
 
 def copied(image: NDArray[Any], name: str) -> NDArray[Any]:

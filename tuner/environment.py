@@ -10,7 +10,19 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from tuner.core.errors import UserError, missing_library
+
+LIBRARY_HINT: Final = "(README, Start, has the packages for X11)"
+
 VARIABLES: Final = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+
+
+def needed_by_qt(error: ImportError) -> UserError | None:
+    """What to say if Qt cannot be imported for want of a library; None if it is not that."""
+    library = missing_library(error)
+    if not library:
+        return None
+    return UserError(f"Qt needs the library {library}, which is missing {LIBRARY_HINT}")
 
 
 def without_opencv() -> None:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from tuner.core.errors import ImageError, UserError
-from tuner.sources.name_words import natural, side_order, words_of
-from tuner.sources.naming import by_number, find_pair, ordered, views_in
+from tuner.sources.finding import find_pair
+from tuner.sources.name_words import natural, ordered, side_order, words_of
+from tuner.sources.naming import by_number, views_in
 from tuner.sources.truth_naming import TRUTH_NAMES, TRUTH_SUFFIXES, find_ground_truth
 
 PIECES = (

@@ -61,7 +61,7 @@ def judged(path: Path, pair: Pair, scale: float | None = None) -> GroundTruth | 
     """The truth, compared with a match in every way there is; or None after a sentence."""
     said, truth = "", None
     try:
-        truth = open_truth(path, pair=pair, by=SETTINGS, scale=scale)
+        truth = open_truth(path, pair=pair, scale=scale)
     except UserError as error:
         said = str(error)
     if truth is None:

@@ -9,8 +9,10 @@ import pytest
 from tuner.cli.named_preset import preset_path
 from tuner.cli.options import gui_options
 from tuner.core.errors import UserError
+from tuner.core.grey import GreyRule
 from tuner.resources import presets_folder
 from tuner.session.start import GuiOptions
+from tuner.sources.ground_truth import HowRead
 
 
 def test_nothing_means_the_sample() -> None:
@@ -19,13 +21,15 @@ def test_nothing_means_the_sample() -> None:
 
 def test_all_that_can_be_said() -> None:
     line = "l.png r.png --preset p.json --ground-truth g.pfm --gt-scale 4 --screenshot s.png"
-    options = gui_options([*line.split(), "--size", "1280x800", "--theme", "dark"])
+    more = "--grey whole --size 1280x800 --theme dark"
+    options = gui_options([*line.split(), *more.split()])
     assert options == GuiOptions(
         left="l.png",
         right="r.png",
         preset="p.json",
         ground_truth="g.pfm",
-        gt_scale=4.0,
+        how=HowRead(4.0),
+        grey=GreyRule("whole"),
         screenshot="s.png",
         size=(1280, 800),
         theme="dark",

@@ -112,7 +112,7 @@ def test_ground_truth_is_measured_with_its_divisor_given_or_guessed(
     files: tuple[Path, Path, Path], scale: float | None
 ) -> None:
     pair = open_pair(*files[:2]).pair
-    truth = open_truth(files[2], pair=pair, by=WANTED, scale=scale)
+    truth = open_truth(files[2], pair=pair, scale=scale)
     frame = frame_of(pair, truth=truth)
     assert frame.metrics is not None
     assert frame.metrics.bad1 == 0
@@ -125,12 +125,12 @@ def test_ground_truth_is_measured_with_its_divisor_given_or_guessed(
 def test_a_divisor_must_be_above_0(files: tuple[Path, Path, Path], scale: float) -> None:
     pair = open_pair(*files[:2]).pair
     with pytest.raises(UserError, match=f"a divisor of {scale} is not a number above 0"):
-        open_truth(files[2], pair=pair, by=WANTED, scale=scale)
+        open_truth(files[2], pair=pair, scale=scale)
 
 
 def test_provenance_is_json_and_true(files: tuple[Path, Path, Path]) -> None:
     pair = open_pair(*files[:2]).pair
-    truth = open_truth(files[2], pair=pair, by=WANTED, scale=16)
+    truth = open_truth(files[2], pair=pair, scale=16)
     frame = frame_of(pair, truth=truth)
     found = json.loads(json.dumps(provenance(frame), allow_nan=False))
     assert (found["left"], found["right"]) == ("left.png", "right.png")

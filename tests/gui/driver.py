@@ -27,9 +27,10 @@ from tests.gui.files import Files
 from tests.gui.network_driver import NetworkDriver
 from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
-from tuner.core.types import Pair
+from tuner.core.types import FloatMap, Pair
 from tuner.engine.frame import Frame
 from tuner.gui.presets.taken import Taken
+from tuner.gui.views.ruler import Ruler
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.window import MainWindow
 from tuner.presets.preset import Words
@@ -197,6 +198,22 @@ class Driver(Parts):
     def pair(self) -> Pair | None:
         """The pair on show."""
         return self.inside.pair
+
+    @property
+    def truth_on_show(self) -> FloatMap:
+        """The true disparities on show, px."""
+        truth = self.inside.truth
+        assert truth is not None
+        return truth.disparity
+
+    def heading(self, view: str) -> str:
+        """Title and note of a view of the stereo tab, as they are spoken."""
+        return self.view(view).accessibleName()
+
+    def ruler(self, view: str) -> str:
+        """What the ruler of a view explains, as it is spoken; empty while there is none."""
+        ruler = self.view(view).findChild(Ruler)
+        return "" if ruler.isHidden() else ruler.accessibleName()
 
     @property
     def steps(self) -> int:

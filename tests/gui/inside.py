@@ -243,7 +243,7 @@ def restored_window(store: Store) -> MainWindow:
     window = MainWindow(store)
     restarting = window.findChild(Restarting)
     assert restarting is not None
-    restarting.restore_preset()
+    restarting.restore_slots()
     return window
 
 

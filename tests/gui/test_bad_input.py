@@ -210,7 +210,7 @@ def test_a_float_picture_with_holes_opens_and_says_how(empty: Driver, bad: Path)
     empty.settle()
     assert empty.errors() == []
     assert empty.message is not None
-    assert "0..255" in empty.message.text
+    assert "float32: grey" in empty.message.text
     empty.agrees()
 
 
@@ -314,7 +314,7 @@ def test_a_guessed_divisor_is_shown_and_can_be_changed(driver: Driver, bad: Path
     driver.answer(8.0)
     driver.act()
     driver.settle()
-    assert driver.state.truth.scale == 8
+    assert driver.state.truth.how.scale == 8
     assert driver.frame.metrics is not None
     assert driver.frame.metrics.rmse > 6
     driver.agrees()

@@ -109,7 +109,7 @@ def test_a_fit_that_cannot_be_trusted_shows_words_and_no_map(
         needs_mono = name in ("mono", "difference", "mono_error")
         assert (compare_tab.image(view) is None) == needs_mono
         assert (why in compare_tab.instead(view)) == needs_mono
-    assert why in compare_tab.words("compare_held_out")
+    assert why in compare_tab.words("compare_refused")
     assert not compare_tab.enabled("compare_export_filled")
 
 

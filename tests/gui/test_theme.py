@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.driver import Driver
 from tuner.gui.widgets.theme import apply_theme
 
 INPUTS = ("QCheckBox", "QSlider", "QSpinBox", "QDoubleSpinBox", "QComboBox", "QLineEdit")
@@ -64,3 +65,14 @@ def test_an_unchecked_box_stands_out_from_a_dark_window(themed: QApplication, qt
     middle = image.height() // 2
     best = max(contrast(image.pixelColor(x, middle), ground) for x in range(8))
     assert best >= VISIBLE
+
+
+@pytest.mark.parametrize("name", ["qt_dockwidget_closebutton", "qt_dockwidget_floatbutton"])
+def test_the_buttons_of_side_panels_can_be_seen(
+    new_window: Callable[[], Driver], themed: QApplication, name: str
+) -> None:
+    dock = new_window().find(QDockWidget, "dock_presets")
+    image = dock.findChild(QAbstractButton, name).grab().toImage()
+    ground = themed.palette().color(QPalette.ColorRole.Window)
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert max(contrast(pixel, ground) for pixel in pixels) >= VISIBLE

@@ -90,7 +90,7 @@ MENUS = {
     "edit": "undo redo | copy_value | reset_all",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | show_invalid outline | full_screen | Presets Parameters
+        | show_invalid outline | full_screen side_panels | Presets Parameters
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """

@@ -101,3 +101,13 @@ def test_the_room_below_the_views_is_as_it_was_left(
     compare(again, true_disparity(again))
     assert again.find(QTabWidget, "compare_lower").currentIndex() == BELOW.index(below)
     assert again.find(QSplitter, "compare_split").sizes()[1] == left
+
+
+def test_the_tabs_below_the_views_stay_under_the_mouse(comparing: Driver) -> None:
+    below = comparing.find(QTabWidget, "compare_lower")
+    split = comparing.find(QSplitter, "compare_split")
+    before = split.sizes()
+    for number in range(below.count()):
+        below.setCurrentIndex(number)
+        comparing.settle_all()
+        assert split.sizes() == before

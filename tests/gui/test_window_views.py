@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
@@ -17,11 +18,12 @@ from tests.matchers.counting import counted_matches
 from tests.matchers.reasons import ENTRIES, Reason
 from tuner.engine.pipeline import run
 from tuner.gui.stereo.words import describe
+from tuner.gui.widgets.in_words import percent
 from tuner.gui.widgets.theme import apply_theme, dark_palette
 
 
 def compared(driver: Driver) -> Any:
-    """The picture right of the divider; None while there is none."""
+    """The other slot's picture at the divider; None while there is none."""
     return driver.view("disparity").canvas.compared
 
 
@@ -84,13 +86,27 @@ def test_a_wipe_shows_both(driver: Driver) -> None:
     assert driver.marks().wipe is None
 
 
-def test_a_flip_while_wiping_exchanges_the_sides_at_once(driver: Driver) -> None:
+def seen(driver: Driver) -> tuple[Any, Any]:
+    """A row of the disparity view as painted, left and right of the divider."""
+    area = driver.view("disparity").canvas.viewport()
+    image = area.grab().toImage()
+    y, half = image.height() // 2, image.width() // 2
+    row = [image.pixel(x, y) for x in range(image.width())]
+    return row[: half - 6], row[half + 6 :]
+
+
+def test_a_flip_while_wiping_leaves_a_left_and_b_right(driver: Driver) -> None:
     both(driver)
     wipe(driver)
+    before = seen(driver)
     left = driver.frame.disparity
     right = compared(driver)
     driver.do("flip")
-    assert driver.marks().wipe_labels == ("B", "A")
+    assert driver.marks().wipe_labels == ("A", "B")
+    assert seen(driver) == before
+    driver.do("wipe")
+    assert seen(driver) != before
+    driver.do("wipe")
     np.testing.assert_array_equal(driver.frame.disparity, right)
     np.testing.assert_array_equal(compared(driver), left)
     assert not np.array_equal(left, right)
@@ -103,12 +119,32 @@ def test_a_wipe_of_equal_slots(driver: Driver) -> None:
     np.testing.assert_array_equal(compared(driver), driver.frame.disparity)
 
 
-def test_a_flip_of_equal_slots_exchanges_the_names_at_the_divider(driver: Driver) -> None:
-    driver.do("copy_to_other")
+def test_the_numbers_of_both_slots_stand_below_a_wipe(driver: Driver) -> None:
+    both(driver)
     wipe(driver)
-    assert driver.marks().wipe_labels == ("A", "B")
-    driver.do("flip")
-    assert driver.marks().wipe_labels == ("B", "A")
+    shown = driver.inside.compared
+    assert shown is not None
+    one, two = percent(driver.frame.outcome.density), percent(shown.outcome.density)
+    assert one != two
+    for _ in range(2):
+        assert numbers(driver, "number_slot") == ("A", "B")
+        assert numbers(driver, "number_density") == (one, two)
+        assert numbers(driver, "differs_block_size") == ("31 px", "9 px")
+        driver.do("flip")
+    driver.set("block_size", 9)
+    driver.settle()
+    assert numbers(driver, "differs_parameters") == ("the same", "the same")
+    driver.do("wipe")
+    assert driver.find(QLabel, "number_density").isVisible()
+    assert not driver.find(QLabel, "number_density_b").isVisible()
+    assert not driver.find(QLabel, "number_slot").isVisible()
+
+
+def numbers(driver: Driver, name: str) -> tuple[str, str]:
+    """What stands in the rows of A and of B."""
+    labels = [driver.find(QLabel, one) for one in (name, f"{name}_b")]
+    driver.until(lambda: all(label.isVisible() for label in labels))
+    return labels[0].text(), labels[1].text()
 
 
 def test_becoming_equal_while_wiping(driver: Driver) -> None:
@@ -399,3 +435,42 @@ def test_a_state_names_its_other_slot(driver: Driver) -> None:
     flipped = replace(state, active=1)
     assert flipped.slot is state.other
     assert flipped.other is state.slot
+
+
+def test_the_fourth_view_shows_the_ground_truth_in_the_disparitys_colours(
+    driver: Driver, tmp_path: Path
+) -> None:
+    values = np.full((120, 160), 7 * 256, np.uint16)
+    values[:60] = 0
+    driver.open_truth(save(tmp_path / "truth.png", values))
+    driver.pick("fourth_view", data="truth")
+    driver.settle()
+    view = driver.view("fourth")
+    assert view.isVisible()
+    assert view.accessibleName().startswith("Ground truth")
+    shown = view.canvas.image
+    assert shown is not None
+    assert set(shown[:60].ravel()) == {0}, "unknown"
+    found = driver.frame.outcome.raw == 7 * 16
+    assert found.any()
+    assert set(shown[60:].ravel()) == set(driver.frame.disparity[found])
+    driver.set("num_disparities", 64)
+    driver.settle()
+    found = driver.frame.outcome.raw == 7 * 16
+    assert set(view.canvas.image[60:].ravel()) == set(driver.frame.disparity[found])
+    driver.do("close_truth")
+    driver.settle()
+    assert "No ground truth" in view.canvas.marks.message
+
+
+def test_the_fourth_view_shows_ground_truth_that_is_opened_later(
+    driver: Driver, tmp_path: Path
+) -> None:
+    driver.pick("fourth_view", data="truth")
+    assert "No ground truth" in driver.view("fourth").canvas.marks.message
+    driver.open_truth(save(tmp_path / "truth.png", np.full((120, 160), 7 * 256, np.uint16)))
+    assert driver.view("fourth").canvas.image is not None
+    driver.pick("fourth_view", data="error")
+    driver.settle()
+    assert driver.frame.metrics is not None
+    driver.agrees()

@@ -364,3 +364,52 @@ class TestLargeNormalizedResponse:
         told = any("pre_filter_size above 89" in text for text in warnings(settings, picture))
         assert told == blind
         assert not warnings(replace(settings, pre_filter_type=1), picture)
+
+
+class TestTableOfTheNormalizedResponse:
+    """OpenCV looks clipped responses up in a table of 2816, from -1280 on, unchecked."""
+
+    SETTINGS = StereoBMSettings(pre_filter_type=0, num_disparities=16, block_size=5, **EVERYTHING)
+
+    @staticmethod
+    def responses(size: int) -> tuple[int, int]:
+        """The least and the greatest response there can be, found by trying: a white window with a
+        black cross in its middle, and the reverse."""
+        gain = size * size // 8
+        scale = (1024 + gain) // (2 * gain)
+        gain *= scale
+        found = []
+        for cross in (0, 255):
+            block = np.full((size, size), 255 - cross, np.int64)
+            middle = size // 2
+            block[middle, middle - 1 : middle + 2] = block[middle - 1 : middle + 2, middle] = cross
+            weights = np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]])
+            near = block[middle - 1 : middle + 2, middle - 1 : middle + 2]
+            found.append(int((near * weights).sum() * gain - block.sum() * scale) >> 10)
+        return found[0], found[1]
+
+    @pytest.mark.parametrize("size", range(5, 256, 2))
+    def test_the_user_is_told_where_a_response_can_leave_it(self, size: int) -> None:
+        settings = replace(self.SETTINGS, pre_filter_size=size)
+        lowest, highest = self.responses(size)
+        leaves = lowest < -1280 or highest >= 1536
+        told = any("past its own table" in text for text in warnings(settings, Size(400, 300)))
+        assert stereo_bm.leaves_table(settings) == told
+        assert not leaves or told
+        assert told == (size == 51 or 73 <= size <= 89)
+        assert not stereo_bm.leaves_table(replace(settings, pre_filter_type=1))
+
+    @staticmethod
+    def of_high_contrast() -> tuple[Grey, Grey]:
+        wide = np.full((220, 420), 255, np.uint8)
+        rng = np.random.default_rng(1)
+        for y, x in zip(rng.integers(3, 217, 300), rng.integers(3, 417, 300), strict=True):
+            wide[y - 1 : y + 2, x] = wide[y, x - 1 : x + 2] = 0
+        return np.ascontiguousarray(wide[:, :400]), np.ascontiguousarray(wide[:, 7:407])
+
+    @pytest.mark.parametrize("size", [49, 53, 71])
+    def test_the_sizes_beside_repeat_on_high_contrast(self, size: int) -> None:
+        settings = replace(self.SETTINGS, pre_filter_size=size)
+        first = match(*self.of_high_contrast(), settings)
+        for _ in range(5):
+            np.testing.assert_array_equal(match(*self.of_high_contrast(), settings), first)

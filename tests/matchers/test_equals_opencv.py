@@ -1,4 +1,4 @@
-"""The result is OpenCV's own, bit for bit, wherever a pixel can be valid."""
+"""The result is OpenCV's own, bit for bit, where a pixel can be valid and OpenCV repeats itself."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ def as_pair(left: Grey, right: Grey) -> Pair:
 
 
 def assert_same(left: Grey, right: Grey, wanted: StereoBMSettings) -> None:
+    if stereo_bm.leaves_table(wanted):
+        return  # past its table OpenCV reads what is in memory: there is no result to equal
     outcome = run(as_pair(left, right), wanted)
     inside = outcome.area.slices()
     outside = outcome.raw.copy()

@@ -25,7 +25,7 @@ from tuner.apart import Helper
 from tuner.apart.shared_file import SharedFile
 from tuner.core.errors import FileError, ImageError, UserError
 from tuner.core.stopping import Stopped
-from tuner.sources import decoder, ground_truth
+from tuner.sources import decoder, truth_values
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
 from tuner.sources.pair import read_pair
@@ -103,7 +103,7 @@ def test_damaged_ground_truth_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
         raster = really(*given, **more)
         return decoder.Raster(raster.samples, None, raster.kind, False, "half of it is missing")
 
-    monkeypatch.setattr(ground_truth, "decode_apart", complained)
+    monkeypatch.setattr(truth_values, "decode_apart", complained)
     with pytest.raises(ImageError, match=r"damaged \(half of it is missing\)"):
         read_ground_truth(path)
 

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from tuner.core.errors import FileError, ImageError
 from tuner.core.tunable import Size
-from tuner.engine.pipeline import run
+from tuner.engine.opening import open_truth
 from tuner.exporters import export
-from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.npy import decode_npy
 from tuner.sources.pair import read_pair
@@ -51,7 +50,7 @@ def test_sixteen_bit_png_as_kitti(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "d.png"), np.nan_to_num(TRUE * 256).astype(np.uint16))
     truth = read_ground_truth(tmp_path / "d.png")
     np.testing.assert_array_equal(truth.disparity, TRUE)
-    assert truth.words == "d.png: 16-bit PNG, divided by 256"
+    assert truth.words == "d.png: 16-bit PNG, divided by 256; 1 px unknown (1 are 0)"
 
 
 @pytest.mark.parametrize("suffix", ["png", "pgm"])
@@ -87,14 +86,17 @@ def test_the_divisor_that_agrees_with_a_computed_map_wins(shared_data: Path) -> 
         if entry["kind"] != "pair_gt":
             continue
         pair = read_pair(shared_data / entry["left"], shared_data / entry["right"])
-        computed = run(pair, StereoBMSettings()).disparity
-        truth = read_ground_truth(shared_data / entry["gt"], size=pair.size, reference=computed)
+        truth = open_truth(shared_data / entry["gt"], pair=pair)
+        assert truth.doubt == "", entry["name"]
         assert truth.scale == entry["gt_scale"], entry["name"]
         assert truth.guessed == (entry["gt_format"] != "PFM float32"), entry["name"]
         low, high = entry["gt_range_px"]
         assert abs(np.nanmin(truth.disparity) - low) < 0.01
         assert abs(np.nanmax(truth.disparity) - high) < 0.01
         assert (truth.visible is not None) == bool(entry["mask_nocc"]), entry["name"]
+        if entry["mask_nocc"]:
+            mask = cv2.imread(str(shared_data / entry["mask_nocc"]), cv2.IMREAD_GRAYSCALE)
+            np.testing.assert_array_equal(truth.visible, mask == 255)
         known = np.isfinite(truth.disparity).mean()
         assert abs(known - entry["gt_valid_fraction"]) < 0.01, entry["name"]
         seen.add(truth.scale)

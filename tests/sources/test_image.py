@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from tests.sources.pictures import animated, png, rows
 from tuner.core.errors import FileError, ImageError, UserError
+from tuner.core.grey import GreyRule, grey_rule
 from tuner.sources.ground_truth import read_ground_truth
-from tuner.sources.image import read_picture
+from tuner.sources.image import Decoded, as_pictures, read_picture
 from tuner.sources.pair import read_pair
 
 
@@ -96,18 +97,84 @@ def test_alpha_is_ignored_and_said(tmp_path: Path) -> None:
 def test_twelve_bits_in_sixteen_stay_bright(tmp_path: Path, suffix: str) -> None:
     wide = np.linspace(0, 4000, 61 * 93).reshape(61, 93).astype(np.uint16)
     picture = read_picture(save(tmp_path, f"w.{suffix}", wide))
-    np.testing.assert_allclose(picture.grey, wide * (255 / 4095), atol=0.51)
-    assert "0..4095" in picture.note
+    np.testing.assert_array_equal(picture.grey, in_a_line_of_python(wide)[0])
+    low, high = np.percentile(wide, (0.1, 99.9))
+    assert picture.note == f"16 bit: grey {low:.6g}..{high:.6g} (0.1 % to 99.9 % of the values)"
+
+
+def in_a_line_of_python(*images: np.ndarray) -> list[np.ndarray]:
+    """As the README says that a script gets the same grey."""
+    low, high = np.percentile(images, (0.1, 99.9))
+    return [np.rint(np.interp(im, (low, high), (0, 255))).astype(np.uint8) for im in images]
 
 
 def test_both_pictures_of_a_pair_share_their_scale(tmp_path: Path) -> None:
-    bright = np.full((20, 30), 3000, np.uint16)
-    left = save(tmp_path, "l.png", bright)
-    right = save(tmp_path, "r.png", bright // 4)
-    pair = read_pair(left, right)
-    assert pair.left.grey[0, 0] == round(3000 * 255 / 4095)
-    assert pair.right.grey[0, 0] == round(750 * 255 / 4095)
+    bright = photo()[..., 0].astype(np.uint16) * 40
+    pair = read_pair(save(tmp_path, "l.png", bright), save(tmp_path, "r.png", bright // 4))
+    left, right = in_a_line_of_python(bright, bright // 4)
+    np.testing.assert_array_equal(pair.left.grey, left)
+    np.testing.assert_array_equal(pair.right.grey, right)
     assert pair.left.note == pair.right.note
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    low=st.integers(0, 65_000),
+    span=st.integers(1, 65_535),
+    kind=st.sampled_from([np.uint16, np.float32]),
+)
+def test_grey_is_that_of_the_line_of_python(seed: int, low: int, span: int, kind: type) -> None:
+    rng = np.random.default_rng(seed)
+    one, two = rng.integers(low, min(65_535, low + span) + 1, (2, 70, 11)).astype(kind)
+    pictures = as_pictures([Decoded(one, "l"), Decoded(two, "r")])
+    ends = np.percentile([one, two], (0.1, 99.9))
+    if ends[1] > ends[0]:
+        assert pictures[0].scaled is not None
+        assert (pictures[0].scaled.low, pictures[0].scaled.high) == pytest.approx(ends, rel=1e-6)
+        for picture, expected in zip(pictures, in_a_line_of_python(one, two), strict=True):
+            apart = np.abs(picture.grey.astype(int) - expected).max()
+            assert apart <= (0 if kind is np.uint16 else 1)
+
+
+@pytest.mark.parametrize("spoiled", ["hot", "many hot", "dead", "far colder"])
+@pytest.mark.parametrize("kind", [np.uint16, np.float32])
+def test_few_wild_values_darken_nothing(spoiled: str, kind: type) -> None:
+    """As a thermal camera's 29000..29400, and a camera of 10 bit with a hot pixel."""
+    rng = np.random.default_rng(3)
+    one, two = (29000 + rng.integers(0, 400, (2, 120, 160))).astype(kind)
+    value = {"hot": 65535, "many hot": 65535, "dead": 0, "far colder": 20}[spoiled]
+    for at in range(15 if spoiled == "many hot" else 1):
+        one[3 + at, 5] = value
+    for picture in as_pictures([Decoded(one, "l"), Decoded(two, "r")]):
+        assert len(np.unique(picture.grey)) > 200
+        assert "29000" in picture.note
+
+
+def test_where_nearly_all_values_are_one_the_whole_range_counts() -> None:
+    image = np.full((100, 100), 500, np.uint16)
+    image[0, :3] = 700, 800, 900
+    (picture,) = as_pictures([Decoded(image, "l")])
+    assert picture.grey[0, :4].tolist() == [127, 191, 255, 0]
+    (picture,) = as_pictures([Decoded(np.full((9, 9), 500, np.uint16), "l")])
+    assert not picture.grey.any()
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [("whole", (100, 60_000)), ("29000..29400", (29000, 29400)), ("-5..1e4", (-5, 10_000))],
+)
+def test_the_rule_can_be_another(text: str, ends: tuple[float, float]) -> None:
+    image = np.linspace(100, 60_000, 600).reshape(20, 30).astype(np.uint16)
+    (picture,) = as_pictures([Decoded(image, "l")], grey_rule(text))
+    expected = np.rint(np.interp(image, ends, (0, 255))).astype(np.uint8)
+    np.testing.assert_array_equal(picture.grey, expected)
+    assert grey_rule(grey_rule(text).text) == grey_rule(text)
+
+
+@pytest.mark.parametrize("text", ["", "5", "9..3", "4..4", "nan..3", "1..inf", "a..b", "1..2..3"])
+def test_what_is_no_rule_is_said(text: str) -> None:
+    with pytest.raises(UserError, match="grey: "):
+        grey_rule(text)
 
 
 @pytest.mark.parametrize("suffix", ["tif", "pfm"])
@@ -117,7 +184,8 @@ def test_float_files_take_their_finite_range(tmp_path: Path, suffix: str) -> Non
     picture = read_picture(save(tmp_path, f"f.{suffix}", values))
     assert picture.grey[0, 0] == picture.grey[0, 1] == 0
     assert picture.grey[-1, -1] == 255
-    expected = (values[1:] - np.nanmin(values)) / (3 - np.nanmin(values)) * 255
+    ends = np.percentile(values[np.isfinite(values)], (0.1, 99.9))
+    expected = np.interp(values[1:], ends, (0, 255))
     np.testing.assert_allclose(picture.grey[1:], expected, atol=0.51)
     assert "float32" in picture.note
 
@@ -269,6 +337,6 @@ def test_no_damage_gives_more_than_a_sentence(
 def test_doubles_beyond_float32_count_as_infinite(tmp_path: Path) -> None:
     values = np.linspace(0, 1, 12).reshape(3, 4)
     values[0, 1] = 1e300
-    picture = read_picture(save(tmp_path, "d.tiff", values))
+    picture = read_picture(save(tmp_path, "d.tiff", values), rule=GreyRule("whole"))
     expected = np.where(values > 1, 0, values) * 255
     assert np.abs(picture.grey - expected).max() <= 0.5

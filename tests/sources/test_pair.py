@@ -92,7 +92,7 @@ def test_folder_without_one_lists_what_is_there(
 
 
 def test_neither_one_file_nor_three_are_a_pair(tmp_path: Path) -> None:
-    with pytest.raises(ImageError, match="a pair needs two images"):
+    with pytest.raises(FileError, match=r"a\.png: there is no such file or folder"):
         find_pair(["a.png"])
     with pytest.raises(ImageError, match="3 files were given"):
         find_pair(["a.png", "b.png", "c.png"])

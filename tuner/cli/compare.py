@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from tuner.cli.comparison_text import as_text
-from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, truth_of
+from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, paths_of
 from tuner.cli.flags import add_flags
+from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.lining_up import notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
+from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite, truth_report
 from tuner.cli.streams import note
+from tuner.cli.truth import add_truth_flags, notes_on_truth, truth_of
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.comparison import compare as compared
 from tuner.comparison.export import FILLED, export_filled, filled_name
@@ -27,14 +30,13 @@ from tuner.core.choices import FIT_NAMES
 from tuner.core.errors import FileError
 from tuner.core.types import Pair
 from tuner.engine.examination import examine
-from tuner.engine.opening import Opened, open_pair
+from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
 from tuner.files.writing import write_atomically
 from tuner.matchers.matcher import Matcher
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
-from tuner.sources.pair import find_pair
 
 
 def compare(arguments: Sequence[str]) -> int:
@@ -48,15 +50,15 @@ def compare(arguments: Sequence[str]) -> int:
     preset = named_preset(given)
     base = preset or Preset()
     choice, alignment = chosen(given, base.monocular), _alignment(given, base.alignment)
-    left, right = _paths(given)
+    check_pair(given)
+    left, right, found = paths_of(given)
     _check(given, choice, alignment, (left, right))
     settings = settings_from(matcher, preset, given)
-    section = base.line_up
-    line_up = section.line_up if section else None
-    opened = open_pair(left, right, settings=settings, line_up=line_up)
+    line_up = base.line_up.line_up if base.line_up else None
+    opened = open_pair(left, right, settings=settings, rule=given.grey, line_up=line_up)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
-    truth = truth_of(given, pair, outcome)
+    truth = truth_of(given, pair)
     network = run(choice, given, pair.left, token=pair.token)
     result = compared(
         outcome,
@@ -66,7 +68,8 @@ def compare(arguments: Sequence[str]) -> int:
         half=0 if alignment.half else None,
         calibration=pair.calibration,
     )
-    notes = [*outcome.warnings, *base.notes, *_notes_on(opened)]
+    notes = [*outcome.warnings, *base.notes, *found, *notes_on_pair(opened)]
+    notes += notes_on_truth(truth)
     notes += notes_on(examine(pair, settings=settings))
     notes += network.notes
     notes += _written(given, result, pair)
@@ -78,19 +81,6 @@ def compare(arguments: Sequence[str]) -> int:
         note(words)
     say(as_text(result))
     return DONE
-
-
-def _paths(given: argparse.Namespace) -> tuple[str | Path, str | Path]:
-    check_pair(given)
-    if len(given.paths) == 2:
-        return given.paths[0], given.paths[1]
-    return find_pair(given.paths)
-
-
-def _notes_on(opened: Opened) -> list[str]:
-    """What is to be known about the pair, and about the calibration beside it."""
-    distances = [f"no distances: {opened.note}"] if opened.note else []
-    return [*notes_on_pair(opened.pair), *distances]
 
 
 def _alignment(given: argparse.Namespace, section: AlignmentSection | None) -> AlignmentSection:
@@ -151,8 +141,8 @@ def _document(
 ) -> dict[str, Any]:
     outcome: Outcome = result.outcome
     return {
-        "left": {"path": pair.left.path, "note": pair.left.note},
-        "right": {"path": pair.right.path, "note": pair.right.note},
+        "left": picture_report(pair.left),
+        "right": picture_report(pair.right),
         "size": list(outcome.size),
         "calibration": asdict(pair.calibration) if pair.calibration else None,
         "matcher": outcome.matcher.key,
@@ -177,13 +167,14 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    paths = "the pair, or a folder with an obvious pair"
+    paths = PATHS
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)
     truth = "true disparities: measure both against them"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
-    add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add_truth_flags(parser)
     add(
         "--fit-to", choices=tuple(FIT_NAMES), help="what the depth is fitted to; stereo if left out"
     )

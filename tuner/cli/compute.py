@@ -5,23 +5,30 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from tuner.cli.flags import add_flags
+from tuner.cli.grey import add_grey_flag
 from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
+from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
 from tuner.cli.streams import note
+from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.examination import examine
 from tuner.engine.memo import Memo
-from tuner.engine.opening import open_pair, open_truth
+from tuner.engine.opening import Opened, open_pair
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
+from tuner.exporters.depth import export_depth
+from tuner.exporters.float_map import check_name
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.pair import find_pair
@@ -38,27 +45,36 @@ def compute(arguments: Sequence[str]) -> int:
     _check(given)
     preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
-    left, right = given.paths if len(given.paths) == 2 else find_pair(given.paths)
-    if given.out:
-        refuse_overwriting(given.out, (left, right, given.metrics or ""))
-    opened = open_pair(left, right, settings=settings)
+    left, right, found = paths_of(given)
+    for out in filter(None, (given.out, given.depth_out)):
+        refuse_overwriting(out, (left, right, given.metrics or ""))
+    opened = open_pair(left, right, settings=settings, rule=given.grey)
     pair = lined_up(opened.pair, preset, given)
+    opened = replace(opened, pair=pair)
     examination = examine(pair, settings=settings)
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
-    truth = truth_of(given, pair, outcome)
+    truth = truth_of(given, pair)
     metrics = _metrics(outcome, truth)
-    notes = [*(preset.notes if preset else ()), *notes_on_pair(pair)]
+    notes = [
+        *(preset.notes if preset else ()),
+        *found,
+        *notes_on_pair(opened),
+        *notes_on_truth(truth),
+    ]
     if given.out:
         notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
+    if given.depth_out:
+        notes += _write_depth(outcome, opened, given.depth_out)
     if given.json:
         notes += notes_on(examination)
+        written = {"out": given.out, "depth_out": given.depth_out}
         say(
             as_json(
                 outcome,
                 pair,
                 truth=truth,
                 metrics=metrics,
-                out=given.out,
+                written=written,
                 notes=notes,
                 examination=examination,
             )
@@ -80,15 +96,21 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    paths = "the pair, or a folder with an obvious pair"
+    paths = PATHS
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)
     out = f"write the disparity; {', '.join(suffixes())}"
     add("--out", type=not_empty, metavar="FILE", help=out)
+    depth = (
+        "write the depth in metres, where a calibration lies beside the pair; .npy, .pfm, .tiff, "
+        "or .png in mm"
+    )
+    add("--depth-out", type=not_empty, metavar="FILE", help=depth)
     truth = "compare with these true disparities"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
-    add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add_truth_flags(parser)
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
     add_line_up_flags(parser)
@@ -99,20 +121,33 @@ def _parser(matcher: Matcher) -> Parser:
 def _check(given: argparse.Namespace) -> None:
     """Refuse at once what would fail after a long computation."""
     check_pair(given)
-    if not (given.out or given.metrics or given.json or given.verbose):
+    if not (given.out or given.depth_out or given.metrics or given.json or given.verbose):
         raise UsageError(
-            "nothing to do with the result; give --out, --metrics, --json or --verbose"
+            "nothing to do with the result; give --out, --depth-out, --metrics, --json or --verbose"
         )
     if given.out:
         exporter_for(given.out)
+    if given.depth_out:
+        check_name(given.depth_out)
+        if given.out and os.path.realpath(given.out) == os.path.realpath(given.depth_out):
+            raise UsageError(f"--out and --depth-out both name {given.out}; name two files")
 
 
 def check_pair(given: argparse.Namespace) -> None:
     """Refuse one file as a pair, and a divisor without its file."""
-    if len(given.paths) == 1 and not os.path.isdir(given.paths[0]):
-        raise UsageError(f"{given.paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
-    if given.gt_scale is not None and not given.metrics:
-        raise UsageError("--gt-scale belongs to --metrics GT")
+    if len(given.paths) > 2:
+        raise UsageError(f"{len(given.paths)} files were given; a pair is LEFT and RIGHT")
+    check_truth(given, file=given.metrics, flag="--metrics GT")
+
+
+def paths_of(given: argparse.Namespace) -> tuple[str | Path, str | Path, list[str]]:
+    """Left, right, and a note where one of them was not named but found."""
+    if len(given.paths) == 2:
+        # As they were named: the order on the command line is a statement.
+        return given.paths[0], given.paths[1], []
+    left, right = find_pair(given.paths)
+    named = os.path.isdir(given.paths[0]) or left == right
+    return left, right, [] if named else [f"the pair is {left} and {right}"]
 
 
 def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Outcome:
@@ -122,11 +157,20 @@ def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Out
     return account(pair, outcome) if accounted else outcome
 
 
-def truth_of(given: argparse.Namespace, pair: Pair, outcome: Outcome) -> GroundTruth | None:
-    """What --metrics names, its divisor found by the result unless --gt-scale says it."""
-    if not given.metrics:
-        return None
-    return open_truth(given.metrics, pair=pair, by=outcome, scale=given.gt_scale)
+def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
+    calibration = opened.pair.calibration
+    if opened.pair.line_up:
+        raise UsageError(
+            f"--depth-out {to}: no depth is known: lining up the rows is an estimate without "
+            "metres; leave that out, or calibrate the cameras"
+        )
+    if calibration is None:
+        why = opened.note or (
+            "no calibration.json (focal_px, baseline_m) and no calib.txt lies beside the left "
+            "picture; lay one there"
+        )
+        raise UsageError(f"--depth-out {to}: no depth is known: {why}")
+    return export_depth(outcome.disparity, calibration, to=to)
 
 
 def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
@@ -137,8 +181,12 @@ def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
     )
 
 
-def notes_on_pair(pair: Pair) -> list[str]:
-    """How the pictures were read."""
-    return [
+def notes_on_pair(opened: Opened) -> list[str]:
+    """How the pictures and the calibration beside them were read."""
+    pair = opened.pair
+    notes = [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]
+    if opened.note:
+        notes.append(opened.note)
+    return notes

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import finite
@@ -34,7 +35,7 @@ def mono(arguments: Sequence[str]) -> int:
     if given.out:
         check_name(given.out)
         refuse_overwriting(given.out, (given.image, given.model or ""))
-    picture = read_picture(given.image)
+    picture = read_picture(given.image, rule=given.grey)
     choice = chosen(given, MonocularSection(model=DEFAULT.key))
     network = run(choice, given, picture)
     notes = [f"{picture.name}: {picture.note}"] if picture.note else []
@@ -53,7 +54,7 @@ def mono(arguments: Sequence[str]) -> int:
 def _about(picture: Picture, depth: InverseDepth) -> dict[str, Any]:
     values = depth.values
     return {
-        "image": {"path": picture.path, "note": picture.note},
+        "image": picture_report(picture),
         "size": list(picture.size),
         "values": {
             "lowest": float(np.min(values)),
@@ -74,5 +75,6 @@ def _parser() -> Parser:
     add("image", type=not_empty, metavar="IMAGE", help="the picture")
     add("--out", type=not_empty, metavar="FILE", help="write the map; .npy, .pfm, .png, .tiff")
     add("--json", action="store_true", help="print one JSON object about the run")
+    add_grey_flag(parser)
     add_network_flags(parser)
     return parser

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from collections.abc import Sequence
+from typing import Final
 
+from tuner.cli.grey import add_grey_flag
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import Parser, UsageError, refuse_overwriting
+from tuner.cli.truth import add_truth_flags, check_truth, how_read
 from tuner.session.start import GuiOptions
 from tuner.sources.pair import find_pair
 
+PATHS: Final = (
+    "the pair, a folder with an obvious pair, or one picture: the other one lies beside it, or it "
+    "holds both"
+)
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
     "models (networks), presets (for other tools); each with --help."
@@ -28,8 +34,7 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
     left, right = _pair(given.paths)
     if given.ground_truth and not left:
         raise UsageError("--ground-truth belongs to a pair: name LEFT and RIGHT too")
-    if given.gt_scale is not None and not given.ground_truth:
-        raise UsageError("--gt-scale belongs to --ground-truth FILE")
+    check_truth(given, file=given.ground_truth, flag="--ground-truth FILE")
     if given.screenshot:
         if not given.screenshot.lower().endswith(".png"):
             raise UsageError(f"--screenshot {given.screenshot}: a name that ends in .png is needed")
@@ -39,7 +44,8 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
         right=right,
         preset=str(preset_path(given.preset)) if given.preset else "",
         ground_truth=given.ground_truth,
-        gt_scale=given.gt_scale,
+        how=how_read(given),
+        grey=given.grey,
         screenshot=given.screenshot,
         size=given.size,
         theme=given.theme,
@@ -54,8 +60,6 @@ def _pair(paths: Sequence[str]) -> tuple[str, str]:
         return paths[0], paths[1]
     if len(paths) > 2:
         raise UsageError(f"{len(paths)} files were given; a pair is LEFT and RIGHT")
-    if not os.path.isdir(paths[0]):
-        raise UsageError(f"{paths[0]}: one file is no pair; name LEFT and RIGHT, or a folder")
     left, right = find_pair(paths)
     return str(left), str(right)
 
@@ -68,10 +72,11 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("paths", nargs="*", metavar="LEFT RIGHT", help="the pair, or a folder with an obvious pair")
+    add("paths", nargs="*", metavar="LEFT RIGHT", help=PATHS)
     add("--preset", default="", metavar="P", help="a preset file, or the name of a shipped preset")
     add("--ground-truth", default="", metavar="GT", help="true disparities of the left image")
-    add("--gt-scale", type=float, metavar="S", help="divide the ground-truth file's values by this")
+    add_truth_flags(parser)
+    add_grey_flag(parser)
     add("--screenshot", default="", metavar="PNG", help="save the window to a file and end")
     add("--size", type=window_size, metavar="WxH", help="size of the window, e.g. 1280x800")
     add("--theme", choices=("light", "dark"), default="", help="instead of the system's")

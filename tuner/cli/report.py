@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import cv2
 
+from tuner.cli.grey import picture_report
 from tuner.cli.lining_up import line_up_report
 from tuner.core.metrics import Metrics, table
 from tuner.core.tunable import Spec
@@ -54,14 +55,14 @@ def as_json(
     *,
     truth: GroundTruth | None,
     metrics: Metrics | None,
-    out: str | None,
+    written: Mapping[str, str | None],
     notes: Sequence[str],
     examination: Examination,
 ) -> str:
     """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
     document: dict[str, Any] = {
-        "left": {"path": pair.left.path, "note": pair.left.note},
-        "right": {"path": pair.right.path, "note": pair.right.note},
+        "left": picture_report(pair.left),
+        "right": picture_report(pair.right),
         "size": list(outcome.size),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
@@ -78,7 +79,8 @@ def as_json(
             for report in outcome.stages
         ],
         "warnings": list(outcome.warnings),
-        "out": out,
+        **written,
+        "calibration": asdict(pair.calibration) if pair.calibration else None,
         "notes": list(notes),
         "examination": examination.document,
         "line_up": line_up_report(pair),
@@ -98,6 +100,9 @@ def truth_report(truth: GroundTruth | None) -> dict[str, Any] | None:
         "format": truth.format,
         "scale": truth.scale,
         "guessed": truth.guessed,
+        "depth": truth.depth,
+        "unknown": asdict(truth.unknown),
+        "mask": truth.mask or None,
         "occlusion_mask": truth.visible is not None,
     }
 

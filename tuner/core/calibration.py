@@ -28,3 +28,8 @@ class Calibration:
     def px_metres(self) -> float:
         """Depth in metres times disparity in px."""
         return self.focal_px * self.baseline_m
+
+    def metres(self, disparity: float) -> float:
+        """Depth of a disparity in px; NaN where it has none, at infinity or beyond."""
+        total = disparity + self.doffs_px
+        return self.px_metres / total if total > 0 else float("nan")

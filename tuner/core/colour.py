@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.calibration import Calibration
 from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity, read_only
 
 IndexImage = NDArray[np.uint8]
@@ -54,6 +55,7 @@ class Legend:
     Attributes:
         low, high: values of the first and the last (255) colour of the ramp.
         apart: what the indices before the ramp stand for, from index 0 on.
+        calibration: of the pair, where values are disparities whose distances stand beside them.
     """
 
     low: float
@@ -61,9 +63,17 @@ class Legend:
     unit: str = "px"
     name: str = "disparity"
     apart: tuple[str, ...] = ("none",)
+    calibration: Calibration | None = None
 
     def ticks(self, count: int) -> list[tuple[float, str]]:
         """At most ``count`` + 1 round values in low..high with their labels."""
+        return [(value, text + self._metres(value)) for value, text in self._round(count)]
+
+    def _metres(self, value: float) -> str:
+        distance = self.calibration.metres(value) if self.calibration else math.nan
+        return f" · {distance:.3g} m" if math.isfinite(distance) else ""
+
+    def _round(self, count: int) -> list[tuple[float, str]]:
         span = self.high - self.low
         if not (span > 0 and math.isfinite(span)):
             return [(self.low, f"{self.low:g}")]

@@ -8,6 +8,7 @@ from typing import Final
 
 _HEAD: Final = re.compile(r"(?:OpenCV\([^)]*\) )?\S*\s*(?:error|Error): \((-?\d+):")
 _FUNCTION: Final = re.compile(r"\s*\bin function '.*")
+_ABSENT: Final = re.compile(r"(\S+): cannot open shared object file")
 _NO_REASON: Final = "no reason given"
 _OUT_OF_MEMORY: Final = -4
 
@@ -33,6 +34,12 @@ def opencv_reason(error: Exception) -> str:
 def lacks_memory(error: Exception) -> bool:
     """Whether OpenCV says with a cv2.error that there is not enough memory."""
     return any(int(head[1]) == _OUT_OF_MEMORY for head in _HEAD.finditer(str(error)))
+
+
+def missing_library(error: Exception) -> str:
+    """The shared library that a Linux linker misses, such as "libxcb-cursor.so.0"; else empty."""
+    found = _ABSENT.search(str(error))
+    return found[1] if found else ""
 
 
 def _kind_and_rest(text: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.grey import GreyRange
 from tuner.core.tunable import Size, Stage
 
 SUBPIXELS: Final = 16
@@ -55,6 +56,7 @@ class Picture:
         shown: (H, W) or (H, W, 3) uint8 RGB, what the views show.
         name: file name or another word for it; ``path`` is empty unless it came from a file.
         note: how ``grey`` was made when that was not plain reading, e.g. a 16-bit scaling.
+        scaled: which of the file's values are black and white; None where grey was read as it is.
         damaged: the file is, and the note says how; parts of the picture may be wrong.
     """
 
@@ -63,6 +65,7 @@ class Picture:
     name: str = "image"
     path: str = ""
     note: str = ""
+    scaled: GreyRange | None = None
     damaged: bool = False
 
     def __post_init__(self) -> None:

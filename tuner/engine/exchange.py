@@ -116,7 +116,8 @@ def _disparity(
         np.ascontiguousarray(right),
         searched=searched,
         block=block,
-        low=low,
+        first=low,
+        both_ways=True,
     )
     found = raw * np.float32(1 / SUBPIXELS)
     found[raw < low * SUBPIXELS] = np.nan

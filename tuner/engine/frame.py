@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from threading import Event
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from tuner.matchers.matcher import MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
 
 Index = NDArray[np.uint8]
+_UNKNOWN: Final = -(2**15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,23 @@ class Display:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Request:
-    """All that a frame depends on."""
+    """All that a frame depends on.
+
+    Attributes:
+        truth_seen: a picture of the ground truth is wanted too.
+    """
 
     pair: Pair
     settings: MatcherSettings
     display: Display = Display()
     truth: GroundTruth | None = None
+    truth_seen: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal keys give equal frames."""
         truth = None if self.truth is None else self.truth.token
-        return (self.pair.token, self.settings, self.display, truth)
+        return (self.pair.token, self.settings, self.display, truth, self.truth_seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,6 +67,7 @@ class Frame:
     outcome: Outcome
     disparity: Index
     error: Index | None = None
+    truth: Index | None = None
     metrics: Metrics | None = None
 
     @property
@@ -70,7 +78,8 @@ class Frame:
     @property
     def nbytes(self) -> int:
         """Memory held, shared arrays counted too."""
-        arrays = (self.outcome.raw, self.disparity, self.error, self.outcome.reasons)
+        outcome = self.outcome
+        arrays = (outcome.raw, self.disparity, self.error, self.truth, outcome.reasons)
         return sum(array.nbytes for array in arrays if array is not None)
 
 
@@ -99,4 +108,16 @@ def compared(frame: Frame) -> Frame:
     metrics = measure(
         outcome.raw, invalid=outcome.invalid, truth=truth.disparity, visible=truth.visible
     )
-    return replace(frame, error=read_only(error), metrics=metrics)
+    seen = _drawn_truth(frame.request, truth) if frame.request.truth_seen else None
+    return replace(frame, error=read_only(error), metrics=metrics, truth=seen)
+
+
+def _drawn_truth(request: Request, truth: GroundTruth) -> Index:
+    """The ground truth in the colours of the disparity: (H, W) uint8, 0 where it is unknown."""
+    known = np.isfinite(truth.disparity)
+    scaled = np.where(known, np.rint(truth.disparity * SUBPIXELS), 0)
+    raw = np.clip(scaled, _UNKNOWN + 1, np.iinfo(np.int16).max).astype(np.int16)
+    raw[~known] = _UNKNOWN
+    low, high = request.display.span(request.settings)
+    first, last = round(low * SUBPIXELS), round(high * SUBPIXELS)
+    return read_only(quantise(raw, invalid=_UNKNOWN, low=first, high=last))

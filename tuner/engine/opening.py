@@ -6,17 +6,16 @@ import os
 from dataclasses import dataclass, replace
 from threading import Event
 
-from tuner.core.errors import UserError
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
-from tuner.core.types import FloatMap, Pair
+from tuner.core.types import Pair
 from tuner.engine.lining_up import with_rows_in_line
-from tuner.engine.outcome import Outcome
-from tuner.engine.pipeline import run
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
-from tuner.sources.calibration import find_calibration
-from tuner.sources.ground_truth import GroundTruth, read_ground_truth
+from tuner.sources.calibration import calibration_beside
+from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
+from tuner.sources.own_match import own_match
 from tuner.sources.pair import read_pair
 
 
@@ -26,7 +25,10 @@ class Opened:
 
     pair: Pair
     note: str = ""
-    """Why the calibration could not be used, in words."""
+    """Why the calibration could not be used, or how it was fitted, in words."""
+
+    maybe_mm: bool = False
+    """The calibration's baseline would be possible in mm: to be asked."""
 
 
 def open_pair(
@@ -35,6 +37,8 @@ def open_pair(
     *,
     settings: MatcherSettings | None = None,
     line_up: LineUp | None = None,
+    rule: GreyRule | None = None,
+    baseline_mm: bool = False,
     stop: Event | None = None,
 ) -> Opened:
     """Read a pair that can be matched.
@@ -43,49 +47,56 @@ def open_pair(
         settings: of the matcher that is to work on it, the default one if left out; they need not
             fit its size, only something near them.
         line_up: brings the rows into line; where it moves anything, there are no metres.
+        rule: which values of pictures of more than 8 bit become black and white.
+        baseline_mm: the baseline of ``calibration.json`` counts mm.
         stop: set from another thread to give up at once.
 
     Raises:
         ImageError, FileError: with the file's name and what is wrong.
         Stopped: ``stop`` was set.
     """
-    pair = read_pair(left, right, stop=stop)
+    pair = read_pair(left, right, rule=rule, stop=stop)
     near = _fitted(default_settings() if settings is None else settings, pair)
     matcher_of(near).check(near, pair.size)
+    # A pair is of use without its calibration.
+    found = calibration_beside(left, pair.size, baseline_mm=baseline_mm)
     if line_up:
         return Opened(with_rows_in_line(pair, line_up))
-    try:
-        return Opened(replace(pair, calibration=find_calibration(left)))
-    except UserError as error:
-        # A pair is of use without its calibration.
-        return Opened(pair, str(error))
+    pair = replace(pair, calibration=found.calibration)
+    return Opened(pair, found.note, found.maybe_mm)
 
 
 def open_truth(
     path: str | os.PathLike[str],
     *,
     pair: Pair,
-    by: MatcherSettings | Outcome,
+    how: HowRead | None = None,
     scale: float | None = None,
     stop: Event | None = None,
 ) -> GroundTruth:
-    """Read ground truth for a pair; an unknown divisor is guessed from a result of its own.
+    """Read ground truth for a pair; what nobody says of the file is told from the pair itself.
 
     Args:
-        by: the pair's result, or the settings to make one with.
+        how: what is known of the file; or ``scale``, its divisor, alone.
         stop: set from another thread to give up at once.
 
     Raises:
+        DepthError: nothing was said, and the values look like distances.
         ImageError, FileError: with the file's name and what is wrong.
         Stopped: ``stop`` was set.
     """
     check(stop)
-    reference = _disparity(pair, by) if scale is None else None
-    return read_ground_truth(path, scale=scale, size=pair.size, reference=reference, stop=stop)
-
-
-def _disparity(pair: Pair, by: MatcherSettings | Outcome) -> FloatMap:
-    return (by if isinstance(by, Outcome) else run(pair, _fitted(by, pair))).disparity
+    how = how or HowRead(scale)
+    return read_ground_truth(
+        path,
+        scale=how.scale,
+        depth=how.depth,
+        signed=how.signed,
+        size=pair.size,
+        reference=own_match(pair),
+        calibration=pair.calibration,
+        stop=stop,
+    )
 
 
 def _fitted(settings: MatcherSettings, pair: Pair) -> MatcherSettings:

@@ -22,6 +22,10 @@ def provenance(frame: Frame) -> dict[str, Any]:
         "density": _number(outcome.density),
         "density_in_valid_rectangle": _number(outcome.density_in_area),
     }
+    if pair.left.scaled is not None:
+        # The same settings see other pictures under another scale.
+        scaled = pair.left.scaled
+        found["grey"] = {"rule": scaled.rule.text, "black": scaled.low, "white": scaled.high}
     if frame.metrics is not None:
         found["metrics"] = {
             name: _number(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
@@ -22,10 +22,12 @@ class Announcer(QObject):
         self.setObjectName("announcer")
         self._viewing = viewing
         self._bars: dict[Tab, MessageBar] = {}
+        self._closed: dict[str, str] = {}
 
     def add(self, tab: Tab, bar: MessageBar) -> None:
         """The bar above the views of a tab."""
         self._bars[tab] = bar
+        bar.dismissed.connect(self._on_dismissed)
 
     def say(
         self,
@@ -35,13 +37,24 @@ class Announcer(QObject):
         topic: str = "",
         action: str = "",
         act: Callable[[], None] | None = None,
+        lasting: bool = False,
     ) -> None:
-        """Say this in the tab in front; an earlier message of the topic goes, wherever it is."""
-        self.announce(Message(text, tone, action=action, act=act, topic=topic))
+        """Say this in the tab in front; an earlier message of the topic goes, wherever it is.
+
+        Args:
+            lasting: it follows from what is chosen and is said as often as that is looked at; once
+                closed it stays so until its reason changes.
+        """
+        self.announce(Message(text, tone, action=action, act=act, topic=topic, lasting=lasting))
 
     def announce(self, message: Message) -> None:
         """The same for a message that is made already."""
         front = self._bars[self._viewing.view.tab]
+        if message.lasting and self._closed.get(message.topic) == message.text:
+            return
+        self._closed.pop(message.topic, None)
+        if message.lasting and message in front.messages:
+            return
         for bar in self._bars.values():
             if message.topic and bar is not front:
                 bar.withdraw(message.topic)
@@ -50,5 +63,11 @@ class Announcer(QObject):
 
     def withdraw(self, topic: str) -> None:
         """Take a message away whose reason is gone."""
+        self._closed.pop(topic, None)
         for bar in self._bars.values():
             bar.withdraw(topic)
+
+    @Slot(object)
+    def _on_dismissed(self, message: Message) -> None:
+        if message.lasting:
+            self._closed[message.topic] = message.text

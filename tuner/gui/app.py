@@ -20,7 +20,9 @@ from tuner.core.errors import UserError
 from tuner.environment import without_opencv
 from tuner.gui.ending import close_on_signals, leave
 from tuner.gui.logbook import keep, start_log
+from tuner.gui.screen import check_display
 from tuner.gui.store import Forgotten, Store, no_file
+from tuner.gui.widgets.fitting import fit_on_screen
 from tuner.gui.widgets.making import repeating
 from tuner.gui.widgets.message_bar import Message, Tone, readable
 from tuner.gui.widgets.qt_messages import silence_offscreen
@@ -60,6 +62,8 @@ def main(options: GuiOptions) -> int:
     window.open_first(options, scene=SCENE)
     if options.size:
         window.resize(*options.size)
+    elif not options.screenshot:
+        fit_on_screen(window)
     window.show()
     close_on_signals(window)
     code = application.exec()
@@ -87,20 +91,6 @@ def make_application(theme: str = "") -> QApplication:
     application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     application.setWindowIcon(QIcon(str(assets_folder() / "icon-256.png")))
     return application
-
-
-def check_display() -> None:
-    """Say in words what Qt would answer by aborting.
-
-    Raises:
-        UserError: there is no screen to open a window on.
-    """
-    screens = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
-        raise UserError(
-            "no display: neither DISPLAY nor WAYLAND_DISPLAY is set; log in with a desktop, or use "
-            "stereo-tuner --screenshot window.png or stereo-tuner compute"
-        )
 
 
 def settings_of(options: GuiOptions) -> QSettings | Forgotten:

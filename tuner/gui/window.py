@@ -24,7 +24,9 @@ from tuner.gui.commands.help import HelpCommands
 from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
+from tuner.gui.commands.reading import ReadingCommands
 from tuner.gui.commands.restarting import Restarting
+from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
@@ -56,6 +58,7 @@ from tuner.gui.widgets.typed import commit_typed
 from tuner.gui.widgets.virtuals import guarded
 from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
+from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
 from tuner.session.start import GuiOptions
 from tuner.session.state import State
@@ -159,6 +162,7 @@ class MainWindow(QMainWindow):
         store, saver, actions = self._store, self._saver, Actions(self)
         self._actions = actions
         self._files = FileCommands(self._opening, results, announcer, store, self)
+        self._readings = ReadingCommands(self._opening, history, results, announcer, self)
         self._presets = PresetCommands(
             history, results, announcer, store=store, presets=self._preset_list, over=self
         )
@@ -180,6 +184,7 @@ class MainWindow(QMainWindow):
             messages=self._mono_tab.messages,
             over=self,
         )
+        self._side_panels = SidePanelCommands(actions, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, store=store, saver=saver, table=table, over=self
@@ -190,11 +195,13 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
                 self._views,
+                self._side_panels,
                 self._networks,
                 self._exports,
                 self._comparisons,
@@ -208,7 +215,8 @@ class MainWindow(QMainWindow):
         for tab, region in self._in_front.items():
             self._tabs.addTab(region, tab.value.capitalize())
         # The window must fit on a small screen even if a tab behind this one would like more.
-        self._tabs.setMinimumWidth(self._stereo_tab.minimumSizeHint().width())
+        least = self._stereo_tab.minimumSizeHint()
+        self._tabs.setMinimumSize(least.width(), least.height() + self._tabs.tabBar().height())
         self.setCentralWidget(self._tabs)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = (
@@ -221,6 +229,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
+        self._side_panels.follow(docks)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
@@ -246,6 +255,7 @@ class MainWindow(QMainWindow):
         )
         for region in self._in_front.values():
             region.readout_changed.connect(self._status.show_readout)
+            region.grid.zoom_changed.connect(self._on_zoom)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
         mono.file_dropped.connect(networks.choose_file)
@@ -274,6 +284,7 @@ class MainWindow(QMainWindow):
         pair = self._results.pair
         self._panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
         self._actions.show("close_truth", enabled=bool(state.truth.path))
+        self._actions.show("signed_truth", checked=state.truth.how.signed)
         self._show_title(state)
 
     @Slot()
@@ -286,6 +297,11 @@ class MainWindow(QMainWindow):
             region = self._in_front[after.tab]
             self._tabs.setCurrentWidget(region)
             self._status.show_readout(region.cursor_text())
+            self._on_zoom()
+
+    @Slot()
+    def _on_zoom(self) -> None:
+        self._status.show_zoom(self._in_front[self._viewing.view.tab].grid.zoom)
 
     @Slot()
     def _on_frame(self) -> None:
@@ -312,7 +328,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self, state: State) -> None:
         pair, slot = self._results.pair, state.slot
-        names = f"{pair.left.name} | {pair.right.name}" if pair else "no pair"
+        names = pair_title(pair.left, pair.right) if pair else "no pair"
         preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
         middle = f" — {preset}[*]" if preset else "[*]"
         self.setWindowTitle(f"{names}{middle} — {TITLE}")
@@ -339,23 +355,30 @@ class MainWindow(QMainWindow):
             return
         if preset is not None:
             self._presets.load(preset)
-        if others:
-            self._opening.open_paths(others)
+        networks = [path for path in others if path.suffix.lower() == ".onnx"]
+        for path in networks[:1]:
+            self._networks.offer(path, self._announcer)
+        pictures = [path for path in others if path not in networks]
+        if pictures:
+            self._opening.open_paths(pictures)
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
-        """What the command line names, or the sample ``scene`` and the last preset."""
+        """What the command line names, else what was open last, else the sample ``scene``."""
+        self._restarting.restore_slots()
         if options.preset:
             self._presets.load(Path(options.preset))
-        else:
-            self._restarting.restore_preset()
         if not options.left:
-            self._files.open_sample(scene)
+            self._files.open_last(*self._restarting.last_files(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
         else:
             truth = Path(options.ground_truth) if options.ground_truth else None
             self._opening.open_pair(
-                Path(options.left), Path(options.right), truth=truth, scale=options.gt_scale
+                Path(options.left),
+                Path(options.right),
+                truth=truth,
+                how=options.how,
+                grey=options.grey,
             )
 
     @property

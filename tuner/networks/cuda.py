@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from tuner.core.errors import missing_library
+
 log = logging.getLogger(__name__)
 
 OPTIONS: Final = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
@@ -19,7 +21,6 @@ OPTIONS: Final = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
 and no faster here. The exhaustive search for an algorithm takes five times the first forward."""
 
 _DRIVER: Final = re.compile(r"libcuda\.so|nvcuda")
-_ABSENT: Final = re.compile(r"^(\S+): cannot open shared object file", re.MULTILINE)
 _UNLOADED: Final = re.compile(r"^Failed to load (\S+): ", re.MULTILINE)
 
 
@@ -41,7 +42,8 @@ def preload(onnxruntime: Any) -> str:
 
 def obstacle(onnxruntime: Any) -> str:
     """Why no session of this process got CUDA, to follow "CUDA was asked for, but "."""
-    missing = _unloadable(_provider(onnxruntime)) or _first(_UNLOADED, preload(onnxruntime))
+    refused = _UNLOADED.search(preload(onnxruntime))
+    missing = _unloadable(_provider(onnxruntime)) or (refused[1] if refused else "")
     if _DRIVER.search(missing):
         return f"NVIDIA's driver is missing ({missing}; install the driver of the graphics card)"
     if missing:
@@ -63,10 +65,5 @@ def _unloadable(library: Path) -> str:
         ctypes.CDLL(str(library))
     except OSError as error:
         log.info("%s", error)
-        return _first(_ABSENT, str(error))
+        return missing_library(error)
     return ""
-
-
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found[1] if found else ""

@@ -15,7 +15,7 @@ from tuner.session.state import State
 from tuner.session.view import Below, Tab, View
 from tuner.sources.ground_truth import GroundTruth
 
-NO_PAIR = "Open a stereo pair first."
+NO_PAIR = "Drop a pair here, or open one (Ctrl+O)."
 NO_FRAME = "The stereo disparity is being computed…"
 NO_MAP = "There is no monocular map of this picture.\nRun a model in the Monocular tab first."
 OTHER_SIZE = (
@@ -48,25 +48,31 @@ class Latest:
     depth: DepthMap | None = None
 
 
-def stereo(state: State, latest: Latest) -> Request | Lack:
-    """The disparity of the slot on show."""
-    return _match(state.settings, state, latest)
+def stereo(state: State, latest: Latest, view: View | None = None) -> Request | Lack:
+    """The disparity of the slot on show, with what the fourth view needs."""
+    return _match(state.settings, state, latest, view or View())
 
 
 def other_slot(state: State, view: View, latest: Latest) -> Request | None:
     """The disparity of the other slot, while both are compared by a divider."""
-    request = _match(state.other.settings, state, latest) if view.stereo.wipe else None
+    request = _match(state.other.settings, state, latest, view) if view.stereo.wipe else None
     return request if isinstance(request, Request) else None
 
 
-def _match(settings: MatcherSettings, state: State, latest: Latest) -> Request | Lack:
+def _match(settings: MatcherSettings, state: State, latest: Latest, view: View) -> Request | Lack:
     if latest.pair is None:
         return Lack(text=NO_PAIR)
     try:
         matcher_of(settings).check(settings, latest.pair.size)
     except UserError as error:
         return Lack(text=str(error), refused=True)
-    return Request(pair=latest.pair, settings=settings, display=state.display, truth=latest.truth)
+    return Request(
+        pair=latest.pair,
+        settings=settings,
+        display=state.display,
+        truth=latest.truth,
+        truth_seen=latest.truth is not None and view.stereo.fourth == "truth",
+    )
 
 
 def comparison(state: State, view: View, latest: Latest) -> ComparisonRequest | Lack:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuner.core.grey import USUAL, GreyRule
+from tuner.sources.ground_truth import AS_TOLD, HowRead
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuiOptions:
@@ -11,7 +14,8 @@ class GuiOptions:
 
     Attributes:
         left, right: the pair's files, in this order; both empty: the bundled sample.
-        gt_scale: divisor of the ground-truth file, None to guess it.
+        how: what is known of the ground-truth file.
+        grey: which values of pictures of more than 8 bit become black and white.
         screenshot: save the window to this file and end.
         size: width and height of the window in px.
         theme: "light", "dark" or empty for the system's.
@@ -21,7 +25,8 @@ class GuiOptions:
     right: str = ""
     preset: str = ""
     ground_truth: str = ""
-    gt_scale: float | None = None
+    how: HowRead = AS_TOLD
+    grey: GreyRule = USUAL
     screenshot: str = ""
     size: tuple[int, int] | None = None
     theme: str = ""

@@ -6,31 +6,45 @@ from dataclasses import dataclass, field, replace
 
 from tuner.core.choices import Fit, NetworkChoice
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.grey import USUAL, GreyRule
 from tuner.engine.frame import Display
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
 from tuner.presets.preset import Preset
+from tuner.sources.ground_truth import AS_TOLD, HowRead
 
 SLOTS = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
 class PairRef:
-    """Where the pair comes from; both empty for none."""
+    """Where the pair comes from, and how it is read; both empty for none.
+
+    Attributes:
+        left, right: two files, or twice the one that holds both pictures.
+        grey: which values of pictures of more than 8 bit become black and white.
+        baseline_mm: the baseline in ``calibration.json`` counts mm, as the user has said.
+        flipped: of one file with both pictures, its second is the left one.
+    """
 
     left: str = ""
     right: str = ""
+    grey: GreyRule = USUAL
+    baseline_mm: bool = False
+    flipped: bool = False
 
     def swapped(self) -> PairRef:
-        return PairRef(self.right, self.left)
+        one_file = bool(self.left) and self.left == self.right
+        flipped = one_file and not self.flipped
+        return replace(self, left=self.right, right=self.left, flipped=flipped)
 
 
 @dataclass(frozen=True, slots=True)
 class TruthRef:
-    """Where the ground truth comes from, and its divisor when the user has said it."""
+    """Where the ground truth comes from, and what the user has said of the file."""
 
     path: str = ""
-    scale: float | None = None
+    how: HowRead = AS_TOLD
 
 
 @dataclass(frozen=True, slots=True)

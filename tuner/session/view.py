@@ -8,7 +8,7 @@ from typing import Final
 
 from tuner.core.inverse_depth import Contrast
 
-FOURTH: Final = {"error": "Error", "reasons": "Why rejected"}
+FOURTH: Final = {"error": "Error", "reasons": "Why rejected", "truth": "Ground truth"}
 """What the fourth view of the stereo tab can show, and how people say it."""
 
 STEREO_LAYOUTS: Final = (1, 2, 3, 4)
@@ -25,7 +25,7 @@ class StereoView:
     """The stereo tab: layout, colours, marks.
 
     Attributes:
-        wipe: the other slot is shown right of a divider.
+        wipe: slot A is shown left of a divider and slot B right of it.
     """
 
     colour_map: str = "turbo"

@@ -1,4 +1,4 @@
-"""By what the values of an integer disparity file are to be divided to give px."""
+"""By what the values of a disparity file are to be divided to give px."""
 
 from __future__ import annotations
 
@@ -7,48 +7,62 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.types import SUBPIXELS, FloatMap
+from tuner.core.types import SUBPIXELS
+from tuner.sources.own_match import Reference
 
 BYTE_DIVISORS: Final = (1, 2, 3, 4, 8, 16)
 WORD_DIVISORS: Final = (256, 1, 8, 16, 64, 100, 128)
+RAW_DIVISORS: Final = (SUBPIXELS, 1, 256)
+REAL_DIVISORS: Final = (1, 16, 256)
 LIKELY_SHARE: Final = 0.25
 """Without anything to compare with, disparities are taken to stay below this share of the width."""
 
-AGREE_PX: Final = 1.0
 CONVINCING: Final = 0.2
-"""Share of pixels that must agree within AGREE_PX; wrong divisors reach a few percent."""
+"""Share of pixels that must agree; wrong divisors reach a few percent."""
 
 
 class Divisor(NamedTuple):
-    """A divisor and whether it is a guess."""
+    """A divisor, whether it is a guess, and which share of the pixels agrees under it.
+
+    The share is NaN where there was nothing to compare with.
+    """
 
     value: float
     guessed: bool
+    agreement: float = float("nan")
 
 
 def find_divisor(
-    values: NDArray[Any], known: NDArray[np.bool_], reference: FloatMap | None
+    values: NDArray[Any], known: NDArray[np.bool_], reference: Reference | None
 ) -> Divisor:
     """The divisor of a disparity file.
 
     Args:
         values: (H, W) numbers as in the file.
         known: (H, W) bool: the value means something.
-        reference: (H, W) float32 px, NaN unknown, to agree with; or None.
+        reference: a match of the pair to agree with; or None.
     """
-    if values.dtype.kind == "f":
-        return Divisor(1, False)
-    if values.dtype == np.int16:
-        return Divisor(SUBPIXELS, False)
-    candidates = BYTE_DIVISORS if values.dtype.itemsize == 1 else WORD_DIVISORS
-    usual = 256 if candidates is WORD_DIVISORS else _plausible(values, known)
-    if reference is None or reference.shape != values.shape:
-        return Divisor(usual, candidates is BYTE_DIVISORS)
-    agreement = {d: _agreement(values, known, reference, d) for d in (usual, *candidates)}
-    best = max(agreement, key=lambda divisor: agreement[divisor])
-    if agreement[best] < CONVINCING:
+    candidates = _candidates(values)
+    counted = values.dtype.kind != "f" and values.dtype != np.int16
+    usual = _plausible(values, known) if candidates is BYTE_DIVISORS else candidates[0]
+    # Of 8 bit there is no usual one; all others say by their kind how they count.
+    unsure = candidates is BYTE_DIVISORS
+    both = None if reference is None else both_known(known, reference)
+    if reference is None or both is None or not both.any():
+        return Divisor(usual, counted and unsure)
+    shares = {d: agreement(values[both], reference, both, d) for d in (usual, *candidates)}
+    best = max(shares, key=lambda divisor: shares[divisor])
+    if shares[best] < CONVINCING:
         best = usual
-    return Divisor(best, not (candidates is WORD_DIVISORS and best == usual))
+    return Divisor(best, unsure or best != usual, shares[best])
+
+
+def _candidates(values: NDArray[Any]) -> tuple[int, ...]:
+    if values.dtype.kind == "f":
+        return REAL_DIVISORS
+    if values.dtype == np.int16:
+        return RAW_DIVISORS
+    return BYTE_DIVISORS if values.dtype.itemsize == 1 else WORD_DIVISORS
 
 
 def _plausible(values: NDArray[Any], known: NDArray[np.bool_]) -> int:
@@ -57,13 +71,18 @@ def _plausible(values: NDArray[Any], known: NDArray[np.bool_]) -> int:
     return next((d for d in BYTE_DIVISORS if highest / d <= room), BYTE_DIVISORS[-1])
 
 
-def _agreement(
-    values: NDArray[Any], known: NDArray[np.bool_], reference: FloatMap, divisor: int
+def both_known(known: NDArray[np.bool_], reference: Reference) -> NDArray[np.bool_] | None:
+    """(H, W) bool: known in the file and in the match; None if the two differ in size."""
+    if reference.disparity.shape != known.shape:
+        return None
+    return known & np.isfinite(reference.disparity)
+
+
+def agreement(
+    values: NDArray[Any], reference: Reference, both: NDArray[np.bool_], divisor: float
 ) -> float:
-    """Share of pixels known in both that differ by at most AGREE_PX."""
-    both = known & np.isfinite(reference)
-    compared = int(np.count_nonzero(both))
-    if not compared:
-        return 0.0
-    error = values[both] * np.float32(1 / divisor) - reference[both]
-    return float(np.count_nonzero(np.abs(error) <= AGREE_PX) / compared)
+    """Share of the pixels ``both`` whose (N,) values, divided, are those of the match."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        error = values * np.float32(1 / divisor) - reference.disparity[both]
+        same = np.count_nonzero(np.abs(error) <= reference.tolerance_px)
+    return float(same / max(1, len(values)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import ImageError
-from tuner.sources.naming import find_pair
+from tuner.sources.finding import find_pair
 from tuner.sources.truth_naming import looks_like_truth
 
 SETTINGS: Final = frozenset({".json", ".yaml", ".yml", ".xml"})

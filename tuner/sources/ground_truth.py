@@ -1,42 +1,60 @@
 """True disparities from a file: PFM, PNG, PGM, TIFF or NumPy, with the divisor found or guessed.
 
-Integer files hold disparity times a divisor, 0 where nothing is known: 256 in 16-bit files (KITTI),
-16, 8, 4, 3, 2 or 1 in 8-bit files (Middlebury). Float files hold px, NaN or infinite where nothing
-is known. An int16 NumPy file is a raw disparity map in 1/16 px.
+Integer files hold disparity times a divisor: 256 in 16-bit files (KITTI), 16, 8, 4, 3, 2 or 1 in
+8-bit files (Middlebury). Float files hold px. An int16 NumPy file is a raw disparity map in
+1/16 px. ``truth_values`` says what stands for "not known", ``truth_depth`` what is done with
+distances.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tuner.core.errors import FileError, ImageError
+from tuner.core.calibration import Calibration
+from tuner.core.errors import ImageError
 from tuner.core.tunable import Size
-from tuner.core.types import SUBPIXELS, FloatMap, new_token, read_only, size_of
-from tuner.files.reading import Bytes, read_file
-from tuner.sources.decoder import decode_apart
-from tuner.sources.divisor import Divisor, find_divisor
-from tuner.sources.headers import check_start
-from tuner.sources.npy import decode_npy, is_npy, npy_header
-from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
+from tuner.core.types import FloatMap, new_token, read_only, size_of
+from tuner.sources.divisor import CONVINCING, Divisor, find_divisor
+from tuner.sources.own_match import Reference
+from tuner.sources.truth_depth import DepthError, in_pixels, looks_like_depth, product_of
+from tuner.sources.truth_mask import Mask, Seen, mask_beside, visible_in
+from tuner.sources.truth_values import Stored, Unknown, read_values, unknown_in
 
-Mask = NDArray[np.bool_]
-"""(H, W) bool."""
+__all__ = ["AS_TOLD", "AUTO", "DepthError", "GroundTruth", "HowRead", "Mask", "read_ground_truth"]
 
 FARTHEST_PX: Final = 1 << 20
 """No picture is as wide; larger numbers stand for "not known" too."""
 
-VISIBLE: Final = 255
-"""Value of a pixel seen by both cameras, in Middlebury's masks and in the bundled scenes."""
+AUTO: Final = 0.0
+"""As ``HowRead.depth``: the values are distances, and the number is to be found."""
 
-_MASKS: Final = ("occlusion", "mask_nocc", "mask0nocc", "nonocc", "nocc")
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """What the user has said of a ground-truth file.
+
+    Attributes:
+        scale: its values are divided by this; None: the divisor is found.
+        depth: its values are distances: disparity = depth / value - doffs; AUTO finds the number,
+            None: they are disparities.
+        signed: 0 and negative values of float and raw files are disparities too.
+    """
+
+    scale: float | None = None
+    depth: float | None = None
+    signed: bool = False
+
+
+AS_TOLD: Final = HowRead()
+"""All is told from the file and the pair."""
+
+_ALL_KNOWN: Final = Unknown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +67,10 @@ class GroundTruth:
         scale: the number by which the file's values were divided.
         guessed: the divisor was guessed, so it should be shown for the user to check.
         format: words for the kind of file, e.g. "8-bit PNG".
+        depth: the number that was divided by the values, which are distances; None for disparities.
+        unknown: how many pixels are not known, and by which mark.
+        mask: how the mask was read, in words, or empty.
+        doubt: why the file may not belong to the pair, in words, or empty.
         token: different for every ground truth ever made in this process, a copy by ``replace``
             included: it stands for the content in keys.
     """
@@ -59,150 +81,147 @@ class GroundTruth:
     format: str
     guessed: bool = False
     visible: Mask | None = None
+    depth: float | None = None
+    unknown: Unknown = _ALL_KNOWN
+    mask: str = ""
+    doubt: str = ""
     token: int = field(init=False, default_factory=new_token)
 
     @property
     def words(self) -> str:
         """How the file was read, e.g. "gt.png: 8-bit PNG, divided by 4 (guessed)"."""
         divided = "" if self.scale == 1 else f", divided by {self.scale:g}"
+        if self.depth is not None:
+            divided = f", distances, {self.depth:.6g} divided by them"
         guess = " (guessed)" if self.guessed else ""
-        return f"{Path(self.path).name}: {self.format}{divided}{guess}"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stored:
-    """Values as in the file, (H, W), and which of them mean something."""
-
-    values: NDArray[Any]
-    known: Mask
-    format: str
+        more = "".join(f"; {words}" for words in (self.unknown.words, self.mask) if words)
+        return f"{Path(self.path).name}: {self.format}{divided}{guess}{more}"
 
 
 def read_ground_truth(
     path: str | os.PathLike[str],
     *,
     scale: float | None = None,
+    depth: float | None = None,
+    signed: bool = False,
     size: Size | None = None,
-    reference: FloatMap | None = None,
+    reference: Reference | None = None,
+    calibration: Calibration | None = None,
     stop: Event | None = None,
 ) -> GroundTruth:
     """Read true disparities.
 
     Args:
-        scale: divide the file's values by this; None finds or guesses the divisor.
+        scale, depth, signed: what is known of the file, see ``HowRead``.
         size: of the pair it belongs to; another size is an error.
-        reference: (H, W) float32 px, NaN unknown: a computed disparity map. The divisor under
-            which the file agrees best with it is taken.
+        reference: a match of the pair. The divisor under which the file agrees best with it is
+            taken, and it tells distances and the meaning of a mask.
+        calibration: of the pair, for distances.
         stop: set from another thread to give up at once.
 
     Raises:
+        DepthError: nothing was said, and the values look like distances.
         FileError, ImageError: it cannot be used; the message begins with its path.
         Stopped: ``stop`` was set.
     """
     name = os.fspath(path)
-    if scale is not None and not (scale > 0 and np.isfinite(scale)):
-        raise ImageError(f"{name}: a divisor of {scale:g} is not a number above 0")
-    stored = _read(name, stop)
+    for value, what in ((scale, "a divisor"), (depth or None, "a depth number")):
+        if value is not None and not (value > 0 and np.isfinite(value)):
+            raise ImageError(f"{name}: {what} of {value:g} is not a number above 0")
+    stored = read_values(name, stop)
     found = size_of(stored.values)
     if size is not None and found != size:
         raise ImageError(f"{name}: ground truth of {found} does not fit a pair of {size}")
-    if not stored.known.any():
-        raise ImageError(f"{name}: no pixel of it has a known disparity")
-    divisor = (
-        Divisor(scale, False) if scale else find_divisor(stored.values, stored.known, reference)
-    )
-    pixels = _in_pixels(stored, divisor.value)
+    known = stored.known(signed=signed)
+    if not known.any():
+        raise ImageError(f"{name}: no pixel of it has a known disparity{_hint(stored)}")
+    divisor = Divisor(scale, False) if scale else find_divisor(stored.values, known, reference)
+    guessed, product = depth is None and divisor.guessed, depth
+    if depth is None and scale is None:
+        _refuse_depth(name, stored, known, reference, calibration)
+    elif depth == AUTO and depth is not None:
+        guessed, product = True, product_of(stored.values, known, reference, calibration)
+        if not product:
+            raise ImageError(
+                f"{name}: no distances that agree with the pair; say the focal length in px times "
+                "the baseline in the file's unit"
+            )
+    pixels = _in_pixels(stored, known, divisor.value, product, calibration)
     if np.isnan(pixels).all():
         raise ImageError(f"{name}: divided by {divisor.value:g}, its values are too large")
+    seen = _mask(name, found, pixels, reference, stop)
+    if seen is not None and not stored.integer and product is None:
+        # Of a pixel that both cameras see the value is meant, whatever it is.
+        known = known | (stored.finite & seen.visible)
+        pixels = _in_pixels(stored, known, divisor.value, product, calibration)
     return GroundTruth(
         disparity=read_only(pixels),
-        visible=_mask_beside(name, found, stop),
-        scale=divisor.value,
-        guessed=divisor.guessed,
+        visible=seen.visible if seen else None,
+        scale=1.0 if product is not None else divisor.value,
+        depth=product,
+        guessed=guessed,
         format=stored.format,
         path=name,
+        unknown=unknown_in(stored, np.isfinite(pixels)),
+        mask=seen.words if seen else "",
+        doubt=_doubt(name, divisor) if product is None else "",
     )
 
 
-def _in_pixels(stored: _Stored, divisor: float) -> FloatMap:
+def _hint(stored: Stored) -> str:
+    if stored.integer or not stored.finite.any():
+        return ""
+    return "; its values of 0 and below mean unknown unless you say that they count"
+
+
+def _refuse_depth(
+    name: str,
+    stored: Stored,
+    known: Mask,
+    reference: Reference | None,
+    calibration: Calibration | None,
+) -> None:
+    if looks_like_depth(stored.values, known, reference):
+        product = product_of(stored.values, known, reference, calibration)
+        number = f" (here about {product:.6g})" if product else ""
+        raise DepthError(
+            f"{name}: its values fall where the disparities of the pair rise, so it looks like "
+            f"depth; is it? Then focal length in px times baseline in the file's unit{number} is "
+            "needed; if they are disparities all the same, say the divisor",
+            product,
+        )
+
+
+def _in_pixels(
+    stored: Stored,
+    known: Mask,
+    divisor: float,
+    product: float | None,
+    calibration: Calibration | None,
+) -> FloatMap:
     # Values beyond float32 become infinite, and that is: not known. So is NaN, for which no
     # comparison holds.
     with np.errstate(over="ignore", invalid="ignore"):
-        pixels = stored.values.astype(np.float32)
-        pixels *= np.float32(1 / divisor)
-        pixels[~(stored.known & (np.abs(pixels) <= FARTHEST_PX))] = np.nan
+        if product is not None:
+            pixels = in_pixels(stored.values, product, calibration).astype(np.float32)
+        else:
+            pixels = stored.values.astype(np.float32)
+            pixels *= np.float32(1 / divisor)
+        pixels[~(known & (np.abs(pixels) <= FARTHEST_PX))] = np.nan
     return pixels
 
 
-def _read(name: str, stop: Event | None) -> _Stored:
-    data = read_file(name, look=partial(_check_start, name=name), stop=stop)
-    if is_pfm(data):
-        return _one_channel(decode_pfm(data, name=name), "PFM", name)
-    if is_npy(data):
-        return _one_channel(decode_npy(data, name=name), "NumPy", name)
-    raster = decode_apart(data, "numbers", name=name, stop=stop)
-    if raster.damage:
-        raise ImageError(f"{name}: the file is damaged ({raster.damage}); get a whole copy of it")
-    return _one_channel(raster.samples, raster.kind or "image", name)
+def _mask(
+    name: str, size: Size, truth: FloatMap, reference: Reference | None, stop: Event | None
+) -> Seen | None:
+    found = mask_beside(name, size, stop)
+    return visible_in(*found, truth, reference) if found else None
 
 
-def _check_start(start: Bytes, *, name: str) -> None:
-    """Refuse what announces too much before all of it is read."""
-    if is_pfm(start):
-        pfm_header(start, name=name)
-    elif is_npy(start):
-        npy_header(start, name=name)
-    else:
-        check_start(start, name=name)
-
-
-def _one_channel(values: NDArray[Any], kind: str, name: str) -> _Stored:
-    if values.ndim == 3 and values.shape[2] in (1, 3) and (values == values[..., :1]).all():
-        values = np.ascontiguousarray(values[..., 0])
-    if values.ndim == 3:
-        raise ImageError(f"{name}: a colour picture; ground truth holds one number per pixel")
-    if values.ndim != 2 or values.size == 0 or values.dtype.kind not in "iuf":
-        raise ImageError(
-            f"{name}: an array of {values.dtype} {values.shape}; "
-            "an (H, W) array of numbers is needed"
-        )
-    return _known(values, kind)
-
-
-def _known(values: NDArray[Any], kind: str) -> _Stored:
-    number, bits = values.dtype.kind, values.dtype.itemsize * 8
-    if number == "f":
-        return _Stored(values, np.isfinite(values), f"float {kind}" if kind != "PFM" else kind)
-    if values.dtype == np.int16:
-        return _Stored(values, values != _raw_invalid(values), f"raw {kind}")
-    return _Stored(values, values > 0, f"{bits}-bit {kind}")
-
-
-def _raw_invalid(values: NDArray[np.int16]) -> int:
-    """(min_disparity - 1) * 16: the lowest value, a whole px, with nothing within 1 px above."""
-    lowest = int(values.min())
-    alone = not ((values > lowest) & (values < lowest + SUBPIXELS)).any()
-    return lowest if lowest % SUBPIXELS == 0 and alone else -(2**15)
-
-
-def _mask_beside(name: str, size: Size, stop: Event | None) -> Mask | None:
-    """The mask of pixels seen by both cameras, if a file of a usual name lies beside."""
-    for word in _MASKS:
-        path = Path(name).with_name(f"{word}.png")
-        # Path.is_file raises where a link leads somewhere that cannot be entered or does not end.
-        if os.path.isfile(path):
-            return _read_mask(path, size, stop)
-    return None
-
-
-def _read_mask(path: Path, size: Size, stop: Event | None) -> Mask | None:
-    try:
-        data = read_file(path, look=partial(check_start, name=str(path)), stop=stop)
-        raster = decode_apart(data, "grey", name=str(path), stop=stop)
-    except (FileError, ImageError):
-        # It was not asked for: without it there are fewer numbers, and that is all.
-        return None
-    if raster.damage or size_of(raster.samples) != size:
-        return None
-    mask: Mask = raster.samples == VISIBLE
-    return read_only(mask)
+def _doubt(name: str, divisor: Divisor) -> str:
+    if not divisor.agreement < CONVINCING:
+        return ""
+    return (
+        f"{Path(name).name}: only {divisor.agreement:.0%} of it agrees with a match of the pair; "
+        "is it this pair's, and the divisor right?"
+    )

@@ -4,19 +4,16 @@ How grey is made, once, when the file is read:
 
 - 8 bit: exactly ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)``, which is what a script would read. It
   differs from BGR2GRAY for PNG and JPEG. EXIF orientation is applied; alpha is ignored.
-- 16 bit: BGR2GRAY, then 0..T becomes 0..255, where T is the smallest of 255, 511, 1023 ... 65535
-  that no value exceeds: 10- and 12-bit data in 16-bit files stay bright.
-- Other numbers (float, 32 bit): BGR2GRAY, then lowest..highest finite value becomes 0..255; NaN
-  and infinite become 0.
-
-The two pictures of a pair share T, or lowest and highest: their brightness stays comparable.
+- 16 bit, float, 32 bit: BGR2GRAY, then the 0.1 % to 99.9 % of the values of both pictures become
+  0..255, unless another rule is given (``core.grey``); NaN and infinite become 0. One scale for
+  left and right: their brightness stays comparable.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -26,17 +23,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.errors import ImageError
+from tuner.core.grey import GreyRange, GreyRule
 from tuner.core.types import GreyImage, Picture
 from tuner.files.reading import Bytes, read_file
 from tuner.sources.decoder import decode_apart
+from tuner.sources.exif import UPRIGHT, orientation
+from tuner.sources.greying import grey_range, to_byte
 from tuner.sources.header import WHOLE
 from tuner.sources.headers import check_start
 from tuner.sources.pfm import decode_pfm, is_pfm, pfm_header
 
 SUFFIXES: Final = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
-    *(".pgm", ".ppm", ".pnm", ".pfm"),
+    *(".pgm", ".ppm", ".pnm", ".pfm", ".mpo", ".jps", ".pns"),
 )
 """Endings of files that are looked at in a folder; a named file may end as it likes."""
 
@@ -52,19 +51,26 @@ class Decoded:
     alpha: bool = False
     damage: str = ""
     """What the decoder complained of, in its words."""
+    part: str = ""
+    """Which part of the file this is, in words; empty for the whole."""
+    orientation: int = UPRIGHT
+    """As EXIF counts; it has been applied."""
 
 
-def read_picture(path: str | os.PathLike[str], *, stop: Event | None = None) -> Picture:
+def read_picture(
+    path: str | os.PathLike[str], *, rule: GreyRule | None = None, stop: Event | None = None
+) -> Picture:
     """One image file as a Picture; see the module's first lines for how grey is made.
 
     Args:
+        rule: which values become black and white if it is of more than 8 bit.
         stop: set from another thread to give up at once.
 
     Raises:
         FileError, ImageError: it cannot be read; the message begins with its path.
         Stopped: ``stop`` was set.
     """
-    return as_pictures([decode(path, stop=stop)])[0]
+    return as_pictures([decode(path, stop=stop)], rule)[0]
 
 
 def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decoded:
@@ -74,7 +80,12 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
         FileError, ImageError, Stopped: as ``read_picture``.
     """
     name = os.fspath(path)
-    data = read_file(path, look=partial(_check_start, name=name), stop=stop)
+    data = read_file(path, look=partial(check_any, name=name), stop=stop)
+    return decode_bytes(data, name, stop=stop)
+
+
+def decode_bytes(data: Bytes, name: str, *, stop: Event | None = None) -> Decoded:
+    """The same of the bytes of the file of this name."""
     if is_pfm(data):
         samples = decode_pfm(data, name=name)
         return Decoded(
@@ -86,52 +97,70 @@ def decode(path: str | os.PathLike[str], *, stop: Event | None = None) -> Decode
         # Values beyond float32 become infinite; some kinds of NaN complain as they are converted.
         with np.errstate(over="ignore", invalid="ignore"):
             samples = samples.astype(np.float32)
-    return Decoded(samples, name, raster.grey, raster.alpha, raster.damage)
+    return Decoded(
+        samples,
+        name,
+        grey=raster.grey,
+        alpha=raster.alpha,
+        damage=raster.damage,
+        orientation=orientation(data),
+    )
 
 
-def _check_start(start: Bytes, *, name: str) -> None:
-    """Refuse what announces too much before all of it is read."""
+def check_any(start: Bytes, *, name: str) -> None:
+    """Refuse what announces too much before all of it is read.
+
+    Raises:
+        ImageError: it does; the message begins with ``name``.
+    """
     if is_pfm(start):
         pfm_header(start, name=name)
     else:
         check_start(start, name=name)
 
 
-def as_pictures(files: Sequence[Decoded]) -> list[Picture]:
-    """Pictures of one pair, scaled alike where scaling is needed."""
-    wide = [f for f in files if f.samples.dtype == np.uint16]
-    real = [f for f in files if f.samples.dtype not in (np.uint8, np.uint16)]
-    top = _top_value(wide) if wide else 255
-    low, high = _finite_range(real) if real else (0.0, 1.0)
+def as_pictures(files: Sequence[Decoded], rule: GreyRule | None = None) -> list[Picture]:
+    """Pictures of one pair, scaled alike where scaling is needed.
+
+    Raises:
+        ImageError: no value in them is a finite number.
+    """
+    shades = [None if file.grey is not None else grey_of(file) for file in files]
+    wide = _range_of(files, shades, rule or GreyRule(), sixteen=True)
+    real = _range_of(files, shades, rule or GreyRule(), sixteen=False)
     pictures = []
-    for file in files:
-        if file.grey is not None:
+    for file, shade in zip(files, shades, strict=True):
+        found = wide if file.samples.dtype == np.uint16 else real
+        if shade is None or found is None:
             pictures.append(_plain(file))
-        elif file.samples.dtype == np.uint16:
-            pictures.append(_scaled(file, 0, top, f"16 bit: 0..{top} shown as 0..255"))
         else:
-            note = f"{file.samples.dtype}: {low:g}..{high:g} shown as 0..255"
-            pictures.append(_scaled(file, low, high, note))
+            pictures.append(_scaled(file, shade, found))
     return pictures
 
 
-def _top_value(files: Sequence[Decoded]) -> int:
-    highest = max(int(file.samples.max()) for file in files)
-    return int((1 << max(8, highest.bit_length())) - 1)
+def grey_of(file: Decoded) -> NDArray[Any]:
+    """(H, W) uint16 or float32: a picture of more than 8 bit before it is scaled."""
+    samples = file.samples
+    if samples.dtype not in (np.uint16, np.float32):
+        samples = samples.astype(np.float32)
+    return samples if samples.ndim == 2 else cv2.cvtColor(samples, cv2.COLOR_BGR2GRAY)
 
 
-def _finite_range(files: Sequence[Decoded]) -> tuple[float, float]:
-    low, high = np.inf, -np.inf
-    for file in files:
-        if file.samples.dtype.kind == "f":
-            finite = np.isfinite(file.samples)
-            low = min(low, float(file.samples.min(where=finite, initial=np.inf)))
-            high = max(high, float(file.samples.max(where=finite, initial=-np.inf)))
-        else:
-            low, high = min(low, float(file.samples.min())), max(high, float(file.samples.max()))
-    if low > high:
-        raise ImageError(f"{files[0].path}: no value in it is a finite number")
-    return low, high if high > low else low + 1
+def _range_of(
+    files: Sequence[Decoded],
+    shades: Sequence[NDArray[Any] | None],
+    rule: GreyRule,
+    *,
+    sixteen: bool,
+) -> GreyRange | None:
+    alike = [
+        (file.path, shade)
+        for file, shade in zip(files, shades, strict=True)
+        if shade is not None and (shade.dtype == np.uint16) == sixteen
+    ]
+    if not alike:
+        return None
+    return grey_range([shade for _, shade in alike], rule, name=alike[0][0])
 
 
 def _plain(file: Decoded) -> Picture:
@@ -141,39 +170,25 @@ def _plain(file: Decoded) -> Picture:
     return _picture(file, file.grey, shown, "")
 
 
-def _scaled(file: Decoded, low: float, high: float, note: str) -> Picture:
-    samples = file.samples
-    if samples.dtype not in (np.uint16, np.float32):
-        samples = samples.astype(np.float32)
-    if samples.ndim == 2:
-        grey = shown = _to_byte(samples, low, high)
-    else:
-        grey = _to_byte(cv2.cvtColor(samples, cv2.COLOR_BGR2GRAY), low, high)
-        shown = _to_byte(cv2.cvtColor(samples, cv2.COLOR_BGR2RGB), low, high)
-    return _picture(file, grey, shown, note)
-
-
-_STEEPEST: Final = 1e6
-"""Above so many grey levels per unit, or from zero to the lowest value, float32 loses whole levels:
-OpenCV computes ``value * alpha + beta`` in it."""
-
-
-def _to_byte(samples: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    if not high > low:
-        # So large that one more is no other number: the same everywhere.
-        return np.zeros(samples.shape, np.uint8)
-    alpha = 255 / (high - low)
-    if samples.dtype == np.float32:
-        samples = np.where(np.isfinite(samples), np.clip(samples, low, high), np.float32(low))
-        if max(1.0, abs(low)) * alpha > _STEEPEST:
-            exact = (samples.astype(np.float64) - low) * alpha
-            return np.asarray(np.rint(exact).clip(0, 255), np.uint8)
-    return np.asarray(cv2.convertScaleAbs(samples, alpha=alpha, beta=-low * alpha), np.uint8)
+def _scaled(file: Decoded, shade: NDArray[Any], found: GreyRange) -> Picture:
+    grey = shown = to_byte(shade, found)
+    if file.samples.ndim == 3:
+        samples = file.samples
+        if samples.dtype not in (np.uint16, np.float32):
+            samples = samples.astype(np.float32)
+        shown = to_byte(cv2.cvtColor(samples, cv2.COLOR_BGR2RGB), found)
+    kind = "16 bit" if file.samples.dtype == np.uint16 else str(file.samples.dtype)
+    return replace(_picture(file, grey, shown, f"{kind}: {found.words}"), scaled=found)
 
 
 def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> Picture:
     path = Path(file.path)
-    notes = [note, "alpha is ignored" if file.alpha else ""]
+    turned = file.orientation != UPRIGHT
+    notes = [
+        note,
+        "alpha is ignored" if file.alpha else "",
+        f"turned as its EXIF orientation {file.orientation} says" if turned else "",
+    ]
     if file.damage:
         notes.append(
             f"the file is damaged ({file.damage}), so parts of the picture may be wrong; {WHOLE}"
@@ -182,7 +197,7 @@ def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> 
     return Picture(
         grey=grey,
         shown=shown,
-        name=path.name,
+        name=f"{path.name} ({file.part})" if file.part else path.name,
         path=file.path,
         note=words,
         damaged=bool(file.damage),

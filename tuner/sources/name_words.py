@@ -37,3 +37,13 @@ def _size(number: str) -> tuple[int, str]:
     """Orders as the number itself, which int() refuses if it is very long."""
     digits = "".join(str(unicodedata.decimal(digit)) for digit in number).lstrip("0")
     return len(digits), digits
+
+
+def ordered(one: Path, two: Path) -> tuple[Path, Path]:
+    """The two paths as (left, right)."""
+    a, b = words_of(one), words_of(two)
+    if len(a) == len(b):
+        for first, second in zip(a, b, strict=True):
+            if first != second and (order := side_order(first, second)):
+                return (one, two) if order < 0 else (two, one)
+    return (one, two) if natural(one) <= natural(two) else (two, one)

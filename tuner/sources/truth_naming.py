@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from tuner.sources.name_words import ordered
+
 TRUTH_WORDS: Final = (
     r"disparit|ground.?truth|(?-i:GT$)|"
     r"(?<![a-z])(?:gt|(?:true)?disp[lr]?|disp_?(?:occ|noc))(?![a-z])"
@@ -19,6 +21,11 @@ TRUTH_NAMES: Final = (
     r"{name}_?(gt|ground_?truth|disp|disparity)",
     r".+gt",
 )
+RIGHT_NAMES: Final = (
+    r"right_?(gt|ground_?truth|disparity|disp|true_?disp.*)|(gt|disparity|disp)_?(right|r)",
+    r"disp{number}(gt)?",
+    r"{name}_?(right|r)_?(gt|ground_?truth|disp|disparity)",
+)
 TRUTH_SUFFIXES: Final = (".pfm", ".npy", ".tiff", ".tif", ".png", ".pgm")
 _TRUTH_FOLDERS: Final = ("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc")
 
@@ -29,22 +36,48 @@ def looks_like_truth(path: str | os.PathLike[str]) -> bool:
     return name.suffix.lower() in (".npy", ".pfm") or bool(_TRUTH_NAME.search(name.stem))
 
 
+def truths_beside(
+    left: str | os.PathLike[str], right: str | os.PathLike[str]
+) -> tuple[Path | None, Path | None]:
+    """The ground truth of the left and that of the right picture; never one file for both.
+
+    A file such as gt.png belongs to the picture that is by its name the left one of the two.
+    """
+    one, two = Path(left), Path(right)
+    if one == two:
+        return find_ground_truth(one), None
+    first, _ = ordered(one, two)
+    lefts = find_ground_truth(first)
+    rights = _truth_of(two if first == one else one, without=lefts, right=True)
+    return (lefts, rights) if first == one else (rights, lefts)
+
+
 def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:
     """The file beside the left image that is named like its disparity, if there is one."""
-    path = Path(left)
+    return _truth_of(Path(left))
+
+
+def _truth_of(path: Path, *, without: Path | None = None, right: bool = False) -> Path | None:
     beside = _possible_truths(path)
     number = re.search(r"\d+$", path.stem)
-    name = re.escape(re.sub(r"[_-]?(left|l)?$", "", path.stem, flags=re.IGNORECASE))
-    for pattern in TRUTH_NAMES:
+    side = r"[_-]?(right|r)?$" if right else r"[_-]?(left|l)?$"
+    name = re.escape(re.sub(side, "", path.stem, flags=re.IGNORECASE))
+    for pattern in RIGHT_NAMES if right else TRUTH_NAMES:
         wanted = re.compile(
-            pattern.format(number=number[0] if number else "0", name=name), re.IGNORECASE
+            pattern.format(number=number[0] if number else "1" if right else "0", name=name),
+            re.IGNORECASE,
         )
         for suffix in TRUTH_SUFFIXES:
-            fitting = [other for other in beside[suffix] if wanted.fullmatch(other.stem)]
+            fitting = [
+                other
+                for other in beside[suffix]
+                if wanted.fullmatch(other.stem) and other != without
+            ]
             if fitting:
                 return min(fitting)
     others = (path.parent.parent / folder / f"{path.stem}.png" for folder in _TRUTH_FOLDERS)
-    return next((other for other in others if os.path.isfile(other)), None)
+    found = next((other for other in others if os.path.isfile(other)), None)
+    return None if right else found
 
 
 def _possible_truths(path: Path) -> dict[str, list[Path]]:

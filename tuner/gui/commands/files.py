@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from tuner.core.errors import UserError
 from tuner.gui.announcer import Announcer
@@ -17,6 +17,8 @@ from tuner.gui.store import Store
 from tuner.gui.widgets.filters import PICTURES, TRUTHS
 from tuner.gui.widgets.message_bar import Tone
 from tuner.resources import assets_folder
+from tuner.session.state import PairRef, TruthRef
+from tuner.sources.finding import holds_both
 
 
 class FileCommands(QObject):
@@ -36,7 +38,6 @@ class FileCommands(QObject):
         self._announcer = announcer
         self._store = store
         self._over = over
-        opening.divisor_wanted.connect(self._ask_divisor)
 
     @command(
         "&Open pair…",
@@ -51,13 +52,13 @@ class FileCommands(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._over, "Open a left and a right image (choose two)", self._folder, PICTURES
         )
-        if len(names) == 1:
+        if len(names) == 1 and not holds_both(Path(names[0])):
             self._ask_right(Path(names[0]))
         elif names:
             self._opening.open_paths([Path(name) for name in names])
 
     def _ask_right(self, left: Path) -> None:
-        title = f"{left.name} is the left image; choose the right one"
+        title = f"{left.name} is the left image; choose the right one, or the same if it holds both"
         name, _ = QFileDialog.getOpenFileName(self._over, title, str(left.parent), PICTURES)
         if name:
             self._opening.open_pair(left, Path(name))
@@ -109,6 +110,13 @@ class FileCommands(QObject):
             self._opening.open_paths([assets_folder() / name])
         except UserError as error:
             self._announcer.say(str(error), Tone.ERROR, topic=PAIR_TOPIC)
+
+    def open_last(self, pair: PairRef, truth: TruthRef, *, scene: str) -> None:
+        """The pair of the last session; the sample where there was none or it cannot be read."""
+        if pair == PairRef():
+            self.open_sample(scene)
+            return
+        self._opening.open_last(pair, truth, instead=lambda: self.open_sample(scene))
 
     @command(
         "Open &ground truth…",
@@ -163,23 +171,6 @@ class FileCommands(QObject):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """What was dropped."""
         self._opening.open_paths(paths)
-
-    def _ask_divisor(self) -> None:
-        """Ask for the divisor that turns stored values into px."""
-        truth = self._results.truth
-        if truth is None:
-            return
-        scale, accepted = QInputDialog.getDouble(
-            self._over,
-            "Divisor of the ground truth",
-            f"{Path(truth.path).name}: disparity in px = stored value / divisor",
-            truth.scale,
-            0.001,
-            100000,
-            3,
-        )
-        if accepted:
-            self._opening.open_truth(Path(truth.path), scale=scale)
 
     @property
     def _folder(self) -> str:

@@ -8,11 +8,17 @@ from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QMenu, QToolBar
 
 from tuner.gui.commands.command import Actions, Bound
 from tuner.gui.widgets.icons import icon
 from tuner.gui.widgets.naming import named
+
+_DOCK_BUTTONS: Final = {
+    "qt_dockwidget_closebutton": "close",
+    "qt_dockwidget_floatbutton": "float",
+}
+"""The names that Qt gives them."""
 
 MENUS: Final = ("File", "Edit", "View", "Compare", "Depth", "Help")
 
@@ -71,3 +77,9 @@ def show_icons(window: QMainWindow, actions: Actions) -> None:
     for one, _ in actions.bound:
         if one.icon:
             actions[one.name].setIcon(icon(one.icon, window.palette()))
+    for dock in window.findChildren(QDockWidget):
+        for button, drawing in _DOCK_BUTTONS.items():
+            # Fusion's own are dark on any ground.
+            found = dock.findChild(QAbstractButton, button)
+            if found is not None:
+                found.setIcon(icon(drawing, window.palette()))

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
 from tuner.gui.history import History
 from tuner.gui.lanes.network import NetworkLane
@@ -96,6 +97,19 @@ class NetworkCommands(QObject):
     def choose_file(self, path: Path) -> None:
         """Use this ONNX file."""
         self._choose(str(path.absolute()))
+
+    def offer(self, path: Path, announcer: Announcer) -> None:
+        """A network was dropped where it is of no use: say where it is."""
+
+        def use() -> None:
+            self._viewing.show_tab(Tab.MONOCULAR)
+            self.choose_file(path)
+
+        announcer.say(
+            f"{path.name}: a network for depth, no picture; it is used in the Monocular tab.",
+            action="Use it there",
+            act=use,
+        )
 
     @Slot(str)
     def _choose(self, model: str) -> None:

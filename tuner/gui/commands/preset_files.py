@@ -104,7 +104,8 @@ class PresetFiles(QObject):
                 f"Moved {path.name} to the trash.",
                 action="Undo",
                 act=lambda: self._restore(gone),
-                topic=PRESET_TOPIC,
+                # Of its own: what is said of other presets must not push the way back aside.
+                topic=f"deleted {path}",
             )
 
         self._try(act)

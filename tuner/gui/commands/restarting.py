@@ -26,7 +26,8 @@ from tuner.session.remembered import (
     monocular_from,
     monocular_remembered,
 )
-from tuner.session.state import Slot
+from tuner.session.reopened import SlotText, reopened, to_reopen
+from tuner.session.state import PairRef, Slot, TruthRef
 
 
 class Restarting(QObject):
@@ -78,9 +79,20 @@ class Restarting(QObject):
         ways = variants_of(row)
         return network if network.variant in ways else replace(network, variant="")
 
-    def restore_preset(self) -> None:
-        """Preset and settings."""
-        path, text = self._store.last_preset(), self._store.settings()
+    def restore_slots(self) -> None:
+        """Presets and settings of A and B, and which of the two is on show."""
+        last = reopened(self._store.tab("session"))
+        state = self._history.state
+        if last.slots:
+            one, two = (self._slot(kept) for kept in last.slots)
+            self._history.view(replace(state, slots=(one, two), active=last.active))
+        else:
+            # So earlier versions kept the one slot that they remembered.
+            kept = SlotText(self._store.last_preset(), self._store.settings())
+            self._history.view(state.with_slot(self._slot(kept)))
+
+    def _slot(self, kept: SlotText) -> Slot:
+        path, text = kept.preset, kept.settings
         slot = Slot()
         try:
             if os.path.isfile(path):
@@ -90,7 +102,12 @@ class Restarting(QObject):
                 slot = replace(slot, settings=settings)
         except UserError as error:
             self._announcer.say(str(error), Tone.WARNING, topic=PRESET_TOPIC)
-        self._history.view(self._history.state.with_slot(slot))
+        return slot
+
+    def last_files(self) -> tuple[PairRef, TruthRef]:
+        """The pair of the last session and its ground truth; empty where none is known."""
+        last = reopened(self._store.tab("session"))
+        return last.pair, last.truth
 
     def keep(self, *, split: Sequence[int]) -> None:
         """Note all of it; ``split`` are the heights of the comparison's parts, px."""
@@ -98,6 +115,7 @@ class Restarting(QObject):
         slot = state.slot
         self._store.keep_last_preset(slot.preset_path)
         self._store.keep_settings(dumps(Preset(settings=slot.settings)))
+        self._store.keep_tab("session", to_reopen(state))
         self._store.keep_stereo_view(view.stereo)
         monocular = monocular_remembered(state.network, view.look, follow=view.follow)
         monocular["models_folder"] = str(folder) if folder is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +17,9 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.views.camera import Camera
 from tuner.session.state import State
 from tuner.session.view import Tab, View
+
+IN_STEREO: Final = ("layout_1", "layout_2", "layout_3", "layout_4", "wipe")
+"""What changes the stereo tab alone: behind another tab nobody would see it happen."""
 
 
 class Views(Protocol):
@@ -231,6 +234,9 @@ class ViewCommands(QObject):
         self._actions.show("show_invalid", checked=view.show_invalid)
         self._actions.show("outline", checked=view.outline)
         self._actions.show("wipe", checked=view.wipe)
+        for name in IN_STEREO:
+            self._actions.show(name, enabled=after.tab is Tab.STEREO)
+        self._actions.show("flip", enabled=after.tab is not Tab.MONOCULAR)
 
     @Slot(object)
     def _on_state(self, state: State) -> None:

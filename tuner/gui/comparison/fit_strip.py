@@ -7,11 +7,20 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tuner.core.alignment import Alignment
 from tuner.core.choices import FIT_TARGETS, Fit
 from tuner.gui.widgets.in_words import percent, pixels
+from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.naming import named
 
 _HELD_OUT: Final = "Median |d - s·m - t| on the pixels that were not fitted, in px."
@@ -60,8 +69,14 @@ class FitStrip(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        column.addLayout(row)
+        self._refused = named(paragraph(), "compare_refused")
+        self._refused.hide()
+        column.addWidget(self._refused)
         row.setSpacing(8)
         words = QLabel("&Fit to")
         words.setBuddy(self.fit_to)
@@ -97,6 +112,7 @@ class FitStrip(QWidget):
         """No fit, no numbers."""
         for label in self._labels.values():
             label.clear()
+        self._refused.hide()
 
     def show_alignment(self, alignment: Alignment) -> None:
         """What the fit found; also what it refused, so that the reason can be seen."""
@@ -108,9 +124,9 @@ class FitStrip(QWidget):
             "rank": f"rank corr. {alignment.rank_correlation:z.2f}",
             "held_out": "" if held is None else f"other half {pixels(held.residual)}",
         }
-        if alignment.refused:
-            texts["held_out"] = f"not used: {alignment.refused}"
-        self._labels["held_out"].setToolTip(alignment.refused or _HELD_OUT)
+        # A sentence of its own line, which wraps: beside the numbers it would be cut.
+        self._refused.setText(f"not used: {alignment.refused}" if alignment.refused else "")
+        self._refused.setVisible(bool(alignment.refused))
         for name, text in texts.items():
             _say(self._labels[name], text, steady=name != "held_out")
 

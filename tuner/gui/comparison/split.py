@@ -7,10 +7,8 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from tuner.session.view import Below
-
-NUMBERS_SHARE: Final = 0.28
-PLOTS_SHARE: Final = 0.45
+LOWER_SHARE: Final = 0.36
+"""Of the height for numbers and plots: the table is whole, and plots can be read."""
 UNSEEN_HEIGHT: Final = 690
 """Of views and numbers together, px, while nobody has seen them."""
 _TALLEST: Final = 16_777_215
@@ -18,7 +16,7 @@ _TALLEST: Final = 16_777_215
 
 
 class CompareSplit(QSplitter):
-    """Plots get the room they had, or nearly half; the table gets its room back."""
+    """One divider for table and plots: the tabs stay under the mouse that clicks through them."""
 
     def __init__(self, above: QWidget, below: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
@@ -28,19 +26,7 @@ class CompareSplit(QSplitter):
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
         self.setChildrenCollapsible(True)
-        self._plotted = False
-        self._shares = {False: NUMBERS_SHARE, True: PLOTS_SHARE}
-        self._share(NUMBERS_SHARE)
-
-    def show_below(self, below: Below) -> None:
-        """Room for what stands below now."""
-        plotted = below is not Below.NUMBERS
-        if plotted == self._plotted:
-            return
-        upper, lower = self.sizes()
-        self._shares[self._plotted] = lower / max(1, upper + lower)
-        self._plotted = plotted
-        self._share(self._shares[plotted])
+        self._share(LOWER_SHARE)
 
     def _share(self, lower: float) -> None:
         """Give this share of the height, 0..1, to numbers and plots."""

@@ -27,6 +27,7 @@ from tuner.gui.logbook import message_of
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
+from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.requests import Lack
@@ -86,8 +87,9 @@ class CompareTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for part in (self.bar, self._strip, self.messages, self._lacking, self.split):
+        for part in (self.bar, self._strip, self._lacking, self.split):
             column.addWidget(part, 1 if part in (self.split, self._lacking) else 0)
+        Floating(self.messages, self._lacking, self.split)
         self._order()
 
     def _order(self) -> None:
@@ -152,7 +154,6 @@ class CompareTab(QWidget):
         self.grid.set_count(count)
         self.grid.line.drawing = view.drawing
         self.below.show_view(view)
-        self.split.show_below(view.below)
         self._painter.set_mode(view.mode)
         self._blinking.set_on(view.mode is Mode.BLINK, seen=self.isVisible())
 

@@ -8,6 +8,7 @@ from typing import Final
 from tuner.comparison.maps import MAPS, Kind
 from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.calibration import Calibration
+from tuner.gui.widgets.in_words import metres
 
 _SHORT: Final = {
     "stereo": "stereo",
@@ -42,5 +43,4 @@ def _px(value: float, *, signed: bool) -> str:
 def _metres(value: float, signed: bool, calibration: Calibration | None) -> str:
     if signed or calibration is None or not isfinite(value):
         return ""
-    total = value + calibration.doffs_px
-    return f" = {calibration.px_metres / total:.3f} m" if total > 0 else ""
+    return metres(value, calibration)

@@ -83,6 +83,8 @@ class Following(QObject):
             self._network.set_look(after.look)
         if before.follow != after.follow:
             self._follow_left()
+        if before.stereo.fourth != after.stereo.fourth:
+            self._ask_stereo()
         if before.stereo.wipe != after.stereo.wipe:
             self._ask_other()
         if (before.tab, before.comparison) != (after.tab, after.comparison):
@@ -111,7 +113,7 @@ class Following(QObject):
         self._ask_comparison()
 
     def _ask_stereo(self) -> None:
-        wanted = requests.stereo(self._history.state, self._results.latest)
+        wanted = requests.stereo(self._history.state, self._results.latest, self._viewing.view)
         if isinstance(wanted, Lack):
             self._asked = ()
             if wanted.refused:
@@ -174,7 +176,7 @@ class Following(QObject):
     def _say(self, words: str, tone: Tone) -> None:
         """Say this of the settings, by the labels that the user sees."""
         words = in_labels(words, self._history.state.settings)
-        self._announcer.say(words, tone, topic=SETTINGS_TOPIC)
+        self._announcer.say(words, tone, topic=SETTINGS_TOPIC, lasting=True)
 
     @Slot(object)
     def _on_map(self, depth: DepthMap) -> None:

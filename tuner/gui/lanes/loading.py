@@ -24,8 +24,8 @@ from tuner.matchers.matcher import MatcherSettings
 from tuner.session.state import PairRef, TruthRef
 from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
-from tuner.sources.ground_truth import GroundTruth
-from tuner.sources.truth_naming import find_ground_truth
+from tuner.sources.ground_truth import DepthError, GroundTruth
+from tuner.sources.truth_naming import truths_beside
 
 KEPT: Final = 3
 
@@ -35,6 +35,7 @@ class Purpose(Enum):
 
     PAIR = "open a pair, read anew"
     TRUTH = "open ground truth for a pair"
+    REREAD = "read the pair on show in another way"
     FOLLOW = "show what the state names"
     LINE_UP = "fit what brings the rows of the pair on show into line"
 
@@ -66,6 +67,8 @@ class LoadedFiles:
         wish: with the files, and for LINE_UP the line-up, that were found.
         pair: as the wish wants its rows.
         read: as it was read.
+        maybe_mm: the calibration's baseline would be possible in mm.
+        depth: the ground truth looks like distances, which must be asked about.
         beside: the ground truth that lies beside the left and beside the right picture, or empty.
     """
 
@@ -74,8 +77,10 @@ class LoadedFiles:
     read: Pair
     beside: tuple[str, str] = ("", "")
     note: str = ""
+    maybe_mm: bool = False
     truth: GroundTruth | None = None
     truth_error: str = ""
+    depth: DepthError | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,10 +227,11 @@ def _load(wish: Wish, known: Pair | None, stop: Event) -> LoadedFiles:
         truth = open_truth(
             Path(wish.truth.path),
             pair=loaded.pair,
-            by=wish.settings,
-            scale=wish.truth.scale,
+            how=wish.truth.how,
             stop=stop,
         )
+    except DepthError as error:
+        return replace(loaded, depth=error)
     except UserError as error:
         return replace(loaded, truth_error=str(error))
     return replace(loaded, truth=truth)
@@ -252,18 +258,28 @@ def _found(wish: Wish) -> Wish:
 
 
 def _read(wish: Wish, stop: Event) -> LoadedFiles:
-    left, right = Path(wish.pair.left), Path(wish.pair.right)
-    opened = open_pair(left, right, settings=wish.settings, stop=stop)
-    found = [find_ground_truth(path) for path in (left, right)]
-    beside = tuple(absolute(path) if path else "" for path in found)
+    ref = wish.pair
+    left, right = Path(ref.left), Path(ref.right)
+    opened = open_pair(
+        left,
+        right,
+        settings=wish.settings,
+        rule=ref.grey,
+        baseline_mm=ref.baseline_mm,
+        stop=stop,
+    )
+    if ref.flipped:
+        opened = replace(opened, pair=opened.pair.swapped())
+    one, two = (absolute(path) if path else "" for path in truths_beside(left, right))
     if wish.purpose is Purpose.PAIR and not wish.truth.path:
-        wish = replace(wish, truth=replace(wish.truth, path=beside[0]))
+        wish = replace(wish, truth=replace(wish.truth, path=one))
     return LoadedFiles(
         wish=wish,
         pair=opened.pair,
         read=opened.pair,
         note=opened.note,
-        beside=(beside[0], beside[1]),
+        maybe_mm=opened.maybe_mm,
+        beside=(one, two),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.grey import USUAL, GreyRule
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absolute
@@ -17,8 +19,11 @@ from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.opened import line_up_of, with_pair
 from tuner.session.state import PairRef, State, TruthRef
+from tuner.sources.ground_truth import AS_TOLD, HowRead
 
-PAIR_TOPIC, TRUTH_TOPIC = "pair", "truth"
+PAIR_TOPIC, TRUTH_TOPIC, CALIBRATION_TOPIC = "pair", "truth", "calibration"
+LAST_TOPIC: Final = "pair of the last session"
+FITTED_TOPIC, READING_TOPIC = "fitted to pair", "reading of pair"
 NO_PAIR = "Ground truth belongs to a pair; open one first."
 
 
@@ -27,6 +32,8 @@ class Opening(QObject):
 
     divisor_wanted = Signal()
     """The divisor of the ground truth was guessed, and the user knows better."""
+    depth_wanted = Signal()
+    """The ground truth holds distances: by which number they are divided is to be asked."""
 
     def __init__(
         self,
@@ -45,6 +52,10 @@ class Opening(QObject):
         self._announcer = announcer
         self._store = store
         self._shown = (PairRef(), TruthRef(), LineUp())
+        self._asked: tuple[PairRef, TruthRef] = (PairRef(), TruthRef())
+        self.depth_number = 0.0
+        """What would make disparities of the distances asked about, px times their unit."""
+        self._last: tuple[PairRef, Callable[[], None]] | None = None
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
@@ -61,22 +72,48 @@ class Opening(QObject):
         right: Path,
         *,
         truth: Path | None = None,
-        scale: float | None = None,
+        how: HowRead = AS_TOLD,
+        grey: GreyRule = USUAL,
     ) -> None:
         """Open this pair, with ground truth given or lying obviously beside it."""
         self._store.keep_folder("pair", str(left.parent))
         self._load(
             Purpose.PAIR,
-            pair=PairRef(absolute(left), absolute(right)),
-            truth=TruthRef(absolute(truth) if truth else "", scale),
+            pair=PairRef(absolute(left), absolute(right), grey),
+            truth=TruthRef(absolute(truth) if truth else "", how),
         )
 
-    def open_truth(self, path: Path, *, scale: float | None = None) -> None:
+    def open_last(self, pair: PairRef, truth: TruthRef, *, instead: Callable[[], None]) -> None:
+        """Open the pair of the last session, or do something ``instead`` where that fails."""
+        self._last = (pair, instead)
+        self._load(Purpose.PAIR, pair=pair, truth=truth)
+
+    def open_truth(self, path: Path, *, how: HowRead = AS_TOLD) -> None:
         """Load ground truth for the pair on show."""
         if self._results.pair is None:
             self._announcer.say(NO_PAIR, Tone.ERROR)
             return
-        self._load(Purpose.TRUTH, truth=TruthRef(absolute(path), scale))
+        self._load(Purpose.TRUTH, truth=TruthRef(absolute(path), how))
+
+    @property
+    def truth_at_hand(self) -> TruthRef:
+        """The ground truth on show, or else the one that was not taken before it is asked about."""
+        pair, asked = self._asked
+        state = self._history.state
+        return state.truth if state.truth.path or pair != state.pair else asked
+
+    def read_truth(self, how: HowRead) -> None:
+        """Read the ground truth at hand in this way."""
+        self._load(Purpose.TRUTH, truth=replace(self.truth_at_hand, how=how))
+
+    def read_pair(self, **changes: Any) -> None:
+        """Read the pair on show with these changes to its PairRef."""
+        state = self._history.state
+        pair = replace(state.pair, **changes)
+        if self._results.pair is None:
+            self._announcer.say("There is no pair; open one first.")
+        elif pair != state.pair:
+            self._load(Purpose.REREAD, pair=pair, truth=state.truth)
 
     def close_truth(self) -> None:
         """Put the ground truth aside."""
@@ -84,16 +121,13 @@ class Opening(QObject):
         self._history.edit("close ground truth", replace(self._history.state, truth=TruthRef()))
 
     def swap(self) -> None:
-        """Exchange left and right; ground truth belongs to the left image and is put aside."""
+        """Exchange left and right, with the ground truth of what is now the left picture."""
         state = self._history.state
         if self._results.pair is None:
             self._announcer.say("There is no pair to swap; open one first.")
             return
-        for topic in (PAIR_TOPIC, TRUTH_TOPIC):
-            self._announcer.withdraw(topic)
-        pair, truth = state.pair.swapped(), TruthRef()
-        if state.truth == TruthRef():
-            truth = self._documents.truth_beside(pair)
+        pair = state.pair.swapped()
+        truth = self._documents.truth_beside(pair)
         # The other picture would have to move, and by other numbers.
         after = replace(state, pair=pair, truth=truth, line_up=LineUp())
         self._history.edit("swap left and right", after)
@@ -135,8 +169,17 @@ class Opening(QObject):
 
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
+        if (before.pair, before.truth) != (after.pair, after.truth):
+            self._withdraw(before, after)
         if _files(before) != _files(after):
             self._follow(after)
+
+    def _withdraw(self, before: State, after: State) -> None:
+        """What was said of other files, which undo and redo change too, has lost its reason."""
+        self._announcer.withdraw(TRUTH_TOPIC)
+        if before.pair != after.pair:
+            for topic in (PAIR_TOPIC, FITTED_TOPIC, READING_TOPIC, CALIBRATION_TOPIC):
+                self._announcer.withdraw(topic)
 
     def _follow(self, state: State) -> None:
         """Show the files that the state names, or load them first."""
@@ -165,11 +208,13 @@ class Opening(QObject):
             Purpose.TRUTH: self._take_truth,
             Purpose.FOLLOW: self._take_followed,
             Purpose.LINE_UP: self._take_line_up,
+            Purpose.REREAD: self._take_reread,
         }
         take[loaded.wish.purpose](loaded)
 
     def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
+        self._last = None
         truth = wish.truth if loaded.truth is not None else TruthRef()
         after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
         if state.pair == PairRef():
@@ -181,7 +226,7 @@ class Opening(QObject):
         self._store.keep_folder("pair", str(Path(wish.pair.left).parent))
         self._store.remember_pair(wish.pair.left, wish.pair.right)
         if changed:
-            self._announcer.say(" ".join(changed), Tone.WARNING)
+            self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._say_notes(loaded)
         self._say_truth(loaded)
         self._announcer.withdraw(PAIR_TOPIC)
@@ -192,7 +237,7 @@ class Opening(QObject):
             return
         if wish.pair != state.pair:
             # Another pair was opened meanwhile; the ground truth was meant for that one.
-            self.open_truth(Path(wish.truth.path), scale=wish.truth.scale)
+            self.open_truth(Path(wish.truth.path), how=wish.truth.how)
             return
         if loaded.truth is not None:
             self._history.edit("open ground truth", replace(state, truth=wish.truth))
@@ -205,6 +250,18 @@ class Opening(QObject):
             self._announcer.withdraw(PAIR_TOPIC)
             self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
 
+    def _take_reread(self, loaded: LoadedFiles) -> None:
+        state, pair = self._history.state, loaded.wish.pair
+        if (pair.left, pair.right, pair.flipped) == (
+            state.pair.left,
+            state.pair.right,
+            state.pair.flipped,
+        ):
+            self._history.edit("read the pair anew", replace(state, pair=pair))
+            self._show(self._history.state)
+            self._say_notes(loaded)
+            self._say_truth(loaded)
+
     def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
             self._show(self._history.state)
@@ -213,7 +270,17 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_failed(self, wish: Wish, message: str) -> None:
         """The pair on show stays, with all settings; only the message is new."""
+        last, self._last = self._last, None
+        if last is not None and wish.pair == last[0] and self._results.pair is None:
+            last[1]()
+            words = f"The pair of the last session is not open, but the sample. {message}"
+            self._announcer.say(words, Tone.WARNING, topic=LAST_TOPIC)
+            return
+        self._go_back(wish)
         self._announcer.say(message, Tone.ERROR, topic=PAIR_TOPIC)
+
+    def _go_back(self, wish: Wish) -> None:
+        """The state names what is on show again."""
         state = self._history.state
         if self._results.pair is not None or state.pair == PairRef():
             return
@@ -234,19 +301,42 @@ class Opening(QObject):
             notes = [f"{one.name}: {one.note}." for one in (left, right) if one.note]
         if any(notes):
             tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
-            self._announcer.say(" ".join(notes), tone)
-        if loaded.note:
-            self._announcer.say(loaded.note, Tone.WARNING)
+            self._announcer.say(" ".join(notes), tone, topic=READING_TOPIC)
+        if loaded.maybe_mm:
+            self._announcer.say(
+                loaded.note,
+                Tone.WARNING,
+                action="Read it as mm",
+                act=lambda: self.read_pair(baseline_mm=True),
+                topic=CALIBRATION_TOPIC,
+            )
+        elif loaded.note:
+            self._announcer.say(loaded.note, Tone.WARNING, topic=CALIBRATION_TOPIC)
+        else:
+            self._announcer.withdraw(CALIBRATION_TOPIC)
 
     def _say_truth(self, loaded: LoadedFiles) -> None:
         truth = loaded.truth
         if loaded.truth_error:
+            self._asked = (loaded.wish.pair, loaded.wish.truth)
             self._announcer.say(loaded.truth_error, Tone.ERROR, topic=TRUTH_TOPIC)
-        elif truth is not None and truth.guessed:
+        elif loaded.depth is not None:
+            self._asked = (loaded.wish.pair, loaded.wish.truth)
+            self.depth_number = loaded.depth.product
             self._announcer.say(
-                f"{Path(truth.path).name}: {truth.format}, divisor {truth.scale:g} (guessed).",
-                action="Change divisor…",
-                act=self.divisor_wanted.emit,
+                f"{loaded.depth}.",
+                Tone.WARNING,
+                action="Read as depth…",
+                act=self.depth_wanted.emit,
+                topic=TRUTH_TOPIC,
+            )
+        elif truth is not None and (truth.guessed or truth.doubt):
+            divided = truth.depth is None
+            self._announcer.say(
+                " ".join(filter(None, (f"{truth.words}.", truth.doubt))),
+                Tone.WARNING if truth.doubt else Tone.NEWS,
+                action="Change divisor…" if divided else "Change the number…",
+                act=(self.divisor_wanted if divided else self.depth_wanted).emit,
                 topic=TRUTH_TOPIC,
             )
         else:

@@ -19,7 +19,7 @@ from tuner.session.depth_map import DepthMap
 from tuner.session.view import MapLook
 
 NAME: Final = "relative inverse depth, near -> far"
-NO_PICTURE: Final = "No picture.\nOpen a pair (Ctrl+O), or drop an image here."
+NO_PICTURE: Final = "Drop a pair or one picture here,\nor open a pair (Ctrl+O)."
 LOOKING: Final = "Looking for models…"
 WAITING: Final = "The map follows…"
 NO_MAP: Final = "No map. Press Run."

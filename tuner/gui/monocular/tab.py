@@ -24,6 +24,7 @@ from tuner.gui.monocular.report import MonoReport
 from tuner.gui.monocular.welcome import MonoWelcome
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.state import State
@@ -79,8 +80,9 @@ class MonoTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self._bar, self.messages, self.grid, self._report):
+        for widget in (self._bar, self.grid, self._report):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
+        Floating(self.messages, self.grid)
         self.setAcceptDrops(True)
 
     def _divide(self) -> None:

@@ -33,7 +33,7 @@ class ViewGrid(LinkedViews):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("view_grid")
-        self.setMinimumSize(190, 160)
+        self.setMinimumSize(190, 60)
         self.views: dict[str, ImageView] = {name: self._make_view(name) for name in NAMES}
         self._layout = 4
         self._selection = "disparity"

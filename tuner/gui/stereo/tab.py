@@ -26,12 +26,15 @@ from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.words import describe, disparity_at
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
+from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.differing import differences
 from tuner.session.state import State
 from tuner.session.view import StereoView, View
 
+NO_PAIR = "Drop a pair here,\nor open one (Ctrl+O)."
 COUNTING = "Counting which test rejected which pixel…"
 
 
@@ -60,10 +63,13 @@ class StereoTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.bar, self.messages, self.grid, self.numbers):
+        for widget in (self.bar, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
+        Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
+        for view in self.grid.views.values():
+            view.clear(NO_PAIR)
         self._connect()
         self._on_state(history.state)
         self._show_view()
@@ -80,7 +86,7 @@ class StereoTab(QWidget):
         results.truth_changed.connect(self._on_truth)
         results.frame_changed.connect(self._on_frame)
         results.accounted.connect(self._on_accounted)
-        results.other_changed.connect(self._on_other)
+        results.other_changed.connect(self._on_other_came)
         self.pointing.changed.connect(self.readout_changed)
 
     # following
@@ -103,7 +109,7 @@ class StereoTab(QWidget):
         self.bar.show_display(state.display, state.settings)
         view = self.grid.views["disparity"]
         view.set_title("Disparity", f"slot {state.names[0]}")
-        view.set_wipe_names(*state.names)
+        self._show_numbers()
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
@@ -119,8 +125,8 @@ class StereoTab(QWidget):
     @Slot()
     def _on_truth(self) -> None:
         # While a pair is loaded, the pictures of the one before stay.
-        if self._results.pair is not None and self._view.fourth == "error":
-            self._show_error()
+        if self._results.pair is not None and self._view.fourth != "reasons":
+            self._show_fourth()
 
     def _show_pair(self, pair: Pair) -> None:
         """The two pictures; the disparity follows with its frame."""
@@ -135,7 +141,8 @@ class StereoTab(QWidget):
         self.grid.set_image_size(pair.size, keep_camera=same_size)
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
-            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}")
+            scale = f"  {picture.scaled.short}" if picture.scaled else ""
+            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}{scale}")
             views[name].setToolTip(picture.note)
 
     @Slot()
@@ -147,14 +154,15 @@ class StereoTab(QWidget):
         view = self.grid.views["disparity"]
         view.show_indexed(frame.disparity, self._palette)
         low, high = frame.request.display.span(frame.request.settings)
-        view.set_legend(Legend(low, high, "px", "disparity", ("none",)), self._palette)
+        calibration = frame.request.pair.calibration
+        view.set_legend(Legend(low, high, calibration=calibration), self._palette)
         self._show_outline()
         self._show_fourth()
         self._on_other()
         self.pointing.show()
         # What stands around the picture is written when that is on screen.
         view.paint_now()
-        self.numbers.show_frame(frame)
+        self._show_numbers()
 
     @Slot()
     def _on_accounted(self) -> None:
@@ -165,15 +173,39 @@ class StereoTab(QWidget):
 
     @Slot()
     def _on_other(self) -> None:
-        """The other slot's frame stands right of a divider."""
-        view, other = self.grid.views["disparity"], self._results.other
-        view.set_wipe_names(*self._history.state.names)
+        """A stands left of a divider and B right of it, whichever is on show."""
+        view, other = self.grid.views["disparity"], self._other
+        left = self._history.state.active == 1
         if not self._view.wipe:
             view.set_wipe(None)
         elif other is not None:
-            view.set_compared(other.disparity, self._palette)
+            view.set_compared(other.disparity, self._palette, left=left)
             if view.wipe is None:
                 view.set_wipe(0.5)
+        else:
+            view.set_compared(None, left=left)
+
+    @Slot()
+    def _on_other_came(self) -> None:
+        self._on_other()
+        self._show_numbers()
+
+    @property
+    def _other(self) -> Frame | None:
+        """The other slot's frame; one that comes from before a flip is of the slot on show."""
+        other, state = self._results.other, self._history.state
+        if other is None or other.request.settings != state.settings:
+            return other
+        return other if state.settings == state.other.settings else None
+
+    def _show_numbers(self) -> None:
+        """Of the slot on show; of both slots, and in what they differ, while there is a wipe."""
+        frame, state = self._frame, self._history.state
+        if self._view.wipe:
+            frames = (frame, self._other) if state.active == 0 else (self._other, frame)
+            self.numbers.show_both(*frames, differences(*(one.settings for one in state.slots)))
+        elif frame is not None:
+            self.numbers.show_frame(frame)
 
     def _show_view(self) -> None:
         """Layout, colours, marks."""
@@ -185,6 +217,7 @@ class StereoTab(QWidget):
             self._on_frame()
         else:
             self._show_fourth()
+            self._show_numbers()
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""
@@ -216,8 +249,25 @@ class StereoTab(QWidget):
     def _show_fourth(self) -> None:
         if self._view.fourth == "reasons":
             self._show_reasons()
+        elif self._view.fourth == "truth":
+            self._show_truth()
         else:
             self._show_error()
+
+    def _show_truth(self) -> None:
+        """In the colours of the disparity, so that the two can be compared."""
+        view, frame, truth = self.grid.views["fourth"], self._frame, self._results.truth
+        if frame is not None and not frame.complete:
+            return
+        view.set_title("Ground truth", truth.words if truth else "")
+        if truth is None:
+            view.clear(NO_PAIR if self._pair is None else NO_TRUTH)
+        elif frame is None or frame.truth is None:
+            view.clear("Computing…")
+        else:
+            view.show_indexed(frame.truth, self._palette)
+            low, high = frame.request.display.span(frame.request.settings)
+            view.set_legend(Legend(low, high, "px", "ground truth", ("none",)), self._palette)
 
     def _show_error(self) -> None:
         view, frame = self.grid.views["fourth"], self._frame
@@ -225,6 +275,9 @@ class StereoTab(QWidget):
             return
         truth = self._results.truth
         view.set_title("Error", truth.words if truth else "disparity - ground truth")
+        if self._pair is None:
+            view.clear(NO_PAIR)
+            return
         if frame is None or frame.error is None:
             view.clear(NO_TRUTH)
             view.set_legend(None, None)
@@ -236,7 +289,7 @@ class StereoTab(QWidget):
         view, frame = self.grid.views["fourth"], self._frame
         view.set_title("Why rejected", "the first test that a pixel failed")
         if frame is None or frame.outcome.reasons is None:
-            view.clear(COUNTING)
+            view.clear(NO_PAIR if self._pair is None else COUNTING)
             view.set_legend(None, None)
             return
         reasons = frame.outcome.matcher.reasons

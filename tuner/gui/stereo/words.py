@@ -7,6 +7,7 @@ from math import isfinite
 from tuner.core.types import SUBPIXELS
 from tuner.engine.frame import Frame
 from tuner.engine.outcome import Outcome
+from tuner.gui.widgets.in_words import metres
 
 
 def disparity_at(outcome: Outcome, x: int, y: int) -> float | None:
@@ -25,7 +26,8 @@ def describe(frame: Frame, x: int, y: int) -> str:
     if value is None:
         return f"x {x}  y {y}   grey {left}   disparity none: {outcome.reason(x, y).words}"
     text = f"x {x}  y {y}   grey {left} | {_matched_grey(frame, x, y, value)}"
-    return f"{text}   disparity {value:.4f} px{_error(frame, x, y, value)}"
+    distance = metres(value, pair.calibration)
+    return f"{text}   disparity {value:.4f} px{distance}{_error(frame, x, y, value)}"
 
 
 def _matched_grey(frame: Frame, x: int, y: int, disparity: float) -> str:

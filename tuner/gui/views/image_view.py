@@ -101,8 +101,11 @@ class ImageView(QWidget):
         self.canvas.clear(message)
         self.set_legend(None, None)
 
-    def set_compared(self, index: IndexImage | None, palette: Palette | None = None) -> None:
-        """The picture shown right of the divider while ``set_wipe`` is on; None for none."""
+    def set_compared(
+        self, index: IndexImage | None, palette: Palette | None = None, *, left: bool = False
+    ) -> None:
+        """The second picture at the divider, while ``set_wipe`` is on; None for none."""
+        self.canvas.set_compared_left(left)
         self.canvas.show_compared(index, palette)
 
     @property
@@ -114,10 +117,10 @@ class ImageView(QWidget):
         """Divide the view at 0..1 of its width; None takes the divider away."""
         self.canvas.set_wipe(fraction)
 
-    def set_wipe_names(self, shown: str, compared: str) -> None:
+    def set_wipe_names(self, left: str, right: str) -> None:
         """Name the pictures left and right of the divider."""
-        if (shown, compared) != self.canvas.marks.wipe_labels:
-            self.canvas.marks.wipe_labels = (shown, compared)
+        if (left, right) != self.canvas.marks.wipe_labels:
+            self.canvas.marks.wipe_labels = (left, right)
             self.canvas.viewport().update()
 
     def set_outline(self, rect: Rect | None) -> None:

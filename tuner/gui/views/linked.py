@@ -20,10 +20,12 @@ class LinkedViews(QWidget):
     Signals:
         hovered: the pixel under the mouse, or reached by the arrow keys, in any view.
         left: the mouse left the pictures.
+        zoom_changed: the selected view may have another scale.
     """
 
     hovered = Signal(int, int)
     left = Signal()
+    zoom_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,8 @@ class LinkedViews(QWidget):
         view.hovered.connect(self.hovered)
         view.left.connect(self.left)
         view.focused.connect(lambda: self._select(view))
+        view.focused.connect(self.zoom_changed)
+        view.canvas.scaled.connect(self.zoom_changed)
         view.canvas.resized.connect(self._share_frames)
         self._linked.append(view)
         return view
@@ -55,6 +59,12 @@ class LinkedViews(QWidget):
         """Put the crosshair on a pixel in all views; None takes it away."""
         for view in self._linked:
             view.set_crosshair(x, y)
+
+    @property
+    def zoom(self) -> float | None:
+        """Screen px for each image px of the selected view, in percent; None without a picture."""
+        view = self._selected() or self._reachable()[0]
+        return view.canvas.zoom
 
     # the view in use
 

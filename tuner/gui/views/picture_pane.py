@@ -25,15 +25,17 @@ from tuner.gui.widgets.virtuals import guarded
 
 @guarded
 class PicturePane(pg.GraphicsView):  # type: ignore[misc]
-    """A picture, with marks over it and, if asked, a second picture right of a divider.
+    """A picture, with marks over it and, if asked, a second picture beside it at a divider.
 
     Signals:
         painted: a picture that was new has been painted.
         resized: the pane has another size.
+        scaled: the picture has another scale, or there is one at all now.
     """
 
     painted = Signal()
     resized = Signal()
+    scaled = Signal()
 
     _camera: Camera | None = None
 
@@ -53,6 +55,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self._frame: ViewFrame | None = None
         self._mapping = Mapping(1.0, 0.0, 0.0)
         self._ratio = 1.0
+        self._compared_left = False
         self._fresh = False
         self.set_camera(Camera(self))
 
@@ -62,13 +65,15 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         """Show a picture; the camera must know its size."""
         if not self._picture.show_array(array, palette, smooth=smooth) and not self.empty:
             return
-        self._picture.setVisible(True)
+        if self.empty:
+            self._picture.setVisible(True)
+            self.scaled.emit()
         self.marks.message = ""
         self._fresh = True
         self.viewport().update()
 
     def show_compared(self, index: IndexImage | None, palette: Palette | None) -> None:
-        """Set the picture right of the divider; None takes it away."""
+        """Set the second picture at the divider; None takes it away."""
         seen = index is not None and self.marks.wipe is not None
         fresh = index is not None and self._compared.show_array(index, palette, smooth=False)
         if not fresh and seen == self._compared.isVisible():
@@ -83,6 +88,13 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self._compared.setVisible(fraction is not None and self._compared.image is not None)
         self._aim_divider()
         self.viewport().update()
+
+    def set_compared_left(self, left: bool) -> None:
+        """Put the second picture left of the divider, or right of it."""
+        if left != self._compared_left:
+            self._compared_left = left
+            self._aim_divider()
+            self.viewport().update()
 
     def clear(self, message: str) -> None:
         """Show words instead of a picture."""
@@ -107,7 +119,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def compared(self) -> IndexImage | None:
-        """The picture right of the divider, not copied; None while there is none."""
+        """The second picture at the divider, not copied; None while there is none."""
         return self._compared.image if self._compared.isVisible() else None
 
     # where it is shown
@@ -142,6 +154,11 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         return self._frame or self.own_frame
 
     @property
+    def zoom(self) -> float | None:
+        """Screen px for each image px, in percent; None without a picture."""
+        return None if self.empty else 100 * self._mapping.scale * self._ratio
+
+    @property
     def mapping(self) -> Mapping:
         """Between image px and px of this pane."""
         return self._mapping
@@ -158,7 +175,9 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         # Whole device pixels, or one picture would be sharp and its neighbour blurred.
         dx = round((area.width / 2 - scale * framing.x) * self._ratio) / self._ratio
         dy = round((area.height / 2 - scale * framing.y) * self._ratio) / self._ratio
-        self._mapping = Mapping(scale, dx, dy)
+        before, self._mapping = self._mapping, Mapping(scale, dx, dy)
+        if before.scale != scale:
+            self.scaled.emit()
         self.setTransform(QTransform.fromScale(scale, scale))
         x, y = (area.width / 2 - dx) / scale, (area.height / 2 - dy) / scale
         # A scene smaller than the view is centred without rounding; a larger one is scrolled.
@@ -171,7 +190,8 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         if wipe is None:
             return
         x, _ = self._mapping.to_image(QPointF(round(self.viewport().width() * wipe), 0))
-        self._compared.set_window(QRectF(x, -1e6, 2e6, 2e6))
+        start = x - 2e6 if self._compared_left else x
+        self._compared.set_window(QRectF(start, -1e6, 2e6, 2e6))
 
     # painting
 

@@ -82,5 +82,7 @@ class Ruler(QWidget):
 
 def _spoken(legend: Legend | ClassLegend | None) -> str:
     if isinstance(legend, Legend):
-        return f"{legend.name}: colours from {legend.low:g} to {legend.high:g} {legend.unit}"
+        metres = ", with their distances in metres" if legend.calibration else ""
+        ends = f"{legend.low:g} to {legend.high:g} {legend.unit}"
+        return f"{legend.name}: colours from {ends}{metres}"
     return "" if legend is None else ", ".join(word for _, word in legend.entries)

@@ -36,7 +36,10 @@ class RulerRoom:
     @property
     def usual_width(self) -> int:
         """About ``width_beside``, but alike for all numbers, so that rulers turn together."""
-        return self.width_beside if isinstance(self.legend, ClassLegend) else 60
+        if isinstance(self.legend, ClassLegend):
+            return self.width_beside
+        # A distance beside each value takes as much room again.
+        return 120 if self.legend is not None and self.legend.calibration else 60
 
     def height_below(self, width: int) -> int:
         """Height of a ruler that lies and is so wide."""

@@ -6,7 +6,10 @@ from typing import Final
 
 _ALL: Final = "All files (*)"
 
-PICTURES: Final = f"Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.pfm);;{_ALL}"
+PICTURES: Final = (
+    "Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.pgm *.ppm *.webp *.pfm *.mpo *.jps *.pns);;"
+    f"{_ALL}"
+)
 TRUTHS: Final = f"Disparity (*.pfm *.png *.pgm *.npy *.tif *.tiff);;{_ALL}"
 MODELS: Final = f"ONNX files (*.onnx);;{_ALL}"
 PNG: Final = "PNG (*.png)"

@@ -80,6 +80,16 @@ def _wipe(p: QPainter) -> None:
     _lines(p, (10, 1.5), (10, 18.5))
 
 
+def _close(p: QPainter) -> None:
+    _lines(p, (4, 4), (16, 16))
+    _lines(p, (16, 4), (4, 16))
+
+
+def _float(p: QPainter) -> None:
+    p.drawRect(QRectF(3.5, 7.5, 9, 9))
+    _lines(p, (7.5, 7.5), (7.5, 3.5), (16.5, 3.5), (16.5, 12.5), (12.5, 12.5))
+
+
 DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "open": _open,
     "save": _save,
@@ -96,6 +106,8 @@ DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "swap": _swap,
     "flip": _text("A/B"),
     "wipe": _wipe,
+    "close": _close,
+    "float": _float,
 }
 
 

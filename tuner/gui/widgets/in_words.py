@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import isfinite
 
+from tuner.core.calibration import Calibration
+
 
 def percent(share: float) -> str:
     """0.1234 -> 12.3 %; NaN -> a dash."""
@@ -20,3 +22,9 @@ def duration(ms: float) -> str:
 def pixels(value: float) -> str:
     """1.234 -> 1.23 px; NaN -> a dash."""
     return f"{value:.2f} px" if isfinite(value) else "–"
+
+
+def metres(disparity: float, calibration: Calibration | None) -> str:
+    """12.5 px -> " = 1.234 m", to follow the px; nothing where no distance can be told."""
+    distance = calibration.metres(disparity) if calibration else float("nan")
+    return f" = {distance:.3f} m" if isfinite(distance) else ""

@@ -1,4 +1,4 @@
-"""A line above the views that says what went wrong or what to do next; never blocks."""
+"""A line over the top of the views that says what went wrong or what to do next; never blocks."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tuner.gui.widgets.naming import named
 log = logging.getLogger(__name__)
 
 NEWS_MS: Final = 6000
+MOST_WAITING: Final = 5
 CLOSE: Final = LocalKey("Close the message", ("Esc",))
 
 
@@ -41,6 +42,8 @@ class Message:
     act: Callable[[], None] | None = None
     topic: str = ""
     """A later message of the same topic replaces this one; ``withdraw`` takes it away."""
+    lasting: bool = False
+    """It is said again and again while its reason lasts, and is news the first time only."""
 
 
 class MessageBar(QFrame):
@@ -48,6 +51,8 @@ class MessageBar(QFrame):
 
     said = Signal(object)
     """Every Message, also one that another will push aside at once."""
+    dismissed = Signal(object)
+    """A Message that the user has closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,8 +67,8 @@ class MessageBar(QFrame):
         self._close.setText("×")
         self._close.setToolTip("Close this message (Esc)")
         self._close.setAccessibleName("Close message")
-        self._close.clicked.connect(self.next)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.next)
+        self._close.clicked.connect(self.dismiss)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 4, 4)
         layout.addWidget(self._text, 1)
@@ -71,7 +76,7 @@ class MessageBar(QFrame):
         layout.addWidget(self._close)
         self._timer = one_shot(self, NEWS_MS)
         self._timer.timeout.connect(self.next)
-        self._waiting: deque[Message] = deque(maxlen=5)
+        self._waiting: deque[Message] = deque()
         self._shown: Message | None = None
         self.hide()
 
@@ -86,22 +91,43 @@ class MessageBar(QFrame):
         return (() if self._shown is None else (self._shown,)) + tuple(self._waiting)
 
     def say(self, message: Message) -> None:
-        """Show this now; an unread warning or error waits behind it."""
+        """Show this now; an unread warning or error, and what offers an action, waits behind it.
+
+        What lasts and has been said already keeps its place.
+        """
+        if message.lasting and message in self.messages:
+            return
         log.info("%s: %s", message.tone.name.lower(), message.text)
         self.said.emit(message)
         if message.topic:
-            self._waiting = deque((m for m in self._waiting if m.topic != message.topic), 5)
+            self._waiting = deque(m for m in self._waiting if m.topic != message.topic)
         old = self._shown
         same = old is not None and (old.text == message.text or old.topic == message.topic != "")
-        if old is not None and not same and old.tone is not Tone.NEWS:
-            self._waiting.appendleft(old)
+        if old is not None and not same and (old.tone is not Tone.NEWS or old.action):
+            self._wait(old)
         self._put(message)
+
+    def _wait(self, message: Message) -> None:
+        """Behind what is on show; where too many wait, the oldest that only says something goes."""
+        waiting = self._waiting
+        if len(waiting) == MOST_WAITING:
+            idle = [one for one in waiting if not one.action]
+            waiting.remove(idle[-1] if idle else waiting[-1])
+        waiting.appendleft(message)
 
     def withdraw(self, topic: str) -> None:
         """Take a message away whose reason is gone."""
-        self._waiting = deque((m for m in self._waiting if m.topic != topic), 5)
+        self._waiting = deque(m for m in self._waiting if m.topic != topic)
         if self._shown is not None and self._shown.topic == topic:
             self.next()
+
+    @Slot()
+    def dismiss(self) -> None:
+        """The user has read the present message."""
+        message = self._shown
+        self.next()
+        if message is not None:
+            self.dismissed.emit(message)
 
     @Slot()
     def next(self) -> None:
@@ -121,6 +147,7 @@ class MessageBar(QFrame):
         self._button.setVisible(bool(message.action))
         self._colour(message.tone)
         self.show()
+        self.updateGeometry()
         if message.tone is Tone.NEWS and not message.action:
             self._timer.start()
         else:
@@ -129,10 +156,9 @@ class MessageBar(QFrame):
     def _colour(self, tone: Tone) -> None:
         dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
         accent = QColor(tone.value[1 if dark else 0])
-        ground = QColor(accent)
-        ground.setAlpha(38)
+        ground = _mixed(accent, self.palette().color(QPalette.ColorRole.Window), 0.15)
         self.setStyleSheet(
-            f"#message_bar {{ background: rgba{ground.getRgb()}; border: 0; "
+            f"#message_bar {{ background: {ground.name()}; border: 0; "
             f"border-left: 4px solid {accent.name()}; }}"
         )
 
@@ -142,6 +168,12 @@ class MessageBar(QFrame):
         self.next()
         if message is not None and message.act is not None:
             message.act()
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """So much of the first colour on the second: pictures must not show through."""
+    parts = (QColor.redF, QColor.greenF, QColor.blueF)
+    return QColor.fromRgbF(*(share * part(one) + (1 - share) * part(other) for part in parts))
 
 
 def readable(text: str) -> str:

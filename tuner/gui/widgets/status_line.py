@@ -34,13 +34,16 @@ class StatusLine(QStatusBar):
         self.readout = named(QLabel(), "readout")
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.readout.setMinimumWidth(120)
+        self._zoom = self._label(
+            "status_zoom", "Screen pixels for each image pixel of the selected view"
+        )
         self._density = self._label(
             "status_density", "Share of valid pixels: valid rectangle, image"
         )
         self._times = self._label("status_times", "Time per stage and total of this picture")
         self._rate = self._label("status_fps", "Pictures shown in the last second")
         self.addWidget(self.readout, 1)
-        for label in (self._density, self._times, self._rate):
+        for label in (self._zoom, self._density, self._times, self._rate):
             self.addPermanentWidget(label)
 
     def _label(self, name: str, tip: str) -> SteadyLabel:
@@ -58,6 +61,11 @@ class StatusLine(QStatusBar):
             f"density {percent(outcome.density_in_area)} | {percent(outcome.density)}"
         )
         self.show_rate(frames_per_second)
+
+    def show_zoom(self, zoom: float | None) -> None:
+        """Screen px for each image px, in percent; None without a picture."""
+        digits = 0 if zoom is None or zoom >= 10 else 1
+        self._zoom.show_text("" if zoom is None else f"zoom {zoom:.{digits}f} %")
 
     def show_rate(self, frames_per_second: float) -> None:
         """Frames per second; nothing while nothing moves."""

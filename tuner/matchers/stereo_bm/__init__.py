@@ -3,6 +3,7 @@
 from tuner.matchers.stereo_bm.limits import (
     check_size,
     fitted,
+    leaves_table,
     off_fast_path,
     valid_rectangle,
     warnings,
@@ -16,6 +17,7 @@ __all__ = [
     "check_size",
     "create",
     "fitted",
+    "leaves_table",
     "match",
     "off_fast_path",
     "valid_rectangle",

@@ -16,6 +16,9 @@ FAST_PATH: Final = {"pre_filter_cap": 31, "block_size": 21}
 LARGEST_RESPONSE: Final = 89
 """Above this pre_filter_size, size^2 / 8 exceeds 1024 and OpenCV's integer scale becomes 0."""
 
+_TABLE: Final = (-5 * 256, 5 * 256 + 256)
+"""OpenCV's table of clipped responses is indexed from the first of these up to below the second."""
+
 FIT_IMAGE: Final = ("block_size", "pre_filter_size")
 """Tunables that an image can be too small for."""
 
@@ -94,6 +97,21 @@ def off_fast_path(settings: StereoBMSettings) -> bool:
     return any(settings.values[name] > most for name, most in FAST_PATH.items())
 
 
+def leaves_table(settings: StereoBMSettings) -> bool:
+    """Whether the normalized response can index past OpenCV's table, on pictures of high contrast.
+
+    As ``prefilterNorm`` in OpenCV's stereobm.cpp counts it: the response is (8 g s centre - s sum)
+    / 1024 with g = size^2 / 8 and s = (1024 + g) / (2 g), all whole numbers, for values of 0..255.
+    """
+    if settings.pre_filter_type == X_SOBEL:
+        return False
+    area = settings.pre_filter_size**2
+    gain = area // 8
+    scale = (1024 + gain) // (2 * gain)
+    lowest, highest = -(area * 255 * scale) >> 10, (8 * 255 * gain * scale) >> 10
+    return lowest < _TABLE[0] or highest >= _TABLE[1]
+
+
 def warnings(settings: StereoBMSettings, size: Size) -> tuple[str, ...]:
     """What a user should know about these settings on an image of this size, in words."""
     found = []
@@ -112,6 +130,12 @@ def warnings(settings: StereoBMSettings, size: Size) -> tuple[str, ...]:
         found.append(
             "speckle_range 0 is not off: every sub-pixel step ends a patch, so nearly everything "
             "is removed. 1 to 2 px is usual."
+        )
+    if leaves_table(settings):
+        found.append(
+            f"With a pre_filter_size of {settings.pre_filter_size} OpenCV's normalized response "
+            "reads past its own table where contrast is high, so the result may differ from run to "
+            "run. Sizes up to 49 and from 53 to 71 are safe."
         )
     if settings.pre_filter_type != X_SOBEL and settings.pre_filter_size > LARGEST_RESPONSE:
         found.append(

@@ -82,7 +82,9 @@ def match(left: GreyImage, right: GreyImage, settings: StereoBMSettings) -> RawD
     """Match, confidence tests and left-right check in StereoBM's one call; no speckle filter.
 
     Equals ``create(settings).compute(left, right)`` bit for bit inside ``valid_rectangle`` while
-    the speckle filter is off; outside it is invalid. Guards the cases in which OpenCV leaves the
+    the speckle filter is off; outside it is invalid. Except where OpenCV itself does not repeat:
+    with a left-right check off the fast path, and with a normalized response that leaves its table
+    (``leaves_table``). Guards the cases in which OpenCV leaves the
     result unwritten, writes stray pixels outside the rectangle, or leaves its own memory.
 
     Args:

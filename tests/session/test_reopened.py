@@ -1,0 +1,47 @@
+"""What was open comes back as it was, and nonsense in its place counts as nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets.codec import parse
+from tuner.session.reopened import Reopened, reopened, to_reopen
+from tuner.session.state import PairRef, Slot, State, TruthRef
+from tuner.sources.ground_truth import HowRead
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=8,
+)
+
+
+def test_both_slots_the_active_one_and_the_files_come_back() -> None:
+    one, two = StereoBMSettings(block_size=9), StereoBMSettings(block_size=31)
+    state = State(
+        slots=(Slot(one), Slot(two, preset_path="/p.json")),
+        active=1,
+        pair=PairRef("/a/l.png", "/a/r.png"),
+        truth=TruthRef("/a/t.png", HowRead(scale=4.0)),
+    )
+    last = reopened(json.loads(json.dumps(to_reopen(state))))
+    assert (last.pair, last.truth, last.active) == (state.pair, state.truth, 1)
+    assert [parse(slot.settings, name="kept").settings for slot in last.slots] == [one, two]
+    assert [slot.preset for slot in last.slots] == ["", "/p.json"]
+
+
+@given(st.dictionaries(st.sampled_from(["slots", "active", "pair", "truth"]), JSON))
+def test_nonsense_is_left_out(remembered: dict[str, Any]) -> None:
+    last = reopened(remembered)
+    assert last.active in (0, 1)
+    assert len(last.slots) in (0, 2)
+    assert bool(last.pair.left) == bool(last.pair.right)
+
+
+def test_nothing_remembered_is_nothing_open() -> None:
+    assert reopened({}) == Reopened()

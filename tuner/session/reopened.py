@@ -1,0 +1,123 @@
+"""Pair, slots and the active one, as JSON can hold them, and back; what is illegal is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from tuner.core.errors import UserError
+from tuner.core.grey import USUAL, GreyRule
+from tuner.presets.codec import dumps
+from tuner.presets.preset import Preset
+from tuner.session.state import SLOTS, PairRef, Slot, State, TruthRef
+from tuner.sources.ground_truth import HowRead
+
+_MOST: Final = 1e30
+"""JSON knows whole numbers that no float can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotText:
+    """A slot as it is remembered: the file of its preset, and its settings as preset text."""
+
+    preset: str = ""
+    settings: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """What was open at the end of the last session; no slots where none are known."""
+
+    slots: tuple[SlotText, ...] = ()
+    active: int = 0
+    pair: PairRef = field(default_factory=PairRef)
+    truth: TruthRef = field(default_factory=TruthRef)
+
+
+def to_reopen(state: State) -> dict[str, Any]:
+    """The part of a state that ``reopened`` brings back."""
+    return {
+        "slots": [
+            {"preset": one.preset_path, "settings": _settings_text(one)} for one in state.slots
+        ],
+        "active": state.active,
+        "pair": asdict(state.pair),
+        "truth": asdict(state.truth),
+    }
+
+
+def reopened(remembered: Mapping[str, Any]) -> Reopened:
+    """The reverse of ``to_reopen``."""
+    active = remembered.get("active")
+    pair = _pair(remembered.get("pair"))
+    return Reopened(
+        slots=_slots(remembered.get("slots")),
+        active=active if type(active) is int and active in range(len(SLOTS)) else 0,
+        pair=pair,
+        truth=_truth(remembered.get("truth")) if pair != PairRef() else TruthRef(),
+    )
+
+
+def _settings_text(slot: Slot) -> str:
+    return dumps(Preset(settings=slot.settings))
+
+
+def _pair(found: Any) -> PairRef:
+    known = found if isinstance(found, dict) else {}
+    left, right = known.get("left"), known.get("right")
+    if not (isinstance(left, str) and isinstance(right, str) and left and right):
+        return PairRef()
+    return PairRef(
+        left,
+        right,
+        grey=_grey(known.get("grey")),
+        baseline_mm=known.get("baseline_mm") is True,
+        flipped=known.get("flipped") is True,
+    )
+
+
+def _grey(found: Any) -> GreyRule:
+    known = found if isinstance(found, dict) else {}
+    kind, low, high = known.get("kind"), _number(known.get("low")), _number(known.get("high"))
+    try:
+        return GreyRule(kind, low or 0.0, high or 0.0) if isinstance(kind, str) else USUAL
+    except UserError:
+        return USUAL
+
+
+def _truth(found: Any) -> TruthRef:
+    known = found if isinstance(found, dict) else {}
+    path, how = known.get("path"), known.get("how")
+    if not isinstance(path, str) or not isinstance(how, dict):
+        return TruthRef()
+    scale, depth = _number(how.get("scale")), _number(how.get("depth"))
+    return TruthRef(
+        path,
+        HowRead(
+            scale=scale if scale is not None and scale > 0 else None,
+            depth=depth,
+            signed=how.get("signed") is True,
+        ),
+    )
+
+
+def _number(value: Any) -> float | None:
+    number = isinstance(value, int | float) and type(value) is not bool
+    return float(value) if number and abs(value) < _MOST else None
+
+
+def _slots(found: Any) -> tuple[SlotText, ...]:
+    if not isinstance(found, list) or len(found) != len(SLOTS):
+        return ()
+    slots = tuple(_slot(one) for one in found)
+    return tuple(one for one in slots if one is not None) if None not in slots else ()
+
+
+def _slot(found: Any) -> SlotText | None:
+    if not isinstance(found, dict):
+        return None
+    preset, settings = found.get("preset"), found.get("settings")
+    if isinstance(preset, str) and isinstance(settings, str):
+        return SlotText(preset, settings)
+    return None
