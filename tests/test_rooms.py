@@ -33,12 +33,7 @@ def test_only_the_public_names_know_one_matcher() -> None:
 
 def test_pairs_and_truth_are_opened_through_one_door() -> None:
     """Whoever else read a pair would have to look for its calibration, too."""
-    reading = {
-        "read_pair",
-        "find_calibration",
-        "calibration_beside",
-        "read_ground_truth",
-    }
+    reading = {"read_pair", "find_calibration", "calibration_beside", "read_ground_truth"}
     files = [p for p in ROOT.rglob("*.py") if not p.is_relative_to(ROOT / "sources")]
     doors = {p for p in files if reading & {name.rpartition(".")[2] for name in imported(p)}}
     assert doors == {ROOT / "engine" / "opening.py"}

@@ -61,8 +61,7 @@ def compute(
     Args:
         left, right: both paths, or both (H, W) or (H, W, 1) uint8 arrays of the same size. Files of
             8 bit are read as ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are
-            not changed.
-            Instead of both a Pair, as ``line_up`` gives.
+            not changed. Instead of both a Pair, as ``line_up`` gives.
         settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
             it says how.
         grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to

@@ -29,7 +29,7 @@ def test_a_message_moves_nothing_and_lies_inside_the_views(driver: Driver, tab: 
     page = driver.find(QTabWidget, "tabs").currentWidget()
     bar = front_bar(driver)
     before = places(page, bar)
-    driver.window.announcer.say("A long sentence that wraps. " * 12, Tone.ERROR)
+    bar.say(Message("A long sentence that wraps. " * 12, Tone.ERROR))
     driver.until(bar.isVisible)
     driver.until(lambda: bar.height() >= bar.heightForWidth(bar.width()) > 0)
     assert places(page, bar) == before

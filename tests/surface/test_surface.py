@@ -15,8 +15,6 @@ from tuner.cli.options import gui_options
 from tuner.core.geometry.rectification import SPECS
 
 HERE = Path(__file__).parent
-ROWS = "for pairs that nobody has rectified: an estimate, which knows no metres"
-FITTED = "bring the rows into line by the pair's own matches"
 NEW_NAMES: frozenset[str] = frozenset(
     (
         *("ArgumentError", "FileError", "ImageError", "ModelError", "NeedsConsent"),
@@ -24,22 +22,11 @@ NEW_NAMES: frozenset[str] = frozenset(
         *("Examination", "Pair", "examine", "line_up"),
     )
 )
+ROWS = "for pairs that nobody has rectified: an estimate, which knows no metres"
+FITTED = "bring the rows into line by the pair's own matches"
 MATCHER = (
     "[--matcher KEY] ",
     "--matcher KEY the stereo matcher: stereo_bm; the preset's, or stereo_bm, if left out ",
-)
-LINE_UP = tuple(
-    re.sub(" +", " ", words)
-    for words in (
-        "[--line-up] [--line-up-rows N] [--line-up-roll N] [--line-up-scale N] "
-        "[--line-up-keystone-x N] [--line-up-keystone-y N] ",
-        f"rows: {ROWS} --line-up {FITTED} "
-        + " ".join(
-            f"{flag('line_up_' + name)} N {spec.help} "
-            f"[in 1/{spec.per_unit} {spec.unit}, or e.g. 2{spec.unit}]"
-            for name, spec in SPECS.items()
-        ),
-    )
 )
 GREY = (
     "[--grey RULE] ",
@@ -64,6 +51,19 @@ DEPTH = (
     "[--depth-out FILE] ",
     "--depth-out FILE write the depth in metres, where a calibration lies beside the pair; .npy, "
     ".pfm, .tiff, or .png in mm ",
+)
+LINE_UP = tuple(
+    re.sub(" +", " ", words)
+    for words in (
+        "[--line-up] [--line-up-rows N] [--line-up-roll N] [--line-up-scale N] "
+        "[--line-up-keystone-x N] [--line-up-keystone-y N] ",
+        f"rows: {ROWS} --line-up {FITTED} "
+        + " ".join(
+            f"{flag('line_up_' + name)} N {spec.help} "
+            f"[in 1/{spec.per_unit} {spec.unit}, or e.g. 2{spec.unit}]"
+            for name, spec in SPECS.items()
+        ),
+    )
 )
 NEW_WORDS = {
     "stereo-tuner": (*GREY, *TRUTH),

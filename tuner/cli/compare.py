@@ -54,7 +54,8 @@ def compare(arguments: Sequence[str]) -> int:
     left, right, found = paths_of(given)
     _check(given, choice, alignment, (left, right))
     settings = settings_from(matcher, preset, given)
-    line_up = base.line_up.line_up if base.line_up else None
+    section = base.line_up
+    line_up = section.line_up if section else None
     opened = open_pair(left, right, settings=settings, rule=given.grey, line_up=line_up)
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)

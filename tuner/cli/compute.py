@@ -66,8 +66,8 @@ def compute(arguments: Sequence[str]) -> int:
     if given.depth_out:
         notes += _write_depth(outcome, opened, given.depth_out)
     if given.json:
-        notes += notes_on(examination)
         written = {"out": given.out, "depth_out": given.depth_out}
+        notes += notes_on(examination)
         say(
             as_json(
                 outcome,
@@ -182,11 +182,9 @@ def _metrics(outcome: Outcome, truth: GroundTruth | None) -> Metrics | None:
 
 
 def notes_on_pair(opened: Opened) -> list[str]:
-    """How the pictures and the calibration beside them were read."""
+    """How the pictures were read, and what is to be known of the calibration beside them."""
     pair = opened.pair
     notes = [
         f"{picture.name}: {picture.note}" for picture in (pair.left, pair.right) if picture.note
     ]
-    if opened.note:
-        notes.append(opened.note)
-    return notes
+    return [*notes, opened.note] if opened.note else notes

@@ -25,9 +25,9 @@ _MOST_ALIKE: Final = _JUDGED // 10
 steep it is. If that is wrong, a third of the votes would tilt the line."""
 _BINS: Final = 64
 """So fine a part of the middle half of the points counts as one x."""
-_PAIRS: Final = 160
+_PAIRS: Final = 128
 _KEPT: Final = 5
-_SCALE_STEPS: Final = 4
+_SCALE_STEPS: Final = 3
 _REFINEMENTS: Final = 5
 _BREAKDOWN: Final = 0.45
 """The share of wrong points that a scale of residuals bears: those who ask want 60 % right ones."""
@@ -37,6 +37,8 @@ leaves out all others, right and wrong."""
 _SCALE_LEAST: Final = 2 / SUBPIXELS
 """In px: two lines whose residuals are smaller differ in the points that they leave out alone."""
 _FINAL_STEPS: Final = 8
+_STILL: Final = 1e-4
+"""In px, over the width of the middle half of the points."""
 _TUKEY: Final = 3.44
 """Tukey's constant: 85 % efficient when the residuals are normal, which they are not here: this is
 as close to the bulk as Cauchy's loss, and the usual 4.685 is up to 2 % farther in the median."""
@@ -194,16 +196,19 @@ def _refined(line: Line, scale: float, x: Values, y: Values) -> Line:
 
 
 def _weighed(x: Values, y: Values, line: Line) -> Line | None:
-    """Tukey's biweight on all points."""
-    found: Line | None = line
+    """Tukey's biweight on all points, until the line stays where it is."""
     for _ in range(_FINAL_STEPS):
-        if found is None:
-            return None
-        sizes = np.abs(found.residuals(x, y))
+        sizes = np.abs(line.residuals(x, y))
         sigma = max(_SIGMA_PER_MAD * float(np.median(sizes)), _SIGMA_LEAST)
         inside = np.clip(1 - np.square(sizes / (_TUKEY * sigma)), 0, None)
-        found = least_squares(x, y, np.square(inside))
-    return found
+        after = least_squares(x, y, np.square(inside))
+        if after is None:
+            return None
+        moved = abs(after.scale - line.scale) + abs(after.shift - line.shift)
+        line = after
+        if moved < _STILL:
+            break
+    return line
 
 
 def least_squares(x: Values, y: Values, weights: Values) -> Line | None:

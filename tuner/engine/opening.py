@@ -36,9 +36,9 @@ def open_pair(
     right: str | os.PathLike[str],
     *,
     settings: MatcherSettings | None = None,
-    line_up: LineUp | None = None,
     rule: GreyRule | None = None,
     baseline_mm: bool = False,
+    line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Opened:
     """Read a pair that can be matched.
@@ -46,9 +46,9 @@ def open_pair(
     Args:
         settings: of the matcher that is to work on it, the default one if left out; they need not
             fit its size, only something near them.
-        line_up: brings the rows into line; where it moves anything, there are no metres.
         rule: which values of pictures of more than 8 bit become black and white.
         baseline_mm: the baseline of ``calibration.json`` counts mm.
+        line_up: brings the rows into line; where it moves anything, there are no metres.
         stop: set from another thread to give up at once.
 
     Raises:
@@ -58,10 +58,10 @@ def open_pair(
     pair = read_pair(left, right, rule=rule, stop=stop)
     near = _fitted(default_settings() if settings is None else settings, pair)
     matcher_of(near).check(near, pair.size)
-    # A pair is of use without its calibration.
-    found = calibration_beside(left, pair.size, baseline_mm=baseline_mm)
     if line_up:
         return Opened(with_rows_in_line(pair, line_up))
+    # A pair is of use without its calibration.
+    found = calibration_beside(left, pair.size, baseline_mm=baseline_mm)
     pair = replace(pair, calibration=found.calibration)
     return Opened(pair, found.note, found.maybe_mm)
 

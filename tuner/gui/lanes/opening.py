@@ -207,8 +207,8 @@ class Opening(QObject):
             Purpose.PAIR: self._take_pair,
             Purpose.TRUTH: self._take_truth,
             Purpose.FOLLOW: self._take_followed,
-            Purpose.LINE_UP: self._take_line_up,
             Purpose.REREAD: self._take_reread,
+            Purpose.LINE_UP: self._take_line_up,
         }
         take[loaded.wish.purpose](loaded)
 
@@ -244,12 +244,6 @@ class Opening(QObject):
             self._show(self._history.state)
         self._say_truth(loaded)
 
-    def _take_line_up(self, loaded: LoadedFiles) -> None:
-        state, wish = self._history.state, loaded.wish
-        if wish.pair == state.pair:
-            self._announcer.withdraw(PAIR_TOPIC)
-            self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
-
     def _take_reread(self, loaded: LoadedFiles) -> None:
         state, pair = self._history.state, loaded.wish.pair
         if (pair.left, pair.right, pair.flipped) == (
@@ -261,6 +255,12 @@ class Opening(QObject):
             self._show(self._history.state)
             self._say_notes(loaded)
             self._say_truth(loaded)
+
+    def _take_line_up(self, loaded: LoadedFiles) -> None:
+        state, wish = self._history.state, loaded.wish
+        if wish.pair == state.pair:
+            self._announcer.withdraw(PAIR_TOPIC)
+            self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
 
     def _take_followed(self, loaded: LoadedFiles) -> None:
         if loaded.wish.pair == self._history.state.pair:
