@@ -17,7 +17,7 @@ from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
 from tuner.core.errors import ImageError, SettingsError
-from tuner.core.grey import USUAL, GreyRule
+from tuner.core.grey import GreyRule
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination
 from tuner.engine.examination import Examination
@@ -90,12 +90,14 @@ def examine(
     right: Image | None = None,
     *,
     settings: MatcherSettings | Preset | None = None,
+    grey: str = "percent",
 ) -> Examination:
     """What is wrong with a pair, by its own matches and before anyone tunes; about 0.1 s.
 
     Args:
         left, right: as ``compute`` takes them, or the two as one pair ``(left, right)``.
         settings: whose searched disparities are judged; OpenCV's defaults if left out.
+        grey: as ``compute`` takes it.
 
     Returns:
         Examination: ``verdicts`` ("rows_differ", "range_too_small", "negative_disparities",
@@ -109,10 +111,15 @@ def examine(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    return examination.examine(_pair(left, right, chosen, USUAL), settings=chosen)
+    return examination.examine(_pair(left, right, chosen, arguments.grey(grey)), settings=chosen)
 
 
-def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None) -> Pair:
+def line_up(
+    left: Image | Pair | tuple[Image, Image],
+    right: Image | None = None,
+    *,
+    grey: str = "percent",
+) -> Pair:
     """The pair with its rows in line, by its own matches: a rectification without a board.
 
     The right picture is moved by five numbers (``Pair.line_up``: shift, turn, scale, keystone) and
@@ -120,7 +127,7 @@ def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None
     much the disparities are off, which is nearly the same everywhere.
 
     Args:
-        left, right: as ``examine`` takes them.
+        left, right, grey: as ``examine`` takes them.
 
     Returns:
         Pair: what ``compute`` and ``examine`` take; ``left.grey`` and ``right.grey`` are (H, W)
@@ -130,7 +137,7 @@ def line_up(left: Image | Pair | tuple[Image, Image], right: Image | None = None
         UserError: the matches do not support it, in words.
         ImageError, FileError: the images cannot be used.
     """
-    pair = _pair(left, right, StereoBMSettings(), USUAL)
+    pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey))
     return with_rows_in_line(pair, line_up_for([pair]))
 
 

@@ -145,3 +145,16 @@ def test_a_script_examines_and_lines_up(lower: list[str]) -> None:
 def test_a_script_learns_why_not() -> None:
     with pytest.raises(tuner.UserError, match="both pictures show the same view"):
         tuner.line_up(LEFT, LEFT)
+
+
+def test_an_estimate_gives_no_metres(
+    lower: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"focal_px": 500, "baseline_m": 0.1}
+    (tmp_path / "calibration.json").write_text(json.dumps(known))
+    depth = ["--depth-out", str(tmp_path / "depth.npy")]
+    assert main(["compute", *lower, *depth]) == 0
+    assert document(capsys, *lower)["calibration"] is not None
+    assert document(capsys, *lower, "--line-up")["calibration"] is None
+    assert main(["compute", *lower, *depth, "--line-up"]) == 2
+    assert "is an estimate without metres" in capsys.readouterr().err

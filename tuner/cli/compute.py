@@ -159,6 +159,11 @@ def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Out
 
 def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
     calibration = opened.pair.calibration
+    if opened.pair.line_up:
+        raise UsageError(
+            f"--depth-out {to}: no depth is known: lining up the rows is an estimate without "
+            "metres; leave that out, or calibrate the cameras"
+        )
     if calibration is None:
         why = opened.note or (
             "no calibration.json (focal_px, baseline_m) and no calib.txt lies beside the left "

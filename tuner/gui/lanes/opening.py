@@ -174,8 +174,9 @@ class Opening(QObject):
 
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
-        if _files(before) != _files(after):
+        if (before.pair, before.truth) != (after.pair, after.truth):
             self._words.withdraw(before, after)
+        if _files(before) != _files(after):
             self._follow(after)
 
     def _follow(self, state: State) -> None:
