@@ -11,17 +11,21 @@ from tuner.gui.commands.help import HelpCommands
 from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
+from tuner.gui.commands.reading import ReadingCommands
+from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
 
 HOLDERS = (
     FileCommands,
+    ReadingCommands,
     PresetCommands,
     ExportCommands,
     InteropCommands,
     WindowCommands,
     EditCommands,
     ViewCommands,
+    SidePanelCommands,
     NetworkCommands,
     ComparisonCommands,
     HelpCommands,

@@ -82,15 +82,15 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
 
 MENUS = {
     "file": """
-        open_pair open_folder recent open_sample open_sample_street | open_truth close_truth
-        | swap line_up leave_rows
+        open_pair open_folder recent open_sample open_sample_street
+        | open_truth close_truth change_divisor read_as_depth signed_truth | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
     "edit": "undo redo | copy_value | reset_all",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | show_invalid outline | full_screen side_panels | Presets Parameters
+        | grey show_invalid outline | full_screen side_panels | Presets Parameters
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """

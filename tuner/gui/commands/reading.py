@@ -43,7 +43,7 @@ class ReadingCommands(QObject):
         opening.divisor_wanted.connect(self.change_divisor)
         opening.depth_wanted.connect(self.read_as_depth)
 
-    @command("Grey of &16-bit pictures", menu="View", section=4, name="grey", fills=True)
+    @command("Grey of 16-&bit pictures", menu="View", section=4, name="grey", fills=True)
     def fill_grey(self, menu: QMenu) -> None:
         """The rules, of which the pair's is marked."""
         menu.clear()
@@ -111,7 +111,7 @@ class ReadingCommands(QObject):
             self._opening.read_truth(HowRead(scale, None, ref.how.signed))
 
     @command(
-        "Ground truth holds d&epth…",
+        "Ground truth holds de&pth…",
         menu="File",
         section=2,
         tip="Disparity is a number divided by the file's values",

@@ -20,7 +20,7 @@ class SidePanelCommands(QObject):
         self._folded: tuple[QDockWidget, ...] = ()
 
     @command(
-        "S&ide panels",
+        "Si&de panels",
         "F9",
         menu="View",
         section=5,
