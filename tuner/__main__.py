@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
+
+# NumPy's linear algebra sees small matrices only. A thread of it takes memory for large ones, and
+# where there is not enough, ends the process without a word from us.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS: Final = {
     name: f"tuner.cli.{name}" for name in ("compute", "mono", "compare", "models", "presets")
