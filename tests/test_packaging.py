@@ -110,3 +110,11 @@ def test_without_a_display_the_window_says_what_to_do() -> None:
     assert "no display" in said
     assert "--screenshot window.png" in said
     assert "\n" not in said
+
+
+def test_the_gpu_brings_nvidias_libraries_along() -> None:
+    """Without them onnxruntime-gpu never starts CUDA on a machine that has the driver alone."""
+    (wanted,) = [
+        one for one in PROJECT["project"]["optional-dependencies"]["gpu"] if "onnxruntime" in one
+    ]
+    assert wanted.startswith("onnxruntime-gpu[cuda,cudnn]>=")

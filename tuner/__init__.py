@@ -11,6 +11,7 @@ array([[nan, nan, ...]], dtype=float32)
 - ``Outcome``: ``raw`` (H, W) int16 in 1/16 px, ``disparity`` (H, W) float32 px with NaN where there
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
+- ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
   (H, W) float32, bigger is nearer, no unit. ``open_model(name)`` loads once for many pictures.
 - ``align(inverse_depth, disparity) -> Alignment``: the scale and the shift to px; ``apply``.
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tuner.api import (
         align,
         compute,
+        export_preset,
         load_preset,
         monocular,
         open_model,
@@ -68,6 +70,7 @@ __all__ = [
     "__version__",
     "align",
     "compute",
+    "export_preset",
     "load_preset",
     "monocular",
     "open_model",
@@ -91,6 +94,7 @@ _HOMES: Final = {
     "UserError": "tuner.core.errors",
     "align": "tuner.api",
     "compute": "tuner.api",
+    "export_preset": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
     "open_model": "tuner.api",

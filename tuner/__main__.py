@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
-COMMANDS: Final = {name: f"tuner.cli.{name}" for name in ("compute", "mono", "compare", "models")}
+COMMANDS: Final = {
+    name: f"tuner.cli.{name}" for name in ("compute", "mono", "compare", "models", "presets")
+}
 """The commands that need no window; each is a function of this name in its module."""
 
 

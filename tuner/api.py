@@ -29,7 +29,7 @@ from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.by_name import open_network
 from tuner.networks.estimate import estimate
 from tuner.networks.types import InverseDepth, Network
-from tuner.presets import codec
+from tuner.presets import codec, interop
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.sources.image import read_picture
@@ -301,6 +301,32 @@ def save_preset(preset: MatcherSettings | Preset, path: str | os.PathLike[str]) 
         # A file's name may hold bytes that no JSON text can.
         preset = Preset(settings=preset, title=file_stem(Path(name).stem))
     codec.save_preset(preset, name)
+
+
+def export_preset(
+    preset: MatcherSettings | Preset, path: str | os.PathLike[str], *, format: str = ""
+) -> tuple[str, ...]:
+    """Write the settings for another tool, whole or not at all; ``load_preset`` reads most of them.
+
+    Args:
+        format: "python", "cpp", "ros2", "opencv-yaml" or "opencv-xml"; if left out, the ending of
+            ``path`` says it: .py, .cpp, .yaml, .yml, .xml.
+
+    Returns:
+        Sentences about what the file cannot hold; none where all survives.
+
+    Raises:
+        UserError: there is no such format, it is not for this matcher, or the file cannot be
+            written.
+    """
+    name = arguments.path(path, "path")
+    if not isinstance(format, str):
+        raise ArgumentError("format", f"a {type(format).__name__}; give text")
+    if not isinstance(preset, Preset):
+        _check_type(preset)
+        preset = Preset(settings=preset)
+    codec.check_types(preset, name)
+    return interop.export(preset, to=name, key=format)
 
 
 def versions() -> dict[str, str]:

@@ -73,11 +73,13 @@ import locale, sys
 locale.setlocale(locale.LC_ALL, "")
 from pathlib import Path
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QInputDialog, QTabWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QTabWidget
 from tests.gui.parts import Parts
 from tuner.gui.app import make_application
+from tuner.gui.presets import describing
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
+from tuner.presets.preset import Words
 
 application = make_application("light")
 window = MainWindow(Store(Forgotten()))
@@ -96,7 +98,7 @@ for typed in ("1,5", "1.5", "\\u0661.\\u0665"):
     low.interpretText()
     print(low.value())
 print(low.text())
-QInputDialog.getText = lambda *_, **__: ("Istanbul \\u0131\\u0130", True)
+describing.ask_words = lambda *_, **__: Words("Istanbul \\u0131\\u0130")
 parts.do("save_preset_as")
 assert application.layoutDirection() == Qt.LayoutDirection.LeftToRight
 window.close()

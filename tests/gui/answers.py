@@ -1,4 +1,4 @@
-"""What a user answers in the standard dialogs: files, folders, a title, a number."""
+"""What a user answers in dialogs: files, folders, a title, a number, whether to replace."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-Answer = tuple[Path, ...] | str | float
+from tuner.gui.presets import describing, taken
+from tuner.gui.presets.taken import Taken
+from tuner.presets.preset import Words
+
+Answer = tuple[Path, ...] | str | float | Words | Taken
 
 
 class Answers:
@@ -19,18 +23,22 @@ class Answers:
         self.waiting: deque[Answer] = deque()
         self.offered: list[str] = []
         """The text that stood in each box for a title."""
+        self.replaceable: list[bool] = []
+        """Whether each question on a title that is taken offered to replace what is there."""
         monkeypatch.setattr(QFileDialog, "getOpenFileNames", self._names)
         monkeypatch.setattr(QFileDialog, "getOpenFileName", self._name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", self._name)
         monkeypatch.setattr(QFileDialog, "getExistingDirectory", self._folder)
-        monkeypatch.setattr(QInputDialog, "getText", self._text)
+        monkeypatch.setattr(describing, "ask_words", self._words)
+        monkeypatch.setattr(taken, "ask_taken", self._taken)
         monkeypatch.setattr(QInputDialog, "getDouble", self._number)
+        monkeypatch.setattr(QInputDialog, "getText", self._text)
 
     def give(self, answer: Answer) -> None:
         """Answer the next dialog that nothing answers yet with this."""
         self.waiting.append(answer)
 
-    def _next(self, kind: type) -> Any:
+    def _next(self, kind: type | tuple[type, ...]) -> Any:
         if not self.waiting:
             return None
         answer = self.waiting.popleft()
@@ -47,11 +55,20 @@ class Answers:
     def _folder(self, *_args: Any, **_more: Any) -> str:
         return self._name()[0]
 
-    def _text(self, *_args: Any, text: str = "", **_more: Any) -> tuple[str, bool]:
-        self.offered.append(text)
-        answer = self._next(str)
-        return (text, False) if answer is None else (answer, True)
+    def _words(self, _over: Any, _heading: str, words: Words, **_more: Any) -> Words | None:
+        """A title alone leaves description and tags as they stand there."""
+        self.offered.append(words.title)
+        answer = self._next((str, Words))
+        return words._replace(title=answer) if type(answer) is str else answer
+
+    def _taken(self, _over: Any, _title: str, *, replaceable: bool) -> Taken:
+        self.replaceable.append(replaceable)
+        return self._next(Taken) or Taken.CANCEL
 
     def _number(self, *args: Any, **_more: Any) -> tuple[float, bool]:
         answer = self._next(float)
         return (args[3], False) if answer is None else (answer, True)
+
+    def _text(self, *_args: Any, text: str = "", **_more: Any) -> tuple[str, bool]:
+        answer = self._next(str)
+        return (text, False) if answer is None else (answer, True)

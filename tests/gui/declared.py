@@ -8,6 +8,7 @@ from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
 from tuner.gui.commands.help import HelpCommands
+from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.views import ViewCommands
@@ -17,6 +18,7 @@ HOLDERS = (
     FileCommands,
     PresetCommands,
     ExportCommands,
+    InteropCommands,
     WindowCommands,
     EditCommands,
     ViewCommands,

@@ -29,9 +29,11 @@ from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.frame import Frame
+from tuner.gui.presets.taken import Taken
 from tuner.gui.views.ruler import Ruler
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.window import MainWindow
+from tuner.presets.preset import Words
 from tuner.session.state import State
 
 WAIT_MS = 20_000
@@ -55,7 +57,7 @@ class Driver(Parts):
         """What to choose in the file dialog that comes next."""
         self.answers.give(paths)
 
-    def answer(self, answer: str | float) -> None:
+    def answer(self, answer: str | float | Words | Taken) -> None:
         """What to type into the dialog that comes next."""
         self.answers.give(answer)
 
@@ -142,6 +144,12 @@ class Driver(Parts):
         menu.aboutToShow.emit()
         return menu.actions()
 
+    def menu(self, command: str) -> dict[str, QAction]:
+        """Open a menu that is filled as it opens; its entries by their names."""
+        menu = self.find(QMenu, f"menu_{command}")
+        menu.aboutToShow.emit()
+        return {action.objectName(): action for action in menu.actions()}
+
     def begin_truth(self, path: Path) -> None:
         """Choose ground truth; it comes later."""
         self.choose(path)
@@ -160,10 +168,15 @@ class Driver(Parts):
         slot = self.state.slot
         return slot.preset_path == str(path) and slot.preset is not before
 
-    def save_as(self, title: str) -> Path | None:
-        """Save the settings as a new preset of this title; its file, if that could be."""
+    def save_as(self, title: str | Words, taken: Taken | None = None) -> Path | None:
+        """Save the settings as a new preset of this title; its file, if that could be.
+
+        ``taken`` answers the question that comes where another has this title.
+        """
         before = self.state.slot.preset
         self.answer(title)
+        if taken is not None:
+            self.answer(taken)
         self.do("save_preset_as")
         slot = self.state.slot
         return None if slot.preset is before else Path(slot.preset_path)

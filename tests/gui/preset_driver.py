@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
 from tuner.gui.presets.delegate import Role
 from tuner.presets.library import is_shipped
+from tuner.presets.preset import Words
 
 if TYPE_CHECKING:
     from tests.gui.driver import Driver
@@ -75,6 +76,11 @@ class PresetDriver:
 
     def delete(self, path: Path) -> None:
         self._do("delete", path)
+
+    def describe(self, path: Path, words: Words) -> None:
+        """Write another title, description and tags in the dialog."""
+        self._driver.answer(words)
+        self._do("describe", path)
 
     def rename(self, path: Path, title: str) -> None:
         """Open the title for typing, type another one, press Return."""

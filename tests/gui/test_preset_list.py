@@ -41,6 +41,7 @@ SIGNALS = (
     "save_as_requested",
     "duplicate_requested",
     "rename_requested",
+    "describe_requested",
     "delete_requested",
     "open_folder_requested",
 )

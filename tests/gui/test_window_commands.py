@@ -83,7 +83,8 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
 MENUS = {
     "file": """
         open_pair open_folder recent open_sample open_sample_street | open_truth close_truth | swap
-        | load_preset save_preset save_preset_as | export screenshot | quit
+        | load_preset save_preset save_preset_as copy_settings save_settings
+        | export screenshot | quit
     """,
     "edit": "undo redo | copy_value | reset_all",
     "view": """
@@ -114,7 +115,7 @@ def entries(shown: QMenu | QToolBar) -> list[str]:
     return [
         "|"
         if action.isSeparator()
-        else "recent"
+        else action.menu().objectName().removeprefix("menu_")
         if action.menu() is not None
         else action.objectName().removeprefix("action_") or action.text()
         for action in shown.actions()

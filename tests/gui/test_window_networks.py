@@ -123,14 +123,16 @@ def test_a_preset_saved_with_a_file_and_a_variant_runs_on_the_command_line(
     assert (fed["normalisation"], fed["width"], fed["height"]) == ("imagenet", 96, 96)
 
 
-def test_a_preset_saved_without_choosing_names_the_network_that_runs(
+def test_a_preset_saved_without_choosing_names_no_network(
     driver: Driver, files: Files, capsys
 ) -> None:
     saved = driver.save_as("Mine")
     assert saved is not None
     assert not driver.window.isWindowModified()
+    assert load_preset(saved).monocular is None
+    assert load_preset(saved).alignment is None
     assert main(["compare", str(files.left), str(files.right), "--preset", str(saved)]) == 2
-    assert "models get midas_v21_small" in capsys.readouterr().err
+    assert "no preset names a model; name one" in capsys.readouterr().err
 
 
 def test_a_size_is_offered_where_it_can_be_chosen(driver: Driver, network: Path) -> None:

@@ -20,6 +20,7 @@ from tests.gui.driver import Driver
 from tests.gui.files import Files
 from tests.gui.inside import FILE_OF_QT, PRESET_READ, PRESETS_LISTED, TRASH, start
 from tuner.gui.presets.list import PresetList
+from tuner.gui.presets.taken import Taken
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets import keeping, turns
 from tuner.presets.codec import load_preset, save_preset
@@ -117,13 +118,18 @@ def test_a_network_or_a_fit_changes_only_a_preset_that_names_them(
     other.write_text(json.dumps(said))
     window, network = driver.window, driver.network
     half = driver.find(QCheckBox, "compare_half")
+    assert load_preset(saved).monocular is load_preset(saved).alignment is None
+    network.choose_model("depth_anything_v2_small")
+    assert not window.isWindowModified(), "the saved preset is about stereo alone"
+    driver.set("uniqueness_ratio", 34)
+    driver.do("save_preset")
     half.setChecked(True)
     assert window.isWindowModified(), "the saved preset says: fit on all pixels"
     half.setChecked(False)
     assert not window.isWindowModified()
-    network.choose_model("depth_anything_v2_small")
+    network.choose_model("midas_v21_small")
     assert window.isWindowModified()
-    driver.do("save_preset")
+    network.choose_model("depth_anything_v2_small")
     assert json.loads(saved.read_text())["tuner"]["monocular"]["model"] == "depth_anything_v2_small"
     assert not window.isWindowModified()
     assert driver.load_preset(other)
@@ -148,7 +154,7 @@ def test_undo_over_a_save_knows_what_the_file_holds(driver: Driver, saved: Path)
 
 
 def test_save_as_never_overwrites(driver: Driver, saved: Path) -> None:
-    other = driver.save_as("Mine")
+    other = driver.save_as("Mine", Taken.KEEP_BOTH)
     assert other is not None
     assert other != saved
     assert ratio(saved) == 33
@@ -198,7 +204,7 @@ def test_a_file_changed_behind_our_back_is_not_saved_over(driver: Driver, saved:
     assert "changed since it was loaded" in " ".join(driver.errors())
     assert driver.window.isWindowModified()
     assert [message.action for message in driver.messages if message.action] == ["Save as…"]
-    own = driver.save_as("Mine")
+    own = driver.save_as("Mine", Taken.KEEP_BOTH)
     assert own is not None
     assert (ratio(own), saved.read_bytes()) == (54, before)
 

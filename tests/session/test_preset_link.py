@@ -102,10 +102,29 @@ def test_what_is_chosen_is_written_beside_what_the_preset_says_besides() -> None
     assert replace(saved, monocular=old.monocular, alignment=old.alignment) == old
 
 
-def test_the_default_network_is_written_by_its_name() -> None:
-    saved = with_depth(preset(), replace(STATE, network=NetworkChoice()), digest="")
+@pytest.mark.parametrize(
+    ("old", "network", "digest"),
+    [
+        (None, NetworkChoice(), NEW_DIGEST),
+        (None, NetworkChoice(engine="opencv"), ""),
+        (MonocularSection(model=ROW.key), NetworkChoice(), ""),
+    ],
+    ids=["it has run", "an engine was chosen for it", "the preset named another"],
+)
+def test_the_default_network_is_written_by_its_name(
+    old: MonocularSection | None, network: NetworkChoice, digest: str
+) -> None:
+    saved = with_depth(preset(old), replace(STATE, network=network), digest=digest)
     assert saved.monocular is not None
     assert saved.monocular.model == DEFAULT.key
+
+
+def test_a_preset_about_stereo_stays_so_until_something_else_is_chosen() -> None:
+    plain = preset()
+    nothing = replace(STATE, network=NetworkChoice(), fit=Fit())
+    assert with_depth(plain, nothing, digest="") == plain
+    fitted = with_depth(plain, replace(nothing, fit=Fit(half=True)), digest="")
+    assert fitted == replace(plain, alignment=AlignmentSection(half=True))
 
 
 @pytest.mark.parametrize(

@@ -1,41 +1,38 @@
 """Relative inverse depth to disparity: the scale and the shift that fit best.
 
 For a rectified pair disparity is affine in inverse depth, so ``d = scale * m + shift`` is fitted in
-disparity space, never in depth; the shift also takes up the offset of the principal points. A
-least-squares fit to the best 80 %, iterated, finds the bulk among wrong matches; Tukey's biweight
-(Beaton and Tukey, 1974) then weighs each pixel by its residual.
+disparity space, never in depth; the shift also takes up the offset of the principal points.
+``robust_line`` finds the line of the bulk among wrong matches; here it is judged by pixels near it.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from tuner.core.choices import FitTarget
 from tuner.core.ranks import spearman
+from tuner.core.robust_line import FLAT, Line, gain, robust_line
 from tuner.core.sampling import LARGEST, Mask, Samples, Values, draw, in_half, joined
-from tuner.core.types import SUBPIXELS, FloatMap
+from tuner.core.types import FloatMap
 
 LEAST_SAMPLES: Final = 100
 LEAST_CORRELATION: Final = 0.3
 LEAST_INLIERS: Final = 0.6
+LEAST_GAIN: Final = 0.15
+"""How much better than a constant a fit must explain the disparities, 0..1. With 30 % wrong pixels
+nearly all right ones come to 0.4, those of unrelated maps to 0.1."""
 
-_TRIMMED: Final = 0.8
-_TRIM_STEPS: Final = 20
-_TUKEY_STEPS: Final = 8
-_TUKEY: Final = 3.44
-"""Tukey's constant: 85 % efficient when the residuals are normal, which they are not here: this is
-as close to the bulk as Cauchy's loss, and the usual 4.685 is up to 2 % farther in the median."""
-_SIGMA_PER_MAD: Final = 1.4826
-_SIGMA_LEAST: Final = 1 / (2 * SUBPIXELS)
-"""Half a step of a raw disparity, in px: below it a residual is rounding."""
 _GATE_PX: Final = 2.0
 _GATE_SHARE: Final = 0.1
 _LARGEST_FLOAT: Final = float(np.finfo(np.float32).max)
-_FLAT: Final = 1e-6
+_PATIENCE: Final = 2
+"""Twice the gate: a map with noise of its own explains pixels that lie at the gate, too."""
+_RANKED: Final = 4
+"""Every so many pixels tell as well whether the others are in order, in less time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +58,11 @@ class Alignment:
         scale: px per unit of the inverse depth; NaN when there was nothing to fit.
         shift: px.
         inliers: share of samples with |residual| <= ``gate``, 0..1.
-        rank_correlation: Spearman's, -1..1, NaN when not known.
+        rank_correlation: Spearman's of the samples, -1..1, NaN when not known.
         samples: pixels that took part.
         residual: median |residual| of the samples, px.
-        gate: max(2 px, 10 % of the middle 90 % of the disparities), px.
+        gate: max(2 px, 10 % of the middle 90 % of the disparities or of their fit, whichever
+            is narrower), px.
         refused: why it must not be used, in words; empty when it may.
         fitted_to: what the disparities were.
         held_out: the same for the pixels of the other half, if one was held out.
@@ -138,21 +136,13 @@ def align_to_both(
     return _aligned(pool, half, "both")
 
 
-class _Line(NamedTuple):
-    scale: float
-    shift: float
-
-    def residuals(self, samples: Samples) -> Values:
-        return np.asarray(samples.second - (self.scale * samples.first + self.shift))
-
-
 def _aligned(samples: Samples, half: int | None, fitted_to: FitTarget) -> Alignment:
     used = samples if half is None else samples.where(in_half(samples.at, half))
     words = _unfit(used, fitted_to)
-    line = None if words else _fit(used)
+    line = None if words else robust_line(used.first, used.second)
     if line is None:
         return _nothing(words or _CONSTANT, len(used.at), fitted_to)
-    gate = _gate(used.second)
+    gate = _gate(line, used)
     judged = _judge(line, used, gate)
     result = Alignment(
         scale=line.scale,
@@ -167,7 +157,8 @@ def _aligned(samples: Samples, half: int | None, fitted_to: FitTarget) -> Alignm
         if half is None
         else _judge(line, samples.where(in_half(samples.at, 1 - half)), gate),
     )
-    return replace(result, refused=_distrust(result))
+    better = gain(line, used.first, used.second, scale=_PATIENCE * gate)
+    return replace(result, refused=_distrust(result, better, _near(line, used, gate)))
 
 
 _CONSTANT: Final = "the inverse depth is the same everywhere, so no scale fits it to disparities"
@@ -201,10 +192,10 @@ def _unfit(samples: Samples, fitted_to: FitTarget) -> str:
 
 def _flat(values: Values) -> bool:
     low, high = float(values.min()), float(values.max())
-    return high - low <= _FLAT * max(abs(low), abs(high))
+    return high - low <= FLAT * max(abs(low), abs(high))
 
 
-def _distrust(found: Alignment) -> str:
+def _distrust(found: Alignment, better: float, near: Samples) -> str:
     """Why the fit must not be used, or an empty string."""
     if not abs(found.scale) + abs(found.shift) < _LARGEST_FLOAT:
         return "the values of the inverse depth are too large or too small to turn into disparities"
@@ -213,89 +204,59 @@ def _distrust(found: Alignment) -> str:
             f"the fitted scale is {found.scale:.3g}: nearer in the depth map is farther in the "
             f"disparities, so one of the two is wrong"
         )
-    if not found.rank_correlation >= LEAST_CORRELATION:
-        return (
-            f"the depth map and the disparities hardly agree on what is nearer (rank correlation "
-            f"{_below(found.rank_correlation)}, at least {LEAST_CORRELATION} is needed)"
-        )
     if found.inliers < LEAST_INLIERS:
         return (
             f"only {_percent_below(found.inliers)} of the pixels lie within {found.gate:.1f} px "
             f"of the fit; at least {LEAST_INLIERS:.0%} are needed"
+        )
+    # Of the pixels near the fit: wrong ones may lie in any order, and the fit is right even so.
+    correlation = spearman(near.first, near.second)
+    if not correlation >= LEAST_CORRELATION:
+        return (
+            f"the depth map and the disparities hardly agree on what is nearer (rank correlation "
+            f"{_below(correlation)}, at least {LEAST_CORRELATION} is needed)"
+        )
+    if better < LEAST_GAIN:
+        return (
+            f"the fit explains only {_percent_below(max(better, 0))} more of the disparities than "
+            f"one disparity for all pixels does; at least {LEAST_GAIN:.0%} are needed"
         )
     return ""
 
 
 def _below(value: float) -> str:
     """Two digits, rounded down: never as large as a limit that was missed."""
-    return f"{math.floor(value * 100 + _FLAT) / 100:.2f}" if math.isfinite(value) else "not known"
+    return f"{math.floor(value * 100 + FLAT) / 100:.2f}" if math.isfinite(value) else "not known"
 
 
 def _percent_below(share: float) -> str:
-    return f"{math.floor(share * 100 + _FLAT)}%"
+    return f"{math.floor(share * 100 + FLAT)}%"
 
 
-def _fit(samples: Samples) -> _Line | None:
-    """Trimmed least squares, then Tukey; None when the bulk of the pixels fixes no scale."""
-    centre, unit = float(np.median(samples.first)), float(np.ptp(samples.first))
-    # Sums of squares stay exact for values far from 0 or of any size.
-    scaled = samples._replace(first=(samples.first - centre) / unit)
-    line = _tukey(scaled, _trimmed(scaled))
-    if line is None:
-        return None
-    return _Line(line.scale / unit, line.shift - line.scale * centre / unit)
+def _gate(line: Line, samples: Samples) -> float:
+    """Wrong disparities widen the one range, a wrong inverse depth the other."""
+    width = min(_width(samples.second), abs(line.scale) * _width(samples.first))
+    return max(_GATE_PX, _GATE_SHARE * width)
 
 
-def _trimmed(samples: Samples) -> _Line | None:
-    line = _least_squares(samples, np.ones_like(samples.first))
-    count = int(_TRIMMED * len(samples.first))
-    for _ in range(_TRIM_STEPS):
-        if line is None:
-            return None
-        sizes = np.abs(line.residuals(samples))
-        limit = np.partition(sizes, count - 1)[count - 1]
-        after = _least_squares(samples, (sizes <= limit).astype(np.float64))
-        if after == line:
-            break
-        line = after
-    return line
+def _width(values: Values) -> float:
+    """Of the middle 90 %."""
+    low, high = np.percentile(values, (5, 95))
+    return float(high - low)
 
 
-def _tukey(samples: Samples, line: _Line | None) -> _Line | None:
-    for _ in range(_TUKEY_STEPS):
-        if line is None:
-            return None
-        residuals = line.residuals(samples)
-        sizes = np.abs(residuals)
-        sigma = max(_SIGMA_PER_MAD * float(np.median(sizes)), _SIGMA_LEAST)
-        inside = np.clip(1 - np.square(sizes / (_TUKEY * sigma)), 0, None)
-        line = _least_squares(samples, np.square(inside))
-    return line
+def _near(line: Line, samples: Samples, gate: float) -> Samples:
+    sizes = np.abs(line.residuals(samples.first, samples.second))
+    near = samples.where(sizes <= gate)
+    if len(near.at) < LARGEST // _RANKED:
+        return near
+    return near.where(np.asarray(np.arange(len(near.at)) % _RANKED == 0))
 
 
-def _least_squares(samples: Samples, weights: Values) -> _Line | None:
-    """Weighted, in closed form; None when the weighted pixels are all of one inverse depth."""
-    m, d, _ = samples
-    total = float(weights.sum())
-    # Sums of products, no dot product: BLAS would wake its threads, which costs more than it saves.
-    weighted = weights * m
-    mean_m, mean_d = float(weighted.sum()) / total, float((weights * d).sum()) / total
-    spread = float((weighted * m).sum()) / total - mean_m**2
-    if spread <= _FLAT**2:
-        return None
-    scale = (float((weighted * d).sum()) / total - mean_m * mean_d) / spread
-    return _Line(scale, mean_d - scale * mean_m)
-
-
-def _gate(disparities: Values) -> float:
-    low, high = np.percentile(disparities, (5, 95))
-    return max(_GATE_PX, _GATE_SHARE * float(high - low))
-
-
-def _judge(line: _Line, samples: Samples, gate: float) -> HeldOut:
+def _judge(line: Line, samples: Samples, gate: float) -> HeldOut:
     if not len(samples.at):
         return HeldOut(residual=math.nan, inliers=math.nan, samples=0)
-    sizes = np.abs(line.residuals(samples))
+    sizes = np.abs(line.residuals(samples.first, samples.second))
     return HeldOut(
         residual=float(np.median(sizes)),
         inliers=float(np.mean(sizes <= gate)),

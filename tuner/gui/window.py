@@ -21,6 +21,7 @@ from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
 from tuner.gui.commands.help import HelpCommands
+from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
                 self._files,
                 self._readings,
                 self._presets,
+                InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
                 self._views,

@@ -228,7 +228,7 @@ def _network(found: _Source, choice: Candidate, failed: list[str], how: _How) ->
     runner = (_known if found.vouched else _apart)(found, choice, how)
     note = " ".join(filter(None, (*found.notes, choice.note, _instead(failed))))
     return Network(
-        runner=Annotated(runner, note) if note else runner,
+        runner=Annotated(runner, note, own=choice.asked),
         path=found.copy.source,
         title=found.title,
         model_key=found.row.key if found.row else "",
@@ -291,11 +291,16 @@ def _check_forward(runner: Runner, found: _Source, how: _How) -> None:
 
 
 class Annotated:
-    """A runner whose report also says why it is not the one that was asked for."""
+    """A runner whose report also says why it is not the one that was asked for.
 
-    def __init__(self, runner: Runner, note: str) -> None:
+    Without ``own`` it keeps to itself that it is not on a device that nobody had asked for.
+    """
+
+    def __init__(self, runner: Runner, note: str, *, own: bool) -> None:
         self._runner = runner
-        self._note = note
+        self._note, self._own = note, own
+        if runner.report.note and not own:
+            log.info("%s", runner.report.note)
         self.forward = runner.forward
         self.cancel = runner.cancel
         self.close = runner.close
@@ -303,4 +308,5 @@ class Annotated:
     @property
     def report(self) -> EngineReport:
         own = self._runner.report
-        return replace(own, note=" ".join(filter(None, (self._note, own.note))))
+        said = (self._note, own.note if self._own else "")
+        return replace(own, note=" ".join(filter(None, said)))

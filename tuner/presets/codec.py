@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from types import UnionType
 from typing import Any
 
@@ -15,6 +16,8 @@ from tuner.matchers.matcher import Matcher
 from tuner.matchers.registry import default_matcher, matcher_of, matchers
 from tuner.presets.addressee import matcher_in
 from tuner.presets.errors import PresetError, as_preset
+from tuner.presets.interop.reading import read_foreign
+from tuner.presets.names import file_stem
 from tuner.presets.nodes import (
     node_keys,
     rectangles_of,
@@ -26,13 +29,14 @@ from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
 from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
 
-__all__ = ["Preset", "PresetError", "dumps", "load_preset", "parse", "save_preset"]
+__all__ = ["Preset", "PresetError", "check_types", "dumps", "load_preset", "parse", "save_preset"]
 
 _SECTIONS = ("monocular", "alignment")
-_TUNER_KEYS = frozenset({"format", "title", "description", "provenance", *_SECTIONS})
+_TUNER_KEYS = frozenset({"format", "title", "description", "tags", "provenance", *_SECTIONS})
 _TYPES: Mapping[str, type | UnionType] = {
     "title": str,
     "description": str,
+    "tags": tuple,
     "provenance": Mapping,
     "monocular": MonocularSection | None,
     "alignment": AlignmentSection | None,
@@ -59,6 +63,7 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         settings=to_settings(matcher, nodes, tuner, name=name),
         title=_text(tuner, "title", name),
         description=_text(tuner, "description", name),
+        tags=_tags(tuner, name),
         provenance=_provenance(tuner, name),
         monocular=to_section(MonocularSection, tuner, "monocular", name),
         alignment=to_section(AlignmentSection, tuner, "alignment", name),
@@ -71,14 +76,16 @@ def parse(text: str | bytes, *, name: str) -> Preset:
 
 
 def load_preset(path: str | os.PathLike[str]) -> Preset:
-    """The preset in a file.
+    """The preset in a file, or the settings in another tool's; its content tells which it is.
 
     Raises:
         PresetError: its content cannot be used.
         FileError: it cannot be read.
     """
     name = os.fspath(path)
-    return parse(read_small(path, most=MAX_BYTES, kind="preset"), name=name)
+    data = read_small(path, most=MAX_BYTES, kind="preset")
+    foreign = read_foreign(data, title=file_stem(Path(name).stem), name=name)
+    return parse(data, name=name) if foreign is None else foreign
 
 
 def dumps(preset: Preset, *, name: str = "preset") -> str:
@@ -87,7 +94,7 @@ def dumps(preset: Preset, *, name: str = "preset") -> str:
     Raises:
         PresetError: a text or value in it could not be read back by cv2.FileStorage.
     """
-    _check_types(preset, name)
+    check_types(preset, name)
     matcher = matcher_of(preset.settings)
     own = _others(preset.unknown_nodes, node_keys(matcher))
     document = {
@@ -108,13 +115,20 @@ def _wanted() -> Kind:
     return Kind(noun="preset", example=f'{{"{default_matcher().key}": {{...}}}}', levels=4)
 
 
-def _check_types(preset: Preset, name: str) -> None:
-    """A script may have put anything in it; nothing is written that could not be read."""
+def check_types(preset: Preset, name: str) -> None:
+    """A script may have put anything in it; nothing is written that could not be read.
+
+    Raises:
+        PresetError: a field is of another type.
+    """
     kinds = {"settings": _settings_types(), **_TYPES}
     for field, kind in kinds.items():
         value = getattr(preset, field)
         if not isinstance(value, kind):
             raise PresetError(name, f"a {type(value).__name__} cannot be written", field=field)
+    for tag in preset.tags:
+        if not isinstance(tag, str):
+            raise PresetError(name, f"a {type(tag).__name__} is no word", field="tags")
 
 
 def _settings_types() -> tuple[type, ...]:
@@ -137,6 +151,8 @@ def _tuner_part(preset: Preset, matcher: Matcher) -> dict[str, Any]:
         "title": preset.title,
         "description": preset.description,
     }
+    if preset.tags:
+        part["tags"] = list(preset.tags)
     part |= to_rectangles(preset.settings)
     part["provenance"] = dict(preset.provenance)
     for key in _SECTIONS:
@@ -183,6 +199,15 @@ def _text(tuner: Mapping[str, Any], key: str, name: str) -> str:
             name, f"{describe(value)} is not text; put it in quotes", field=f"tuner.{key}"
         )
     return value
+
+
+def _tags(tuner: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = tuner.get("tags", [])
+    if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
+        raise PresetError(
+            name, f'{describe(value)} is not a list of words such as ["indoor"]', field="tuner.tags"
+        )
+    return tuple(value)
 
 
 def _provenance(tuner: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from tuner.files.writing import create_atomically, in_words, move_to_free, reaso
 from tuner.presets.codec import Preset, PresetError, dumps, load_preset, save_preset
 from tuner.presets.library import SUFFIX, is_shipped, read_entry, user_folder
 from tuner.presets.names import file_stem, free_name
+from tuner.presets.preset import Words
 from tuner.presets.reading import read_small
 from tuner.presets.turns import WAIT_S, turn_in
 
@@ -95,12 +96,14 @@ def save_as(preset: Preset, *, title: str, folder: Path | None = None) -> Path:
 def save_over(preset: Preset, path: Path, *, loaded: Preset, patience_s: float = WAIT_S) -> None:
     """Write a preset to the file from which ``loaded`` came, unless it has changed since.
 
-    A file that is gone is made again.
+    A file that is gone is made again; one of another tool is never written over.
 
     Raises:
         ChangedError: another window or program has changed it meanwhile.
         PresetError, FileError: the preset or the file cannot be written.
     """
+    if loaded.origin:
+        raise FileError(f"{path}: it is a file of another tool ({loaded.origin}); save a preset")
     content = dumps(preset, name=os.fspath(path)).encode("utf-8")
     # Behind a link, others may come to the file by another way.
     with turn_in(Path(os.path.realpath(path)).parent, patience_s=patience_s):
@@ -146,13 +149,31 @@ def duplicate(path: Path, *, folder: Path | None = None) -> Path:
 def rename(path: Path, *, title: str, patience_s: float = WAIT_S) -> Path:
     """Give a preset another title and its file the name to match; return the new path.
 
-    A broken file is renamed only.
+    A broken file and one of another tool are renamed only.
 
     Raises:
         FileError: it comes with the program, or cannot be written.
         PresetError: the title cannot be written.
     """
+    return _reworded(path, lambda words: words._replace(title=title), patience_s)
+
+
+def describe(path: Path, words: Words, *, patience_s: float = WAIT_S) -> Path:
+    """Give a preset other words and its file the name to match; return the new path.
+
+    Raises:
+        FileError: it comes with the program, is no preset, or cannot be written.
+        PresetError: a text cannot be written.
+    """
+    present = load_preset(path)
+    if present.origin:
+        raise FileError(f"{path}: {present.origin} has no place for words; duplicate it first")
+    return _reworded(path, lambda _words: words, patience_s)
+
+
+def _reworded(path: Path, change: Callable[[Words], Words], patience_s: float) -> Path:
     _refuse_fixed(path)
+    title = change(Words(path.stem)).title
     if not title.strip():
         raise FileError(f"{path}: a preset needs a title; type at least one letter")
     with turn_in(path.parent, patience_s=patience_s):
@@ -161,8 +182,8 @@ def rename(path: Path, *, title: str, patience_s: float = WAIT_S) -> Path:
             preset = load_preset(path)
         except UserError:
             preset = None
-        if preset is not None:
-            save_preset(replace(preset, title=title), path)
+        if preset is not None and not preset.origin:
+            save_preset(preset.with_words(change(preset.words)), path)
         return _moved(path, file_stem(title))
 
 

@@ -36,3 +36,9 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
     while f"{base} {number}".casefold() in used:
         number += 1
     return f"{base} {number}"
+
+
+def tags_from(text: str) -> tuple[str, ...]:
+    """The words between commas, each once."""
+    words = (" ".join(word.split()) for word in text.split(","))
+    return tuple(dict.fromkeys(word for word in words if word))

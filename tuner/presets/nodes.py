@@ -116,7 +116,7 @@ def _node(matcher: Matcher, nodes: Mapping[str, Any], node: str, *, name: str) -
             f'add "{node}": {default} (the default)',
             field=path,
         )
-    value = _number(nodes[node], default, path, name)
+    value = whole(nodes[node], default, path, name)
     instead = matcher.specs[field].instead_of_zero
     if instead and value <= 0:
         raise PresetError(name, f"{shortened(str(value))} is not above 0; {instead}", field=path)
@@ -131,8 +131,12 @@ def _fields(matcher: Matcher) -> Mapping[str, Field[Any]]:
     return {field.name: field for field in fields(matcher.settings)}
 
 
-def _number(value: Any, default: int, path: str, name: str) -> int:
-    """A JSON number without a fraction (21 or 21.0) as int."""
+def whole(value: Any, default: int, path: str, name: str) -> int:
+    """A number of a file without a fraction (21 or 21.0) as int; the others are refused in words.
+
+    Raises:
+        PresetError: it is something else; ``path`` is the field that the message names.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -152,7 +156,7 @@ def _rectangle(matcher: Matcher, value: Any, key: str, *, name: str) -> Rect:
         raise PresetError(
             name, f"{describe(value)} is not four whole numbers [x, y, width, height]", field=path
         )
-    parts = [_number(part, 0, f"{path}[{index}]", name) for index, part in enumerate(value)]
+    parts = [whole(part, 0, f"{path}[{index}]", name) for index, part in enumerate(value)]
     most = matcher.specs[field].high
     if max(parts) > most:
         raise PresetError(name, f"it reaches beyond {most} px", field=path)

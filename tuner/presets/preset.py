@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NamedTuple
 
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
@@ -18,6 +18,14 @@ def _nothing() -> Mapping[str, Any]:
     return {}
 
 
+class Words(NamedTuple):
+    """What a preset says for people."""
+
+    title: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """What one preset file holds.
@@ -25,6 +33,7 @@ class Preset:
     Attributes:
         settings: of any matcher; its key is the first of the file.
         title: name for people; may be empty, then the file's name serves.
+        tags: words by which it is found.
         provenance: where the settings come from: image names and sizes, OpenCV version, metrics.
         monocular, alignment: the network for depth and the fit of its map; None: not said.
         unknown_nodes: keys beside the matcher's own; kept and written back.
@@ -32,11 +41,14 @@ class Preset:
         unknown: keys beside the matcher's and ``tuner``; kept and written back.
         version: format version of the file it came from.
         notes: what was put right while reading, in words; not written.
+        origin: the other tool's format from which it was read; empty for a preset's own. Not
+            written.
     """
 
     settings: MatcherSettings = field(default_factory=default_settings)
     title: str = ""
     description: str = ""
+    tags: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     monocular: MonocularSection | None = None
     alignment: AlignmentSection | None = None
@@ -45,3 +57,14 @@ class Preset:
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     version: int = FORMAT
     notes: tuple[str, ...] = field(default=(), compare=False)
+    origin: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> Words:
+        """Title, description and tags."""
+        return Words(self.title, self.description, self.tags)
+
+    def with_words(self, words: Words) -> Preset:
+        """The same with these."""
+        title, description, tags = words
+        return replace(self, title=title, description=description, tags=tags)

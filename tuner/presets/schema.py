@@ -119,6 +119,7 @@ def _tuner() -> dict[str, Any]:
             "format": {"type": "integer", "minimum": 1, "maximum": FORMAT, "default": FORMAT},
             "title": {"type": "string", "maxLength": MAX_STRING_BYTES},
             "description": {"type": "string", "maxLength": MAX_STRING_BYTES},
+            "tags": {"type": "array", "items": {"type": "string", "maxLength": MAX_STRING_BYTES}},
             **{
                 key: _rectangle(matcher.specs[field])
                 for matcher in matchers()

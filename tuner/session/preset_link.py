@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tuner.core.choices import AUTO, NetworkChoice
+from tuner.core.choices import AUTO, Fit, NetworkChoice
 from tuner.core.errors import UserError
 from tuner.networks.by_name import resolved, same_network
 from tuner.networks.registry import DEFAULT
@@ -32,15 +32,26 @@ def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
 def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
     """The preset with the network and the fit that are chosen now.
 
+    A preset about stereo alone stays so until a network or a fit is chosen, or one has run.
+
     Args:
         digest: SHA-256 of the file that the chosen network ran from; empty if it has not run.
     """
-    old, fit = preset.monocular or MonocularSection(), preset.alignment or AlignmentSection()
-    network = state.network
+    if preset.monocular is not None or digest or state.network != NetworkChoice():
+        preset = replace(preset, monocular=_network_of(preset, state, digest))
+    if preset.monocular is None and preset.alignment is None and state.fit == Fit():
+        return preset
+    fit = preset.alignment or AlignmentSection()
+    alignment = replace(fit, fit_to=state.fit.fit_to, half=state.fit.half)
+    return replace(preset, alignment=alignment)
+
+
+def _network_of(preset: Preset, state: State, digest: str) -> MonocularSection:
+    old, network = preset.monocular or MonocularSection(), state.network
     if not digest and _same_file(old, network):
         # What the preset says of the same file still holds.
         digest = old.file_sha256
-    monocular = replace(
+    return replace(
         old,
         model=network.model or DEFAULT.key,
         file_sha256=digest,
@@ -49,15 +60,13 @@ def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
         variant=network.variant,
         input_size=network.input_size,
     )
-    alignment = replace(fit, fit_to=state.fit.fit_to, half=state.fit.half)
-    return replace(preset, monocular=monocular, alignment=alignment)
 
 
 def differs(slot: Slot, state: State) -> bool:
     """Whether settings, network or fit are others than the slot's preset names.
 
     A preset that says nothing of network and fit is not changed by them: most are about stereo
-    only, and choosing a network must not mark those as unsaved. Saving writes both all the same.
+    only, and choosing a network must not mark those as unsaved. Saving writes what is chosen.
     """
     preset = slot.preset
     if preset is None:

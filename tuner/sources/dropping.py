@@ -6,10 +6,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tuner.core.errors import ImageError
 from tuner.sources.finding import find_pair
 from tuner.sources.truth_naming import looks_like_truth
+
+SETTINGS: Final = frozenset({".json", ".yaml", ".yml", ".xml"})
+"""So end presets and settings files of other tools; their content says more when they are read."""
+
+TEXTS: Final = frozenset({".txt", ".gz"})
+"""So end some of them, but beside pictures such a file is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ def preset_apart(paths: Sequence[Path]) -> tuple[Path | None, tuple[Path, ...]]:
     Raises:
         ImageError: there are several presets.
     """
-    presets = [path for path in paths if path.suffix.lower() == ".json"]
+    endings = SETTINGS | (TEXTS if len(paths) == 1 else frozenset())
+    presets = [path for path in paths if path.suffix.lower() in endings]
     if len(presets) > 1:
         raise ImageError("several presets were dropped; drop one")
     return next(iter(presets), None), tuple(path for path in paths if path not in presets)

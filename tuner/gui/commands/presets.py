@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tuner.core.errors import UserError
 from tuner.engine.provenance import provenance
@@ -16,8 +16,10 @@ from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
 from tuner.gui.commands.preset_files import PATIENCE_S, PRESET_TOPIC, PresetFiles
 from tuner.gui.history import History
+from tuner.gui.presets import describing
 from tuner.gui.presets.list import PresetList
 from tuner.gui.presets.listing import PresetListing
+from tuner.gui.presets.taken import Taken
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
@@ -25,10 +27,11 @@ from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import Preset, load_preset
 from tuner.presets.keeping import ChangedError, save_as, save_over
 from tuner.presets.library import is_shipped, user_folder
+from tuner.presets.preset import Words
 from tuner.session.preset_link import with_depth, with_preset
 
 NETWORK_TOPIC: Final = "preset network"
-KINDS: Final = "Presets (*.json);;All files (*)"
+KINDS: Final = "Presets and settings (*.json *.yaml *.yml *.xml *.txt *.gz);;All files (*)"
 
 
 class PresetCommands(QObject):
@@ -52,7 +55,7 @@ class PresetCommands(QObject):
         self._over = over
         self._listing = PresetListing(history, announcer, presets=presets, parent=self)
         self._files = PresetFiles(
-            history, announcer, listing=self._listing, presets=presets, parent=self
+            history, announcer, listing=self._listing, presets=presets, over=over, parent=self
         )
         presets.load_requested.connect(self.load)
         presets.save_requested.connect(self.save_preset)
@@ -83,7 +86,9 @@ class PresetCommands(QObject):
         self._take(preset, path)
         self._store.keep_folder("preset", str(path.parent))
         if preset.notes:
-            self._announcer.say(" ".join(preset.notes), topic=PRESET_TOPIC)
+            # What another tool's file does not say takes longer to read than news stay.
+            tone = Tone.WARNING if preset.origin else Tone.NEWS
+            self._announcer.say(" ".join(preset.notes), tone, topic=PRESET_TOPIC)
         else:
             self._announcer.withdraw(PRESET_TOPIC)
         return True
@@ -116,40 +121,44 @@ class PresetCommands(QObject):
         toolbar=1,
     )
     def save_preset(self) -> None:
-        """Write the settings to the preset they came from; a shipped one is saved as another."""
+        """Write the settings to the preset they came from.
+
+        A shipped one, and settings of another tool, are saved as another.
+        """
         slot = self._history.state.slot
-        if slot.preset is None or not slot.preset_path or is_shipped(Path(slot.preset_path)):
+        known, path = slot.preset, Path(slot.preset_path)
+        if known is None or not slot.preset_path or known.origin or is_shipped(path):
             self.save_preset_as()
             return
-        preset = self._current(slot.preset)
-        path = Path(slot.preset_path)
-        loaded = slot.preset
+        self._save_over(self._current(known), path, loaded=known)
+
+    def _save_over(self, preset: Preset, path: Path, *, loaded: Preset) -> None:
         if self._try(lambda: save_over(preset, path, loaded=loaded, patience_s=PATIENCE_S)):
             self._saved(preset, path)
 
     @command("Save preset &as…", "Ctrl+Shift+S", menu="File", section=4)
     def save_preset_as(self) -> None:
-        """Ask for a title and write a new preset in the user's folder."""
+        """Ask for a title and more words, and write a new preset in the user's folder."""
         slot = self._history.state.slot
-        title, accepted = QInputDialog.getText(
-            self._over,
-            "Save preset as",
-            f"Title of the preset (a file in {user_folder()}):",
-            text=slot.preset.title if slot.preset else "My preset",
-        )
-        if accepted and title.strip():
-            self._save_new(title.strip())
-
-    def _save_new(self, title: str) -> None:
-        slot = self._history.state.slot
-        kept = slot.preset or Preset()
-        preset = replace(self._current(kept), title=title)
+        kept = slot.preset or Preset(title="My preset")
         if slot.preset_path and is_shipped(Path(slot.preset_path)):
             # The description tells how the shipped settings were measured; these are others.
-            preset = replace(preset, description="")
-        path: list[Path] = []
-        if self._try(lambda: path.append(save_as(preset, title=title))):
-            self._saved(preset, path[0])
+            kept = replace(kept, description="")
+        hint = f"A file in {user_folder()}"
+        words = describing.ask_words(self._over, "Save preset as", kept.words, hint=hint)
+        if words is not None and words.title.strip():
+            self._save_new(kept, words._replace(title=words.title.strip()))
+
+    def _save_new(self, kept: Preset, words: Words) -> None:
+        preset = replace(self._current(kept), origin="", notes=()).with_words(words)
+        there = self._listing.titled(words.title)
+        answer = self._files.ask_taken(words.title, there, replacing=True)
+        if answer is Taken.REPLACE and there is not None and there.preset is not None:
+            self._save_over(preset, there.path, loaded=there.preset)
+        elif answer is not Taken.CANCEL:
+            path: list[Path] = []
+            if self._try(lambda: path.append(save_as(preset, title=words.title))):
+                self._saved(preset, path[0])
 
     def _current(self, preset: Preset) -> Preset:
         """The preset with what is chosen now, and where the settings come from."""

@@ -28,6 +28,7 @@ class PresetActions:
         self.save_as = self._action("save_as", "Save &as…")
         self.duplicate = self._action("duplicate", "&Duplicate")
         self.rename = self._action("rename", "&Rename", *RENAME.keys)
+        self.describe = self._action("describe", "&Title, description, tags…")
         self.delete = self._action("delete", "D&elete", *DELETE.keys)
         self.open_folder = self._action("open_folder", "Open &folder")
 
@@ -45,7 +46,12 @@ class PresetActions:
         self.load.setEnabled(usable)
         self.duplicate.setEnabled(usable)
         self.rename.setEnabled(usable and mine)
+        self.describe.setEnabled(usable and mine)
         self.delete.setEnabled(mine)
+
+    @property
+    def _rare(self) -> tuple[QAction, ...]:
+        return self.duplicate, self.rename, self.describe, self.delete, self.open_folder
 
     def buttons(self, parent: QWidget) -> QHBoxLayout:
         """The buttons above the list."""
@@ -61,16 +67,14 @@ class PresetActions:
         more.setAccessibleName("More actions for the selected preset")
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        rare = (self.duplicate, self.rename, self.delete, self.open_folder)
-        more.setMenu(self._menu(rare, parent))
+        more.setMenu(self._menu(self._rare, parent))
         row.addWidget(more)
         return row
 
     def pop_up(self, at: QPoint, parent: QWidget) -> None:
         """All of them in a menu at a point of the screen."""
         often = (self.load, self.save, self.save_as)
-        rare = (self.duplicate, self.rename, self.delete, self.open_folder)
-        menu = self._menu((*often, *rare), parent)
+        menu = self._menu((*often, *self._rare), parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

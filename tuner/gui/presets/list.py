@@ -23,6 +23,7 @@ class PresetList(QWidget):
     Signals:
         load_requested(path), duplicate_requested(path), delete_requested(path): of that preset.
         rename_requested(path, title): give that preset another name.
+        describe_requested(path): ask for another title, description and tags.
         save_requested(): write the settings to the active preset, which is the user's own.
         save_as_requested(): write the settings to a new preset.
         open_folder_requested(): show the folder of the user's presets.
@@ -33,6 +34,7 @@ class PresetList(QWidget):
     save_as_requested = Signal()
     duplicate_requested = Signal(object)
     rename_requested = Signal(object, str)
+    describe_requested = Signal(object)
     delete_requested = Signal(object)
     open_folder_requested = Signal()
 
@@ -87,6 +89,7 @@ class PresetList(QWidget):
         offered.save_as.triggered.connect(self.save_as_requested)
         offered.duplicate.triggered.connect(lambda: self._ask(self.duplicate_requested))
         offered.rename.triggered.connect(lambda: self.list.editItem(self.list.currentItem()))
+        offered.describe.triggered.connect(lambda: self._ask(self.describe_requested))
         offered.delete.triggered.connect(lambda: self._ask(self.delete_requested))
         offered.open_folder.triggered.connect(self.open_folder_requested)
         self.list.currentItemChanged.connect(lambda *_: self._follow_selection())

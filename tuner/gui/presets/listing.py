@@ -54,6 +54,19 @@ class PresetListing(QObject):
         """Titles of the user's own presets, as far as they are known."""
         return tuple(entry.title for entry in self._entries if not entry.shipped)
 
+    def entry(self, path: Path) -> Entry | None:
+        """What is known of this file."""
+        return next((one for one in self._entries if one.path == path), None)
+
+    def titled(self, title: str, *, but: Path | None = None) -> Entry | None:
+        """Another preset of this title, whatever the case; the user's own come first."""
+        same = (
+            entry
+            for entry in sorted(self._entries, key=lambda entry: entry.shipped)
+            if entry.title.casefold() == title.casefold() and entry.path != but
+        )
+        return next(same, None)
+
     @Slot()
     def refresh(self) -> None:
         """Read both folders again."""

@@ -27,6 +27,8 @@ def details(entry: Entry, *, heading: bool = True) -> str:
         parts.append(f"<p><b>Cannot be used:</b> {escape(entry.error)}</p>")
         return "".join(parts)
     parts += [f"<p>{escape(p)}</p>" for p in entry.description.splitlines() if p.strip()]
+    if entry.preset and entry.preset.tags:
+        parts.append(f"<p><small>{escape(', '.join(entry.preset.tags))}</small></p>")
     notes = entry.preset.notes if entry.preset else ()
     parts += [f"<p><i>{escape(note)}</i></p>" for note in notes]
     parts.append(_table(entry))

@@ -22,10 +22,16 @@ GRAPHICS_FIRST: Final = ("CUDA", "DirectML", "CoreML", "CPU")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An engine and a device to ask it for; ``note`` says why it is not what was wanted."""
+    """An engine and a device to ask it for.
+
+    Attributes:
+        asked: the device is the user's wish; what comes of a guess is nobody's disappointment.
+        note: why it is not the engine that was wanted.
+    """
 
     engine: Engine
     device: str
+    asked: bool = True
     note: str = ""
 
 
@@ -75,6 +81,7 @@ def _obstacle(known: Engine, findings: Findings) -> str:
 
 
 def _on(known: Engine, device: str, note: str = "") -> Candidate:
-    if device == AUTO:
-        device = next(name for name in GRAPHICS_FIRST if name in known.available())
-    return Candidate(engine=known, device=device, note=note)
+    if device != AUTO:
+        return Candidate(engine=known, device=device, note=note)
+    best = next(name for name in GRAPHICS_FIRST if name in known.available())
+    return Candidate(engine=known, device=best, asked=False, note=note)

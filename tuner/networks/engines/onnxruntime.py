@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.networks import conversion
+from tuner.networks import conversion, cuda
 from tuner.networks.engines.engine import Engine
 from tuner.networks.errors import ModelError
 from tuner.networks.types import Blob, EngineReport, Findings, Preprocessing
@@ -43,6 +43,8 @@ def library() -> Any:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
+    # What concerns no session, such as a CUDA that does not start, it would print in red.
+    onnxruntime.set_default_logger_severity(FATAL_ONLY)
     return onnxruntime
 
 
@@ -166,14 +168,21 @@ def _session(graph: str | bytes, device: str, threads: int, *, name: str) -> Any
     options.log_severity_level = FATAL_ONLY
     # Threads that wait by spinning would take the cores from the stereo matcher.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    wanted = [PROVIDERS[name] for name in dict.fromkeys((device, "CPU")) if name in available()]
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=wanted)
+        return onnxruntime.InferenceSession(graph, options, providers=_providers(device))
     except Exception as error:
         raise ModelError(
             f"{name}: onnxruntime cannot load it ({_words(error)}); "
             "try the engine OpenCV, or another file"
         ) from error
+
+
+def _providers(device: str) -> list[tuple[str, dict[str, str]]]:
+    """The wanted one and, behind it, the CPU; each with its options."""
+    wanted = [name for name in dict.fromkeys((device, "CPU")) if name in available()]
+    if "CUDA" in wanted:
+        cuda.preload(library())
+    return [(PROVIDERS[name], cuda.OPTIONS if name == "CUDA" else {}) for name in wanted]
 
 
 def _report(session: Any, device: str, converted: bool) -> EngineReport:
@@ -193,11 +202,12 @@ def _report(session: Any, device: str, converted: bool) -> EngineReport:
 def _missing(device: str, got: str) -> str:
     if device == got:
         return ""
-    why = (
-        "the installed onnxruntime could not start it"
-        if device in available()
-        else "the installed onnxruntime is built without it"
-    )
+    if device not in available():
+        why = "the installed onnxruntime is built without it"
+    elif device == "CUDA":
+        why = cuda.obstacle(library())
+    else:
+        why = "the installed onnxruntime could not start it"
     return f"{device} was asked for, but {why}: runs on the {got}"
 
 

@@ -20,7 +20,6 @@ from tuner.networks.types import Blob, EngineReport, Findings, Preprocessing
 
 log = logging.getLogger(__name__)
 
-NO_CUDA: Final = "CUDA was asked for, but this OpenCV is built without it: runs on the CPU"
 NOT_CUDA: Final = "CUDA was asked for, but OpenCV cannot run this graph there: runs on the CPU"
 MODERN: Final = hasattr(cv2.dnn, "ENGINE_NEW")
 """OpenCV 5 has two graph engines."""
@@ -72,9 +71,14 @@ def open_graph(
     OpenCV has one number of threads for all that it does, so ``threads`` is not followed.
     """
     del prep, threads
-    got = "CUDA" if device == "CUDA" and "CUDA" in available() else "CPU"
-    note = NO_CUDA if device == "CUDA" and got == "CPU" else ""
+    got = device if device in available() else "CPU"
+    note = "" if got == device else _not_here(device)
     return OpenCVRunner(path, ways(findings, got), note=note, name=name or path.name)
+
+
+def _not_here(device: str) -> str:
+    why = "this OpenCV is built without it" if device == "CUDA" else "OpenCV cannot use it"
+    return f"{device} was asked for, but {why}: runs on the CPU"
 
 
 class OpenCVRunner:
