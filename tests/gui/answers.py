@@ -32,6 +32,7 @@ class Answers:
         monkeypatch.setattr(describing, "ask_words", self._words)
         monkeypatch.setattr(taken, "ask_taken", self._taken)
         monkeypatch.setattr(QInputDialog, "getDouble", self._number)
+        monkeypatch.setattr(QInputDialog, "getText", self._text)
 
     def give(self, answer: Answer) -> None:
         """Answer the next dialog that nothing answers yet with this."""
@@ -67,3 +68,7 @@ class Answers:
     def _number(self, *args: Any, **_more: Any) -> tuple[float, bool]:
         answer = self._next(float)
         return (args[3], False) if answer is None else (answer, True)
+
+    def _text(self, *_args: Any, text: str = "", **_more: Any) -> tuple[str, bool]:
+        answer = self._next(str)
+        return (text, False) if answer is None else (answer, True)
