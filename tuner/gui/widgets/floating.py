@@ -46,6 +46,8 @@ class Floating(QObject):
             return
         below_title = floats.fontMetrics().height() + 8
         at = area.mapTo(self._over, QPoint(0, below_title))
-        height = max(floats.sizeHint().height(), floats.heightForWidth(area.width()))
+        # The hint of words that wrap is for a narrow column; this width is known.
+        wrapped = floats.heightForWidth(area.width())
+        height = wrapped if wrapped > 0 else floats.sizeHint().height()
         floats.setGeometry(at.x(), at.y(), area.width(), height)
         floats.raise_()
