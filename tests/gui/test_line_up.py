@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save
 from tests.layered import layered, moved, texture
@@ -110,25 +108,6 @@ def test_pictures_that_do_not_support_it_are_refused_in_words(
     empty.until(lambda: any("cannot be lined up" in text for text in empty.errors()))
     assert empty.pair is before
     assert empty.state.line_up == LineUp()
-
-
-def test_exchanged_pictures_are_said_and_verged_ones_are_not(empty: Driver, tmp_path: Path) -> None:
-    left, right = tmp_path / "left.png", tmp_path / "right.png"
-    empty.open(Files(save(left, LEFT), save(right, moved(RIGHT, columns=60))))
-    empty.until(lambda: empty.inside.examination is not None)
-    examination = empty.inside.examination
-    assert examination is not None
-    assert examination.verdicts == ("negative_disparities",)
-    assert empty.message is None
-    one, two = tmp_path / "l1.png", tmp_path / "r1.png"
-    empty.open(Files(save(one, RIGHT), save(two, LEFT)))
-    empty.until(lambda: empty.message is not None)
-    assert empty.message is not None
-    assert "exchanged" in empty.message.text
-    empty.act()
-    empty.settle()
-    np.testing.assert_array_equal(empty.view("left").canvas.image, LEFT)
-    assert empty.message is None
 
 
 def test_what_was_examined_is_judged_by_the_settings_on_show(empty: Driver, tmp_path: Path) -> None:

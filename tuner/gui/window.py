@@ -18,6 +18,7 @@ from tuner.gui.commands import menus
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
+from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
 from tuner.gui.commands.help import HelpCommands
@@ -116,9 +117,7 @@ class MainWindow(QMainWindow):
         self._opening = Opening(
             history, self._documents, results, announcer, store=self._store, parent=self
         )
-        self._examining = Examining(
-            history, results, announcer, swap=self._opening.swap, parent=self
-        )
+        self._examining = Examining(history, results, announcer, self)
         self._following = Following(
             history,
             viewing,
@@ -200,6 +199,16 @@ class MainWindow(QMainWindow):
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
+                ExaminationCommands(
+                    history,
+                    viewing,
+                    results,
+                    announcer,
+                    opening=self._opening,
+                    examining=self._examining,
+                    card=self._stereo_tab.card,
+                    parent=self,
+                ),
                 self._views,
                 self._side_panels,
                 self._networks,

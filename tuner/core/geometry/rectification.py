@@ -129,9 +129,13 @@ class LineUp:
 
     def moved(self, points: NDArray[np.float64], size: Size) -> NDArray[np.float64]:
         """(N, 2) px of the right picture -> where they lie in the lined-up one."""
-        matrix = self.matrix(size)
-        lifted = points @ matrix[:, :2].T + matrix[:, 2]
-        return np.asarray(lifted[:, :2] / lifted[:, 2:])
+        return through(self.matrix(size), points)
+
+
+def through(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, 2) points under the homography (3, 3)."""
+    lifted = points @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(lifted[:, :2] / lifted[:, 2:])
 
 
 SPECS: Final = specs(LineUp)

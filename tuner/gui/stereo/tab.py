@@ -18,6 +18,7 @@ from tuner.engine.frame import Frame
 from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
+from tuner.gui.stereo.examination_card import ExaminationCard
 from tuner.gui.stereo.fourth import NO_PAIR, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
@@ -61,6 +62,7 @@ class StereoTab(QWidget):
         layout.setSpacing(0)
         for widget in (self.bar, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
+        self.card = ExaminationCard(results, self.grid)
         Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
