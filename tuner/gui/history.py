@@ -12,11 +12,13 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.geometry.rectification import SPECS as LINE_UP
 from tuner.engine.frame import Display
 from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.registry import matcher_of
 from tuner.presets.preset import Preset
+from tuner.session.rows import with_number
 from tuner.session.state import Slot, State
 
 REPEAT_S: Final = 0.8
@@ -120,6 +122,20 @@ class History(QObject):
         self._dragging = False
         if not dragging and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
+            self.tell_slowly()
+
+    def set_line_up(self, name: str, value: int, *, dragging: bool) -> None:
+        """Change one number of the line-up; a whole drag is one step.
+
+        Raises:
+            SettingsError: the value is not legal.
+        """
+        after = with_number(self.state, name, value)
+        gesture = self._gesture_for(f"line-up {name}", dragging)
+        self._dragging = dragging
+        self.edit(f"change {LINE_UP[name].label}", after, gesture=gesture)
+        self._dragging = False
+        if not dragging and self._slowly.isActive():
             self.tell_slowly()
 
     def set_display(self, display: Display) -> None:

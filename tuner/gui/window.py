@@ -27,6 +27,7 @@ from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
 from tuner.gui.commands.restarting import Restarting
+from tuner.gui.commands.rows import RowsCommands
 from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
@@ -194,6 +195,9 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                RowsCommands(
+                    self._opening, history, results, announcer, panel=self._panel, parent=self
+                ),
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
@@ -377,7 +381,7 @@ class MainWindow(QMainWindow):
         if options.preset:
             self._presets.load(Path(options.preset))
         if not options.left:
-            self._files.open_last(*self._restarting.last_files(), scene=scene)
+            self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
         else:

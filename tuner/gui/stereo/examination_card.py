@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from tuner.engine.examination import Finding, Verdict
 from tuner.gui.results import Results
+from tuner.gui.views.ruler import Ruler
 from tuner.gui.widgets.elided import ElidedLabel
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.making import paragraph, push_button
@@ -36,6 +37,9 @@ RULER: Final = 72
 
 MOST_SHARE: Final = 0.22
 """Of the views' height: the lower ones begin in the middle, and their middles stay free."""
+
+HIGHEST_SHARE: Final = 0.24
+"""So far up at most, where a ruler stands below it."""
 
 _MOVING: Final = (
     QEvent.Type.Move,
@@ -157,6 +161,8 @@ class ExaminationCard(QFrame):
         self._column.setSpacing(2)
         area.installEventFilter(self)
         results.examination_changed.connect(self._on_examined)
+        # The ruler of a first frame comes after the card.
+        results.frame_changed.connect(self.place)
         self.hide()
 
     def focus(self) -> bool:
@@ -195,6 +201,7 @@ class ExaminationCard(QFrame):
             self.place()
         return super().eventFilter(watched, event)
 
+    @Slot()
     def place(self) -> None:
         """Over the foot of the views, as high as the words need and their middle allows."""
         area = self._area
@@ -207,9 +214,20 @@ class ExaminationCard(QFrame):
         if height > most:
             self._cut(True)
             height = self._height(width)
-        foot = area.mapTo(self._over, QPoint(EDGE, area.height() - EDGE - height))
-        self.setGeometry(QRect(foot.x(), foot.y(), width, height))
+        place = QRect(EDGE, area.height() - EDGE - height, width, height)
+        place.moveTop(place.top() - self._over_ruler(place))
+        self.setGeometry(QRect(area.mapTo(self._over, place.topLeft()), place.size()))
         self.raise_()
+
+    def _over_ruler(self, place: QRect) -> int:
+        """How many px higher a ruler along the foot of a view can be read, too."""
+        lift = 0
+        for ruler in self._area.findChildren(Ruler):
+            at = QRect(ruler.mapTo(self._area, QPoint()), ruler.size())
+            if ruler.isVisible() and at.width() > at.height() and at.intersects(place):
+                lift = max(lift, place.bottom() + 1 - at.top())
+        highest = (1 - HIGHEST_SHARE) * self._area.height()
+        return lift if place.top() - lift >= highest else 0
 
     def _cut(self, cut: bool) -> None:
         for row in self._rows.values():

@@ -140,7 +140,9 @@ class StereoTab(QWidget):
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
             scale = f"  {picture.scaled.short}" if picture.scaled else ""
-            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}{scale}")
+            moved = "  rows lined up, estimated" if name == "right" and pair.line_up else ""
+            note = f"{picture.name}  {picture.size}{scale}{moved}"
+            views[name].set_title(name.capitalize(), note)
             views[name].setToolTip(picture.note)
 
     @Slot()
