@@ -87,10 +87,10 @@ MENUS = {
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
-    "edit": "undo redo | copy_value | reset_all",
+    "edit": "undo redo | copy_value | reset_all set_range",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | grey show_invalid outline | full_screen side_panels | Presets Parameters
+        | grey show_findings show_invalid outline | full_screen side_panels | Presets Parameters
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """
@@ -259,7 +259,7 @@ def test_flip_wipe_and_copy_with_the_keyboard(driver: Driver, keys: Callable[...
 
 def test_escape_closes_a_message(driver: Driver, keys: Callable[..., None]) -> None:
     driver.window.open_paths([Path("/no.json")])
-    assert driver.message is not None
+    driver.until(lambda: driver.message)
     keys(Qt.Key.Key_Escape)
     assert driver.message is None
 

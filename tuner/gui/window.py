@@ -367,7 +367,13 @@ class MainWindow(QMainWindow):
             self._announcer.say(str(error), Tone.ERROR)
             return
         if preset is not None:
-            self._presets.load(preset)
+            # What was dropped with it is opened as it says.
+            self._presets.load(preset, lambda: self._open_others(others))
+        else:
+            self._open_others(others)
+
+    def _open_others(self, others: Sequence[Path]) -> None:
+        """What was dropped, presets apart."""
         networks = [path for path in others if path.suffix.lower() == ".onnx"]
         for path in networks[:1]:
             self._networks.offer(path, self._announcer)
@@ -379,7 +385,11 @@ class MainWindow(QMainWindow):
         """What the command line names, else what was open last, else the sample ``scene``."""
         self._restarting.restore_slots()
         if options.preset:
-            self._presets.load(Path(options.preset))
+            self._presets.load(Path(options.preset), lambda: self._open_pair(options, scene=scene))
+        else:
+            self._open_pair(options, scene=scene)
+
+    def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
         if not options.left:
             self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
@@ -449,6 +459,7 @@ class MainWindow(QMainWindow):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()
             self._examining.close()
+            self._presets.close()
             self._saver.close()
             self._networks.close()
             self._mono_tab.close_workers()
