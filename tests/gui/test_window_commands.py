@@ -83,7 +83,8 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
 MENUS = {
     "file": """
         open_pair open_folder recent open_sample open_sample_street
-        | open_truth close_truth change_divisor read_as_depth signed_truth | swap line_up leave_rows
+        | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
+        | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,

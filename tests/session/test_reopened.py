@@ -28,7 +28,7 @@ def test_both_slots_the_active_one_and_the_files_come_back() -> None:
         slots=(Slot(one), Slot(two, preset_path="/p.json")),
         active=1,
         pair=PairRef("/a/l.png", "/a/r.png"),
-        truth=TruthRef("/a/t.png", HowRead(scale=4.0)),
+        truth=TruthRef("/a/t.png", HowRead(scale=4.0, mask="hides")),
         line_up=LineUp(rows=-400, roll=12),
         line_up_aside=LineUp(scale=3),
     )

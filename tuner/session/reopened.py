@@ -13,6 +13,7 @@ from tuner.presets.codec import dumps
 from tuner.presets.preset import Preset
 from tuner.session.state import SLOTS, PairRef, Slot, State, TruthRef
 from tuner.sources.ground_truth import HowRead
+from tuner.sources.truth_mask import MEANINGS, TOLD
 
 _MOST: Final = 1e30
 """JSON knows whole numbers that no float can hold."""
@@ -110,6 +111,7 @@ def _truth(found: Any) -> TruthRef:
             scale=scale if scale is not None and scale > 0 else None,
             depth=depth,
             signed=how.get("signed") is True,
+            mask=next((one for one in MEANINGS if one == how.get("mask")), TOLD),
         ),
     )
 
