@@ -117,6 +117,11 @@ def test_exchanged_pictures_are_exchanged(empty: Driver, tmp_path: Path) -> None
     empty.settle()
     until_quiet(empty)
     np.testing.assert_array_equal(empty.view("left").canvas.image, LEFT)
+    empty.agrees()
+    empty.do("undo")
+    empty.settle()
+    empty.agrees()
+    until_said(empty, "exchanged")
 
 
 def test_exchanged_pictures_with_crooked_rows_are_told_once_those_meet(

@@ -93,7 +93,8 @@ class MatcherPanel(QWidget):
         for name, spec in self._specs.items():
             if spec.no_effect and spec.no_effect(values):
                 idle.setdefault(spec.stage, []).append(name)
-        return {names[0] for names in idle.values() if len(names) > 1}
+        ahead = {name for names in idle.values() for name in names if self._specs[name].ahead}
+        return {names[0] for names in idle.values() if len(names) > 1} | ahead
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)
