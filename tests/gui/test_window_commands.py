@@ -87,7 +87,7 @@ MENUS = {
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
-    "edit": "undo redo | copy_value | reset_all",
+    "edit": "undo redo | copy_value | reset_all draw_left draw_right",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
         | grey show_invalid outline | full_screen side_panels | Presets Parameters

@@ -155,6 +155,8 @@ class Spec:
     no_effect: Callable[[Values], str] | None = None
     """Why the tunable has no effect at the moment, or an empty string."""
     rectangle: bool = False
+    drawn_on: str = ""
+    """The picture on which a rectangle is drawn with the mouse: left, right, or neither."""
     node: bool = True
     """Whether OpenCV's own file of the settings has it."""
     instead_of_zero: str = ""

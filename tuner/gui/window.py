@@ -25,6 +25,7 @@ from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
+from tuner.gui.commands.regions import RegionCommands
 from tuner.gui.commands.restarting import Restarting
 from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
@@ -170,6 +171,9 @@ class MainWindow(QMainWindow):
             results, viewing, announcer, store=store, saver=saver, over=self
         )
         self._edits = EditCommands(history, results, announcer, actions, self)
+        self._regions = RegionCommands(
+            history, viewing, results, announcer, actions=actions, parent=self
+        )
         self._views = ViewCommands(
             history, viewing, announcer, actions=actions, tabs=self._in_front, window=self
         )
@@ -200,6 +204,7 @@ class MainWindow(QMainWindow):
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
+                self._regions,
                 self._views,
                 self._side_panels,
                 self._networks,
@@ -241,6 +246,9 @@ class MainWindow(QMainWindow):
         self._panel.edited.connect(self._edits.set_value)
         self._panel.resetAll.connect(self._edits.reset_all)
         self._panel.noted.connect(self._announcer.say)
+        self._panel.draw_asked.connect(self._regions.draw)
+        self._stereo_tab.regions.edited.connect(self._edits.set_value)
+        self._stereo_tab.regions.draw_asked.connect(self._regions.draw)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
@@ -269,6 +277,7 @@ class MainWindow(QMainWindow):
         )
         self._rate_timer.start()
         self._edits.follow()
+        self._regions.follow()
         self._views.follow()
         self._on_state(self._history.state)
 
@@ -293,6 +302,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
+        self._panel.show_drawing(after.stereo.drawing)
         if before.tab is not after.tab:
             region = self._in_front[after.tab]
             self._tabs.setCurrentWidget(region)

@@ -13,6 +13,7 @@ from tuner.gui.comparison import bar as comparison
 from tuner.gui.comparison.blinking import FLIP
 from tuner.gui.parameters.inputs import ROW_KEYS
 from tuner.gui.presets import actions as presets
+from tuner.gui.views.region import REGION_KEYS
 from tuner.gui.views.view_keys import VIEW_KEYS
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.message_bar import CLOSE
@@ -20,6 +21,7 @@ from tuner.gui.widgets.naming import named
 
 ELSEWHERE: Final[tuple[tuple[str, tuple[LocalKey, ...]], ...]] = (
     ("In the views", VIEW_KEYS),
+    ("While a ROI is drawn on a view", REGION_KEYS),
     ("In the comparison", (comparison.WIPE, comparison.BLINK, FLIP, comparison.PROFILE)),
     ("In the list of presets", (presets.LOAD, presets.RENAME, presets.DELETE)),
     ("At a parameter", ROW_KEYS),

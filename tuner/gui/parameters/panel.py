@@ -22,16 +22,19 @@ class ParameterPanel(QStackedWidget):
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
+        draw_asked(name, on): the user wants to draw a rectangle on its picture, or to stop.
         noted(words): what was typed is not what was taken.
     """
 
     edited = Signal(str, object, bool)
+    draw_asked = Signal(str, bool)
     noted = Signal(str)
     resetAll = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panels: dict[str, MatcherPanel] = {}
+        self._drawn = ""
         self._current = self._panel_of(default_matcher())
 
     @property
@@ -57,6 +60,12 @@ class ParameterPanel(QStackedWidget):
             self._current = panel
             self.setCurrentWidget(panel)
 
+    def show_drawing(self, name: str) -> None:
+        """Name of the rectangle that can be drawn on its picture just now, or an empty text."""
+        self._drawn = name
+        for panel in self._panels.values():
+            panel.show_drawing(name)
+
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         self._current.show_stages(reports)
@@ -67,5 +76,7 @@ class ParameterPanel(QStackedWidget):
             panel.edited.connect(self.edited)
             panel.resetAll.connect(self.resetAll)
             panel.noted.connect(self.noted)
+            panel.draw_asked.connect(self.draw_asked)
+            panel.show_drawing(self._drawn)
             self.addWidget(panel)
         return self._panels[matcher.key]

@@ -31,6 +31,7 @@ def _roi(number: int) -> Spec:
         high=32767,
         unit="px",
         rectangle=True,
+        drawn_on=side,
         node=False,
         help=f"Valid region of the {side} image after rectification, as stereoRectify returns it "
         f"(validPixROI{number}). Pixels that would need anything outside it get no disparity. "
