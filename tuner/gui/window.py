@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
             messages=self._mono_tab.messages,
             over=self,
         )
-        self._side_panels = SidePanelCommands(actions, self)
+        self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, store=store, saver=saver, table=table, over=self
@@ -426,7 +426,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         commit_typed(self)
         self._store.keep_geometry(self.saveGeometry(), self.saveState())
-        self._restarting.keep(split=self._compare_tab.split.sizes())
+        self._restarting.keep(split=self._compare_tab.split.sizes_to_keep())
         # A match cannot be interrupted: nobody should look at a dead window until it ends.
         self.hide()
         self._store.sync()
