@@ -59,6 +59,7 @@ from tuner.gui.widgets.typed import commit_typed
 from tuner.gui.widgets.virtuals import guarded
 from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
+from tuner.session.in_labels import in_labels
 from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
 from tuner.session.start import GuiOptions
@@ -103,7 +104,9 @@ class MainWindow(QMainWindow):
         self._history = History(self)
         self._viewing = Viewing(View(), self)
         self._results = Results(self)
-        self._announcer = Announcer(self._viewing, self)
+        self._announcer = Announcer(
+            self._viewing, self, in_words=lambda text: in_labels(text, self._history.state.settings)
+        )
 
     def _make_lanes(self, backend: Backend) -> None:
         """In the order in which they hear of a change: files, then what is made of them."""
