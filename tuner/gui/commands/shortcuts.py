@@ -15,6 +15,7 @@ from tuner.gui.parameters.inputs import ROW_KEYS
 from tuner.gui.presets import actions as presets
 from tuner.gui.views.region import REGION_KEYS
 from tuner.gui.views.view_keys import VIEW_KEYS
+from tuner.gui.widgets.fitting import fit_dialog
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.message_bar import CLOSE
 from tuner.gui.widgets.naming import named
@@ -66,4 +67,4 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)
-        self.resize(520, 620)
+        fit_dialog(self, 520, 620)

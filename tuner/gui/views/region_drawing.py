@@ -81,11 +81,15 @@ def _draw_handles(painter: QPainter, rect: Rect, at: Mapping) -> None:
 
 
 def _draw_words(painter: QPainter, seen: QRectF, box: QRectF, words: str) -> None:
-    """Inside the box at its top where they fit, else above it, and never beyond what is seen."""
+    """Inside the box at its top where they fit, else above or below it, inside what is seen."""
     size = pill_size(painter.fontMetrics(), words)
+    if size.width() > seen.width():
+        return
     x = box.center().x() - size.width() / 2
     fits = size.width() + _MARGIN < box.width() and size.height() + 3 * _MARGIN < box.height()
-    y = box.top() + 2 * _MARGIN if fits else box.top() - size.height() - 2 * _MARGIN
+    above = box.top() - size.height() - 2 * _MARGIN
+    outside = above if above >= seen.top() else box.bottom() + 2 * _MARGIN
+    y = box.top() + 2 * _MARGIN if fits else outside
     x = max(seen.left(), min(x, seen.right() - size.width()))
     y = max(seen.top() + _MARGIN, min(y, seen.bottom() - size.height() - _MARGIN))
     draw_pill(painter, QPointF(x, y), words, Qt.AlignmentFlag.AlignLeft)

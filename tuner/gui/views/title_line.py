@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
@@ -35,6 +35,13 @@ class TitleLine(QWidget):
             self._title, self._note = title, note
             self.setToolTip(note)
             self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """A button that comes or goes leaves the note another room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._buttons.activate()
+            self.update()
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(80, self.fontMetrics().height() + 6)
