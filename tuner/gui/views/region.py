@@ -81,8 +81,10 @@ class Region(QObject):
         Args:
             label: its name in the panel.
         """
-        if self._before is not None and (rect != self._rect or not drawing):
-            # It was changed or taken from under the mouse: the drag has no ground any more.
+        if self._before is not None and rect != self._rect:
+            # It was changed under the mouse: what is dragged is there no more.
+            self._forget_drag()
+        elif self._before is not None and not drawing:
             self._forget_drag()
             self.edited.emit(rect, False)
         self._rect, self._label = rect, label
