@@ -157,6 +157,8 @@ class Spec:
     ahead: bool = False
     """Without effect it takes input all the same: it is to be set before what switches it on."""
     rectangle: bool = False
+    drawn_on: str = ""
+    """The picture on which a rectangle is drawn with the mouse: left, right, or neither."""
     node: bool = True
     """Whether OpenCV's own file of the settings has it."""
     instead_of_zero: str = ""

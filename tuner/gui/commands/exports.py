@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tuner.core.errors import UserError
 from tuner.core.types import FloatMap
@@ -23,6 +23,7 @@ from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.filters import PNG
 from tuner.gui.widgets.message_bar import Tone
+from tuner.gui.widgets.save_name import ask_save_name
 from tuner.session.view import Tab
 
 NO_MAP: Final = "There is no map to export yet: choose a model and press Run."
@@ -114,8 +115,7 @@ class ExportCommands(QObject):
             self._saver.save(path, partial(_write_map, depth.depth.values, path))
 
     def _ask(self, title: str, start: Path, kinds: str) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(self._over, title, str(start), kinds)
-        return Path(name) if name else None
+        return ask_save_name(self._over, title, start, kinds)
 
     def _png(self) -> bytes:
         buffer = QBuffer()

@@ -20,7 +20,6 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session import requests
 from tuner.session.depth_map import DepthMap
-from tuner.session.in_labels import in_labels
 from tuner.session.requests import Lack
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -175,8 +174,7 @@ class Following(QObject):
         self._say(message_of(error), Tone.ERROR)
 
     def _say(self, words: str, tone: Tone) -> None:
-        """Say this of the settings, by the labels that the user sees."""
-        words = in_labels(words, self._history.state.settings)
+        """Say this of the settings."""
         self._announcer.say(words, tone, topic=SETTINGS_TOPIC, lasting=True)
 
     @Slot(object)

@@ -41,7 +41,7 @@ def _rejected(count: int | None) -> str:
     if count is None:
         return "counting what it rejects"
     # A narrow no-break space between the thousands, as SI writes numbers.
-    return f"{count:,} px rejected".replace(",", "\u202f") if count else "rejects nothing"
+    return f"rejects {count:,} pixels".replace(",", "\u202f") if count else "rejects nothing"
 
 
 def _small(label: Label) -> Label:

@@ -22,6 +22,7 @@ from tuner.gui.stereo.examination_card import ExaminationCard
 from tuner.gui.stereo.fourth import NO_PAIR, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
+from tuner.gui.stereo.regions import Regions
 from tuner.gui.stereo.words import describe, disparity_at
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
@@ -69,6 +70,7 @@ class StereoTab(QWidget):
         for view in self.grid.views.values():
             view.clear(NO_PAIR)
         self._connect()
+        self.regions = Regions(self.grid, history, viewing, results)
         self._on_state(history.state)
         self._show_view()
 
@@ -233,6 +235,7 @@ class StereoTab(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
+            self.regions.recolour()
             self._show_view()
 
     def _make_palettes(self) -> None:

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
 from tuner.gui.views.camera import Camera, ViewFrame
-from tuner.gui.views.marks import Mapping, Marks, draw_busy, draw_marks, draw_message
+from tuner.gui.views.mapping import Mapping
+from tuner.gui.views.marks import Marks, draw_busy, draw_marks, draw_message
 from tuner.gui.views.picture_item import PictureItem
 from tuner.gui.widgets.virtuals import guarded
 
