@@ -51,6 +51,8 @@ class History(QObject):
     """(before, after), both State."""
     slowly_changed = Signal(object)
     """State; while a slider is dragged ten times a second, so that the picture goes first."""
+    rested = Signal()
+    """A slider was let go."""
     undo_changed = Signal()
     """What can be undone and redone, or its words."""
 
@@ -121,6 +123,13 @@ class History(QObject):
         if not dragging and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
             self.tell_slowly()
+        if not dragging:
+            self.rested.emit()
+
+    @property
+    def dragging(self) -> bool:
+        """What is being told of comes from a slider that has not been let go."""
+        return self._dragging
 
     def set_display(self, display: Display) -> None:
         """Change how values become colours; changes in quick succession are one step."""
