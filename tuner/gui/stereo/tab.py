@@ -132,6 +132,8 @@ class StereoTab(QWidget):
         self._pair = pair
         views = self.grid.views
         views["disparity"].set_compared(None)
+        for name in ("disparity", "fourth"):
+            views[name].hide_patch()
         if not same_size:
             views["disparity"].clear("Computing…")
             views["fourth"].clear("Computing…")
