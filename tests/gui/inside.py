@@ -67,6 +67,7 @@ PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
 PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
 WHOLE_BELOW_MS: Final[Place] = (requests, "LIVE_MS")
+STEP_BELOW_MS: Final[Place] = (requests, "STEP_MS")
 GLIMPSE_BELOW_MS: Final[Place] = (requests, "GLIMPSE_MS")
 STEREO_ASKED: Final[Place] = (stereo_lane.StereoLane, "request")
 WINDOW_OPENED: Final[Place] = (app, "MainWindow")
@@ -183,6 +184,11 @@ class Inside:
     def frame_came(self) -> SignalInstance:
         """Emitted with each stereo frame that the window gets to show."""
         return self._part(StereoLane).shown
+
+    @property
+    def glimpse_came(self) -> SignalInstance:
+        """Emitted with each part that the window gets to show before the whole."""
+        return self._part(StereoLane).glimpsed
 
     @property
     def map_came(self) -> SignalInstance:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel
 
 from tests.gui.driver import Driver
 from tests.gui.files import write_pair
-from tests.gui.inside import FRAME_DRAWN, GLIMPSE_BELOW_MS, WHOLE_BELOW_MS
+from tests.gui.inside import FRAME_DRAWN, GLIMPSE_BELOW_MS, STEP_BELOW_MS, WHOLE_BELOW_MS
 from tuner.engine.pipeline import run
 from tuner.gui.stereo.cell import PENDING
 
@@ -135,6 +135,34 @@ def test_a_slider_that_is_held_still_rests_too(driver: Driver, slow: threading.E
     driver.until(lambda: driver.patch() is None)
     assert driver.frame.request.settings == driver.state.settings
     assert PENDING not in told(driver)
+
+
+def test_a_step_by_a_key_shows_its_part_first_too(
+    driver: Driver, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(*STEP_BELOW_MS, -1.0)
+    driver.do("one_to_one")
+    driver.set(NAME, 40)
+    driver.until(lambda: driver.patch() is not None)
+    assert set(told(driver)) == {PENDING}
+    slow.set()
+    driver.settle()
+    assert driver.patch() is None
+    driver.agrees()
+
+
+def test_another_range_of_colours_matches_no_part(
+    driver: Driver, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(*STEP_BELOW_MS, -1.0)
+    slow.set()
+    seen = []
+    driver.inside.glimpse_came.connect(seen.append)
+    low = driver.find(QDoubleSpinBox, "range_low")
+    low.setValue(low.value() + 2)
+    driver.settle()
+    assert driver.frame.request.display.low == low.value()
+    assert not seen
 
 
 def test_a_drag_is_one_step_that_undo_takes_back(driver: Driver, slow: threading.Event) -> None:

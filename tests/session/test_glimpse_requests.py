@@ -15,7 +15,7 @@ from tuner.engine.frame import Request
 from tuner.engine.glimpse import GlimpseRequest
 from tuner.matchers.matcher import Matcher
 from tuner.matchers.stereo_bm import StereoBMSettings
-from tuner.session.requests import LIVE_MS, glimpse
+from tuner.session.requests import LIVE_MS, STEP_MS, glimpse
 from tuner.session.seen import Seen
 from tuner.session.view import Tab, View
 
@@ -30,9 +30,13 @@ SLOW_MS = 1000.0
 
 
 def asked(
-    seen: Seen | None, *, whole_ms: float = SLOW_MS, view: View | None = None
+    seen: Seen | None,
+    *,
+    whole_ms: float = SLOW_MS,
+    view: View | None = None,
+    dragged: bool = True,
 ) -> GlimpseRequest | None:
-    return glimpse(WANTED, view or View(), seen, whole_ms=whole_ms)
+    return glimpse(WANTED, view or View(), seen, whole_ms=whole_ms, dragged=dragged)
 
 
 def test_one_to_one_the_part_on_show_is_exact() -> None:
@@ -63,6 +67,11 @@ def test_a_quick_whole_follows_by_itself(whole_ms: float) -> None:
     assert asked(WHOLE, whole_ms=whole_ms) is None
 
 
+def test_a_single_step_is_shown_first_only_where_the_whole_takes_long() -> None:
+    assert asked(ONE_TO_ONE, whole_ms=STEP_MS, dragged=False) is None
+    assert asked(ONE_TO_ONE, whole_ms=STEP_MS + 1, dragged=False) is not None
+
+
 def test_what_no_view_shows_waits_for_the_whole() -> None:
     assert asked(None) is None
     assert asked(Seen(Rect(5000, 0, 100, 100), 1.0)) is None
@@ -77,7 +86,7 @@ def test_a_part_that_is_nearly_all_of_the_picture_is_no_gain() -> None:
 def test_a_matcher_that_needs_the_whole_gets_it(toy: Matcher) -> None:
     assert isinstance(toy.settings(), ToySettings)
     wanted = replace(WANTED, settings=toy.settings())
-    assert glimpse(wanted, View(), ONE_TO_ONE, whole_ms=SLOW_MS) is None
+    assert glimpse(wanted, View(), ONE_TO_ONE, whole_ms=SLOW_MS, dragged=True) is None
 
 
 def test_the_guess_counts_the_margins() -> None:

@@ -74,7 +74,7 @@ class History(QObject):
         self._gestures = itertools.count(1)
         self._gesture: tuple[object, ...] = ()
         self._last_edit = 0.0
-        self._dragging = False
+        self._dragging = self._held = False
         self._slowly = one_shot(self, SLOWLY_MS)
         self._slowly.timeout.connect(self.tell_slowly)
 
@@ -116,14 +116,14 @@ class History(QObject):
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
         gesture = self._gesture_for(name, dragging)
-        self._dragging = dragging
+        held, self._held, self._dragging = self._held, dragging, dragging
         label = matcher_of(settings).specs[name].label
         self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
         self._dragging = False
         if not dragging and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
             self.tell_slowly()
-        if not dragging:
+        if held and not dragging:
             self.rested.emit()
 
     @property

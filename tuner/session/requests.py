@@ -27,7 +27,10 @@ OTHER_SIZE = (
 )
 
 LIVE_MS: Final = 40.0
-"""A whole match that takes no longer follows a slider by itself."""
+"""A whole match that takes no longer follows a slider that is dragged by itself."""
+
+STEP_MS: Final = 300.0
+"""A single step waits for a whole match that takes no longer."""
 
 GLIMPSE_MS: Final = 30.0
 """What a part may take by a guess before a coarser preview of it is taken instead."""
@@ -92,15 +95,16 @@ def _match(settings: MatcherSettings, state: State, latest: Latest, view: View) 
 
 
 def glimpse(
-    wanted: Request, view: View, seen: Seen | None, *, whole_ms: float
+    wanted: Request, view: View, seen: Seen | None, *, whole_ms: float, dragged: bool
 ) -> GlimpseRequest | None:
     """What to compute of this first while a slider moves; None where the whole is as good.
 
     Args:
+        dragged: more will come soon; else it is a step by a key, or a number that was typed.
         seen: what is on show; None while no view shows it.
         whole_ms: what the last match of a whole picture of this size took; 0 for not known.
     """
-    if seen is None or view.tab is not Tab.STEREO or whole_ms <= LIVE_MS:
+    if seen is None or view.tab is not Tab.STEREO or whole_ms <= (LIVE_MS if dragged else STEP_MS):
         return None
     part = _part(wanted, seen, whole_ms)
     if part is None or _guessed_ms(part, wanted.pair, whole_ms) > WORTH * whole_ms:

@@ -56,7 +56,7 @@ class Following(QObject):
         self._network = network
         self._comparison = comparison
         self._pair: Pair | None = None
-        self._asked: tuple[object, ...] = ()
+        self._asked: Request | None = None
         history.changed.connect(self._on_state)
         history.rested.connect(stereo.rest)
         viewing.changed.connect(self._on_view)
@@ -118,21 +118,26 @@ class Following(QObject):
     def _ask_stereo(self) -> None:
         wanted = requests.stereo(self._history.state, self._results.latest, self._viewing.view)
         if isinstance(wanted, Lack):
-            self._asked = ()
+            self._asked = None
             if wanted.refused:
                 self._say(wanted.text, Tone.ERROR)
             return
-        if wanted.key != self._asked:
-            self._asked = wanted.key
-            self._stereo.request(wanted, self._glimpse_of(wanted))
+        before = self._asked
+        if before is None or wanted.key != before.key:
+            moved = before is not None and wanted.settings != before.settings
+            self._asked = wanted
+            self._stereo.request(wanted, self._glimpse_of(wanted) if moved else None)
         self._ask_other()
 
     def _glimpse_of(self, wanted: Request) -> GlimpseRequest | None:
-        """What of it goes first, while a slider is dragged."""
-        if not self._history.dragging:
-            return None
-        viewing, whole_ms = self._viewing, self._stereo.whole_ms(wanted.pair.size)
-        return requests.glimpse(wanted, viewing.view, viewing.seen, whole_ms=whole_ms)
+        """What of it goes first."""
+        return requests.glimpse(
+            wanted,
+            self._viewing.view,
+            self._viewing.seen,
+            whole_ms=self._stereo.whole_ms(wanted.pair.size),
+            dragged=self._history.dragging,
+        )
 
     def _ask_other(self) -> None:
         other = self._other
