@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import textured_pair
-from tuner.core.tunable import Rect
+from tuner.core.tunable import Rect, Stage
 from tuner.engine.frame import Frame, Request
 from tuner.engine.glimpse import Glimpse, GlimpseRequest
 from tuner.engine.pipeline import run
@@ -147,11 +147,29 @@ def test_what_is_remembered_needs_no_part(live: StereoLane, watch: Watch, until:
 def test_how_long_a_whole_takes_is_known_of_its_size_only(
     live: StereoLane, watch: Watch, until: Any
 ) -> None:
-    assert live.whole_ms(PAIR.size) == 0.0
+    assert live.whole_ms(wish(5)) == 0.0
     live.request(wish(5))
     until(lambda: live.settled)
-    assert live.whole_ms(PAIR.size) == watch.shown[0].outcome.total_ms > 0
-    assert live.whole_ms(PAIR.size._replace(width=1)) == 0.0
+    assert live.whole_ms(wish(6)) == watch.shown[0].outcome.total_ms > 0
+    assert live.whole_ms(replace(wish(6), pair=textured_pair(241, 160))) == 0.0
+
+
+def test_what_only_filters_anew_takes_as_long_as_the_filter(
+    live: StereoLane, watch: Watch, until: Any
+) -> None:
+    """It follows a slider by itself where the match before it would not."""
+    for window in (50, 60):
+        live.request(filtered(window))
+        until(lambda: live.settled)
+    taken = watch.shown[-1].outcome.report(Stage.SPECKLE).elapsed_ms
+    assert live.whole_ms(filtered(70)) == taken > 0
+    first = watch.shown[0].outcome.total_ms
+    other = filtered(70).settings.values | {"block_size": 11}
+    assert live.whole_ms(replace(filtered(70), settings=StereoBMSettings(**other))) == first
+
+
+def filtered(window: int) -> Request:
+    return Request(pair=PAIR, settings=replace(BASE, speckle_window_size=window, speckle_range=16))
 
 
 def test_what_goes_wrong_in_a_part_is_told(

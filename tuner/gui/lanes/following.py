@@ -135,7 +135,7 @@ class Following(QObject):
             wanted,
             self._viewing.view,
             self._viewing.seen,
-            whole_ms=self._stereo.whole_ms(wanted.pair.size),
+            whole_ms=self._stereo.whole_ms(wanted),
             dragged=self._history.dragging,
         )
 

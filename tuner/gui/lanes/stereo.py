@@ -16,6 +16,7 @@ from tuner.engine.accounting import account
 from tuner.engine.frame import Frame, Request, compared, draw, make_frame
 from tuner.engine.glimpse import Glimpse, GlimpseRequest
 from tuner.engine.memo import Memo
+from tuner.engine.outcome import Outcome
 from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.cache import Cache
 from tuner.gui.lanes.glimpses import Glimpses
@@ -53,6 +54,7 @@ class StereoLane(QObject):
         self._glimpses.rested.connect(self._on_rested)
         self._held: Request | None = None
         self._pace: tuple[Size, float] | None = None
+        self._filter_ms = 0.0
         self._memo = Memo()
         # At least two: the wipe shows both slots.
         self._cache = Cache[Frame](lambda frame: frame.nbytes, least=2)
@@ -84,9 +86,15 @@ class StereoLane(QObject):
         quiet = self._lane.quiet and self._glimpses.quiet
         return quiet and self._last_shown == self._asked
 
-    def whole_ms(self, size: Size) -> float:
-        """What the last match of a picture of this size took, ms; 0 while that is not known."""
-        return self._pace[1] if self._pace is not None and self._pace[0] == size else 0.0
+    def whole_ms(self, request: Request) -> float:
+        """What the whole of this should take, ms, as the last ones did; 0 while that is not known.
+
+        Where only the speckle filter is another, the match before it is remembered.
+        """
+        frame, pace = self._frame, self._pace
+        if frame is not None and _same_match(frame.request, request):
+            return self._filter_ms
+        return pace[1] if pace is not None and pace[0] == request.pair.size else 0.0
 
     def request(self, request: Request, glimpse: GlimpseRequest | None = None) -> None:
         """Show this as soon as possible; or first this of it, and the whole at ``rest``."""
@@ -105,7 +113,7 @@ class StereoLane(QObject):
         # A match that runs cannot be interrupted, but nobody waits for it any more.
         self._lane.drop()
         self._held = request
-        self._glimpses.ask(glimpse, number=self._asked, whole_ms=self.whole_ms(request.pair.size))
+        self._glimpses.ask(glimpse, number=self._asked, whole_ms=self.whole_ms(request))
 
     @Slot()
     def rest(self) -> None:
@@ -180,14 +188,21 @@ class StereoLane(QObject):
             return
         self._last_shown = number
         self._frame = frame
-        if not frame.outcome.report(Stage.MATCH).reused:
-            self._pace = frame.outcome.size, frame.outcome.total_ms
+        self._clock(frame.outcome)
         if frame.complete:
             self._times.append(monotonic())
             del self._times[:-240]
         self._busy.pause(more=self._last_shown < self._asked)
         self.shown.emit(frame)
         self._idle_timer.start()
+
+    def _clock(self, outcome: Outcome) -> None:
+        """Learn from this how long the next ones will take."""
+        filtered = outcome.report(Stage.SPECKLE)
+        if not filtered.reused:
+            self._filter_ms = filtered.elapsed_ms
+        if not outcome.report(Stage.MATCH).reused:
+            self._pace = outcome.size, outcome.total_ms
 
     @Slot()
     def _on_idle(self) -> None:
@@ -213,6 +228,11 @@ def _frame_work(request: Request, memo: Memo, drawn: Callable[[Frame], None], st
     if not stop.is_set():
         drawn(frame)
     return compared(frame)
+
+
+def _same_match(one: Request, two: Request) -> bool:
+    same_pair = one.pair is two.pair
+    return same_pair and one.settings.without_speckle() == two.settings.without_speckle()
 
 
 def _extra_work(request: Request, memo: Memo, stop: Event) -> Frame:
