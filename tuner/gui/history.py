@@ -50,7 +50,8 @@ class History(QObject):
     changed = Signal(object, object)
     """(before, after), both State."""
     slowly_changed = Signal(object)
-    """State; while a slider is dragged ten times a second, so that the picture goes first."""
+    """State, once the picture of another value is there, so that it goes first; ten times a second
+    while a slider is dragged."""
     rested = Signal()
     """A slider was let go."""
     undo_changed = Signal()
@@ -74,7 +75,7 @@ class History(QObject):
         self._gestures = itertools.count(1)
         self._gesture: tuple[object, ...] = ()
         self._last_edit = 0.0
-        self._dragging = self._held = False
+        self._picture_first = False
         self._slowly = one_shot(self, SLOWLY_MS)
         self._slowly.timeout.connect(self.tell_slowly)
 
@@ -115,21 +116,27 @@ class History(QObject):
     def set_value(self, name: str, value: Any, *, dragging: bool) -> None:
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
+        released = self.dragging and not dragging
         gesture = self._gesture_for(name, dragging)
-        held, self._held, self._dragging = self._held, dragging, dragging
+        self._picture_first = True
         label = matcher_of(settings).specs[name].label
         self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
-        self._dragging = False
-        if not dragging and self._slowly.isActive():
+        self._picture_first = False
+        if released and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
             self.tell_slowly()
-        if held and not dragging:
+        if released:
             self.rested.emit()
 
     @property
     def dragging(self) -> bool:
-        """What is being told of comes from a slider that has not been let go."""
-        return self._dragging
+        """A slider is held down."""
+        return self._gesture[:1] == ("drag",)
+
+    def picture_shown(self) -> None:
+        """The picture is there: what waited for it is due, unless a drag goes on."""
+        if self._slowly.isActive() and not self.dragging:
+            self.tell_slowly()
 
     def set_display(self, display: Display) -> None:
         """Change how values become colours; changes in quick succession are one step."""
@@ -188,11 +195,11 @@ class History(QObject):
         before, self.state = self.state, replace(after, slots=(one, two))
         if before == self.state:
             return
-        self.changed.emit(before, self.state)
-        if not self._dragging:
-            self.tell_slowly()
-        elif not self._slowly.isActive():
+        if self._picture_first and not self._slowly.isActive():
             self._slowly.start()
+        self.changed.emit(before, self.state)
+        if not self._picture_first:
+            self.tell_slowly()
 
     @QtSlot()
     def tell_slowly(self) -> None:
