@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,12 @@ from tuner.session.state import PairRef, Slot, State
 
 
 @pytest.fixture
-def history(qapp: Any) -> History:
-    return History()
+def history(qapp: Any) -> Iterator[History]:
+    history = History()
+    yield history
+    # Qt ends it with its steps; Python's collector would take steps away that Qt still counts on.
+    history.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
