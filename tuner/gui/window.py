@@ -270,6 +270,7 @@ class MainWindow(QMainWindow):
         self._results.pair_changed.connect(self._on_pair)
         self._results.truth_changed.connect(self._on_pair)
         self._results.frame_changed.connect(self._on_frame)
+        self._results.glimpse_changed.connect(self._on_glimpse)
         self._results.accounted.connect(self._on_accounted)
         self._stereo.busy_changed.connect(self._on_busy)
         self._documents.slow_changed.connect(self._on_loading)
@@ -335,6 +336,15 @@ class MainWindow(QMainWindow):
         if frame is not None:
             self._panel.show_stages(frame.outcome.stages)
             self._status.show_frame(frame, self._stereo.frames_per_second)
+
+    @Slot()
+    def _on_glimpse(self) -> None:
+        """What is told of the frame on show is not true of what is seen, until the next comes."""
+        if self._results.glimpse is None:
+            self._on_frame()
+            return
+        self._panel.show_pending()
+        self._status.show_pending(self._stereo.frames_per_second)
 
     @Slot()
     def _on_accounted(self) -> None:

@@ -27,6 +27,9 @@ from tuner.gui.widgets.save_name import ask_save_name
 from tuner.session.view import Tab
 
 NO_MAP: Final = "There is no map to export yet: choose a model and press Run."
+PENDING: Final = (
+    "Only a part of the disparity is known so far: let go of the slider and export it then."
+)
 TITLES: Final = {
     ".npy": "NumPy",
     ".pfm": "PFM",
@@ -69,6 +72,9 @@ class ExportCommands(QObject):
         frame = self._results.frame
         if frame is None:
             self._announcer.say("There is no disparity to export yet; open a pair first.")
+            return
+        if self._results.glimpse is not None:
+            self._announcer.say(PENDING)
             return
         kinds = f"Disparity ({' '.join(f'*{suffix}' for suffix in suffixes())})"
         folder = self._store.folder("export") or self._store.folder("pair")

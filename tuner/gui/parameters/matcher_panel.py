@@ -95,6 +95,11 @@ class MatcherPanel(QWidget):
             if report.stage in self.headers:
                 self.headers[report.stage].show_report(report)
 
+    def show_pending(self) -> None:
+        """What the stages will have done is not known yet."""
+        for header in self.headers.values():
+            header.show_pending()
+
     def _operable(self, values: Values) -> set[str]:
         """Parameters without effect that must take input all the same.
 

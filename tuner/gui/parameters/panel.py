@@ -83,6 +83,10 @@ class ParameterPanel(QStackedWidget):
         """Show what the stages did."""
         self._current.show_stages(reports)
 
+    def show_pending(self) -> None:
+        """What the stages will have done is not known yet."""
+        self._current.show_pending()
+
     def _panel_of(self, matcher: Matcher) -> MatcherPanel:
         if matcher.key not in self._panels:
             self._panels[matcher.key] = panel = MatcherPanel(matcher, self)

@@ -69,6 +69,11 @@ class StageHeader(QWidget):
         self.readout.show_text(text)
         self.readout.setToolTip(_explained(report))
 
+    def show_pending(self) -> None:
+        """What the stage will have done is not known yet."""
+        self.readout.show_text("…")
+        self.readout.setToolTip("Known as soon as the whole picture has been matched.")
+
     def _arrange(self, title: str, words: str) -> None:
         heading = QLabel(title, self)
         font = heading.font()

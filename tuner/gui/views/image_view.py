@@ -95,6 +95,19 @@ class ImageView(QWidget):
         """Show (H, W) uint8 through a (256, 4) uint8 palette."""
         self.canvas.show_array(index, palette, smooth=False)
 
+    def show_patch(self, index: IndexImage, palette: Palette, place: Rect, *, step: int) -> None:
+        """Cover a rectangle of the picture until another picture comes.
+
+        Args:
+            index: (h, w) uint8; each of its pixels covers ``step`` px of the picture each way.
+            place: px of the picture.
+        """
+        self.canvas.show_patch(index, palette, place, step=step)
+
+    def hide_patch(self) -> None:
+        """Show all of the picture again."""
+        self.canvas.hide_patch()
+
     def paint_now(self) -> None:
         """Paint what has changed at once, if the view can be seen; else it comes in its turn."""
         self.canvas.viewport().repaint()

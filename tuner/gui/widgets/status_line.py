@@ -88,6 +88,13 @@ class StatusLine(QStatusBar):
         super().resizeEvent(event)
         self._show_times()
 
+    def show_pending(self, frames_per_second: float) -> None:
+        """The whole picture has not been matched yet: only parts of it are on show."""
+        self._last = ((), 0.0)
+        self._times.show_text("…")
+        self._density.show_text("density …")
+        self.show_rate(frames_per_second)
+
     def show_zoom(self, zoom: float | None) -> None:
         """Screen px for each image px, in percent; None without a picture."""
         digits = 0 if zoom is None or zoom >= 10 else 1
