@@ -18,6 +18,7 @@ from tuner.core.tunable import Spec
 from tuner.core.types import Pair
 from tuner.engine.examination import Examination
 from tuner.engine.outcome import Outcome
+from tuner.exporters.numbers import finite
 from tuner.sources.ground_truth import GroundTruth
 
 
@@ -106,12 +107,3 @@ def truth_report(truth: GroundTruth | None) -> dict[str, Any] | None:
         "mask": truth.mask or None,
         "occlusion_mask": truth.visible is not None,
     }
-
-
-def finite(value: Any) -> Any:
-    """The same with None for NaN and infinite, which JSON does not know."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: finite(inner) for key, inner in value.items()}
-    return [finite(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -17,7 +17,7 @@ from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.errors import UserError
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.outcome import Outcome
-from tuner.exporters import exporters
+from tuner.exporters import Group, exporters
 from tuner.gui.commands.command import command
 from tuner.gui.comparison.table import CompareTable
 from tuner.gui.lanes.saving import Saver
@@ -98,7 +98,7 @@ class ComparisonCommands(QObject):
         pictures = self._comparison()
         if pictures is None:
             return
-        formats = ";;".join(f"{e.title} (*{e.suffixes[0]})" for e in exporters())
+        formats = ";;".join(f"{e.title} (*{e.suffixes[0]})" for e in exporters(Group.DISPARITY))
         path = self._ask("Save the filled disparity", "disparity_filled.tiff", formats)
         if path is not None:
             self._saver.save(path, partial(_write_filled, pictures.comparison, path))
