@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,12 +101,35 @@ def test_several_files_get_their_names_together(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["a", "b"]
 
 
-def test_what_a_killed_process_left_long_ago_goes_and_what_is_new_stays(tmp_path: Path) -> None:
-    old, new = tmp_path / ".stereo-tuner-old.part", tmp_path / ".stereo-tuner-new.part"
-    for folder in (old, new):
-        folder.mkdir()
-        (folder / "half").write_bytes(b"x")
-    past = time.time() - 7200
-    os.utime(old, (past, past))
-    write_folder(tmp_path / "whole", {"a": b""})
-    assert sorted(os.listdir(tmp_path)) == [".stereo-tuner-new.part", "whole"]
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tuner.files import whole_folder
+def files():
+    yield "half", b"x"
+    os.kill(os.getpid(), signal.SIGKILL)
+class Files(dict):
+    def items(self):
+        return files()
+whole_folder.write_folder(Path(sys.argv[1]) / "new", Files())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+def test_what_a_killed_process_left_goes_with_the_next_and_what_is_at_work_stays(
+    tmp_path: Path,
+) -> None:
+    ran = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    assert ran.returncode == -9
+    (rest,) = tmp_path.iterdir()
+    assert rest.name.startswith(".")
+
+    class AtWork(dict[str, bytes]):
+        def items(self) -> Any:
+            yield "a", b""
+            write_folder(tmp_path / "inner", {"b": b""})
+            yield "c", b""
+
+    write_folder(tmp_path / "outer", AtWork())
+    assert sorted(os.listdir(tmp_path)) == ["inner", "outer"]
+    assert sorted(os.listdir(tmp_path / "outer")) == ["a", "c"]

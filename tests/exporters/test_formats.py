@@ -30,7 +30,9 @@ RIG = Calibration(focal_px=100.0, baseline_m=0.2, doffs_px=1.0)
 
 
 def truth_of(shape: tuple[int, int]) -> GroundTruth:
-    return GroundTruth(disparity=np.full(shape, 7, np.float32), path="gt.pfm", scale=1.0, format="PFM")
+    return GroundTruth(
+        disparity=np.full(shape, 7, np.float32), path="gt.pfm", scale=1.0, format="PFM"
+    )
 
 
 def made(**more: object) -> Subject:
