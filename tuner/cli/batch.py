@@ -135,7 +135,10 @@ def _parser() -> Parser:
     out = "the folder of the results: one folder a pair, and a table"
     add("--out", required=True, type=not_empty, metavar="OUT", help=out)
     words = ", ".join(dict.fromkeys(one.aliases[0] for one in exporters() if one.aliases))
-    write = f"what is written of each pair, with commas between; {_USUAL} if left out; {words}, or a whole name such as depth-tiff"
+    write = (
+        f"what is written of each pair, with commas between; {_USUAL} if left out; {words}, or a "
+        "whole name such as depth-tiff"
+    )
     add("--write", default=_USUAL, type=not_empty, metavar="FORMATS", help=write)
     jobs = "how many processes, each with one thread of OpenCV; as many as there are cores"
     add("--jobs", type=_jobs, metavar="N", help=jobs)

@@ -20,7 +20,7 @@ PATHS: Final = (
 )
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
-    "models (networks), presets (for other tools), batch (many pairs); each "
+    "models (networks), presets (for other tools), batch (many pairs), report (of a tuning); each "
     "with --help."
 )
 
