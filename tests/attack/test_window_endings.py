@@ -45,6 +45,8 @@ def begin(window):
     if kind == "dialog":
         do("save_preset_as")
     elif kind == "file dialog":
+        do("screenshot")
+    elif kind == "export":
         do("export")
     elif kind == "menu":
         window.menuBar().actions()[0].menu().popup(window.pos())

@@ -67,4 +67,4 @@ def stereo_figure(
 
 def mono_figure(pair: Pair, inverse_depth: FloatMap, *, colours: Palette) -> Rgb:
     """Source | depth map by the network, (H, W, 3) uint8 RGB."""
-    return figure(mono_panels(pair, inverse_depth, colours=colours))
+    return figure(mono_panels(pair.left, inverse_depth, colours=colours))

@@ -17,6 +17,8 @@ def lacks(exporter: Exporter, subject: Subject) -> str:
 def _values(subject: Subject) -> str:
     if subject.valid.any():
         return ""
+    if not subject.raw.size:
+        return "there is no disparity; open a pair first"
     return (
         "no pixel has a disparity; widen the searched range, or lower what rejects "
         "(texture, uniqueness, left-right check, speckle)"

@@ -13,7 +13,7 @@ from tuner.core.calibration import Calibration
 from tuner.core.colour import DEFAULT_MAP
 from tuner.core.metrics import Metrics
 from tuner.core.reasons import Reasons
-from tuner.core.types import SUBPIXELS, FloatMap, Pair, RawDisparity
+from tuner.core.types import SUBPIXELS, FloatMap, Pair, Picture, RawDisparity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +52,7 @@ class Subject:
         metrics: against ``truth``.
         facts: what is known of the result, as JSON can hold it.
         inverse_depth: (H, W) float32, a network's map, without unit, bigger is nearer.
+        pictured: what that map is of.
     """
 
     raw: RawDisparity
@@ -66,6 +67,7 @@ class Subject:
     metrics: Metrics | None = None
     facts: Mapping[str, Any] = field(default_factory=_nothing)
     inverse_depth: FloatMap | None = None
+    pictured: Picture | None = None
     comparison: Comparison | None = None
 
     @property

@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
             history, results, announcer, store=store, presets=self._preset_list, over=self
         )
         self._exports = ExportCommands(
-            results, viewing, announcer, store=store, saver=saver, over=self
+            history, results, viewing, announcer, store=store, saver=saver, over=self
         )
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
-            results, viewing, store=store, saver=saver, table=table, over=self
+            results, viewing, saver=saver, table=table, export=self._exports.offer, over=self
         )
         self._restarting = Restarting(
             history, viewing, announcer, store=store, backend=self._backend, parent=self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuner.core import inverse_depth as relative
 from tuner.core.colour import Legend, Palette, palette
 from tuner.core.colour_maps import quantise_px
-from tuner.core.types import FloatMap, Pair
+from tuner.core.types import FloatMap, Pair, Picture
 from tuner.exporters.figures.panels import NONE, Panel, rgb
 from tuner.exporters.subject import Subject
 
@@ -22,12 +22,12 @@ def stereo_panels(
     ]
 
 
-def mono_panels(pair: Pair, inverse_depth: FloatMap, *, colours: Palette) -> list[Panel]:
+def mono_panels(source: Picture, inverse_depth: FloatMap, *, colours: Palette) -> list[Panel]:
     """Source | depth map by the network; ``inverse_depth`` is (H, W) float32 without unit."""
     drawn = relative.draw(inverse_depth, relative.Contrast())
     legend = Legend(drawn.low, drawn.high, "", "relative inverse depth")
     return [
-        Panel("Source", rgb(pair.left.shown)),
+        Panel("Source", rgb(source.shown)),
         Panel("Depth map (monocular, no unit)", colours[drawn.index][..., :3], legend, colours),
     ]
 
@@ -46,7 +46,7 @@ def stereo_figure_of(subject: Subject) -> list[Panel]:
 
 
 def mono_figure_of(subject: Subject) -> list[Panel]:
-    """The panels of a subject that has a pair and a map."""
-    assert subject.pair is not None
+    """The panels of a subject that has a map."""
+    assert subject.pictured is not None
     assert subject.inverse_depth is not None
-    return mono_panels(subject.pair, subject.inverse_depth, colours=colours_of(subject))
+    return mono_panels(subject.pictured, subject.inverse_depth, colours=colours_of(subject))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuner.exporters.exporter import Encoded, Exporter, Group
+from tuner.exporters.exporter import Encoded, Exporter, Group, Need
 from tuner.exporters.numbers import as_csv
 from tuner.exporters.subject import Subject
 
@@ -19,6 +19,7 @@ EXPORTER = Exporter(
     title="CSV",
     purpose="for spreadsheets: density, and the errors where there is ground truth",
     stem="metrics",
+    needs=(Need.PAIR,),
     aliases=("metrics", "csv"),
     encode=encode,
 )

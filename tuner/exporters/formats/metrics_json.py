@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuner.exporters.exporter import Encoded, Exporter, Group
+from tuner.exporters.exporter import Encoded, Exporter, Group, Need
 from tuner.exporters.numbers import as_json
 from tuner.exporters.subject import Subject
 
@@ -19,6 +19,7 @@ EXPORTER = Exporter(
     title="JSON",
     purpose="for programs: the numbers with settings, sizes, times and versions",
     stem="metrics",
+    needs=(Need.PAIR,),
     aliases=("metrics", "json"),
     encode=encode,
 )

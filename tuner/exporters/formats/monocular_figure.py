@@ -21,6 +21,6 @@ EXPORTER = Exporter(
     title="PNG, source | depth map",
     purpose="for slides and notebooks: the picture and its map with titles",
     stem="figure-monocular",
-    needs=(Need.PAIR, Need.MAP),
+    needs=(Need.MAP,),
     encode=encode,
 )

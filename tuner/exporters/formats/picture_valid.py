@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tuner.exporters.encoding import png_rgb
-from tuner.exporters.exporter import Encoded, Exporter, Group
+from tuner.exporters.exporter import Encoded, Exporter, Group, Need
 from tuner.exporters.subject import Subject
 
 
@@ -21,6 +21,7 @@ EXPORTER = Exporter(
     title="PNG, 255 valid and 0 not",
     purpose="for masks in other programs: 255 where there is a disparity, else 0",
     stem="valid",
+    needs=(Need.PAIR,),
     aliases=("valid", "mask"),
     encode=encode,
 )
