@@ -43,6 +43,13 @@ MARGIN_LOW, MARGIN_HIGH, LEAST_MARGIN_PX = 0.25, 0.35, 4.0
 Holds 99 % of the true disparities of 25 of 28 pairs."""
 
 
+CROOKED: Final = "Calibrate the cameras, or line up the rows by the pair's own matches."
+DRIFTED: Final = (
+    "The calibration has drifted: calibrate anew, or line up the rows on top of it by the pair's "
+    "own matches; metres stay."
+)
+
+
 class Verdict(StrEnum):
     """What can be wrong with a pair."""
 
@@ -222,12 +229,13 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
         return (), None
     try:
         line_up, remedy = line_up_of([evidence]), Remedy.LINE_UP
-        advice = "Calibrate the cameras, or line up the rows by the pair's own matches."
+        advice = DRIFTED if evidence.rectified else CROOKED
     except UserError as error:
         line_up, remedy, advice = None, None, f"{error} Calibrate the cameras."
     median, most = np.median(evidence.rows), np.percentile(np.abs(evidence.rows), 90)
+    although = " although the pair is rectified" if evidence.rectified else ""
     sentence = (
-        f"Rows differ by {abs(median):.1f} px (median; {most:.1f} px or less in 90 %): "
+        f"Rows differ{although} by {abs(median):.1f} px (median; {most:.1f} px or less in 90 %): "
         f"{_and(fit.kinds)}. Block matching fails above about half a pixel. {advice}"
     )
     found = Finding(verdict=Verdict.ROWS_DIFFER, sentence=sentence, remedy=remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from math import cos, radians, sin
+from math import ceil, cos, floor, radians, sin
 from typing import Any, Final
 
 import cv2
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.strips import strips
-from tuner.core.tunable import Size, Spec, Stage, checked, specs, tunable
+from tuner.core.tunable import Rect, Size, Spec, Stage, checked, specs, tunable
 
 PER_PX: Final = 100
 PER_DEGREE: Final = 1000
@@ -132,6 +132,16 @@ class LineUp:
         matrix = self.matrix(size)
         lifted = points @ matrix[:, :2].T + matrix[:, 2]
         return np.asarray(lifted[:, :2] / lifted[:, 2:])
+
+    def inner(self, rect: Rect, size: Size) -> Rect:
+        """The whole pixels that certainly lie in the rectangle of the right picture once moved."""
+        x, y = rect.x, rect.y
+        corners = np.array([[x, y], [rect.right, y], [x, rect.bottom], [rect.right, rect.bottom]])
+        (a, b, c, d) = self.moved(corners.astype(float), size)
+        left, top = ceil(max(a[0], c[0])), ceil(max(a[1], b[1]))
+        right, bottom = floor(min(b[0], d[0])), floor(min(c[1], d[1]))
+        whole = Rect(0, 0, *size)
+        return Rect(left, top, right - left, bottom - top).intersect(whole)
 
 
 SPECS: Final = specs(LineUp)

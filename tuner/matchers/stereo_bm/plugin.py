@@ -6,7 +6,13 @@ from typing import Final
 
 from tuner.core.tunable import Stage
 from tuner.matchers.matcher import Matcher
-from tuner.matchers.stereo_bm.limits import check_size, fitted, valid_rectangle, warnings
+from tuner.matchers.stereo_bm.limits import (
+    check_size,
+    fitted,
+    valid_rectangle,
+    warnings,
+    within,
+)
 from tuner.matchers.stereo_bm.matching import match
 from tuner.matchers.stereo_bm.rejection import TESTS
 from tuner.matchers.stereo_bm.settings import StereoBMSettings
@@ -30,5 +36,6 @@ MATCHER: Final = Matcher(
     area=valid_rectangle,
     match=match,
     warnings=warnings,
+    within=within,
     border=lambda settings: settings.block_size // 2,
 )

@@ -1,0 +1,325 @@
+"""A stereo calibration: two cameras and how they stand, or what else makes a pair rectified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuner.core.calibration import Calibration
+from tuner.core.geometry.cameras import (
+    CalibrationError,
+    Camera,
+    Matrix,
+    Row,
+    matrix_of,
+    rotation_of,
+    row_of,
+    scaled_projection,
+)
+from tuner.core.tunable import Size
+
+CENTRAL: Final = 0.2
+"""A principal point farther from the centre, as a share of the side, is one of another size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A rectification that a file brings along.
+
+    Attributes:
+        rotations: R1 and R2, each (3, 3), from a camera to its rectified one.
+        projections: P1 and P2, each (3, 4) in px; P2[0][3] = -f times the baseline.
+        size: of the rectified pictures; None: as those of the cameras.
+    """
+
+    rotations: tuple[Matrix, Matrix]
+    projections: tuple[Matrix, Matrix]
+    size: Size | None = None
+
+    def __post_init__(self) -> None:
+        one, two = self.rotations
+        object.__setattr__(self, "rotations", (rotation_of(one, "R1"), rotation_of(two, "R2")))
+        first, second = self.projections
+        both = matrix_of(first, (3, 4), "P1"), matrix_of(second, (3, 4), "P2")
+        object.__setattr__(self, "projections", both)
+        for name, matrix in zip(("P1", "P2"), both, strict=True):
+            if not (matrix[0][0] > 0 and matrix[1][1] > 0):
+                raise CalibrationError(
+                    f"{name}: focal lengths {matrix[0][0]:g} and {matrix[1][1]:g} px; both must be "
+                    "above 0, else it is singular"
+                )
+
+    def scaled(self, share: tuple[float, float], size: Size) -> Ready:
+        """For pictures that are so much larger; the baseline stays."""
+        one, two = self.projections
+        both = scaled_projection(one, share), scaled_projection(two, share)
+        return replace(self, projections=both, size=size if self.size else None)
+
+    def in_cameras(self) -> tuple[Matrix, Row]:
+        """R and T of x2 = R x1 + T that belong to it."""
+        r1, r2 = (np.array(rotation) for rotation in self.rotations)
+        first, second = self.projections
+        along = second[0][3] / second[0][0] - first[0][3] / first[0][0]
+        turned = r2.T @ np.array([along, 0, 0])
+        return matrix_of(r2.T @ r1, (3, 3), "R"), row_of(list(turned), "T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraPair:
+    """Two cameras; a point x1 in the first one's frame is x2 = R x1 + T in the second's.
+
+    Attributes:
+        rotation: R, (3, 3).
+        translation: T, in units of ``unit_m`` metres; its length is the baseline.
+        unit_m: metres per unit of T; None where the unit is not known.
+        ready: the rectification that its file brings along.
+        notes: what is to be said of how it was read.
+
+    Raises:
+        CalibrationError: it cannot be one, in words.
+    """
+
+    left: Camera
+    right: Camera
+    rotation: Matrix
+    translation: Row
+    unit_m: float | None = None
+    ready: Ready | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rotation", rotation_of(self.rotation, "R"))
+        object.__setattr__(self, "translation", matrix_of([list(self.translation)], (1, 3), "T")[0])
+        _check_unit(self.unit_m)
+        if not any(self.translation):
+            raise CalibrationError("T: all 0; both cameras would stand in one place")
+        if self.left.lens != self.right.lens:
+            raise CalibrationError("one camera is a fisheye and the other is not; this is no rig")
+        if self.left.size != self.right.size:
+            raise CalibrationError(
+                f"the cameras' pictures differ in size: {self.left.size} and {self.right.size}; "
+                "both must be the same"
+            )
+
+    @property
+    def size(self) -> Size | None:
+        """Of the cameras' pictures."""
+        return self.left.size
+
+    @property
+    def t(self) -> NDArray[np.float64]:
+        """(3, 1) float64, T in its unit."""
+        return np.array(self.translation).reshape(3, 1)
+
+    @property
+    def r(self) -> NDArray[np.float64]:
+        """(3, 3) float64."""
+        return np.array(self.rotation)
+
+    @property
+    def baseline(self) -> float:
+        """In the unit of T."""
+        return float(np.linalg.norm(self.translation))
+
+    @property
+    def reversed_sides(self) -> bool:
+        """T says that the second camera stands to the left of the first."""
+        return bool((self.r.T @ self.t)[0, 0] > 0)
+
+    def exchanged(self) -> CameraPair:
+        """The same rig with the second camera as the first."""
+        turn, move = self.r.T, -self.r.T @ self.t
+        return replace(
+            self,
+            left=self.right,
+            right=self.left,
+            rotation=matrix_of(turn, (3, 3), "R"),
+            translation=row_of(list(move.ravel()), "T"),
+            ready=None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RemapTables:
+    """Where each rectified pixel comes from, as ``cv2.remap`` takes it.
+
+    Attributes:
+        left, right: map1 and map2: (H, W, 2) int16 and (H, W) uint16, or two (H, W) float32.
+        metric: focal length (px), baseline and doffs (px) of the rectified pair; None where the
+            file does not say them.
+        unit_m: metres per unit of its baseline; None where the unit is not known.
+        size: of the pictures that they are for; None where nobody says it.
+    """
+
+    left: tuple[NDArray[np.generic], NDArray[np.generic]]
+    right: tuple[NDArray[np.generic], NDArray[np.generic]]
+    metric: tuple[float, float, float] | None = None
+    unit_m: float | None = None
+    size: Size | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_unit(self.unit_m)
+        shapes = {table.shape[:2] for table in (*self.left, *self.right)}
+        if len(shapes) != 1:
+            raise CalibrationError("the remap tables differ in size; all four must be the same")
+
+    @property
+    def new_size(self) -> Size:
+        """Of the rectified pictures."""
+        height, width = self.left[0].shape[:2]
+        return Size(width, height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyRectified:
+    """All that is known of a pair whose rows meet: Z = focal_px * baseline / (d + doffs_px).
+
+    Attributes:
+        baseline: in units of ``unit_m`` metres; None where the unit is not known.
+        size: of the pictures that it is for; None where nobody says it.
+    """
+
+    focal_px: float
+    baseline: float
+    doffs_px: float = 0.0
+    unit_m: float | None = None
+    size: Size | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("focal_px", "baseline"):
+            if not 0 < getattr(self, name) < float("inf"):
+                raise CalibrationError(f"{name}: {getattr(self, name):g} is not a number above 0")
+        _check_unit(self.unit_m)
+
+
+StereoCalibration = CameraPair | RemapTables | AlreadyRectified
+"""What ``rectified`` takes."""
+
+
+def metric(
+    projections: tuple[Matrix, Matrix], unit_m: float | None
+) -> tuple[Calibration | None, float]:
+    """What turns px of a pair with P1 and P2 into metres, None where the unit is not known.
+
+    The second value is the baseline with its sign: below 0 where the second camera stands to the
+    left. ``doffs_px = cx_right - cx_left``: a point at infinity has the disparity -doffs_px.
+    """
+    first, second = projections
+    focal = second[0][0]
+    baseline = first[0][3] / first[0][0] - second[0][3] / focal
+    if unit_m is None or baseline <= 0:
+        return None, baseline
+    return (
+        Calibration(
+            focal_px=focal, baseline_m=baseline * unit_m, doffs_px=second[0][2] - first[0][2]
+        ),
+        baseline,
+    )
+
+
+def with_unit(calibration: StereoCalibration, unit_m: float | None) -> StereoCalibration:
+    """The same, its lengths counting so many metres each; None leaves it as it is."""
+    return calibration if unit_m is None else replace(calibration, unit_m=unit_m)
+
+
+def for_size(
+    calibration: StereoCalibration, size: Size
+) -> tuple[StereoCalibration, tuple[str, ...]]:
+    """The calibration for pictures of this size, and what is to be said of that.
+
+    Raises:
+        CalibrationError: it is for pictures of another shape.
+    """
+    if calibration.size is None:
+        return _taken_as(calibration, size), ()
+    if calibration.size == size:
+        return calibration, ()
+    if isinstance(calibration, CameraPair) and calibration.ready and calibration.ready.size == size:
+        return rectified_by(calibration), (
+            f"the calibration's rectified pictures are {size}, so the pair is rectified already",
+        )
+    if isinstance(calibration, RemapTables) or not _alike(calibration.size, size):
+        raise CalibrationError(
+            f"the calibration is for pictures of {calibration.size}, the pair is {size}; take "
+            "pictures of that size, or calibrate anew"
+        )
+    said = f"the calibration is for pictures of {calibration.size}; scaled to {size}"
+    share = (size.width / calibration.size.width, size.height / calibration.size.height)
+    return _scaled(calibration, share, size), (said,)
+
+
+def _scaled(
+    calibration: CameraPair | AlreadyRectified, share: tuple[float, float], size: Size
+) -> StereoCalibration:
+    if isinstance(calibration, AlreadyRectified):
+        focal, doffs = calibration.focal_px * share[0], calibration.doffs_px * share[0]
+        return replace(calibration, focal_px=focal, doffs_px=doffs, size=size)
+    ready = (
+        calibration.ready.scaled(share, _times(calibration.ready.size, share))
+        if (calibration.ready)
+        else None
+    )
+    return replace(
+        calibration,
+        left=calibration.left.scaled(share, size),
+        right=calibration.right.scaled(share, size),
+        ready=ready,
+    )
+
+
+def _times(size: Size | None, share: tuple[float, float]) -> Size:
+    width, height = size or Size(0, 0)
+    return Size(round(width * share[0]), round(height * share[1]))
+
+
+def _taken_as(calibration: StereoCalibration, size: Size) -> StereoCalibration:
+    """A file that does not say for which pictures it is betrays it by its principal points."""
+    if not isinstance(calibration, CameraPair):
+        return replace(calibration, size=size)
+    for camera in (calibration.left, calibration.right):
+        (_, _, cx), (_, _, cy), _ = camera.matrix
+        if max(abs(cx / size.width - 0.5), abs(cy / size.height - 0.5)) > CENTRAL:
+            raise CalibrationError(
+                f"camera matrix: the principal point {cx:.0f}, {cy:.0f} lies far from the centre "
+                f"of pictures of {size}, so the calibration looks made for pictures of about "
+                f"{2 * cx:.0f}x{2 * cy:.0f}; say for which"
+            )
+    one, two = (replace(camera, size=size) for camera in (calibration.left, calibration.right))
+    return replace(calibration, left=one, right=two)
+
+
+def _alike(one: Size, two: Size) -> bool:
+    """Whether one is the other scaled, up to a pixel of rounding."""
+    share = two.width / one.width
+    return abs(one.height * share - two.height) <= 1 + share
+
+
+def rectified_by(calibration: CameraPair) -> AlreadyRectified:
+    """What its own rectification says of pictures that are rectified already.
+
+    Raises:
+        CalibrationError: it brings none along.
+    """
+    ready = calibration.ready
+    if ready is None:
+        raise CalibrationError("P1, P2: the calibration brings no rectification along")
+    first, second = ready.projections
+    baseline = metric(ready.projections, None)[1]
+    return AlreadyRectified(
+        focal_px=second[0][0],
+        baseline=abs(baseline),
+        doffs_px=second[0][2] - first[0][2],
+        unit_m=calibration.unit_m,
+        size=ready.size or calibration.size,
+        notes=calibration.notes,
+    )
+
+
+def _check_unit(unit_m: float | None) -> None:
+    if unit_m is not None and not 0 < unit_m < float("inf"):
+        raise CalibrationError(f"unit: {unit_m:g} m is not a length above 0")
