@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.rigs import SIZE, places, rig, seen, wall
 from tests.toy.matcher import TOY
+from tuner.calibrations import read_calibration
 from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.remapping import rectified
 from tuner.core.geometry.rig import CameraPair, metric
 from tuner.core.geometry.stereo_rectification import Rectification, planned
 from tuner.core.tunable import Rect
+from tuner.engine.evidence import look
 from tuner.engine.examination import examine
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
 from tuner.engine.pipeline import run
 from tuner.engine.rectifying import Sides, rectified_points, rectify, sides_told
 from tuner.matchers.registry import added
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.pair import read_pair
 
 RIG = rig()
 PAIR = wall(RIG)
@@ -93,6 +97,17 @@ def test_rectify_says_who_is_exchanged() -> None:
     assert rectify(PAIR, RIG)[1] == ()
     (said,) = rectify(PAIR, RIG.exchanged())[1]
     assert "exchanged in the calibration" in said
+
+
+def test_eurocs_rows_meet(shared_data: Path) -> None:
+    folder = shared_data / "calib_euroc_raw"
+    found = read_calibration([folder / "sensorLeft.yaml", folder / "sensorRight.yaml"])
+    raw = sorted((folder / "seq").glob("cam0*.png"))
+    pairs = [(left, left.with_name(left.name.replace("cam0", "cam1"))) for left in raw]
+    for left, right in [(folder / "left.png", folder / "right.png"), *pairs]:
+        pair = rectified(read_pair(left, right), found)
+        assert abs(examine(pair).rows.median_px) < 0.3
+        assert np.median(np.abs(look(pair).rows)) < 0.3
 
 
 def test_a_drifted_calibration_is_said_and_mended_with_metres() -> None:

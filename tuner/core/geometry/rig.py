@@ -76,6 +76,7 @@ class CameraPair:
         translation: T, in units of ``unit_m`` metres; its length is the baseline.
         unit_m: metres per unit of T; None where the unit is not known.
         ready: the rectification that its file brings along.
+        others: the same rig taking pictures of other sizes, where its file knows of some.
         notes: what is to be said of how it was read.
 
     Raises:
@@ -88,6 +89,7 @@ class CameraPair:
     translation: Row
     unit_m: float | None = None
     ready: Ready | None = None
+    others: tuple[CameraPair, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -139,6 +141,7 @@ class CameraPair:
             rotation=matrix_of(turn, (3, 3), "R"),
             translation=row_of(list(move.ravel()), "T"),
             ready=None,
+            others=tuple(other.exchanged() for other in self.others),
         )
 
 
@@ -224,7 +227,12 @@ def metric(
 
 def with_unit(calibration: StereoCalibration, unit_m: float | None) -> StereoCalibration:
     """The same, its lengths counting so many metres each; None leaves it as it is."""
-    return calibration if unit_m is None else replace(calibration, unit_m=unit_m)
+    if unit_m is None:
+        return calibration
+    if isinstance(calibration, CameraPair):
+        others = tuple(replace(other, unit_m=unit_m) for other in calibration.others)
+        return replace(calibration, unit_m=unit_m, others=others)
+    return replace(calibration, unit_m=unit_m)
 
 
 def for_size(
@@ -237,19 +245,24 @@ def for_size(
     """
     if calibration.size is None:
         return _taken_as(calibration, size), ()
+    if isinstance(calibration, CameraPair):
+        fitting = [one for one in calibration.others if one.size == size]
+        calibration = fitting[0] if fitting else calibration
     if calibration.size == size:
         return calibration, ()
     if isinstance(calibration, CameraPair) and calibration.ready and calibration.ready.size == size:
         return rectified_by(calibration), (
             f"the calibration's rectified pictures are {size}, so the pair is rectified already",
         )
-    if isinstance(calibration, RemapTables) or not _alike(calibration.size, size):
+    made_for = calibration.size
+    assert made_for is not None
+    if isinstance(calibration, RemapTables) or not _alike(made_for, size):
         raise CalibrationError(
-            f"the calibration is for pictures of {calibration.size}, the pair is {size}; take "
+            f"the calibration is for pictures of {made_for}, the pair is {size}; take "
             "pictures of that size, or calibrate anew"
         )
-    said = f"the calibration is for pictures of {calibration.size}; scaled to {size}"
-    share = (size.width / calibration.size.width, size.height / calibration.size.height)
+    said = f"the calibration is for pictures of {made_for}; scaled to {size}"
+    share = (size.width / made_for.width, size.height / made_for.height)
     return _scaled(calibration, share, size), (said,)
 
 
