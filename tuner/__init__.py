@@ -12,6 +12,8 @@ array([[nan, nan, ...]], dtype=float32)
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
+- ``read_calibration(file) -> StereoCalibration``: of a rig, in any tool's file; ``rectify(left,
+  right, calibration=...) -> Pair``: rectified by it, for ``compute``, with metres.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -21,7 +23,8 @@ array([[nan, nan, ...]], dtype=float32)
   ValueError, with ``field``) a value that is not legal; ``ArgumentError`` (a TypeError too) one of
   another type; ``ImageError`` (a ValueError) pictures that cannot be matched; ``FileError`` (an
   OSError) a file that cannot be read or written; ``PresetError`` a preset that is wrong;
-  ``ModelError`` a network that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
+  ``CalibrationError`` (a ValueError) a calibration that cannot be used; ``ModelError`` a network
+  that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
 - ``versions()``, ``__version__``.
 
 Importing this is light: OpenCV is loaded at the first use, Qt never.
@@ -42,12 +45,15 @@ if TYPE_CHECKING:
         load_preset,
         monocular,
         open_model,
+        read_calibration,
+        rectify,
         save_preset,
         versions,
     )
     from tuner.arguments import ArgumentError
     from tuner.core.alignment import Alignment
     from tuner.core.errors import FileError, ImageError, SettingsError, UserError
+    from tuner.core.geometry.cameras import CalibrationError
     from tuner.core.types import Pair
     from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
@@ -62,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Alignment",
     "ArgumentError",
+    "CalibrationError",
     "Examination",
     "FileError",
     "ImageError",
@@ -84,6 +91,8 @@ __all__ = [
     "load_preset",
     "monocular",
     "open_model",
+    "read_calibration",
+    "rectify",
     "save_preset",
     "versions",
 ]
@@ -91,6 +100,7 @@ __all__ = [
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
     "ArgumentError": "tuner.arguments",
+    "CalibrationError": "tuner.core.geometry.cameras",
     "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
     "ImageError": "tuner.core.errors",
@@ -112,6 +122,8 @@ _HOMES: Final = {
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
     "open_model": "tuner.api",
+    "read_calibration": "tuner.api",
+    "rectify": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",
 }

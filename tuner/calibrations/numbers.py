@@ -35,7 +35,9 @@ def values(node: Any, name: str) -> NDArray[np.float64]:
     return np.array(flat, np.float64)
 
 
-def _announced(node: Mapping[str, Any], flat: NDArray[np.float64], name: str) -> Any:
+def _announced(
+    node: Mapping[str, Any], flat: NDArray[np.float64], name: str
+) -> NDArray[np.float64]:
     sides = [number(node.get(side, 0), f"{name}.{side}") for side in ("rows", "cols")]
     # Files in the wild say 1x5 for all numbers of coefficients.
     if min(sides) > 1 and sides[0] * sides[1] != flat.size:

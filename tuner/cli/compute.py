@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tuner.cli.calibration import add_calibration_flags, calibration_of
 from tuner.cli.flags import add_flags
 from tuner.cli.grey import add_grey_flag
 from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
@@ -46,9 +47,18 @@ def compute(arguments: Sequence[str]) -> int:
     preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
     left, right, found = paths_of(given)
+    read = (left, right, given.metrics or "", *(given.calibration or ()))
     for out in filter(None, (given.out, given.depth_out)):
-        refuse_overwriting(out, (left, right, given.metrics or ""))
-    opened = open_pair(left, right, settings=settings, rule=given.grey)
+        refuse_overwriting(out, read)
+    calibration, how = calibration_of(preset, given)
+    opened = open_pair(
+        left,
+        right,
+        settings=settings,
+        rule=given.grey,
+        calibration=calibration,
+        rectification=how,
+    )
     pair = lined_up(opened.pair, preset, given)
     opened = replace(opened, pair=pair)
     examination = examine(pair, settings=settings)
@@ -104,8 +114,8 @@ def _parser(matcher: Matcher) -> Parser:
     out = f"write the disparity; {', '.join(suffixes())}"
     add("--out", type=not_empty, metavar="FILE", help=out)
     depth = (
-        "write the depth in metres, where a calibration lies beside the pair; .npy, .pfm, .tiff, "
-        "or .png in mm"
+        "write the depth in metres, where a calibration is named or lies beside the pair; .npy, "
+        ".pfm, .tiff, or .png in mm"
     )
     add("--depth-out", type=not_empty, metavar="FILE", help=depth)
     truth = "compare with these true disparities"
@@ -113,6 +123,7 @@ def _parser(matcher: Matcher) -> Parser:
     add_truth_flags(parser)
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
+    add_calibration_flags(parser)
     add_line_up_flags(parser)
     add_flags(parser, matcher)
     return parser
@@ -159,15 +170,18 @@ def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Out
 
 def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
     calibration = opened.pair.calibration
-    if opened.pair.line_up:
+    if opened.pair.line_up and not opened.pair.rois:
         raise UsageError(
             f"--depth-out {to}: no depth is known: lining up the rows is an estimate without "
             "metres; leave that out, or calibrate the cameras"
         )
+    if calibration is None and opened.pair.rois:
+        why = opened.note or opened.pair.left.note
+        raise UsageError(f"--depth-out {to}: no depth is known: {why}")
     if calibration is None:
         why = opened.note or (
             "no calibration.json (focal_px, baseline_m) and no calib.txt lies beside the left "
-            "picture; lay one there"
+            "picture; lay one there, or name one by --calibration"
         )
         raise UsageError(f"--depth-out {to}: no depth is known: {why}")
     return export_depth(outcome.disparity, calibration, to=to)

@@ -81,6 +81,7 @@ def as_json(
         "warnings": list(outcome.warnings),
         **written,
         "calibration": asdict(pair.calibration) if pair.calibration else None,
+        "rectified": None if pair.rois is None else {"roi1": pair.rois[0], "roi2": pair.rois[1]},
         "notes": list(notes),
         "examination": examination.document,
         "line_up": line_up_report(pair),

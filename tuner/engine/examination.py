@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuner.core.errors import UserError
 from tuner.core.geometry.rectification import LineUp
@@ -48,6 +49,14 @@ DRIFTED: Final = (
     "The calibration has drifted: calibrate anew, or line up the rows on top of it by the pair's "
     "own matches; metres stay."
 )
+
+
+OTHERS: Final = (
+    "The calibration is of other cameras or other pictures, or the cameras have been moved: "
+    "calibrate anew."
+)
+DRIFT_PX: Final = 10.0
+"""Screws that give way do not move rows by more."""
 
 
 class Verdict(StrEnum):
@@ -229,7 +238,7 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
         return (), None
     try:
         line_up, remedy = line_up_of([evidence]), Remedy.LINE_UP
-        advice = DRIFTED if evidence.rectified else CROOKED
+        advice = _advice(evidence, offset)
     except UserError as error:
         line_up, remedy, advice = None, None, f"{error} Calibrate the cameras."
     median, most = np.median(evidence.rows), np.percentile(np.abs(evidence.rows), 90)
@@ -240,6 +249,12 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
     )
     found = Finding(verdict=Verdict.ROWS_DIFFER, sentence=sentence, remedy=remedy)
     return (found,), line_up
+
+
+def _advice(evidence: Evidence, offset: NDArray[np.float64]) -> str:
+    if not evidence.rectified:
+        return CROOKED
+    return DRIFTED if abs(float(np.median(offset))) <= DRIFT_PX else OTHERS
 
 
 def _allowed(matches: int) -> float:

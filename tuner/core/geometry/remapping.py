@@ -87,7 +87,7 @@ def rectified(
     right = _remapped(pair.right, ready.right)
     if ready.rows_px:
         right = _lowered(right, ready.rows_px)
-    said = "; ".join(filter(None, (left.note, "rectified", *ready.notes)))
+    said = "; ".join(filter(None, (left.note, *ready.notes)))
     return Pair(
         left=replace(left, note=said),
         right=right,
