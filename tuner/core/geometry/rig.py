@@ -219,7 +219,10 @@ def metric(
         return None, baseline
     return (
         Calibration(
-            focal_px=focal, baseline_m=baseline * unit_m, doffs_px=second[0][2] - first[0][2]
+            focal_px=focal,
+            baseline_m=baseline * unit_m,
+            doffs_px=second[0][2] - first[0][2],
+            centre=(first[0][2], first[1][2]),
         ),
         baseline,
     )
