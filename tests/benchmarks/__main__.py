@@ -26,12 +26,16 @@ from tests.benchmarks import (
     memory,
     monocular,
     painting,
+    rectification,
 )
 from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
-NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared", "apart")
+NAMES = (
+    *("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared", "apart"),
+    "rectified",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
         monocular.report(SIZES[0], rounds=min(options.rounds, 20))
     if "apart" in wanted:
         apart.report(rounds=options.rounds)
+    if "rectified" in wanted:
+        for size in SIZES:
+            rectification.report(size, rounds=options.rounds)
     if "alignment" in wanted:
         alignment.main()
     if "compared" in wanted:

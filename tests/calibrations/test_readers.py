@@ -87,6 +87,7 @@ def test_a_unit_and_a_size_can_be_named(tmp_path: Path) -> None:
 def test_opencvs_q_alone_is_of_a_rectified_pair(tmp_path: Path) -> None:
     found = known_of(tmp_path, files.Q)
     assert (found.focal_px, found.baseline, found.doffs_px) == (530, 4, 20)
+    assert found.centre == (322, 244)
     assert "rectified already" in found.notes[0]
 
 
@@ -205,6 +206,7 @@ def test_middlebury(tmp_path: Path) -> None:
     found = known_of(tmp_path, text)
     assert (found.focal_px, found.baseline, found.doffs_px) == (999, 193, 32.5)
     assert (found.unit_m, found.size) == (0.001, Size(741, 497))
+    assert found.centre == (294, 252)
 
 
 def test_numbers_by_hand_are_json(tmp_path: Path) -> None:

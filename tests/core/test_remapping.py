@@ -158,7 +158,8 @@ def test_ready_tables_are_used_as_they_are() -> None:
     found = prepared(rig(), Rectification(alpha=50), SIZE)
     assert found.left is not None
     assert found.right is not None
-    tables = RemapTables(left=found.left, right=found.right, metric=(500, 12, 3), unit_m=0.01)
+    known = AlreadyRectified(focal_px=500, baseline=12, doffs_px=3)
+    tables = RemapTables(left=found.left, right=found.right, metric=known, unit_m=0.01)
     ours, theirs = rectified(PAIR, tables), rectified(PAIR, rig(), Rectification(alpha=50))
     assert np.mean(ours.left.grey != theirs.left.grey) < 0.01
     assert ours.calibration is not None

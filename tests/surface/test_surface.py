@@ -102,7 +102,7 @@ RECTIFY = tuple(
     )
 )
 NEW_WORDS = {
-    "stereo-tuner": (*GREY, *TRUTH),
+    "stereo-tuner": (*GREY, *TRUTH, "calibrate (a rig by pictures of a board), "),
     "stereo-tuner mono": GREY,
     "stereo-tuner compute": (*MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP),
     "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY),

@@ -65,6 +65,7 @@ def _odometry(
         focal_px=second[0][0],
         baseline=(first[0][3] - second[0][3]) / second[0][0],
         doffs_px=second[0][2] - first[0][2],
+        centre=(first[0][2], first[1][2]),
         unit_m=1.0,
         notes=notes,
     )

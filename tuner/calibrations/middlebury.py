@@ -40,9 +40,15 @@ def parsed(text: str) -> AlreadyRectified:
         focal_px=_number({"cam0": matrix[1]}, "cam0"),
         baseline=_number(found, "baseline"),
         doffs_px=_number(found, "doffs", "0"),
+        centre=_centre(found["cam0"]),
         unit_m=0.001,
         size=Size(int(sides[0]), int(sides[1])) if known else None,
     )
+
+
+def _centre(matrix: str) -> tuple[float, float] | None:
+    numbers = re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.])", matrix)
+    return (float(numbers[2]), float(numbers[5])) if len(numbers) == 9 else None
 
 
 def _number(found: dict[str, str], key: str, default: str = "") -> float:

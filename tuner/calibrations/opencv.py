@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -215,19 +216,14 @@ def _unit(found: Found) -> float | None:
 
 
 def _rectified_of(found: Found) -> AlreadyRectified:
-    focal, baseline, doffs = _metric_of(found) or (0.0, 0.0, 0.0)
-    return AlreadyRectified(
-        focal_px=focal,
-        baseline=baseline,
-        doffs_px=doffs,
-        unit_m=_unit(found),
-        size=_size(found),
-        notes=("nothing in it says how to rectify, so the pair is taken as rectified already",),
-    )
+    known = _metric_of(found)
+    assert known is not None
+    note = "nothing in it says how to rectify, so the pair is taken as rectified already"
+    return replace(known, unit_m=_unit(found), size=_size(found), notes=(note,))
 
 
-def _metric_of(found: Found) -> tuple[float, float, float] | None:
-    """f, B and cx_right - cx_left out of P1 and P2, or of Q = [.. f; 0 0 -1/Tx (cx - cx')/Tx]."""
+def _metric_of(found: Found) -> AlreadyRectified | None:
+    """Out of P1 and P2, or of Q = [1 0 0 -cx; 0 1 0 -cy; 0 0 0 f; 0 0 -1/Tx (cx - cx')/Tx]."""
     if {"project left", "project right"} <= found.keys():
         first, second = (
             matrix(found[kind][1], (3, 4), found[kind][0])
@@ -235,17 +231,23 @@ def _metric_of(found: Found) -> tuple[float, float, float] | None:
         )
         if not second[0][0] > 0:
             raise CalibrationError(f"{found['project right'][0]}: it is singular")
-        return (
-            second[0][0],
-            abs(first[0][3] - second[0][3]) / second[0][0],
-            second[0][2] - first[0][2],
+        return AlreadyRectified(
+            focal_px=second[0][0],
+            baseline=abs(first[0][3] - second[0][3]) / second[0][0],
+            doffs_px=second[0][2] - first[0][2],
+            centre=(first[0][2], first[1][2]),
         )
     if "q" not in found:
         return None
     q = matrix(found["q"][1], (4, 4), found["q"][0])
     if not (q[2][3] > 0 and q[3][2]):
         raise CalibrationError("Q: it is singular; Q[2][3] is f and Q[3][2] is 1 / baseline")
-    return q[2][3], abs(1 / q[3][2]), q[3][3] / q[3][2]
+    return AlreadyRectified(
+        focal_px=q[2][3],
+        baseline=abs(1 / q[3][2]),
+        doffs_px=q[3][3] / q[3][2],
+        centre=(-q[0][3], -q[1][3]),
+    )
 
 
 def _tables_of(found: Found) -> RemapTables:

@@ -29,7 +29,7 @@ def _read(documents: Documents, _cameras: tuple[str, ...]) -> StereoCalibration:
 
 
 def rectified_from(tree: Mapping[str, Any], *, unit_m: float = 1.0) -> AlreadyRectified:
-    """Of an object with focal_px, baseline_m and, unless it is 0, doffs_px.
+    """Of an object with focal_px, baseline_m, doffs_px unless it is 0, and centre_px if known.
 
     Args:
         unit_m: metres per unit of baseline_m, where somebody has said that it is no metre.
@@ -41,9 +41,19 @@ def rectified_from(tree: Mapping[str, Any], *, unit_m: float = 1.0) -> AlreadyRe
         focal_px=_number(tree, "focal_px"),
         baseline=_number(tree, "baseline_m"),
         doffs_px=_number(tree, "doffs_px", 0.0),
+        centre=_centre(tree.get("centre_px")),
         unit_m=unit_m,
         size=size_of(tree.get("image_width"), tree.get("image_height"), "image_width"),
     )
+
+
+def _centre(node: Any) -> tuple[float, float] | None:
+    if node is None:
+        return None
+    found = values(node, "centre_px")
+    if found.size != 2:
+        raise CalibrationError(f"centre_px: {found.size} numbers; cx and cy are needed")
+    return float(found[0]), float(found[1])
 
 
 def _number(tree: Mapping[str, Any], key: str, default: float | None = None) -> float:

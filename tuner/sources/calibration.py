@@ -113,7 +113,10 @@ def _of_size(path: Path, size: Size) -> Found:
 def _in_metres(known: AlreadyRectified) -> Calibration:
     assert known.unit_m is not None
     return Calibration(
-        focal_px=known.focal_px, baseline_m=known.baseline * known.unit_m, doffs_px=known.doffs_px
+        focal_px=known.focal_px,
+        baseline_m=known.baseline * known.unit_m,
+        doffs_px=known.doffs_px,
+        centre=known.centre,
     )
 
 

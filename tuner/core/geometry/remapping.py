@@ -125,7 +125,10 @@ def calibration_of(known: AlreadyRectified) -> Calibration | None:
     if known.unit_m is None:
         return None
     found = Calibration(
-        focal_px=known.focal_px, baseline_m=known.baseline * known.unit_m, doffs_px=known.doffs_px
+        focal_px=known.focal_px,
+        baseline_m=known.baseline * known.unit_m,
+        doffs_px=known.doffs_px,
+        centre=known.centre,
     )
     check_possible(found, known.size)
     return found
@@ -217,12 +220,7 @@ def _by_tables(tables: RemapTables, how: Rectification, notes: tuple[str, ...]) 
     left, right = _as_floats(tables.left), _as_floats(tables.right)
     known = None
     if tables.metric:
-        focal, baseline, doffs = tables.metric
-        known = calibration_of(
-            AlreadyRectified(
-                focal_px=focal, baseline=baseline, doffs_px=doffs, unit_m=tables.unit_m, size=size
-            )
-        )
+        known = calibration_of(replace(tables.metric, unit_m=tables.unit_m, size=size))
         notes = (*notes, *_lacking_unit(tables.unit_m))
     else:
         notes = (*notes, "remap tables say nothing of focal length and baseline: no metres")

@@ -151,15 +151,14 @@ class RemapTables:
 
     Attributes:
         left, right: map1 and map2: (H, W, 2) int16 and (H, W) uint16, or two (H, W) float32.
-        metric: focal length (px), baseline and doffs (px) of the rectified pair; None where the
-            file does not say them.
+        metric: what is known of the rectified pair; None where the file does not say it.
         unit_m: metres per unit of its baseline; None where the unit is not known.
         size: of the pictures that they are for; None where nobody says it.
     """
 
     left: tuple[NDArray[np.generic], NDArray[np.generic]]
     right: tuple[NDArray[np.generic], NDArray[np.generic]]
-    metric: tuple[float, float, float] | None = None
+    metric: AlreadyRectified | None = None
     unit_m: float | None = None
     size: Size | None = None
     notes: tuple[str, ...] = ()
@@ -183,12 +182,14 @@ class AlreadyRectified:
 
     Attributes:
         baseline: in units of ``unit_m`` metres; None where the unit is not known.
+        centre: principal point of the left picture, px; None where it is not known.
         size: of the pictures that it is for; None where nobody says it.
     """
 
     focal_px: float
     baseline: float
     doffs_px: float = 0.0
+    centre: tuple[float, float] | None = None
     unit_m: float | None = None
     size: Size | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
@@ -274,7 +275,11 @@ def _scaled(
 ) -> StereoCalibration:
     if isinstance(calibration, AlreadyRectified):
         focal, doffs = calibration.focal_px * share[0], calibration.doffs_px * share[0]
-        return replace(calibration, focal_px=focal, doffs_px=doffs, size=size)
+        centre = calibration.centre and (
+            (calibration.centre[0] + 0.5) * share[0] - 0.5,
+            (calibration.centre[1] + 0.5) * share[1] - 0.5,
+        )
+        return replace(calibration, focal_px=focal, doffs_px=doffs, centre=centre, size=size)
     ready = (
         calibration.ready.scaled(share, _times(calibration.ready.size, share))
         if (calibration.ready)
@@ -330,6 +335,7 @@ def rectified_by(calibration: CameraPair) -> AlreadyRectified:
         focal_px=second[0][0],
         baseline=abs(baseline),
         doffs_px=second[0][2] - first[0][2],
+        centre=(first[0][2], first[1][2]),
         unit_m=calibration.unit_m,
         size=ready.size or calibration.size,
         notes=calibration.notes,
