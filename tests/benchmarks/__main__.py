@@ -49,9 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     if "painted" in wanted:
         for size in SIZES:
             painting.report(size, rounds=options.rounds)
-    if "drag" in wanted:
-        for size in (*SIZES, LARGE):
-            dragging.report(size)
+    for size in (*SIZES, LARGE) if "drag" in wanted else ():
+        dragging.report(size)
     if "memory" in wanted:
         memory.report(moves=options.moves)
     if "comparison" in wanted:
@@ -62,8 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     if "apart" in wanted:
         apart.report(rounds=options.rounds)
     if "rectified" in wanted:
-        for size in SIZES:
-            rectification.report(size, rounds=options.rounds)
+        rectification.report(SIZES, rounds=options.rounds)
     if "alignment" in wanted:
         alignment.main()
     if "compared" in wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 from time import perf_counter
@@ -21,15 +22,20 @@ MOST = 1.15
 """Times two bare calls that a frame may cost."""
 
 
-def report(size: Size, *, rounds: int) -> None:
+def report(sizes: Sequence[Size], *, rounds: int) -> None:
     """Print the ratio, for grey pictures and for colour ones, which have grey to remap besides."""
+    for size in sizes:
+        _report(size, rounds=rounds)
+
+
+def _report(size: Size, *, rounds: int) -> None:
     print(f"\nrectification, {size} (OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads)")
     for colour in (False, True):
         pair = _pair(size, colour)
         bare, ours = _measured(pair, rounds)
         word = "colour" if colour else "grey"
         print(
-            f"  {word:6}: {ours:.2f} ms a frame, bare cv2.remap of the same pictures {bare:.2f} ms: "
+            f"  {word:6}: {ours:.2f} ms a frame, bare cv2.remap of the same {bare:.2f} ms: "
             f"x {ours / bare:.3f} (at most {MOST})"
         )
 

@@ -101,6 +101,16 @@ def test_exchanged_cameras_are_said_and_mended_by_a_flag(
     assert depth_of(tmp_path, *flags, "--calibration-exchanged") == pytest.approx(1, abs=0.01)
 
 
+def test_exchanged_pictures_are_said(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_calibration(RIG, to=tmp_path / "rig.json")
+    flags = [pair[1], pair[0], "--calibration", str(tmp_path / "rig.json")]
+    assert main(["compute", *flags, "--json"]) == 0
+    notes = json.loads(capsys.readouterr().out)["notes"]
+    assert any("Swap the pictures" in note for note in notes)
+
+
 def test_numbers_by_hand(tmp_path: Path, pair: list[str]) -> None:
     metres = depth_of(tmp_path, *pair, "--focal-px", "500", "--baseline", "120mm")
     doffs = ("--focal-px", "500", "--baseline", "12cm", "--doffs-px", "40")

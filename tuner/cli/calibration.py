@@ -11,9 +11,12 @@ from tuner.calibrations.reference import CalibrationRef
 from tuner.cli.flags import flag, reader
 from tuner.cli.parsing import UsageError, not_empty
 from tuner.core.errors import UserError
-from tuner.core.geometry.rig import AlreadyRectified, StereoCalibration
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair, StereoCalibration
 from tuner.core.geometry.stereo_rectification import SPECS, Rectification
 from tuner.core.tunable import Size, Spec
+from tuner.engine.examination import Examination, Verdict
+from tuner.engine.opening import Opened
+from tuner.engine.rectifying import sides_told
 from tuner.presets.preset import Preset
 
 PREFIX: Final = "rectify_"
@@ -73,6 +76,16 @@ def calibration_of(
         return by_hand, how
     base = section.seen_from(given.preset) if section else CalibrationRef()
     return _reference(base, given).read(), how
+
+
+def exchanged_note(
+    opened: Opened, calibration: StereoCalibration | None, examination: Examination
+) -> str:
+    """What is to be said of the calibration, with who is exchanged where rows do not meet."""
+    uneven = Verdict.ROWS_DIFFER in examination.verdicts
+    if opened.note or opened.raw is None or not uneven or not isinstance(calibration, CameraPair):
+        return opened.note
+    return sides_told(opened.raw, calibration).sentence
 
 
 def _reference(base: CalibrationRef, given: argparse.Namespace) -> CalibrationRef:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tuner.cli.calibration import add_calibration_flags, calibration_of
+from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
 from tuner.cli.flags import add_flags
 from tuner.cli.grey import add_grey_flag
 from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
@@ -62,6 +62,7 @@ def compute(arguments: Sequence[str]) -> int:
     pair = lined_up(opened.pair, preset, given)
     opened = replace(opened, pair=pair)
     examination = examine(pair, settings=settings)
+    opened = replace(opened, note=exchanged_note(opened, calibration, examination))
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
     truth = truth_of(given, pair)
     metrics = _metrics(outcome, truth)

@@ -31,6 +31,9 @@ class Opened:
     note: str = ""
     """Why the calibration could not be used, or how it was fitted, in words."""
 
+    raw: Pair | None = None
+    """The pair as it was read, where a calibration has rectified ``pair``."""
+
     maybe_mm: bool = False
     """The calibration's baseline would be possible in mm: to be asked."""
 
@@ -70,7 +73,7 @@ def open_pair(
         opened = _by_what_lies_beside(pair, left, rectification, baseline_mm=baseline_mm)
     else:
         done, said = rectify(pair, calibration, rectification, stop=stop)
-        opened = Opened(done, " ".join(said))
+        opened = Opened(done, " ".join(said), raw=pair if done is not pair else None)
     pair = opened.pair
     near = _fitted(default_settings() if settings is None else settings, pair)
     matcher_of(near).check(near, pair.size)
@@ -92,12 +95,12 @@ def _by_what_lies_beside(
     found = calibration_beside(left, pair.size, baseline_mm=baseline_mm)
     if found.rig is None:
         pair = replace(pair, calibration=found.calibration)
-        return Opened(pair, found.note, found.maybe_mm)
+        return Opened(pair, found.note, maybe_mm=found.maybe_mm)
     try:
         done, said = rectify(pair, found.rig, how)
     except CalibrationError as error:
         return Opened(pair, f"{NAME} beside the pair: {error}")
-    return Opened(done, " ".join(said))
+    return Opened(done, " ".join(said), raw=pair if done is not pair else None)
 
 
 def open_truth(
