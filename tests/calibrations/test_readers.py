@@ -132,6 +132,20 @@ def test_ros_models_and_a_misspelt_name(tmp_path: Path) -> None:
     assert len(pair_of(tmp_path, wild, right).left.distortion) == 5
 
 
+def test_ros_messages_as_they_are_printed(tmp_path: Path) -> None:
+    for k, d, r, p in (("k", "d", "r", "p"), ("K", "D", "R", "P")):
+        texts = [
+            f"header:\n  frame_id: cam\nheight: 480\nwidth: 640\ndistortion_model: plumb_bob\n"
+            f"{d}: [-0.28, 0.07, 0.0, 0.0, 0.0]\n{k}: [530.0, 0, 322.0, 0, 528.0, 244.0, 0, 0, 1]\n"
+            f"{r}: [1, 0, 0, 0, 1, 0, 0, 0, 1]\n"
+            f"{p}: [500, 0, 320, {tx}, 0, 500, 240, 0, 0, 0, 1, 0]\nbinning_x: 0\n---\n"
+            for tx in (0.0, -60.0)
+        ]
+        found = pair_of(tmp_path, *texts)
+        np.testing.assert_allclose(found.translation, (-0.12, 0, 0))
+        assert found.size == Size(640, 480)
+
+
 def test_kalibrs_camchain(tmp_path: Path) -> None:
     found = pair_of(tmp_path, files.KALIBR)
     assert found.left.lens is Lens.FISHEYE

@@ -11,11 +11,13 @@ import pytest
 from tests.rigs import SIZE, places, rig, seen, wall
 from tests.toy.matcher import TOY
 from tuner.calibrations import read_calibration
+from tuner.core.geometry.board import Board
 from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.remapping import rectified
 from tuner.core.geometry.rig import CameraPair, metric
 from tuner.core.geometry.stereo_rectification import Rectification, planned
 from tuner.core.tunable import Rect
+from tuner.engine.board_views import View, view_of
 from tuner.engine.evidence import look
 from tuner.engine.examination import examine
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
@@ -23,6 +25,7 @@ from tuner.engine.pipeline import run
 from tuner.engine.rectifying import Sides, rectified_points, rectify, sides_told
 from tuner.matchers.registry import added
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.board_pairs import board_pairs
 from tuner.sources.pair import read_pair
 
 RIG = rig()
@@ -108,6 +111,19 @@ def test_eurocs_rows_meet(shared_data: Path) -> None:
         pair = rectified(read_pair(left, right), found)
         assert abs(examine(pair).rows.median_px) < 0.3
         assert np.median(np.abs(look(pair).rows)) < 0.3
+
+
+def test_the_chessboards_rows_meet(shared_data: Path) -> None:
+    folder = shared_data / "calib_opencv_chessboard"
+    found = read_calibration([folder / "derived_extrinsics_cv5.yml"])
+    board, rows = Board(columns=9, rows=6), []
+    for left, right in board_pairs(folder):
+        pair = rectified(read_pair(left, right), found)
+        view = view_of(pair.left.grey, pair.right.grey, board, name=left.name, window_px=7)
+        if isinstance(view, View):
+            rows.append(float(np.median(np.abs((view.left - view.right)[:, 1]))))
+    assert len(rows) == 13
+    assert max(rows) < 0.3
 
 
 def test_a_drifted_calibration_is_said_and_mended_with_metres() -> None:

@@ -23,18 +23,37 @@ _MISSPELT: Final = "distortion_coefficents"
 """As some files in the wild have it."""
 
 
-def _is(node: Any) -> bool:
-    return isinstance(node, Mapping) and {"camera_matrix", "projection_matrix"} <= node.keys()
+_MESSAGE: Final = {
+    "width": "image_width",
+    "height": "image_height",
+    "k": "camera_matrix",
+    "d": "distortion_coefficients",
+    "r": "rectification_matrix",
+    "p": "projection_matrix",
+}
+"""Fields as ``ros2 topic echo`` prints them (ROS 1: K, D, R, P) -> those of a file."""
+
+
+def _info(node: Any) -> Mapping[str, Any] | None:
+    """The node with the names that files have; None where it is no camera's."""
+    if not isinstance(node, Mapping):
+        return None
+    if {"camera_matrix", "projection_matrix"} <= node.keys():
+        return node
+    message = {_MESSAGE.get(str(key).lower(), str(key)): one for key, one in node.items()}
+    wanted = {"distortion_model", *_MESSAGE.values()}
+    return message if wanted <= message.keys() else None
 
 
 def _infos(documents: Documents) -> list[tuple[str, Mapping[str, Any]]]:
     """The cameras: a file each, or two nodes of one file."""
     found: list[tuple[str, Mapping[str, Any]]] = []
     for document in documents:
-        if _is(document.tree):
-            found.append((document.name, document.tree))
-        else:
-            found += [(key, node) for key, node in document.tree.items() if _is(node)]
+        nodes = {document.name: document.tree}
+        if _info(document.tree) is None:
+            nodes = document.tree
+        infos = ((name, _info(node)) for name, node in nodes.items())
+        found += [(name, info) for name, info in infos if info is not None]
     return found
 
 
