@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -46,27 +47,33 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--moves", type=int, default=5000)
     options = parser.parse_args(arguments)
     wanted = set(options.names) or set(NAMES)
-    if "painted" in wanted:
-        for size in SIZES:
-            painting.report(size, rounds=options.rounds)
-    for size in (*SIZES, LARGE) if "drag" in wanted else ():
-        dragging.report(size)
-    if "memory" in wanted:
-        memory.report(moves=options.moves)
-    if "comparison" in wanted:
-        for size in SIZES:
-            comparison.report(size, rounds=options.rounds)
-    if "monocular" in wanted:
-        monocular.report(SIZES[0], rounds=min(options.rounds, 20))
-    if "apart" in wanted:
-        apart.report(rounds=options.rounds)
-    if "rectified" in wanted:
-        rectification.report(SIZES, rounds=options.rounds)
-    if "alignment" in wanted:
-        alignment.main()
-    if "compared" in wanted:
-        compared.report(SIZES[0])
+    for name, report in _reports(options).items():
+        if name in wanted:
+            report()
     return 0
+
+
+def _reports(options: argparse.Namespace) -> dict[str, Callable[[], object]]:
+    """What prints each of the figures, in this order."""
+    rounds: int = options.rounds
+    return {
+        "painted": lambda: [painting.report(size, rounds=rounds) for size in SIZES],
+        "drag": _drags,
+        "memory": lambda: memory.report(moves=options.moves),
+        "comparison": lambda: [comparison.report(size, rounds=rounds) for size in SIZES],
+        "monocular": lambda: monocular.report(SIZES[0], rounds=min(rounds, 20)),
+        "apart": lambda: apart.report(rounds=rounds),
+        "rectified": lambda: rectification.report(SIZES, rounds=rounds),
+        "alignment": alignment.main,
+        "compared": lambda: compared.report(SIZES[0]),
+    }
+
+
+def _drags() -> None:
+    for size in SIZES:
+        dragging.report(size)
+    for zoom in ("fit", "one_to_one"):
+        dragging.report(LARGE, disparities=128, zoom=zoom)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from tuner.matchers.stereo_bm.limits import (
     within,
 )
 from tuner.matchers.stereo_bm.matching import match
+from tuner.matchers.stereo_bm.part import part
 from tuner.matchers.stereo_bm.rejection import TESTS
 from tuner.matchers.stereo_bm.settings import StereoBMSettings
 
@@ -38,4 +39,5 @@ MATCHER: Final = Matcher(
     warnings=warnings,
     within=within,
     border=lambda settings: settings.block_size // 2,
+    part=part,
 )
