@@ -51,6 +51,10 @@ BAD = {
         (files.KALIBR.replace("T_cn_cnm1", "other"),),
         "T_cn_cnm1: it is missing",
     ),
+    "a pose whose last row is 0": (
+        (files.OPENVINS.replace("[0.0, 0.0, 0.0, 1.0]", "[0.0, 0.0, 0.0, 0.0]"),),
+        "last row is not 0 0 0 1",
+    ),
     "kitti without K": ((files.KITTI.replace("K_02", "X_02"),), "K_02: it is missing"),
     "kitti with words": ((files.KITTI.replace("K_02: 9.8e+02", "K_02: far"),), "K_02: 'far'"),
     "zed without stereo": ((files.ZED.replace("Baseline", "Other"),), "STEREO.baseline: it is"),

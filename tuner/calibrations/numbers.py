@@ -130,6 +130,8 @@ def inverse(pose: Matrix, name: str) -> NDArray[np.float64]:
     array = np.array(pose)
     if abs(np.linalg.det(array[:3, :3])) < 1e-6:
         raise CalibrationError(f"{name}: the matrix is singular; a rotation and a place are needed")
+    if not np.allclose(array[3], (0, 0, 0, 1)):
+        raise CalibrationError(f"{name}: its last row is not 0 0 0 1, so it is no pose")
     return np.asarray(np.linalg.inv(array))
 
 

@@ -21,7 +21,7 @@ from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import finite, truth_report
+from tuner.cli.report import calibration_report, finite, truth_report
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, notes_on_truth, truth_of
 from tuner.comparison.comparison import Comparison
@@ -155,7 +155,7 @@ def _document(
         "left": picture_report(pair.left),
         "right": picture_report(pair.right),
         "size": list(outcome.size),
-        "calibration": asdict(pair.calibration) if pair.calibration else None,
+        "calibration": calibration_report(pair),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
         "density": outcome.density,
