@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.geometry.cameras import CalibrationError, Camera, Lens, Matrix
+from tuner.core.geometry.cameras import Camera, Lens, Matrix
 from tuner.core.geometry.correspondences import Correspondences, correspondences
 from tuner.core.geometry.remapping import rectified
 from tuner.core.geometry.rig import CameraPair, StereoCalibration, for_size
@@ -167,14 +167,3 @@ def rectify(
     assert isinstance(calibration, CameraPair)
     told = sides_told(pair, calibration, stop=stop)
     return done, (told.sentence,) if told.sentence else ()
-
-
-__all__ = [
-    "CalibrationError",
-    "Sides",
-    "Told",
-    "rectified_points",
-    "rectify",
-    "sides_told",
-    "undistorted",
-]

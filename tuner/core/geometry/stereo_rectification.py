@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from tuner.core.geometry.cameras import CalibrationError, Lens, Matrix, matrix_of
-from tuner.core.geometry.rig import CameraPair, metric
+from tuner.core.geometry.rig import CameraPair
 from tuner.core.tunable import Rect, Size, Spec, Stage, checked, specs, tunable
 
 OFF, ON, DONE = 0, 1, 2
@@ -238,6 +238,3 @@ def _moved(roi: Rect, rows: int, size: Size) -> Rect:
     if roi.y + rows < 0:
         lower = Rect(roi.x, 0, roi.width, max(0, roi.height + roi.y + rows))
     return lower.intersect(Rect(0, 0, *size))
-
-
-__all__ = ["DONE", "OFF", "ON", "SPECS", "Plan", "Rectification", "metric", "planned"]
