@@ -23,6 +23,7 @@ from tests.benchmarks import (
     compared,
     comparison,
     dragging,
+    folder,
     memory,
     monocular,
     painting,
@@ -31,7 +32,17 @@ from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
-NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared", "apart")
+NAMES = (
+    "painted",
+    "drag",
+    "memory",
+    "comparison",
+    "monocular",
+    "alignment",
+    "compared",
+    "apart",
+    "folder",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
         monocular.report(SIZES[0], rounds=min(options.rounds, 20))
     if "apart" in wanted:
         apart.report(rounds=options.rounds)
+    if "folder" in wanted:
+        folder.report(rounds=options.rounds)
     if "alignment" in wanted:
         alignment.main()
     if "compared" in wanted:

@@ -1,0 +1,87 @@
+"""Pictures of two cameras whose names are times that nearly agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+_STAMP: Final = re.compile(r"(\d{9,})(?:\.(\d{1,9}))?")
+_UNITS: Final = ((18, 1), (15, 1_000), (12, 1_000_000), (0, 1_000_000_000))
+"""Digits of a time since 1970 in ns, µs, ms and s, and the ns of one."""
+
+_MOST_DIGITS: Final = 19
+"""More do not fit into 64 bit."""
+
+_NEAR: Final = 0.5
+"""Of the time between two frames: what is farther apart is not of one moment."""
+
+
+class Near(NamedTuple):
+    """Places of left and right that belong together, and by how much they differ at the worst."""
+
+    pairs: list[tuple[int, int]]
+    worst_ns: int
+
+
+def stamp_ns(name: str) -> int | None:
+    """The time that a name tells, in ns since 1970 or another start; None if it tells none."""
+    *_, found = (None, *_STAMP.finditer(name))
+    if found is None or len(found[1]) > _MOST_DIGITS:
+        return None
+    per = next(ns for digits, ns in _UNITS if len(found[1]) >= digits)
+    fraction = int(found[2].ljust(9, "0")) * per // 10**9 if found[2] else 0
+    return int(found[1]) * per + fraction
+
+
+def nearest(lefts: Sequence[int], rights: Sequence[int]) -> Near:
+    """Pair what is nearest in time, each once; both in rising order, in ns."""
+    one, two = np.asarray(lefts, np.int64), np.asarray(rights, np.int64)
+    if not one.size or not two.size:
+        return Near([], 0)
+    to_right, to_left = _closest(one, two), _closest(two, one)
+    mutual = np.flatnonzero(to_left[to_right] == np.arange(one.size))
+    apart = np.abs(one[mutual] - two[to_right[mutual]])
+    close = apart <= _NEAR * _interval(one, two)
+    pairs = [(int(at), int(to_right[at])) for at in mutual[close]]
+    return Near(pairs, int(apart[close].max()) if pairs else 0)
+
+
+def _closest(times: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    after = np.clip(np.searchsorted(others, times), 1, max(1, others.size - 1))
+    after = np.minimum(after, others.size - 1)
+    before = np.maximum(after - 1, 0)
+    nearer = np.abs(times - others[before]) <= np.abs(others[after] - times)
+    return np.asarray(np.where(nearer, before, after))
+
+
+def _interval(one: NDArray[np.int64], two: NDArray[np.int64]) -> float:
+    """Time between two frames of the faster camera; without limit where there is one frame."""
+    steps = [float(np.median(np.diff(times))) for times in (one, two) if times.size > 1]
+    return min(steps, default=float("inf"))
+
+
+def by_time(
+    lefts: Sequence[str], rights: Sequence[str], *, time: Callable[[str], int | None] = stamp_ns
+) -> tuple[list[tuple[str, str]], int]:
+    """Names of two cameras, paired by the times in them, and the worst difference in ns.
+
+    Nothing is paired where a name tells no time.
+    """
+    timed = []
+    for names in (lefts, rights):
+        times = [(stamp, name) for name in names if (stamp := time(name)) is not None]
+        if len(times) != len(names):
+            return [], 0
+        timed.append(sorted(times))
+    one, two = timed
+    found = nearest([stamp for stamp, _ in one], [stamp for stamp, _ in two])
+    return [(one[a][1], two[b][1]) for a, b in found.pairs], found.worst_ns
+
+
+def in_words(worst_ns: int) -> str:
+    """E.g. "paired by time; the worst difference is 2.4 ms"."""
+    return f"paired by time; the worst difference is {worst_ns / 1e6:.3g} ms"
