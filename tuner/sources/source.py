@@ -105,7 +105,9 @@ class FrameSource(Protocol):
 class Once:
     """What sources have in common: they close at the end of a ``with``."""
 
-    notes: tuple[str, ...] = ()
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return ()
 
     def truth(self, index: int) -> Path | None:  # noqa: ARG002
         return None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
 from tuner.core.errors import ImageError
 from tuner.sources.folders.listing import Looked
 from tuner.sources.folders.order import in_order, without_digits
 from tuner.sources.folders.pattern import Pattern, general, matching
 from tuner.sources.folders.sides import Chunk, Family, Halves, unmarked
-from tuner.sources.folders.stamps import by_time, in_words
+from tuner.sources.folders.stamps import by_time, in_words, stamp_ns
 
 _NAMED: Final = 3
 """So many pictures without a partner are named, of more it is said how many they are."""
@@ -27,15 +28,40 @@ class Pairing:
 
     Attributes:
         pattern: makes the text that means these pairs; of thousands of names it takes time.
+        notes: tells what was left out, and how far times differ.
     """
 
     pairs: Sequence[tuple[str, str]]
     pattern: Callable[[], Pattern]
-    notes: tuple[str, ...] = ()
+    notes: Callable[[], tuple[str, ...]] = tuple
+
+
+class _Later(Sequence[tuple[str, str]]):
+    """Pairs of which the first is known, and the others are made when they are wanted."""
+
+    def __init__(self, first: tuple[str, str], make: Callable[[], list[tuple[str, str]]]) -> None:
+        self._first, self._make = first, make
+
+    @cached_property
+    def _all(self) -> list[tuple[str, str]]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[str, str]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[str, str]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
+        return self._first if at == 0 else self._all[at]
 
 
 def pairings_of(family: Family, halves: Halves) -> list[Pairing]:
     """The pairs of two marks: all together, and each kind of name where frames come twice."""
+    first = _first(halves)
+    if first:
+        return [_soon(family, halves, first)]
     twins = halves.twins()
     names = halves.names(0), halves.names(1)
     count = sum(len(pairs) for _, pairs in twins)
@@ -46,13 +72,36 @@ def pairings_of(family: Family, halves: Halves) -> list[Pairing]:
     if not twins:
         return []
     alone = _alone(names, [pair for _, pairs in twins for pair in pairs])
-    whole = _exact(family, twins, _without_partner(alone))
+    whole = _exact(family, twins, alone)
     kinds: dict[str, list[_Twin]] = {}
     for twin in twins:
         kinds.setdefault(without_digits("\0".join(twin[0].rest)), []).append(twin)
     if not _twice(list(kinds.values())):
         return [whole]
     return [whole, *(_exact(family, kind) for kind in kinds.values())]
+
+
+def _first(halves: Halves) -> tuple[str, str] | None:
+    """The first pair of names that are all of one shape: the others need not be known for it."""
+    if len(halves.lefts) != 1 or len(halves.rights) != 1:
+        return None
+    left, right = halves.lefts[0], halves.rights[0]
+    name = min(left.names)
+    before, after = left.parts(name)
+    partner = before + right.mark + after
+    if stamp_ns(name) is not None or partner not in right.names:
+        return None
+    return name, partner
+
+
+def _soon(family: Family, halves: Halves, first: tuple[str, str]) -> Pairing:
+    chunk = halves.lefts[0]
+    pairs = _Later(first, lambda: sorted(pair for _, found in halves.twins() for pair in found))
+
+    def notes() -> tuple[str, ...]:
+        return _without_partner(_alone((halves.names(0), halves.names(1)), pairs))
+
+    return Pairing(pairs, lambda: _pattern(family, _parts_of([(chunk, list(pairs))])), notes)
 
 
 _Twin = tuple[Chunk, list[tuple[str, str]]]
@@ -63,18 +112,13 @@ def _twice(kinds: list[list[_Twin]]) -> bool:
     if len(kinds) < 2:
         return False
     frames = [
-        {
-            tuple(_NUMBER.findall("\0".join(chunk.parts(left))))
-            for chunk, pairs in kind
-            for left, _ in pairs
-        }
-        for kind in kinds
+        {tuple(_NUMBER.findall("\0".join(parts))) for parts in _parts_of(kind)} for kind in kinds
     ]
     several = [one for one in frames if len(one) > 1]
     return len(several) > 1 and len(set.union(*several)) < sum(len(one) for one in several)
 
 
-def _exact(family: Family, twins: list[_Twin], notes: tuple[str, ...] = ()) -> Pairing:
+def _exact(family: Family, twins: list[_Twin], alone: Sequence[str] = ()) -> Pairing:
     found = [pair for _, pairs in twins for pair in pairs]
     if len(twins) == 1:
         found.sort()
@@ -83,9 +127,14 @@ def _exact(family: Family, twins: list[_Twin], notes: tuple[str, ...] = ()) -> P
         found = [(name, rights[name]) for name in in_order(list(rights))]
     return Pairing(
         found,
-        lambda: _pattern(family, ((c.parts(n)) for c, pairs in twins for n, _ in pairs)),
-        notes,
+        lambda: _pattern(family, _parts_of(twins)),
+        lambda: _without_partner(alone),
     )
+
+
+def _parts_of(twins: Iterable[_Twin]) -> Iterator[tuple[str, str]]:
+    """What stands before the mark and after it, in the left names."""
+    return (chunk.parts(left) for chunk, pairs in twins for left, _ in pairs)
 
 
 def _pattern(family: Family, parts: Iterable[tuple[str, str]]) -> Pattern:
@@ -98,7 +147,7 @@ def _timed(family: Family, halves: Halves, pairs: list[tuple[str, str]], worst: 
     parts = [chunk.parts(name) for half in halves for chunk in half for name in chunk.names]
     alone = _alone((halves.names(0), halves.names(1)), pairs)
     notes = (in_words(worst), *_without_partner(alone))
-    return Pairing(pairs, lambda: _pattern(family, parts), notes)
+    return Pairing(pairs, lambda: _pattern(family, parts), lambda: notes)
 
 
 def _alone(
@@ -110,7 +159,7 @@ def _alone(
     return [name for half in names for name in half if name not in used]
 
 
-def _without_partner(names: list[str]) -> tuple[str, ...]:
+def _without_partner(names: Sequence[str]) -> tuple[str, ...]:
     if not names:
         return ()
     names = in_order(names)
@@ -134,7 +183,7 @@ def pairing_between(folder: Path, left: str, right: str, looked: Looked) -> Pair
     pairs = [(f"{left}/{one}", f"{right}/{two}") for one, two in found]
     names = [f"{left}/{name}" for name in lefts], [f"{right}/{name}" for name in rights]
     notes += _without_partner(_alone(names, pairs))
-    return Pairing(pairs, lambda: _between(left, right, pairs), notes)
+    return Pairing(pairs, lambda: _between(left, right, pairs), lambda: notes)
 
 
 def _same(
@@ -177,11 +226,11 @@ def pairing_by(pattern: Pattern, folder: Path, looked: Looked) -> Pairing:
         pairs = [(name, rights[stars[name]]) for name in in_order(list(stars))]
         alone = [lefts[star] for star in lefts.keys() - same]
         alone += [rights[star] for star in rights.keys() - same]
-        return Pairing(pairs, lambda: pattern, _without_partner(alone))
+        return Pairing(pairs, lambda: pattern, lambda: _without_partner(alone))
     timed, worst = by_time(list(lefts.values()), list(rights.values()))
     if not timed:
         raise ImageError(
             f"{folder}: no pairs by the pattern {pattern.text}: {len(lefts)} pictures fit its left "
             f"half, {len(rights)} its right half, and none of them belong together"
         )
-    return Pairing(timed, lambda: pattern, (in_words(worst),))
+    return Pairing(timed, lambda: pattern, lambda: (in_words(worst),))

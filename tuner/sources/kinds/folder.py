@@ -44,8 +44,12 @@ class PairFolder(Once):
     def __init__(self, ref: SourceRef, root: Path, pairing: Pairing, looked: Looked) -> None:
         self.ref = ref
         self.title = Path(os.path.abspath(ref.parts[0])).name
-        self.notes = pairing.notes
         self._root, self._pairs, self._looked = root, pairing.pairs, looked
+        self._notes = pairing.notes
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._notes()
 
     @property
     def count(self) -> int:
@@ -70,12 +74,15 @@ class PairFolder(Once):
         return calibrations_beside(self._at(index)[0])
 
     def name(self, index: int) -> str:
-        check_index(index, self.count, self.title)
-        return self._pairs[index][0]
+        return self._names(index)[0]
+
+    def _names(self, index: int) -> tuple[str, str]:
+        if index:  # the first is known before all are counted
+            check_index(index, self.count, self.title)
+        return self._pairs[index]
 
     def _at(self, index: int) -> tuple[Path, Path]:
-        check_index(index, self.count, self.title)
-        left, right = self._pairs[index]
+        left, right = self._names(index)
         return self._root / left, self._root / right
 
 
@@ -86,8 +93,11 @@ class HalvesFolder(Once):
         self.ref = ref
         self._folder, self._names, self._looked = Path(ref.parts[0]), names, looked
         self.title = Path(os.path.abspath(self._folder)).name
-        layout = ref.option(LAYOUT)
-        self.notes = (f"each picture holds left and right: {layout}",) if layout else ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        layout = self.ref.option(LAYOUT)
+        return (f"each picture holds left and right: {layout}",) if layout else ()
 
     @property
     def count(self) -> int:
