@@ -62,11 +62,13 @@ class Driver(Parts):
         self.answers.give(answer)
 
     def set(self, name: str, value: int) -> None:
+        """Change a value; what follows it a moment later has followed, as for any person."""
         box = self.row(name).findChild(QComboBox)
         if box is None:
             self.slider(name).setValue(value)
         else:
             box.setCurrentIndex(box.findData(value))
+        self.inside.let_a_moment_pass()
 
     def drag(self, name: str, *values: int) -> None:
         """Press the handle, move it over the values, let go."""

@@ -75,6 +75,10 @@ class Inside:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
+    def let_a_moment_pass(self) -> None:
+        """What stands around the pictures follows, though the picture is not there yet."""
+        self._part(History).tell_slowly()
+
     def _part(self, kind: type[_Part]) -> _Part:
         """The one part of this kind."""
         found = self._window.findChildren(kind)

@@ -159,6 +159,39 @@ def test_only_a_change_is_told(history: History) -> None:
     assert (before.settings.block_size, after.settings.block_size) == (21, 23)
 
 
+@pytest.fixture
+def told(history: History) -> list[int]:
+    """The block sizes that were told to what stands around the pictures."""
+    told: list[int] = []
+    history.slowly_changed.connect(lambda state: told.append(state.settings.block_size))
+    return told
+
+
+def test_a_picture_comes_before_what_stands_around_it(history: History, told: list[int]) -> None:
+    history.set_value("block_size", 23, dragging=False)
+    assert told == []
+    history.picture_shown()
+    assert told == [23]
+    history.picture_shown()
+    assert told == [23]
+
+
+def test_what_stands_around_a_picture_does_not_wait_for_ever(
+    history: History, told: list[int], qtbot: Any
+) -> None:
+    with qtbot.waitSignal(history.slowly_changed):
+        history.set_value("block_size", 23, dragging=False)
+    assert told == [23]
+
+
+def test_in_a_drag_not_every_picture_is_told_around(history: History, told: list[int]) -> None:
+    history.set_value("block_size", 23, dragging=True)
+    history.picture_shown()
+    assert told == []
+    history.set_value("block_size", 23, dragging=False)
+    assert told == [23]
+
+
 def test_a_saved_preset_is_clean_again_also_after_undo_and_redo(history: History) -> None:
     first = Preset()
     history.edit("load", history.state.with_slot(Slot(preset=first, preset_path="/p.json")))

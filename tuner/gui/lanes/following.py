@@ -152,6 +152,7 @@ class Following(QObject):
         if frame.request.pair is not self._results.pair:
             return
         self._results.show_frame(frame)
+        self._history.picture_shown()
         if frame.outcome.warnings:
             self._say(" ".join(frame.outcome.warnings), Tone.WARNING)
         else:
