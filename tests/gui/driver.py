@@ -167,6 +167,7 @@ class Driver(Parts):
         self.choose(path)
         before = self.state.slot.preset
         self.do("load_preset")
+        self.until(lambda: not self.inside.reading_a_preset)
         slot = self.state.slot
         return slot.preset_path == str(path) and slot.preset is not before
 

@@ -24,13 +24,14 @@ from tuner.gui import window as window_module
 from tuner.gui.commands import preset_files
 from tuner.gui.commands.restarting import Restarting
 from tuner.gui.history import History
-from tuner.gui.lanes import loading
+from tuner.gui.lanes import loading, preset_reading
 from tuner.gui.lanes import stereo as stereo_lane
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.pictures import Pictures
+from tuner.gui.lanes.preset_reading import PresetReading
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
@@ -61,6 +62,7 @@ TRASH: Final[Place] = (preset_files, "_to_trash")
 FILE_OF_QT: Final[Place] = (preset_files, "QFile")
 PRESETS_LISTED: Final[Place] = (listing, "user_presets")
 PRESET_READ: Final[Place] = (preset_files, "load_preset")
+PRESET_LOADED: Final[Place] = (preset_reading, "load_preset")
 PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
 PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
@@ -120,6 +122,11 @@ class Inside:
     def fit(self) -> Fit:
         """How the map is to be fitted."""
         return self.state.fit
+
+    @property
+    def reading_a_preset(self) -> bool:
+        """A preset was asked for and has not come yet."""
+        return self._part(PresetReading).busy
 
     # results
 

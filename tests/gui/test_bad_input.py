@@ -437,24 +437,3 @@ def test_a_bad_ground_truth_on_the_command_line_still_opens_the_pair(
     assert empty.message.tone is Tone.ERROR
     assert empty.state.pair == files.ref
     empty.agrees()
-
-
-def test_a_warning_that_the_pair_is_exchanged_swaps_it(empty: Driver, files: Files) -> None:
-    wide = np.random.default_rng(3).integers(0, 255, (240, 340), np.uint8)
-    wide = cv2.GaussianBlur(wide, (5, 5), 0)
-    folder = files.left.parent
-    left = save(folder / "l1.png", np.ascontiguousarray(wide[:, :320]))
-    right = save(folder / "r1.png", np.ascontiguousarray(wide[:, 20:]))
-    empty.open(Files(right, left))
-    empty.until(lambda: empty.message is not None)
-    message = empty.message
-    assert message is not None
-    assert "exchanged" in message.text
-    empty.act()
-    empty.settle()
-    assert empty.state.pair == Files(left, right).ref
-    assert empty.message is None
-    empty.agrees()
-    empty.do("undo")
-    empty.settle()
-    empty.agrees()

@@ -49,6 +49,7 @@ def test_sgbm_is_refused_and_changes_nothing(driver: Driver, tmp_path: Path) -> 
     cv2.StereoSGBM.create(0, 64, 5).save(str(path))
     before = driver.state
     driver.drop(path)
+    driver.until(driver.errors)
     assert "settings of StereoSGBM" in driver.errors()[0]
     assert driver.state == before
 

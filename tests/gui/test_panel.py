@@ -116,6 +116,14 @@ def test_two_parameters_that_switch_each_other_off_do_not_lock_the_user_out(
     assert "range is off" in panel.rows["speckle_window_size"].caption.text()
 
 
+def test_what_a_filter_needs_can_be_set_before_the_filter_is_on(panel: ParameterPanel) -> None:
+    panel.show_settings(StereoBMSettings(speckle_window_size=0, speckle_range=0), SIZE)
+    row = panel.rows["speckle_range"]
+    assert row.slider.isEnabled()
+    assert "Speckle area is 0" in row.caption.text()
+    assert not panel.rows["pre_filter_size"].slider.isEnabled()
+
+
 def test_reset_all_asks_once_and_only_if_something_is_modified(
     panel: ParameterPanel, qtbot: QtBot
 ) -> None:

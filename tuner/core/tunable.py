@@ -154,6 +154,8 @@ class Spec:
     legal_for: Callable[[Values, Size | None], Range] | None = None
     no_effect: Callable[[Values], str] | None = None
     """Why the tunable has no effect at the moment, or an empty string."""
+    ahead: bool = False
+    """Without effect it takes input all the same: it is to be set before what switches it on."""
     rectangle: bool = False
     node: bool = True
     """Whether OpenCV's own file of the settings has it."""

@@ -12,11 +12,13 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.geometry.rectification import SPECS as LINE_UP
 from tuner.engine.frame import Display
 from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.registry import matcher_of
 from tuner.presets.preset import Preset
+from tuner.session.rows import with_number
 from tuner.session.state import Slot, State
 
 REPEAT_S: Final = 0.8
@@ -114,11 +116,24 @@ class History(QObject):
     def set_value(self, name: str, value: Any, *, dragging: bool) -> None:
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
+        label = matcher_of(settings).specs[name].label
+        self._slide(label, self.state.with_settings(settings), name, dragging=dragging)
+
+    def set_line_up(self, name: str, value: int, *, dragging: bool) -> None:
+        """Change one number of the line-up; a whole drag is one step.
+
+        Raises:
+            SettingsError: the value is not legal.
+        """
+        after = with_number(self.state, name, value)
+        self._slide(LINE_UP[name].label, after, f"line-up {name}", dragging=dragging)
+
+    def _slide(self, label: str, after: State, name: str, *, dragging: bool) -> None:
+        """Take over what a row of the panel says."""
         released = self._dragged and not dragging
         gesture = self._gesture_for(name, dragging)
         self._picture_first = True
-        label = matcher_of(settings).specs[name].label
-        self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
+        self.edit(f"change {label}", after, gesture=gesture)
         self._picture_first = False
         if released and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair, Picture
-from tuner.engine.examination import Examination
+from tuner.engine.examination import Examination, Finding
 from tuner.engine.frame import Frame
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
@@ -24,6 +24,7 @@ class Results(QObject):
         comparison: pictures and numbers; None where there is none of this pair.
         picture: what the monocular tab shows.
         examination: what the pair's own matches say of it; None until that is known.
+        findings: what of that is to be shown: the user has not closed it.
     """
 
     pair_changed = Signal()
@@ -39,7 +40,7 @@ class Results(QObject):
     comparison_changed = Signal()
     picture_changed = Signal()
     examination_changed = Signal()
-    """Another pair was examined, other disparities are searched, or another pair is on show."""
+    """Another pair was examined, it is judged by other settings, or a finding was closed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +50,7 @@ class Results(QObject):
         self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
         self.examination: Examination | None = None
+        self.findings: tuple[Finding, ...] = ()
 
     @property
     def pair(self) -> Pair | None:
@@ -113,10 +115,12 @@ class Results(QObject):
         self.latest = replace(self.latest, depth=depth)
         self.map_changed.emit()
 
-    def show_examination(self, examination: Examination | None) -> None:
+    def show_examination(
+        self, examination: Examination | None, findings: tuple[Finding, ...] = ()
+    ) -> None:
         """The pair on show has been examined, or another one is to be."""
-        if examination != self.examination:
-            self.examination = examination
+        if (examination, findings) != (self.examination, self.findings):
+            self.examination, self.findings = examination, findings
             self.examination_changed.emit()
 
     def show_comparison(self, comparison: ComparisonPictures | None) -> None:

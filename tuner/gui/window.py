@@ -18,6 +18,7 @@ from tuner.gui.commands import menus
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
+from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
 from tuner.gui.commands.help import HelpCommands
@@ -26,6 +27,7 @@ from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
 from tuner.gui.commands.restarting import Restarting
+from tuner.gui.commands.rows import RowsCommands
 from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
@@ -116,9 +118,7 @@ class MainWindow(QMainWindow):
         self._opening = Opening(
             history, self._documents, results, announcer, store=self._store, parent=self
         )
-        self._examining = Examining(
-            history, results, announcer, swap=self._opening.swap, parent=self
-        )
+        self._examining = Examining(history, results, announcer, self)
         self._following = Following(
             history,
             viewing,
@@ -195,11 +195,24 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                RowsCommands(
+                    self._opening, history, results, announcer, panel=self._panel, parent=self
+                ),
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
+                ExaminationCommands(
+                    history,
+                    viewing,
+                    results,
+                    announcer,
+                    opening=self._opening,
+                    examining=self._examining,
+                    card=self._stereo_tab.card,
+                    parent=self,
+                ),
                 self._views,
                 self._side_panels,
                 self._networks,
@@ -354,7 +367,13 @@ class MainWindow(QMainWindow):
             self._announcer.say(str(error), Tone.ERROR)
             return
         if preset is not None:
-            self._presets.load(preset)
+            # What was dropped with it is opened as it says.
+            self._presets.load(preset, lambda: self._open_others(others))
+        else:
+            self._open_others(others)
+
+    def _open_others(self, others: Sequence[Path]) -> None:
+        """What was dropped, presets apart."""
         networks = [path for path in others if path.suffix.lower() == ".onnx"]
         for path in networks[:1]:
             self._networks.offer(path, self._announcer)
@@ -366,9 +385,13 @@ class MainWindow(QMainWindow):
         """What the command line names, else what was open last, else the sample ``scene``."""
         self._restarting.restore_slots()
         if options.preset:
-            self._presets.load(Path(options.preset))
+            self._presets.load(Path(options.preset), lambda: self._open_pair(options, scene=scene))
+        else:
+            self._open_pair(options, scene=scene)
+
+    def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
         if not options.left:
-            self._files.open_last(*self._restarting.last_files(), scene=scene)
+            self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
         else:
@@ -436,6 +459,7 @@ class MainWindow(QMainWindow):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()
             self._examining.close()
+            self._presets.close()
             self._saver.close()
             self._networks.close()
             self._mono_tab.close_workers()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.strips import strips
-from tuner.core.tunable import Size, Spec, Stage, checked, specs, tunable
+from tuner.core.tunable import Range, Size, Spec, Stage, Values, checked, specs, tunable
 
 PER_PX: Final = 100
 PER_DEGREE: Final = 1000
@@ -20,7 +20,10 @@ PER_PERCENT: Final = 1000
 MAPS_KEPT: Final = 2
 
 
-def _spec(label: str, unit: str, per_unit: int, most: int, words: str) -> Spec:
+def _spec(label: str, unit: str, per_unit: int, most: int, words: str, *, useful: int = 3) -> Spec:
+    def slider(_values: Values, _size: Size) -> Range:
+        return Range(-useful * per_unit, useful * per_unit)
+
     return Spec(
         label=label,
         stage=Stage.RECTIFY,
@@ -30,6 +33,7 @@ def _spec(label: str, unit: str, per_unit: int, most: int, words: str) -> Spec:
         high=most * per_unit,
         unit=unit,
         per_unit=per_unit,
+        slider=slider,
         node=False,
         help=f"{words} Fitted to the pair's own matches by lining up the rows; 0 leaves it alone.",
         raise_when="the right picture's rows still lie too low by a like amount",
@@ -49,7 +53,10 @@ class LineUp:
     """
 
     rows: int = tunable(
-        0, _spec("Rows", "px", PER_PX, 2000, "Moves the right picture down by so many rows.")
+        0,
+        _spec(
+            "Rows", "px", PER_PX, 2000, "Moves the right picture down by so many rows.", useful=30
+        ),
     )
     roll: int = tunable(0, _spec("Turn", "°", PER_DEGREE, 30, "Turns the right picture clockwise."))
     scale: int = tunable(
@@ -129,9 +136,13 @@ class LineUp:
 
     def moved(self, points: NDArray[np.float64], size: Size) -> NDArray[np.float64]:
         """(N, 2) px of the right picture -> where they lie in the lined-up one."""
-        matrix = self.matrix(size)
-        lifted = points @ matrix[:, :2].T + matrix[:, 2]
-        return np.asarray(lifted[:, :2] / lifted[:, 2:])
+        return through(self.matrix(size), points)
+
+
+def through(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, 2) points under the homography (3, 3)."""
+    lifted = points @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(lifted[:, :2] / lifted[:, 2:])
 
 
 SPECS: Final = specs(LineUp)

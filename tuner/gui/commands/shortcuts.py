@@ -13,6 +13,7 @@ from tuner.gui.comparison import bar as comparison
 from tuner.gui.comparison.blinking import FLIP
 from tuner.gui.parameters.inputs import ROW_KEYS
 from tuner.gui.presets import actions as presets
+from tuner.gui.stereo import examination_card
 from tuner.gui.views.view_keys import VIEW_KEYS
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.message_bar import CLOSE
@@ -23,7 +24,7 @@ ELSEWHERE: Final[tuple[tuple[str, tuple[LocalKey, ...]], ...]] = (
     ("In the comparison", (comparison.WIPE, comparison.BLINK, FLIP, comparison.PROFILE)),
     ("In the list of presets", (presets.LOAD, presets.RENAME, presets.DELETE)),
     ("At a parameter", ROW_KEYS),
-    ("Messages", (CLOSE,)),
+    ("Messages", (CLOSE, examination_card.CLOSE)),
 )
 """Keys that count in one part of the window only."""
 

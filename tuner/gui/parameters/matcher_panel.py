@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from tuner.core.tunable import Size, Stage, Values
 from tuner.core.types import StageReport
+from tuner.gui.parameters.line_up_group import LineUpGroup
 from tuner.gui.parameters.number_row import spin_width
 from tuner.gui.parameters.row import FieldRow, field_row
 from tuner.gui.parameters.stage_header import StageHeader
@@ -53,6 +54,7 @@ class MatcherPanel(QWidget):
             name: field_row(name, spec, matcher.defaults[name], self)
             for name, spec in self._specs.items()
         }
+        self.line_up = LineUpGroup(self)
         self.reset = QPushButton("Reset all", self)
         self._align()
         self._arrange()
@@ -91,7 +93,8 @@ class MatcherPanel(QWidget):
         for name, spec in self._specs.items():
             if spec.no_effect and spec.no_effect(values):
                 idle.setdefault(spec.stage, []).append(name)
-        return {names[0] for names in idle.values() if len(names) > 1}
+        ahead = {name for names in idle.values() for name in names if self._specs[name].ahead}
+        return {names[0] for names in idle.values() if len(names) > 1} | ahead
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)
@@ -133,6 +136,8 @@ class MatcherPanel(QWidget):
             for name, row in self.rows.items():
                 if self._specs[name].stage is stage:
                     column.addWidget(row)
+            if stage is Stage.RECTIFY:
+                column.addWidget(self.line_up)
         column.addStretch(1)
         return groups
 
@@ -140,3 +145,4 @@ class MatcherPanel(QWidget):
         spin = spin_width(tuple(self._specs.values()), self)
         for row in self.rows.values():
             row.set_columns(spin)
+        self.line_up.set_columns(spin)

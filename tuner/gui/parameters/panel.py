@@ -14,6 +14,7 @@ from tuner.gui.parameters.row import FieldRow
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import default_matcher, matcher_of
+from tuner.session.rows import RowsShown
 
 
 class ParameterPanel(QStackedWidget):
@@ -23,15 +24,19 @@ class ParameterPanel(QStackedWidget):
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
         noted(words): what was typed is not what was taken.
+        line_up_edited(name, value, dragging), line_up_switched(on): gestures at the line-up.
     """
 
     edited = Signal(str, object, bool)
     noted = Signal(str)
     resetAll = Signal()  # noqa: N815
+    line_up_edited = Signal(str, object, bool)
+    line_up_switched = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panels: dict[str, MatcherPanel] = {}
+        self._line_up: tuple[RowsShown, Size, bool] | None = None
         self._current = self._panel_of(default_matcher())
 
     @property
@@ -56,6 +61,14 @@ class ParameterPanel(QStackedWidget):
         if panel is not self._current:
             self._current = panel
             self.setCurrentWidget(panel)
+            if self._line_up is not None:
+                rows, of, seen = self._line_up
+                panel.line_up.show_rows(rows, of, seen=seen)
+
+    def show_line_up(self, shown: RowsShown, size: Size, *, seen: bool) -> None:
+        """Show how the right picture is moved, if that is to be ``seen``; never emits."""
+        self._line_up = (shown, size, seen)
+        self._current.line_up.show_rows(shown, size, seen=seen)
 
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
@@ -67,5 +80,8 @@ class ParameterPanel(QStackedWidget):
             panel.edited.connect(self.edited)
             panel.resetAll.connect(self.resetAll)
             panel.noted.connect(self.noted)
+            panel.line_up.edited.connect(self.line_up_edited)
+            panel.line_up.switched.connect(self.line_up_switched)
+            panel.line_up.noted.connect(self.noted)
             self.addWidget(panel)
         return self._panels[matcher.key]

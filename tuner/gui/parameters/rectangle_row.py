@@ -60,7 +60,7 @@ class RectRow(QWidget):
         self.value: Rect = default
         self._size = Size(640, 480)
         self._start: Rect | None = None
-        self.disclosure = named(_disclosure(self), f"{name}_disclosure")
+        self.disclosure = named(disclosure(self), f"{name}_disclosure")
         self.reset_button = reset_button(spec.label, "the whole image", self)
         self.sides = {side: self._side_row(side) for side in SIDES}
         self._arrange()
@@ -170,7 +170,8 @@ def _where(rect: Rect) -> str:
     return f"{rect.width} × {rect.height} at {rect.x}, {rect.y}"
 
 
-def _disclosure(parent: QWidget) -> QToolButton:
+def disclosure(parent: QWidget) -> QToolButton:
+    """The button that folds and unfolds what stands below it."""
     button = QToolButton(parent)
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -18,6 +18,7 @@ from tuner.engine.frame import Frame
 from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
+from tuner.gui.stereo.examination_card import ExaminationCard
 from tuner.gui.stereo.fourth import NO_PAIR, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
@@ -61,6 +62,7 @@ class StereoTab(QWidget):
         layout.setSpacing(0)
         for widget in (self.bar, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
+        self.card = ExaminationCard(results, self.grid)
         Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
@@ -138,7 +140,9 @@ class StereoTab(QWidget):
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
             scale = f"  {picture.scaled.short}" if picture.scaled else ""
-            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}{scale}")
+            moved = "  rows lined up, estimated" if name == "right" and pair.line_up else ""
+            note = f"{picture.name}  {picture.size}{scale}{moved}"
+            views[name].set_title(name.capitalize(), note)
             views[name].setToolTip(picture.note)
 
     @Slot()
