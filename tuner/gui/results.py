@@ -12,6 +12,7 @@ from tuner.engine.examination import Examination, Finding
 from tuner.engine.frame import Frame
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
+from tuner.session.sequence import Sequence
 from tuner.sources.ground_truth import GroundTruth
 
 
@@ -20,6 +21,8 @@ class Results(QObject):
 
     Attributes:
         latest: pair, ground truth, frame and map.
+        passing: pairs come and go by themselves; what looks at one for long need not begin.
+        sequence: where in its source the pair is; None for one in files of its own.
         other: the frame of the other slot; None while nobody compares with it.
         comparison: pictures and numbers; None where there is none of this pair.
         picture: what the monocular tab shows.
@@ -30,6 +33,8 @@ class Results(QObject):
     pair_changed = Signal()
     """Another pair is on show, with no frame yet, or none."""
     truth_changed = Signal()
+    sequence_changed = Signal()
+    """Another pair of a source is on show, or one of another source or of none."""
     files_changed = Signal()
     """One of the two, or both; who shows them has been told: now what is made of them is due."""
     frame_changed = Signal()
@@ -46,6 +51,8 @@ class Results(QObject):
         super().__init__(parent)
         self.setObjectName("results")
         self.latest = Latest()
+        self.sequence: Sequence | None = None
+        self.passing = False
         self.other: Frame | None = None
         self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
@@ -84,6 +91,12 @@ class Results(QObject):
             self.truth_changed.emit()
         if pair is not before.pair or truth is not before.truth:
             self.files_changed.emit()
+
+    def show_sequence(self, sequence: Sequence | None) -> None:
+        """Where in its source the pair on show is."""
+        if sequence != self.sequence:
+            self.sequence = sequence
+            self.sequence_changed.emit()
 
     def show_frame(self, frame: Frame) -> None:
         """A frame has come; one of another pair is not shown."""
