@@ -89,6 +89,9 @@ class FrameSource(Protocol):
             Stopped: ``stop`` was set.
         """
 
+    def time_s(self, index: int) -> float | None:
+        """Seconds from the first frame to this one, None where nothing tells."""
+
     def truth(self, index: int) -> Path | None:
         """The ground truth that lies beside this frame."""
 
@@ -108,6 +111,9 @@ class Once:
     @property
     def notes(self) -> tuple[str, ...]:
         return ()
+
+    def time_s(self, index: int) -> float | None:  # noqa: ARG002
+        return None
 
     def truth(self, index: int) -> Path | None:  # noqa: ARG002
         return None

@@ -84,4 +84,4 @@ def by_time(
 
 def in_words(worst_ns: int) -> str:
     """E.g. "paired by time; the worst difference is 2.4 ms"."""
-    return f"paired by time; the worst difference is {worst_ns / 1e6:.3g} ms"
+    return f"paired by time; the worst difference is {worst_ns / 1e6:.1f} ms"
