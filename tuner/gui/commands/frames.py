@@ -177,11 +177,11 @@ class FrameCommands(QObject):
             "Open camera",
             "Number of a camera that gives both pictures (0), of two cameras (0, 1),\n"
             "or the address of a stream:",
-            text=str(self._store.tab("frames").get("camera", "0")),
+            text=str(self._store.tab("camera").get("name", "0")),
         )
         parts = [part.strip() for part in name.split(",") if part.strip()]
         if ok and parts:
-            self._store.keep_tab("frames", {"camera": name})
+            self._store.keep_tab("camera", {"name": name})
             self._opening.open_parts(parts)
 
     @Slot(object)
