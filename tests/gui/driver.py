@@ -59,7 +59,7 @@ class Driver(Parts):
         """What to choose in the file dialog that comes next."""
         self.answers.give(paths)
 
-    def answer(self, answer: str | float | Words | Taken) -> None:
+    def answer(self, answer: str | float | bool | Words | Taken) -> None:
         """What to type into the dialog that comes next."""
         self.answers.give(answer)
 

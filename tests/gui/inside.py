@@ -19,6 +19,7 @@ from tuner.core.inverse_depth import draw
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.examination import Examination
 from tuner.engine.frame import Frame
+from tuner.engine.glimpse import Glimpse
 from tuner.gui import app
 from tuner.gui import window as window_module
 from tuner.gui.commands import preset_files
@@ -44,6 +45,7 @@ from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.registry import DEFAULT
 from tuner.networks.types import EngineReport, InverseDepth
+from tuner.session import requests
 from tuner.session.depth_map import DepthMap
 from tuner.session.start import GuiOptions
 from tuner.session.state import PairRef, State, TruthRef
@@ -66,6 +68,9 @@ PRESET_LOADED: Final[Place] = (preset_reading, "load_preset")
 PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
 PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
+WHOLE_BELOW_MS: Final[Place] = (requests, "LIVE_MS")
+STEP_BELOW_MS: Final[Place] = (requests, "STEP_MS")
+GLIMPSE_BELOW_MS: Final[Place] = (requests, "GLIMPSE_MS")
 STEREO_ASKED: Final[Place] = (stereo_lane.StereoLane, "request")
 WINDOW_OPENED: Final[Place] = (app, "MainWindow")
 WINDOW_SETTINGS: Final[Place] = (app, "settings_of")
@@ -149,6 +154,11 @@ class Inside:
         return self._results.frame
 
     @property
+    def glimpse(self) -> Glimpse | None:
+        """What is on show in place of the frame, while a slider moves."""
+        return self._results.glimpse
+
+    @property
     def examination(self) -> Examination | None:
         """What the pair's own matches say of it."""
         return self._results.examination
@@ -185,6 +195,11 @@ class Inside:
     def frame_came(self) -> SignalInstance:
         """Emitted with each stereo frame that the window gets to show."""
         return self._part(StereoLane).shown
+
+    @property
+    def glimpse_came(self) -> SignalInstance:
+        """Emitted with each part that the window gets to show before the whole."""
+        return self._part(StereoLane).glimpsed
 
     @property
     def map_came(self) -> SignalInstance:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,12 @@ from tuner.session.state import PairRef, Slot, State
 
 
 @pytest.fixture
-def history(qapp: Any) -> History:
-    return History()
+def history(qapp: Any) -> Iterator[History]:
+    history = History()
+    yield history
+    # Qt ends it with its steps; Python's collector would take steps away that Qt still counts on.
+    history.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -218,3 +223,14 @@ def test_undo_after_a_rename_does_not_bring_the_old_name_back(history: History) 
 
 def test_pair_ref_swaps() -> None:
     assert PairRef("l", "r").swapped() == PairRef("r", "l")
+
+
+def test_only_a_slider_that_is_let_go_rests(history: History) -> None:
+    rested: list[bool] = []
+    history.rested.connect(lambda: rested.append(history.dragging))
+    history.set_value("block_size", 23, dragging=False)
+    history.set_value("block_size", 25, dragging=True)
+    assert not rested
+    history.set_value("block_size", 25, dragging=False)
+    history.set_value("block_size", 27, dragging=False)
+    assert rested == [False]

@@ -88,7 +88,7 @@ MENUS = {
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
-    "edit": "undo redo | copy_value | reset_all set_range",
+    "edit": "undo redo | copy_value | reset_all set_range draw_left draw_right",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
         | grey show_findings show_invalid outline | full_screen side_panels | Presets Parameters
@@ -291,12 +291,20 @@ def test_export_writes_what_is_shown(driver: Driver, tmp_path: Path, suffix: str
         np.testing.assert_array_equal(np.load(path), driver.frame.outcome.raw)
 
 
-@pytest.mark.parametrize("name", ["x.gif", "no folder/x.pfm", "x"])
+@pytest.mark.parametrize("name", ["x.gif", "no folder/x.pfm"])
 def test_an_export_that_cannot_be_says_why(driver: Driver, tmp_path: Path, name: str) -> None:
     driver.choose(tmp_path / name)
     driver.do("export")
     driver.until(driver.errors)
     assert name in driver.errors()[0]
+
+
+def test_an_export_without_an_ending_gets_one(driver: Driver, tmp_path: Path) -> None:
+    driver.choose(tmp_path / "x")
+    driver.do("export")
+    driver.settle_all()
+    assert (tmp_path / "x.pfm").stat().st_size > 1000
+    assert driver.errors() == []
 
 
 def test_a_screenshot_from_the_menu(driver: Driver, tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ class History(QObject):
     slowly_changed = Signal(object)
     """State, once the picture of another value is there, so that it goes first; ten times a second
     while a slider is dragged."""
+    rested = Signal()
+    """A slider was let go."""
     undo_changed = Signal()
     """What can be undone and redone, or its words."""
 
@@ -131,7 +133,7 @@ class History(QObject):
 
     def _slide(self, label: str, after: State, name: str, *, dragging: bool) -> None:
         """Take over what a row of the panel says."""
-        released = self._dragged and not dragging
+        released = self.dragging and not dragging
         gesture = self._gesture_for(name, dragging)
         self._picture_first = True
         self.edit(f"change {label}", after, gesture=gesture)
@@ -139,15 +141,17 @@ class History(QObject):
         if released and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
             self.tell_slowly()
+        if released:
+            self.rested.emit()
 
     @property
-    def _dragged(self) -> bool:
+    def dragging(self) -> bool:
         """A slider is held down."""
         return self._gesture[:1] == ("drag",)
 
     def picture_shown(self) -> None:
         """The picture is there: what waited for it is due, unless a drag goes on."""
-        if self._slowly.isActive() and not self._dragged:
+        if self._slowly.isActive() and not self.dragging:
             self.tell_slowly()
 
     def set_display(self, display: Display) -> None:

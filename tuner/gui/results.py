@@ -10,6 +10,7 @@ from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair, Picture
 from tuner.engine.examination import Examination, Finding
 from tuner.engine.frame import Frame
+from tuner.engine.glimpse import Glimpse
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
 from tuner.session.sequence import Sequence
@@ -23,6 +24,8 @@ class Results(QObject):
         latest: pair, ground truth, frame and map.
         passing: pairs come and go by themselves; what looks at one for long need not begin.
         sequence: where in its source the pair is; None for one in files of its own.
+        glimpse: what is on show in place of the frame while a slider moves: for the eye only. As
+            long as there is one the frame, and all that is counted of it, is of before.
         other: the frame of the other slot; None while nobody compares with it.
         comparison: pictures and numbers; None where there is none of this pair.
         picture: what the monocular tab shows.
@@ -38,6 +41,8 @@ class Results(QObject):
     files_changed = Signal()
     """One of the two, or both; who shows them has been told: now what is made of them is due."""
     frame_changed = Signal()
+    glimpse_changed = Signal()
+    """Another part of what is to come is on show, or none any more though no frame came."""
     accounted = Signal()
     """The frame is the same, now with a reason for every rejected pixel."""
     other_changed = Signal()
@@ -53,6 +58,7 @@ class Results(QObject):
         self.latest = Latest()
         self.sequence: Sequence | None = None
         self.passing = False
+        self.glimpse: Glimpse | None = None
         self.other: Frame | None = None
         self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
@@ -85,7 +91,7 @@ class Results(QObject):
         frame = before.frame if pair is before.pair else None
         self.latest = replace(before, pair=pair, truth=truth, frame=frame)
         if pair is not before.pair:
-            self.comparison = self.other = None
+            self.comparison = self.other = self.glimpse = None
             self.pair_changed.emit()
         if truth is not before.truth:
             self.truth_changed.emit()
@@ -102,7 +108,14 @@ class Results(QObject):
         """A frame has come; one of another pair is not shown."""
         if frame.request.pair is self.pair:
             self.latest = replace(self.latest, frame=frame)
+            self.glimpse = None
             self.frame_changed.emit()
+
+    def show_glimpse(self, glimpse: Glimpse | None) -> None:
+        """A part of what is to come, or nothing of it will come."""
+        if glimpse is not self.glimpse and (glimpse is None or glimpse.request.pair is self.pair):
+            self.glimpse = glimpse
+            self.glimpse_changed.emit()
 
     def show_accounted(self, frame: Frame) -> None:
         """The frame on show with its reasons."""

@@ -27,6 +27,7 @@ from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
+from tuner.gui.commands.regions import RegionCommands
 from tuner.gui.commands.restarting import Restarting
 from tuner.gui.commands.rows import RowsCommands
 from tuner.gui.commands.side_panels import SidePanelCommands
@@ -64,6 +65,7 @@ from tuner.gui.widgets.typed import commit_typed
 from tuner.gui.widgets.virtuals import guarded
 from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
+from tuner.session.in_labels import in_labels
 from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
 from tuner.session.start import GuiOptions
@@ -108,7 +110,9 @@ class MainWindow(QMainWindow):
         self._history = History(self)
         self._viewing = Viewing(View(), self)
         self._results = Results(self)
-        self._announcer = Announcer(self._viewing, self)
+        self._announcer = Announcer(
+            self._viewing, self, in_words=lambda text: in_labels(text, self._history.state.settings)
+        )
 
     def _make_lanes(self, backend: Backend) -> None:
         """In the order in which they hear of a change: files, then what is made of them."""
@@ -184,6 +188,9 @@ class MainWindow(QMainWindow):
             results, viewing, announcer, store=store, saver=saver, over=self
         )
         self._edits = EditCommands(history, results, announcer, actions, self)
+        self._regions = RegionCommands(
+            history, viewing, results, announcer, actions=actions, parent=self
+        )
         self._views = ViewCommands(
             history, viewing, announcer, actions=actions, tabs=self._in_front, window=self
         )
@@ -209,7 +216,7 @@ class MainWindow(QMainWindow):
             actions=actions,
             over=self,
         )
-        self._side_panels = SidePanelCommands(actions, self)
+        self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, store=store, saver=saver, table=table, over=self
@@ -239,6 +246,7 @@ class MainWindow(QMainWindow):
                     card=self._stereo_tab.card,
                     parent=self,
                 ),
+                self._regions,
                 self._views,
                 self._side_panels,
                 self._networks,
@@ -287,11 +295,15 @@ class MainWindow(QMainWindow):
         self._panel.edited.connect(self._edits.set_value)
         self._panel.resetAll.connect(self._edits.reset_all)
         self._panel.noted.connect(self._announcer.say)
+        self._panel.draw_asked.connect(self._regions.draw)
+        self._stereo_tab.regions.edited.connect(self._edits.set_value)
+        self._stereo_tab.regions.draw_asked.connect(self._regions.draw)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
         self._results.truth_changed.connect(self._on_pair)
         self._results.frame_changed.connect(self._on_frame)
+        self._results.glimpse_changed.connect(self._on_glimpse)
         self._results.accounted.connect(self._on_accounted)
         self._stereo.busy_changed.connect(self._on_busy)
         self._documents.slow_changed.connect(self._on_loading)
@@ -316,6 +328,7 @@ class MainWindow(QMainWindow):
         self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
         self._edits.follow()
+        self._regions.follow()
         self._views.follow()
         self._frame_commands.follow()
         self._on_state(self._history.state)
@@ -341,6 +354,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
+        self._panel.show_drawing(after.stereo.drawing)
         if before.tab is not after.tab:
             region = self._in_front[after.tab]
             self._tabs.setCurrentWidget(region)
@@ -357,6 +371,15 @@ class MainWindow(QMainWindow):
         if frame is not None:
             self._panel.show_stages(frame.outcome.stages)
             self._status.show_frame(frame, self._stereo.frames_per_second)
+
+    @Slot()
+    def _on_glimpse(self) -> None:
+        """What is told of the frame on show is not true of what is seen, until the next comes."""
+        if self._results.glimpse is None:
+            self._on_frame()
+            return
+        self._panel.show_pending()
+        self._status.show_pending(self._stereo.frames_per_second)
 
     @Slot()
     def _on_accounted(self) -> None:
@@ -474,7 +497,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         commit_typed(self)
         self._store.keep_geometry(self.saveGeometry(), self.saveState())
-        self._restarting.keep(split=self._compare_tab.split.sizes())
+        self._restarting.keep(split=self._compare_tab.split.sizes_to_keep())
         # A match cannot be interrupted: nobody should look at a dead window until it ends.
         self.hide()
         self._store.sync()

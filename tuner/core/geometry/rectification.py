@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from math import cos, radians, sin
 from typing import Any, Final
 
@@ -11,13 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.strips import strips
 from tuner.core.tunable import Range, Size, Spec, Stage, Values, checked, specs, tunable
 
 PER_PX: Final = 100
 PER_DEGREE: Final = 1000
 PER_PERCENT: Final = 1000
-MAPS_KEPT: Final = 2
 
 
 def _spec(label: str, unit: str, per_unit: int, most: int, words: str, *, useful: int = 3) -> Spec:
@@ -155,22 +152,13 @@ def centring(size: Size) -> tuple[NDArray[np.float64], float]:
 
 def lined_up(image: NDArray[Any], line_up: LineUp) -> NDArray[np.uint8]:
     """The right picture, (H, W) or (H, W, 3) uint8, moved; black where it shows nothing."""
-    places, between = _maps(line_up, Size(image.shape[1], image.shape[0]))
-    moved = cv2.remap(image, places, between, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    size = Size(image.shape[1], image.shape[0])
+    # Without maps of its own: ten times as fast, so that a number can be dragged.
+    moved = cv2.warpPerspective(
+        image,
+        line_up.matrix(size),
+        size,
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+    )
     return np.asarray(moved, np.uint8)
-
-
-@lru_cache(maxsize=MAPS_KEPT)
-def _maps(line_up: LineUp, size: Size) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-    """Where each pixel comes from, in whole pixels and 1/32 px as ``cv2.remap`` takes them."""
-    back = np.linalg.inv(line_up.matrix(size))
-    x = np.arange(size.width)
-    places = np.empty((size.height, size.width, 2), np.int16)
-    between = np.empty((size.height, size.width), np.uint16)
-    for rows in strips(size.height):
-        y = np.arange(size.height)[rows, None]
-        across, down, depth = (one * x + two * y + three for one, two, three in back)
-        places[rows], between[rows] = cv2.convertMaps(
-            (across / depth).astype(np.float32), (down / depth).astype(np.float32), cv2.CV_16SC2
-        )
-    return places, between

@@ -20,6 +20,7 @@ from tuner.core.tunable import Size, Stage, Values
 from tuner.core.types import StageReport
 from tuner.gui.parameters.line_up_group import LineUpGroup
 from tuner.gui.parameters.number_row import spin_width
+from tuner.gui.parameters.rectangle_row import RectRow
 from tuner.gui.parameters.row import FieldRow, field_row
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.gui.widgets.virtuals import guarded
@@ -36,10 +37,12 @@ class MatcherPanel(QWidget):
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
+        draw_asked(name, on): the user wants to draw a rectangle on its picture, or to stop.
         noted(words): what was typed is not what was taken.
     """
 
     edited = Signal(str, object, bool)
+    draw_asked = Signal(str, bool)
     noted = Signal(str)
     resetAll = Signal()  # noqa: N815
 
@@ -61,6 +64,8 @@ class MatcherPanel(QWidget):
         for row in self.rows.values():
             row.edited.connect(self.edited)
             row.noted.connect(self.noted)
+            if isinstance(row, RectRow):
+                row.draw_asked.connect(self.draw_asked)
         self.reset.clicked.connect(self.resetAll)
         self.show_settings(matcher.settings(), Size(640, 480))
 
@@ -77,12 +82,23 @@ class MatcherPanel(QWidget):
         self.reset.setEnabled(changed > 0)
         self._changed.setText(f"{changed} changed from default" if changed else "all at default")
 
+    def show_drawing(self, drawn: str) -> None:
+        """Name of the rectangle that can be drawn on its picture just now, or an empty text."""
+        for name, row in self.rows.items():
+            if isinstance(row, RectRow):
+                row.show_drawing(name == drawn)
+
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         for report in reports:
             # A picture may come when another matcher has been chosen already.
             if report.stage in self.headers:
                 self.headers[report.stage].show_report(report)
+
+    def show_pending(self) -> None:
+        """What the stages will have done is not known yet."""
+        for header in self.headers.values():
+            header.show_pending()
 
     def _operable(self, values: Values) -> set[str]:
         """Parameters without effect that must take input all the same.
