@@ -210,9 +210,7 @@ class MainWindow(QMainWindow):
             viewing,
             results,
             announcer,
-            opening=self._opening,
             frames=self._frames,
-            store=store,
             actions=actions,
             over=self,
         )

@@ -1,27 +1,23 @@
-"""The pairs of a source: steps, playing, marks; sources other than files and folders."""
+"""The pairs of a source: steps, playing, marks."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import Actions, command
 from tuner.gui.history import History
 from tuner.gui.lanes.frames import Frames
-from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
-from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.icons import icon
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.view import FramesView, View
-from tuner.sources.source import AmbiguousSource, counted
 
 SEQUENCE_TOPIC: Final = "pairs of a source"
 _OF_A_SOURCE: Final = (
@@ -33,9 +29,6 @@ _OF_A_SOURCE: Final = (
     "next_marked",
     "previous_marked",
     "pair_strip",
-)
-_RECORDINGS: Final = (
-    "Videos and bags (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.bag *.mcap *.db3);;All files (*)"
 )
 
 
@@ -49,9 +42,7 @@ class FrameCommands(QObject):
         results: Results,
         announcer: Announcer,
         *,
-        opening: Opening,
         frames: Frames,
-        store: Store,
         actions: Actions,
         over: QWidget,
     ) -> None:
@@ -60,9 +51,7 @@ class FrameCommands(QObject):
         self._viewing = viewing
         self._results = results
         self._announcer = announcer
-        self._opening = opening
         self._frames = frames
-        self._store = store
         self._actions = actions
         self._over = over
         self._said: tuple[str, ...] = ()
@@ -145,60 +134,10 @@ class FrameCommands(QObject):
         """Show or hide them."""
         self._viewing.show_frames(replace(self._view, strip=on))
 
-    # sources
-
-    @command(
-        "Open &video or bag…",
-        menu="File",
-        name="open_recording",
-        tip="A video with both pictures side by side, two videos, or a ROS bag",
-    )
-    def open_recording(self) -> None:
-        """One file, or two of which each holds one side."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._over,
-            "Open a video with both pictures, two videos, or a bag",
-            self._store.folder("pair"),
-            _RECORDINGS,
-        )
-        if names:
-            self._opening.open_paths([Path(name) for name in names])
-
-    @command(
-        "Open ca&mera…",
-        menu="File",
-        name="open_camera",
-        tip="A camera that gives both pictures, two cameras, or a stream",
-    )
-    def open_camera(self) -> None:
-        """Its number, two numbers, or an address."""
-        name, ok = QInputDialog.getText(
-            self._over,
-            "Open camera",
-            "Number of a camera that gives both pictures (0), of two cameras (0, 1),\n"
-            "or the address of a stream:",
-            text=str(self._store.tab("camera").get("name", "0")),
-        )
-        parts = [part.strip() for part in name.split(",") if part.strip()]
-        if ok and parts:
-            self._store.keep_tab("camera", {"name": name})
-            self._opening.open_parts(parts)
-
-    @Slot(object)
-    def _on_choice(self, error: AmbiguousSource) -> None:
-        """Several ways to make pairs: the user chooses."""
-        ways = {f"{one.value}   ({counted(one.pairs)})": one for one in error.candidates}
-        chosen, ok = QInputDialog.getItem(
-            self._over, "Which pictures belong together?", f"{error.words}:", list(ways), 0, False
-        )
-        if ok and chosen in ways:
-            self._opening.open_source(error.chosen(ways[chosen]))
-
     # following
 
     def follow(self) -> None:
         """What can be done; ``Actions`` have been made."""
-        self._opening.choice_wanted.connect(self._on_choice)
         self._results.sequence_changed.connect(self._show)
         self._viewing.changed.connect(self._on_view)
         self._frames.playing_changed.connect(self._on_playing)

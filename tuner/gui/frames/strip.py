@@ -51,9 +51,9 @@ class FrameStrip(QListView):
         self._following = False
         self._soon = one_shot(self, _SOON_MS)
         self._soon.timeout.connect(self._look)
-        self.pairs.lacking.connect(self._soon.start)
+        self.pairs.lacking.connect(self._look_soon)
         self.selectionModel().currentChanged.connect(self._on_current)
-        self.horizontalScrollBar().valueChanged.connect(self._soon.start)
+        self.horizontalScrollBar().valueChanged.connect(self._look_soon)
 
     def show_count(self, count: int) -> None:
         """Another source."""
@@ -81,6 +81,12 @@ class FrameStrip(QListView):
             self.wanted.emit(current.row())
 
     @Slot()
+    def _look_soon(self) -> None:
+        # One that is due is not put off: what is painted over and over would never be looked at.
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
     def _look(self) -> None:
         """Which lack their small picture, from left to right."""
         if not self.isVisible() or not self.pairs.rowCount():
@@ -95,4 +101,4 @@ class FrameStrip(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._soon.start()
+        self._look_soon()
