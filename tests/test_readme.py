@@ -45,9 +45,10 @@ def test_the_table_of_parameters_is_that_of_the_declarations() -> None:
 def test_the_table_has_a_row_of_equal_width_for_every_parameter() -> None:
     rows = table().splitlines()
     assert len(rows) == 2 + len(SPECS)
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {9}
     block_size = next(row for row in rows if row.startswith("| `block_size`"))
-    assert "`blockSize` | `correlation_window_size` | 5..255, odd | 21 | px" in block_size
+    cells = "Block size | `blockSize` | `correlation_window_size` | 5..255, odd | 21 | px"
+    assert cells in block_size
 
 
 def test_a_text_without_markers_is_refused() -> None:

@@ -57,8 +57,10 @@ def main(arguments: list[str] | None = None) -> int:
         for size in SIZES:
             painting.report(size, rounds=options.rounds)
     if "drag" in wanted:
-        for size in (*SIZES, LARGE):
+        for size in SIZES:
             dragging.report(size)
+        for zoom in ("fit", "one_to_one"):
+            dragging.report(LARGE, disparities=128, zoom=zoom)
     if "memory" in wanted:
         memory.report(moves=options.moves)
     if "comparison" in wanted:

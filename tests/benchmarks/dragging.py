@@ -18,13 +18,19 @@ DRAGS = 3
 NAME = "uniqueness_ratio"
 
 
-def report(size: Size) -> None:
-    """Print what a drag of the uniqueness slider does to the window."""
-    heading(f"drag of {DRAG_S:g} s at {EVENTS_PER_S} events/s, {size}")
-    with opened(size) as stage:
+def report(size: Size, *, disparities: int = 64, zoom: str = "fit") -> None:
+    """Print what a drag of the uniqueness slider does to the window.
+
+    Args:
+        zoom: the command that zooms.
+    """
+    heading(f"drag of {DRAG_S:g} s at {EVENTS_PER_S} events/s, {size}", disparities=disparities)
+    settings = replace(SETTINGS, num_disparities=disparities)
+    with opened(size, settings) as stage:
+        stage.parts.do(zoom)
         stage.settle()
         times = 9 if size.width < 3000 else 3
-        bare = median(stage.bare_ms(replace(SETTINGS, **{NAME: 5 + n})) for n in range(times))
+        bare = median(stage.bare_ms(replace(settings, **{NAME: 5 + n})) for n in range(times))
         drags = [Drag(stage, first=1 + 37 * number) for number in range(DRAGS)]
         for drag in drags:
             drag.run()
@@ -32,7 +38,7 @@ def report(size: Size) -> None:
         stalls = [stall for drag in drags for stall in drag.stalls_ms]
         shown = median(drag.frames for drag in drags) / DRAG_S
         last = median(drag.last_ms for drag in drags)
-        print(f"  bare {bare:.1f} ms; medians of {DRAGS} drags")
+        print(f"  {zoom}: bare {bare:.1f} ms; medians of {DRAGS} drags")
         print(f"  GUI stall p99 {percentile(stalls, 0.99):.1f} ms, longest {max(stalls):.1f} ms")
         print(f"  frames/s {shown:.1f} = {shown / (1000 / bare):.2f} x (1000 / bare)")
         print(f"  last value on screen after {last:.1f} ms = {last / bare:.2f} x bare")

@@ -211,7 +211,7 @@ def test_the_preset_says_model_and_fit_and_flags_override(
         (["--out-filled", "filled.jpg"], "ends in '.jpg'"),
         (["--figure", "f.jpg"], "written as .png"),
         (["--fit-to", "median"], "median"),
-        (["--block-size", "8"], "block_size: 8 is not odd"),
+        (["--block-size", "8"], "stereo-tuner: --block-size: 8 is not odd"),
     ],
 )
 def test_mistakes_are_one_line(

@@ -194,9 +194,15 @@ MISTAKES = [
     ("compute {left} {right}", "nothing to do with the result"),
     ("compute {left} {left} --json", "are the same file"),
     ("compute {left} none.png --json", "none.png: there is no such file"),
-    ("compute {left} {right} --json --block-size 8", "block_size: 8 is not odd; nearest legal"),
+    (
+        "compute {left} {right} --json --block-size 8",
+        "stereo-tuner: --block-size: 8 is not odd; nearest legal",
+    ),
     ("compute {left} {right} --json --block-size big", "'big' is not a whole number"),
-    ("compute {left} {right} --json --block-size 101", "block_size: 101 does not fit"),
+    (
+        "compute {left} {right} --json --block-size 101",
+        "stereo-tuner: --block-size: 101 does not fit",
+    ),
     ("compute {left} {right} --json --speckle-range 2.01px", "not a multiple of 1/16 px"),
     ("compute {left} {right} --json --speckle-range nanpx", "not a multiple of 1/16 px"),
     ("compute {left} {right} --json --roi1 1,2,3", "is not four whole numbers X,Y,W,H"),

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from tuner.gui.presets import describing, taken
 from tuner.gui.presets.taken import Taken
+from tuner.gui.widgets import save_name
 from tuner.presets.preset import Words
 
-Answer = tuple[Path, ...] | str | float | Words | Taken
+Answer = tuple[Path, ...] | str | float | bool | Words | Taken
 
 
 class Answers:
@@ -28,6 +29,7 @@ class Answers:
         monkeypatch.setattr(QFileDialog, "getOpenFileNames", self._names)
         monkeypatch.setattr(QFileDialog, "getOpenFileName", self._name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", self._name)
+        monkeypatch.setattr(save_name, "may_replace", self._replace)
         monkeypatch.setattr(QFileDialog, "getExistingDirectory", self._folder)
         monkeypatch.setattr(describing, "ask_words", self._words)
         monkeypatch.setattr(taken, "ask_taken", self._taken)
@@ -60,6 +62,9 @@ class Answers:
         self.offered.append(words.title)
         answer = self._next((str, Words))
         return words._replace(title=answer) if type(answer) is str else answer
+
+    def _replace(self, _over: Any, _path: Path) -> bool:
+        return bool(self._next(bool))
 
     def _taken(self, _over: Any, _title: str, *, replaceable: bool) -> Taken:
         self.replaceable.append(replaceable)

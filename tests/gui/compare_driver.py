@@ -135,7 +135,7 @@ class CompareDriver(WidgetDriver):
 
     def state(self) -> dict[str, Any]:
         """What is kept for the next start."""
-        return self._rig.kept("compare", split=self._tab.split.sizes())
+        return self._rig.kept("compare", split=self._tab.split.sizes_to_keep())
 
     def restore(self, kept: Any) -> None:
         known: dict[str, Any] = kept if isinstance(kept, dict) else {}

@@ -12,6 +12,7 @@ from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
+from tuner.gui.commands.regions import RegionCommands
 from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
@@ -24,6 +25,7 @@ HOLDERS = (
     InteropCommands,
     WindowCommands,
     EditCommands,
+    RegionCommands,
     ViewCommands,
     SidePanelCommands,
     NetworkCommands,

@@ -57,16 +57,18 @@ class Driver(Parts):
         """What to choose in the file dialog that comes next."""
         self.answers.give(paths)
 
-    def answer(self, answer: str | float | Words | Taken) -> None:
+    def answer(self, answer: str | float | bool | Words | Taken) -> None:
         """What to type into the dialog that comes next."""
         self.answers.give(answer)
 
     def set(self, name: str, value: int) -> None:
+        """Change a value; what follows it a moment later has followed, as for any person."""
         box = self.row(name).findChild(QComboBox)
         if box is None:
             self.slider(name).setValue(value)
         else:
             box.setCurrentIndex(box.findData(value))
+        self.inside.let_a_moment_pass()
 
     def drag(self, name: str, *values: int) -> None:
         """Press the handle, move it over the values, let go."""
@@ -165,6 +167,7 @@ class Driver(Parts):
         self.choose(path)
         before = self.state.slot.preset
         self.do("load_preset")
+        self.until(lambda: not self.inside.reading_a_preset)
         slot = self.state.slot
         return slot.preset_path == str(path) and slot.preset is not before
 

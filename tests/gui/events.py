@@ -51,3 +51,11 @@ def point(view: ImageView, x: int, y: int) -> None:
 def leave(view: ImageView) -> None:
     """Take the mouse away from the view."""
     QApplication.sendEvent(view.canvas, QEvent(QEvent.Type.Leave))
+
+
+def move(area: QWidget, at: QPointF, button: Qt.MouseButton = _NO_BUTTON) -> None:
+    """Move the mouse over a widget, with a button held or none."""
+    event: Any = QMouseEvent(
+        QEvent.Type.MouseMove, at, QPointF(area.mapToGlobal(at)), _NO_BUTTON, button, _PLAIN
+    )
+    QApplication.sendEvent(area, event)

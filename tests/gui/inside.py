@@ -19,18 +19,20 @@ from tuner.core.inverse_depth import draw
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.examination import Examination
 from tuner.engine.frame import Frame
+from tuner.engine.glimpse import Glimpse
 from tuner.gui import app
 from tuner.gui import window as window_module
 from tuner.gui.commands import preset_files
 from tuner.gui.commands.restarting import Restarting
 from tuner.gui.history import History
-from tuner.gui.lanes import loading
+from tuner.gui.lanes import loading, preset_reading
 from tuner.gui.lanes import stereo as stereo_lane
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.pictures import Pictures
+from tuner.gui.lanes.preset_reading import PresetReading
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
@@ -43,6 +45,7 @@ from tuner.gui.window import MainWindow
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.registry import DEFAULT
 from tuner.networks.types import EngineReport, InverseDepth
+from tuner.session import requests
 from tuner.session.depth_map import DepthMap
 from tuner.session.start import GuiOptions
 from tuner.session.state import PairRef, State, TruthRef
@@ -61,9 +64,13 @@ TRASH: Final[Place] = (preset_files, "_to_trash")
 FILE_OF_QT: Final[Place] = (preset_files, "QFile")
 PRESETS_LISTED: Final[Place] = (listing, "user_presets")
 PRESET_READ: Final[Place] = (preset_files, "load_preset")
+PRESET_LOADED: Final[Place] = (preset_reading, "load_preset")
 PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
 PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
+WHOLE_BELOW_MS: Final[Place] = (requests, "LIVE_MS")
+STEP_BELOW_MS: Final[Place] = (requests, "STEP_MS")
+GLIMPSE_BELOW_MS: Final[Place] = (requests, "GLIMPSE_MS")
 STEREO_ASKED: Final[Place] = (stereo_lane.StereoLane, "request")
 WINDOW_OPENED: Final[Place] = (app, "MainWindow")
 WINDOW_SETTINGS: Final[Place] = (app, "settings_of")
@@ -74,6 +81,10 @@ class Inside:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+
+    def let_a_moment_pass(self) -> None:
+        """What stands around the pictures follows, though the picture is not there yet."""
+        self._part(History).tell_slowly()
 
     def _part(self, kind: type[_Part]) -> _Part:
         """The one part of this kind."""
@@ -117,6 +128,11 @@ class Inside:
         """How the map is to be fitted."""
         return self.state.fit
 
+    @property
+    def reading_a_preset(self) -> bool:
+        """A preset was asked for and has not come yet."""
+        return self._part(PresetReading).busy
+
     # results
 
     @property
@@ -136,6 +152,11 @@ class Inside:
     def frame(self) -> Frame | None:
         """The stereo frame on show."""
         return self._results.frame
+
+    @property
+    def glimpse(self) -> Glimpse | None:
+        """What is on show in place of the frame, while a slider moves."""
+        return self._results.glimpse
 
     @property
     def examination(self) -> Examination | None:
@@ -174,6 +195,11 @@ class Inside:
     def frame_came(self) -> SignalInstance:
         """Emitted with each stereo frame that the window gets to show."""
         return self._part(StereoLane).shown
+
+    @property
+    def glimpse_came(self) -> SignalInstance:
+        """Emitted with each part that the window gets to show before the whole."""
+        return self._part(StereoLane).glimpsed
 
     @property
     def map_came(self) -> SignalInstance:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QSpinBox, QWidget
 
 from tests.gui.inside import Inside
+from tuner.core.colour import IndexImage
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.marks import Marks
 from tuner.gui.window import MainWindow
@@ -55,6 +56,10 @@ class Parts:
     def marks(self, name: str = "disparity") -> Marks:
         """What is drawn over the picture of a view."""
         return self.view(name).canvas.marks
+
+    def patch(self, name: str = "disparity") -> IndexImage | None:
+        """What covers a part of the picture of a view while a slider moves."""
+        return self.view(name).canvas.patch
 
     # using
 

@@ -11,6 +11,7 @@ from tests.gui.rig import Rig
 from tests.gui.widget_driver import WidgetDriver
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame
+from tuner.engine.glimpse import Glimpse
 from tuner.gui.stereo.tab import StereoTab
 from tuner.sources.ground_truth import GroundTruth
 
@@ -39,6 +40,10 @@ class StereoDriver(WidgetDriver):
         results = self._rig.results
         results.show_pair(frame.request.pair, frame.request.truth or results.truth)
         results.show_frame(frame)
+
+    def show_glimpse(self, glimpse: Glimpse | None) -> None:
+        """A part of the frame to come."""
+        self._rig.results.show_glimpse(glimpse)
 
     def show_accounted(self, frame: Frame) -> None:
         """The frame on show, now with reasons."""
@@ -76,6 +81,10 @@ class StereoDriver(WidgetDriver):
 
     def number(self, name: str) -> str:
         return self.words(f"number_{name}")
+
+    def patch(self, view: str) -> np.ndarray | None:
+        """What covers a part of the picture."""
+        return self.view(view).canvas.patch
 
     def compared(self) -> np.ndarray | None:
         """What is shown right of the divider."""

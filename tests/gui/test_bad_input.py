@@ -127,7 +127,10 @@ def test_a_bad_file_changes_nothing(
     assert "Internal error" not in error
     assert path.name in error or os.fspath(path) in error
     assert driver.state == before
-    assert driver.frame is frame
+    assert driver.frame is not None
+    assert frame is not None
+    # The same one, though its rejections may have been counted meanwhile.
+    assert driver.frame.outcome.raw is frame.outcome.raw
     driver.agrees()
     driver.set("uniqueness_ratio", 31)
     driver.settle()
@@ -433,25 +436,4 @@ def test_a_bad_ground_truth_on_the_command_line_still_opens_the_pair(
     assert empty.message is not None
     assert empty.message.tone is Tone.ERROR
     assert empty.state.pair == files.ref
-    empty.agrees()
-
-
-def test_a_warning_that_the_pair_is_exchanged_swaps_it(empty: Driver, files: Files) -> None:
-    wide = np.random.default_rng(3).integers(0, 255, (240, 340), np.uint8)
-    wide = cv2.GaussianBlur(wide, (5, 5), 0)
-    folder = files.left.parent
-    left = save(folder / "l1.png", np.ascontiguousarray(wide[:, :320]))
-    right = save(folder / "r1.png", np.ascontiguousarray(wide[:, 20:]))
-    empty.open(Files(right, left))
-    empty.until(lambda: empty.message is not None)
-    message = empty.message
-    assert message is not None
-    assert "exchanged" in message.text
-    empty.act()
-    empty.settle()
-    assert empty.state.pair == Files(left, right).ref
-    assert empty.message is None
-    empty.agrees()
-    empty.do("undo")
-    empty.settle()
     empty.agrees()

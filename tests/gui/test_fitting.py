@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+import numpy as np
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QDoubleSpinBox,
+    QLabel,
+    QTabWidget,
+    QWidget,
+)
 
 from tests.gui.driver import Driver
-from tuner.gui.widgets.fitting import inside
+from tuner.gui.views.ruler import Ruler
+from tuner.gui.widgets.fitting import inside, stack
 
 
 @pytest.mark.parametrize(
@@ -35,3 +50,86 @@ def test_the_window_can_be_made_as_small_as_a_small_screen(empty: Driver) -> Non
     assert least.height() <= 384 - 44
     empty.do("side_panels")
     empty.until(lambda: empty.window.minimumSizeHint().width() <= 683 - 8)
+
+
+def test_on_a_narrow_screen_the_panels_stand_behind_one_another(empty: Driver) -> None:
+    stack(empty.window)
+    presets, parameters = (
+        empty.find(QDockWidget, f"dock_{name}") for name in ("presets", "parameters")
+    )
+    assert empty.window.tabifiedDockWidgets(parameters) == [presets]
+    empty.window.resize(792, 556)
+    tabs = empty.find(QTabWidget, "tabs")
+    empty.until(lambda: tabs.width() > 350)
+    assert not parameters.visibleRegion().isEmpty(), "the parameters stand in front"
+    empty.do("side_panels")
+    empty.until(lambda: tabs.width() > 700)
+    empty.do("side_panels")
+    empty.until(lambda: tabs.width() < 500)
+
+
+def test_figures_in_the_status_line_do_not_widen_the_window(driver: Driver) -> None:
+    driver.window.resize(792, 556)
+    times = driver.find(QLabel, "status_times")
+    before = driver.window.minimumSizeHint().width()
+    times.setFixedWidth(2000)
+    QApplication.processEvents()
+    assert driver.window.minimumSizeHint().width() == before
+    assert driver.window.width() == 792
+
+
+def test_a_narrow_status_line_says_the_time_of_all_together(driver: Driver) -> None:
+    times = driver.find(QLabel, "status_times")
+    driver.window.resize(1280, 800)
+    driver.until(lambda: "match" in times.text())
+    driver.window.resize(792, 556)
+    driver.until(lambda: "match" not in times.text())
+    assert times.text().endswith(" ms")
+    assert "match" in times.toolTip()
+
+
+@pytest.mark.parametrize("bar", ["compare_bar", "compare_fit"])
+@pytest.mark.parametrize("width", [792, 950, 1280])
+def test_nothing_of_the_comparisons_bars_lies_over_another(
+    driver: Driver, bar: str, width: int
+) -> None:
+    driver.inside.show_map(np.linspace(1, 2, 160 * 120, dtype=np.float32).reshape(120, 160))
+    driver.do("show_compare")
+    driver.settle_all()
+    stack(driver.window)
+    driver.window.resize(width, 600)
+    whole, tabs = driver.find(QWidget, bar), driver.find(QTabWidget, "tabs")
+    driver.until(lambda: width - 450 < tabs.width() < width - 300)
+    shown = [
+        one
+        for one in whole.findChildren(QWidget)
+        if isinstance(one, QLabel | QAbstractButton | QComboBox | QDoubleSpinBox)
+        and one.isVisible()
+        and one.objectName() != ""
+    ]
+    assert len(shown) >= 5
+    boxes = [QRect(one.mapTo(whole, QPoint(0, 0)), one.size()) for one in shown]
+    for box, other in combinations(boxes, 2):
+        assert not box.intersects(other)
+    for one in shown:
+        assert one.width() >= min(one.minimumSizeHint().width(), width), one.objectName()
+
+
+def test_a_ruler_goes_where_its_words_would_lie_over_one_another(driver: Driver) -> None:
+    view = driver.view("disparity")
+    ruler = view.findChild(Ruler)
+    assert ruler.isVisible()
+    view.resize(100, 60)
+    assert not ruler.isVisible()
+    view.resize(300, 240)
+    assert ruler.isVisible()
+
+
+@pytest.mark.parametrize("name", ["shortcuts", "models"])
+def test_a_dialog_is_no_larger_than_its_screen(empty: Driver, name: str) -> None:
+    empty.do(name)
+    (dialog,) = (one for one in empty.window.findChildren(QDialog) if one.isVisible())
+    free = dialog.screen().availableSize()
+    assert dialog.width() <= free.width()
+    assert dialog.height() <= free.height()
+    empty.close_dialogs()

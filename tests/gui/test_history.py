@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,12 @@ from tuner.session.state import PairRef, Slot, State
 
 
 @pytest.fixture
-def history(qapp: Any) -> History:
-    return History()
+def history(qapp: Any) -> Iterator[History]:
+    history = History()
+    yield history
+    # Qt ends it with its steps; Python's collector would take steps away that Qt still counts on.
+    history.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -159,6 +164,39 @@ def test_only_a_change_is_told(history: History) -> None:
     assert (before.settings.block_size, after.settings.block_size) == (21, 23)
 
 
+@pytest.fixture
+def told(history: History) -> list[int]:
+    """The block sizes that were told to what stands around the pictures."""
+    told: list[int] = []
+    history.slowly_changed.connect(lambda state: told.append(state.settings.block_size))
+    return told
+
+
+def test_a_picture_comes_before_what_stands_around_it(history: History, told: list[int]) -> None:
+    history.set_value("block_size", 23, dragging=False)
+    assert told == []
+    history.picture_shown()
+    assert told == [23]
+    history.picture_shown()
+    assert told == [23]
+
+
+def test_what_stands_around_a_picture_does_not_wait_for_ever(
+    history: History, told: list[int], qtbot: Any
+) -> None:
+    with qtbot.waitSignal(history.slowly_changed):
+        history.set_value("block_size", 23, dragging=False)
+    assert told == [23]
+
+
+def test_in_a_drag_not_every_picture_is_told_around(history: History, told: list[int]) -> None:
+    history.set_value("block_size", 23, dragging=True)
+    history.picture_shown()
+    assert told == []
+    history.set_value("block_size", 23, dragging=False)
+    assert told == [23]
+
+
 def test_a_saved_preset_is_clean_again_also_after_undo_and_redo(history: History) -> None:
     first = Preset()
     history.edit("load", history.state.with_slot(Slot(preset=first, preset_path="/p.json")))
@@ -185,3 +223,14 @@ def test_undo_after_a_rename_does_not_bring_the_old_name_back(history: History) 
 
 def test_pair_ref_swaps() -> None:
     assert PairRef("l", "r").swapped() == PairRef("r", "l")
+
+
+def test_only_a_slider_that_is_let_go_rests(history: History) -> None:
+    rested: list[bool] = []
+    history.rested.connect(lambda: rested.append(history.dragging))
+    history.set_value("block_size", 23, dragging=False)
+    history.set_value("block_size", 25, dragging=True)
+    assert not rested
+    history.set_value("block_size", 25, dragging=False)
+    history.set_value("block_size", 27, dragging=False)
+    assert rested == [False]

@@ -233,3 +233,27 @@ def test_fit_shows_all_of_the_picture_in_any_frame() -> None:
         assert 640 * scale <= frame.width * 1.0001
         assert 480 * scale <= frame.height * 1.0001
         assert max(640 * scale / frame.width, 480 * scale / frame.height) > 0.9999
+
+
+def test_a_patch_covers_its_rectangle_and_nothing_else(view: ImageView) -> None:
+    patch = np.full((3, 5), 255, np.uint8)
+    view.show_patch(patch, PALETTE, Rect(8, 6, 20, 12), step=4)
+    for x, y in ((8, 6), (27, 17)):
+        assert colour_at(view, x, y) == tuple(PALETTE[255, :3])
+    for x, y in ((7, 6), (8, 5), (28, 17), (27, 18)):
+        assert colour_at(view, x, y) == tuple(PALETTE[6 * x, :3])
+    view.hide_patch()
+    assert colour_at(view, 8, 6) == tuple(PALETTE[48, :3])
+
+
+def test_a_patch_stays_on_its_pixels_when_the_camera_moves(view: ImageView) -> None:
+    view.show_patch(np.full((4, 4), 255, np.uint8), PALETTE, Rect(18, 13, 4, 4), step=1)
+    view.canvas.zoom_at(QPointF(pixel_on_screen(view, 20, 15)), 3)
+    assert colour_at(view, 18, 13) == tuple(PALETTE[255, :3])
+    assert colour_at(view, 17, 13) == tuple(PALETTE[6 * 17, :3])
+
+
+def test_words_take_the_patch_away_too(view: ImageView) -> None:
+    view.show_patch(np.full((4, 4), 255, np.uint8), PALETTE, Rect(18, 13, 4, 4), step=1)
+    view.clear("nothing")
+    assert view.canvas.patch is None

@@ -49,6 +49,7 @@ def test_sgbm_is_refused_and_changes_nothing(driver: Driver, tmp_path: Path) -> 
     cv2.StereoSGBM.create(0, 64, 5).save(str(path))
     before = driver.state
     driver.drop(path)
+    driver.until(driver.errors)
     assert "settings of StereoSGBM" in driver.errors()[0]
     assert driver.state == before
 
@@ -100,6 +101,29 @@ def test_what_does_not_survive_is_said(driver: Driver, tmp_path: Path) -> None:
     message = driver.message
     assert message is not None
     assert "Left-right check 2 px: ROS 2 passes it to StereoSGBM only." in message.text
+
+
+def test_an_ending_that_is_not_typed_is_added(driver: Driver, tmp_path: Path) -> None:
+    for kind in writable():
+        driver.choose(tmp_path / f"rig 1.5 {kind.key}")
+        driver.menu("save_settings")[f"save_for_{kind.key}"].trigger()
+        driver.settle_all()
+        assert (tmp_path / f"rig 1.5 {kind.key}{kind.suffix}").exists()
+    assert driver.errors() == []
+
+
+def test_a_file_that_the_added_ending_names_is_not_replaced_unasked(
+    driver: Driver, tmp_path: Path
+) -> None:
+    there = tmp_path / "rig.yaml"
+    there.write_text("mine")
+    for answer in (False, True):
+        assert there.read_text() == "mine"
+        driver.choose(tmp_path / "rig")
+        driver.answer(answer)
+        driver.menu("save_settings")["save_for_ros2"].trigger()
+        driver.settle_all()
+    assert "stereo_algorithm" in there.read_text()
 
 
 def test_a_cancelled_dialog_writes_nothing(driver: Driver) -> None:

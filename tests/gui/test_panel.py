@@ -116,6 +116,14 @@ def test_two_parameters_that_switch_each_other_off_do_not_lock_the_user_out(
     assert "range is off" in panel.rows["speckle_window_size"].caption.text()
 
 
+def test_what_a_filter_needs_can_be_set_before_the_filter_is_on(panel: ParameterPanel) -> None:
+    panel.show_settings(StereoBMSettings(speckle_window_size=0, speckle_range=0), SIZE)
+    row = panel.rows["speckle_range"]
+    assert row.slider.isEnabled()
+    assert "Speckle area is 0" in row.caption.text()
+    assert not panel.rows["pre_filter_size"].slider.isEnabled()
+
+
 def test_reset_all_asks_once_and_only_if_something_is_modified(
     panel: ParameterPanel, qtbot: QtBot
 ) -> None:
@@ -131,7 +139,7 @@ def test_reset_all_asks_once_and_only_if_something_is_modified(
         (StageReport(stage=Stage.MATCH, elapsed_ms=42.31, rejected=0), "42 ms"),
         (
             StageReport(stage=Stage.SPECKLE, elapsed_ms=8.25, rejected=1234567),
-            "8.2 ms · 1 234 567 px rejected",
+            "8.2 ms · rejects 1 234 567 pixels",
         ),
         (
             StageReport(stage=Stage.CONFIDENCE, within=Stage.MATCH),
@@ -139,15 +147,15 @@ def test_reset_all_asks_once_and_only_if_something_is_modified(
         ),
         (
             StageReport(stage=Stage.CONSISTENCY, within=Stage.MATCH, rejected=7),
-            "in match · 7 px rejected",
+            "in match · rejects 7 pixels",
         ),
         (
             StageReport(stage=Stage.CONSISTENCY, within=Stage.MATCH, rejected=7, elapsed_ms=6.64),
-            "6.6 ms · 7 px rejected",
+            "6.6 ms · rejects 7 pixels",
         ),
         (
             StageReport(stage=Stage.SPECKLE, rejected=9, reused=True),
-            "remembered · 9 px rejected",
+            "remembered · rejects 9 pixels",
         ),
     ],
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QLabel, QSplitter, QTabWidget, QWidget
 
 from tests.gui.driver import Driver
+from tuner.gui.views.image_view import ImageView
 
 
 def shown(driver: Driver) -> list[bool]:
@@ -40,6 +45,49 @@ def test_panels_closed_one_by_one_come_back_by_the_key(driver: Driver) -> None:
         driver.find(QDockWidget, f"dock_{name}").close()
     driver.do("side_panels")
     assert shown(driver) == [True, True]
+
+
+def six_views(driver: Driver) -> list[QSize]:
+    """Rooms for the pictures of a comparison at 1280x800."""
+    views = [driver.find(ImageView, f"compare_picture_{n}") for n in range(1, 7)]
+    return [view.canvas.viewport().size() for view in views]
+
+
+def test_six_views_get_all_the_room_and_numbers_come_back(driver: Driver) -> None:
+    driver.window.resize(1280, 800)
+    driver.inside.show_map(np.linspace(1, 2, 160 * 120, dtype=np.float32).reshape(120, 160))
+    driver.do("show_compare")
+    driver.pick("compare_layout", text="6 views")
+    driver.settle_all()
+    table, split = driver.find(QWidget, "compare_table"), driver.find(QSplitter, "compare_split")
+    before = split.sizes()
+    driver.do("side_panels")
+    assert not table.isVisible() or table.visibleRegion().isEmpty()
+    driver.until(lambda: min(room.width() for room in six_views(driver)) >= 300)
+    assert min(room.height() for room in six_views(driver)) >= 230, "a thumbnail had 144"
+    tabs = driver.find(QTabWidget, "compare_lower").tabBar()
+    middle = tabs.tabRect(0).center()
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=middle)
+    assert abs(split.sizes()[1] - before[1]) <= 8, "a click on a tab shows what is below it"
+    driver.do("side_panels")
+    driver.do("side_panels")
+    driver.until(lambda: min(room.height() for room in six_views(driver)) >= 230)
+    driver.do("side_panels")
+    assert abs(split.sizes()[1] - before[1]) <= 8
+
+
+def test_what_was_folded_stands_as_before_at_the_next_start(
+    new_window: Callable[[], Driver], driver: Driver
+) -> None:
+    driver.do("show_compare")
+    split = driver.find(QSplitter, "compare_split")
+    share = split.sizes()[1] / sum(split.sizes())
+    driver.do("side_panels")
+    driver.window.close()
+    again = new_window()
+    again.do("side_panels")
+    sizes = again.find(QSplitter, "compare_split").sizes()
+    assert abs(sizes[1] / sum(sizes) - share) < 0.05
 
 
 @pytest.mark.parametrize("view", ["left", "right", "disparity", "fourth"])

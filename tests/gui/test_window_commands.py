@@ -83,14 +83,15 @@ def test_every_command_is_in_a_menu(driver: Driver) -> None:
 MENUS = {
     "file": """
         open_pair open_folder recent open_sample open_sample_street
-        | open_truth close_truth change_divisor read_as_depth signed_truth | swap line_up leave_rows
+        | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
+        | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
-    "edit": "undo redo | copy_value | reset_all",
+    "edit": "undo redo | copy_value | reset_all set_range draw_left draw_right",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | grey show_invalid outline | full_screen side_panels | Presets Parameters
+        | grey show_findings show_invalid outline | full_screen side_panels | Presets Parameters
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """
@@ -259,7 +260,7 @@ def test_flip_wipe_and_copy_with_the_keyboard(driver: Driver, keys: Callable[...
 
 def test_escape_closes_a_message(driver: Driver, keys: Callable[..., None]) -> None:
     driver.window.open_paths([Path("/no.json")])
-    assert driver.message is not None
+    driver.until(lambda: driver.message)
     keys(Qt.Key.Key_Escape)
     assert driver.message is None
 
@@ -290,12 +291,20 @@ def test_export_writes_what_is_shown(driver: Driver, tmp_path: Path, suffix: str
         np.testing.assert_array_equal(np.load(path), driver.frame.outcome.raw)
 
 
-@pytest.mark.parametrize("name", ["x.gif", "no folder/x.pfm", "x"])
+@pytest.mark.parametrize("name", ["x.gif", "no folder/x.pfm"])
 def test_an_export_that_cannot_be_says_why(driver: Driver, tmp_path: Path, name: str) -> None:
     driver.choose(tmp_path / name)
     driver.do("export")
     driver.until(driver.errors)
     assert name in driver.errors()[0]
+
+
+def test_an_export_without_an_ending_gets_one(driver: Driver, tmp_path: Path) -> None:
+    driver.choose(tmp_path / "x")
+    driver.do("export")
+    driver.settle_all()
+    assert (tmp_path / "x.pfm").stat().st_size > 1000
+    assert driver.errors() == []
 
 
 def test_a_screenshot_from_the_menu(driver: Driver, tmp_path: Path) -> None:

@@ -350,7 +350,7 @@ def test_a_preset_too_large_for_the_pair_is_refused(
     saved.write_text(json.dumps(document))
     before = driver.state.settings
     assert not driver.load_preset(saved)
-    assert "block_size" in driver.errors()[0]
+    assert "Block size" in driver.errors()[0]
     assert driver.state.settings == before
 
 

@@ -271,3 +271,34 @@ def test_a_network_dropped_on_the_stereo_tab_is_answered(driver: Driver, tmp_pat
     driver.act()
     assert driver.find(QTabWidget, "tabs").currentIndex() == 1
     assert driver.state.network.model == str(path)
+
+
+def test_what_a_mask_means_can_be_said(driver: Driver, scene: Files) -> None:
+    mask = np.full(TRUE.shape, 255, np.uint8)
+    mask[:, :60] = 0
+    beside(scene, "occlusion.png", mask)
+    driver.open_truth(beside(scene, "t.npy", TRUE))
+    entries = driver.menu("truth_mask")
+    assert entries["truth_mask_told"].isChecked()
+    truth = driver.inside.truth
+    assert truth is not None
+    told = truth.visible
+    assert told is not None
+    entries["truth_mask_hides"].trigger()
+    driver.settle()
+    driver.agrees()
+    truth = driver.inside.truth
+    assert truth is not None
+    np.testing.assert_array_equal(truth.visible, ~told)
+    assert driver.menu("truth_mask")["truth_mask_hides"].isChecked()
+    driver.do("undo")
+    driver.settle()
+    truth = driver.inside.truth
+    assert truth is not None
+    np.testing.assert_array_equal(truth.visible, told)
+
+
+def test_without_a_mask_there_is_nothing_to_say_of_it(driver: Driver, scene: Files) -> None:
+    driver.open_truth(beside(scene, "t.npy", TRUE))
+    (only,) = driver.menu("truth_mask").values()
+    assert not only.isEnabled()

@@ -47,6 +47,7 @@ STEREO_VIEWS = st.builds(
     show_invalid=st.booleans(),
     outline=st.booleans(),
     wipe=st.booleans(),
+    drawing=st.sampled_from(["", "roi1"]),
 )
 NETWORKS = st.builds(
     NetworkChoice,
@@ -93,8 +94,10 @@ def through_json(remembered: dict[str, Any]) -> Any:
 
 
 @given(STEREO_VIEWS)
-def test_the_stereo_view_comes_back_without_its_divider(view: StereoView) -> None:
-    assert stereo_from(through_json(stereo_remembered(view))) == replace(view, wipe=False)
+def test_the_stereo_view_comes_back_without_divider_and_drawing(view: StereoView) -> None:
+    assert stereo_from(through_json(stereo_remembered(view))) == replace(
+        view, wipe=False, drawing=""
+    )
 
 
 @given(NETWORKS, LOOKS, st.booleans())
@@ -112,7 +115,7 @@ def test_fit_and_comparison_come_back_side_by_side(fit: Fit, view: ComparisonVie
 def test_no_field_is_forgotten() -> None:
     """A field that is new must be remembered, or named here."""
     names = [{one.name for one in fields(kind)} for kind in (StereoView, NetworkChoice, MapLook)]
-    assert {*stereo_remembered(StereoView())} == names[0] - {"wipe"}
+    assert {*stereo_remembered(StereoView())} == names[0] - {"wipe", "drawing"}
     remembered = monocular_remembered(NetworkChoice(), MapLook(), follow=True)
     assert {*remembered} == names[1] | names[2] | {"follow"}
     assert not names[1] & names[2], "both lie in one object"

@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from tuner.core.geometry.rectification import LineUp
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.presets.codec import parse
 from tuner.session.reopened import Reopened, reopened, to_reopen
@@ -27,19 +28,23 @@ def test_both_slots_the_active_one_and_the_files_come_back() -> None:
         slots=(Slot(one), Slot(two, preset_path="/p.json")),
         active=1,
         pair=PairRef("/a/l.png", "/a/r.png"),
-        truth=TruthRef("/a/t.png", HowRead(scale=4.0)),
+        truth=TruthRef("/a/t.png", HowRead(scale=4.0, mask="hides")),
+        line_up=LineUp(rows=-400, roll=12),
+        line_up_aside=LineUp(scale=3),
     )
     last = reopened(json.loads(json.dumps(to_reopen(state))))
     assert (last.pair, last.truth, last.active) == (state.pair, state.truth, 1)
+    assert (last.line_up, last.line_up_aside) == (state.line_up, state.line_up_aside)
     assert [parse(slot.settings, name="kept").settings for slot in last.slots] == [one, two]
     assert [slot.preset for slot in last.slots] == ["", "/p.json"]
 
 
-@given(st.dictionaries(st.sampled_from(["slots", "active", "pair", "truth"]), JSON))
+@given(st.dictionaries(st.sampled_from(["slots", "active", "pair", "truth", "line_up"]), JSON))
 def test_nonsense_is_left_out(remembered: dict[str, Any]) -> None:
     last = reopened(remembered)
     assert last.active in (0, 1)
     assert len(last.slots) in (0, 2)
+    assert last.line_up is None or isinstance(last.line_up, LineUp)
     assert bool(last.pair.left) == bool(last.pair.right)
 
 

@@ -101,6 +101,16 @@ def test_what_a_mask_means_is_told_from_the_data(
     assert truth.mask in truth.words
 
 
+@pytest.mark.parametrize("hides", [True, False])
+def test_the_user_knows_better_what_a_mask_means(tmp_path: Path, hides: bool) -> None:
+    path = marked(tmp_path / "t.npy", np.inf)
+    cv2.imwrite(str(tmp_path / "occlusion.png"), LOST.astype(np.uint8) * 255)
+    how = HowRead(mask="hides" if hides else "seen")
+    truth = open_truth(path, pair=PAIR, how=how)
+    np.testing.assert_array_equal(truth.visible, ~LOST if hides else LOST)
+    assert truth.mask.endswith("as you said")
+
+
 def test_a_mask_over_truth_that_is_known_everywhere_is_judged_by_the_match(
     tmp_path: Path,
 ) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, paths_of
-from tuner.cli.flags import add_flags
+from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.lining_up import notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
@@ -79,7 +79,7 @@ def compare(arguments: Sequence[str]) -> int:
         say(json.dumps(finite(document)))
         return DONE
     for words in (*notes, network.line):
-        note(words)
+        note(in_flags(words, outcome.matcher.specs))
     say(as_text(result))
     return DONE
 

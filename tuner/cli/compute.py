@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tuner.cli.flags import add_flags
+from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag
 from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
 from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
@@ -82,11 +82,12 @@ def compute(arguments: Sequence[str]) -> int:
         )
         return DONE
     for remark in (*outcome.warnings, *notes, *notes_on(examination)):
-        note(remark)
+        note(in_flags(remark, outcome.matcher.specs))
     verbose = in_lines(examination, pair) if given.verbose else []
     text = as_text(outcome, truth=truth, metrics=metrics, verbose=given.verbose)
     if text or verbose:
-        say("\n".join([*verbose, *([text] if text else [])]))
+        lines = [in_flags(line, outcome.matcher.specs) for line in verbose]
+        say("\n".join([*lines, *([text] if text else [])]))
     return DONE
 
 

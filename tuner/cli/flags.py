@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
 from tuner.cli.parsing import UsageError, whole_number
+from tuner.core.field_words import in_words
 from tuner.core.tunable import Rect, Spec
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import matcher_of
@@ -44,6 +45,11 @@ def overridden(settings: MatcherSettings, given: argparse.Namespace) -> MatcherS
 def flag(name: str) -> str:
     """``block_size`` -> ``--block-size``."""
     return "--" + name.replace("_", "-")
+
+
+def in_flags(text: str, specs: Iterable[str]) -> str:
+    """A sentence for people in which each of these fields is called by its flag."""
+    return in_words(text, {name: flag(name) for name in specs})
 
 
 def reader(spec: Spec) -> Callable[[str], Any]:

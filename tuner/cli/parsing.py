@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 from tuner.cli.interrupts import told
 from tuner.cli.streams import complain, drop_output
-from tuner.core.errors import FileError, UserError, lacks_memory
+from tuner.core.errors import FileError, SettingsError, UserError, lacks_memory
 from tuner.files.writing import reason
 
 DONE: Final = 0
@@ -51,7 +51,7 @@ def guarded(command: Callable[[], int]) -> int:
         if sys.stdout:
             _flush()
     except UserError as error:
-        return _mistake(str(error))
+        return _mistake(_by_flags(error) if isinstance(error, SettingsError) else str(error))
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
@@ -63,6 +63,14 @@ def guarded(command: Callable[[], int]) -> int:
     except Exception as error:  # noqa: BLE001 - the net under everything: nothing is hidden by it
         return _unforeseen(error)
     return code
+
+
+def _by_flags(error: SettingsError) -> str:
+    """What is wrong with a setting, which is called by its flag."""
+    from tuner.cli.flags import in_flags
+    from tuner.matchers.registry import matchers
+
+    return in_flags(str(error), [name for matcher in matchers() for name in matcher.specs])
 
 
 def _mistake(words: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 import cv2
 
+from tuner.cli.flags import flag
 from tuner.cli.grey import picture_report
 from tuner.cli.lining_up import line_up_report
 from tuner.core.metrics import Metrics, table
@@ -32,10 +33,10 @@ def as_text(
 
 def _verbose(outcome: Outcome) -> list[str]:
     specs = outcome.matcher.specs
-    shown = (f"{name} {_shown(outcome, name, spec)}" for name, spec in specs.items())
+    shown = (f"{flag(name)} {_shown(outcome, name, spec)}" for name, spec in specs.items())
     lines = [f"size {outcome.size}, valid rectangle {outcome.area}", ", ".join(shown)]
     for report in outcome.stages:
-        rejected = "" if report.rejected is None else f"{report.rejected:>10} px rejected"
+        rejected = "" if report.rejected is None else f"   rejects {report.rejected} pixels"
         lines.append(f"{report.stage.value:<12}{report.elapsed_ms:>8.1f} ms{rejected}")
     inside = outcome.density_in_area
     share = (

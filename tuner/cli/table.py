@@ -15,7 +15,16 @@ from tuner.matchers.registry import default_matcher
 
 BEGIN: Final = "<!-- parameters: python -m tuner.cli.table --write README.md -->"
 END: Final = "<!-- end of parameters -->"
-HEAD: Final = ("Name", "OpenCV", "ROS 2", "Legal", "Default", "Unit", "What it does")
+HEAD: Final = (
+    "Name",
+    "In the panel",
+    "OpenCV",
+    "ROS 2",
+    "Legal",
+    "Default",
+    "Unit",
+    "What it does",
+)
 _WIDEST: Final = 2**31 - 1
 
 
@@ -43,6 +52,7 @@ def filled(text: str) -> str:
 def _row(name: str, spec: Spec, default: object) -> tuple[str, ...]:
     return (
         f"`{name}`",
+        spec.label,
         f"`{spec.opencv}`",
         f"`{spec.ros}`" if spec.ros else "",
         _legal(spec),

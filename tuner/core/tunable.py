@@ -77,6 +77,19 @@ class Rect(NamedTuple):
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Rect(x, y, right - x, bottom - y) if right > x and bottom > y else Rect()
 
+    def moved(self, dx: int, dy: int) -> Rect:
+        """The same rectangle further right and down; an empty one stays empty."""
+        return Rect() if self.empty else self._replace(x=self.x + dx, y=self.y + dy)
+
+    def over(self, step: int) -> Rect:
+        """In px of a picture made smaller by ``step``: all pixels that it reaches into."""
+        x, y = self.x // step, self.y // step
+        return Rect(x, y, -(-self.right // step) - x, -(-self.bottom // step) - y)
+
+    def times(self, step: int) -> Rect:
+        """In px of a picture ``step`` times as large."""
+        return Rect(*(part * step for part in self))
+
     def slices(self) -> tuple[slice, slice]:
         """Row and column slices for ``array[rect.slices()]``."""
         if self.empty:
@@ -154,7 +167,11 @@ class Spec:
     legal_for: Callable[[Values, Size | None], Range] | None = None
     no_effect: Callable[[Values], str] | None = None
     """Why the tunable has no effect at the moment, or an empty string."""
+    ahead: bool = False
+    """Without effect it takes input all the same: it is to be set before what switches it on."""
     rectangle: bool = False
+    drawn_on: str = ""
+    """The picture on which a rectangle is drawn with the mouse: left, right, or neither."""
     node: bool = True
     """Whether OpenCV's own file of the settings has it."""
     instead_of_zero: str = ""

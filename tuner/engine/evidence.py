@@ -15,6 +15,7 @@ from tuner.core.geometry.correspondences import (
     neighbours_agree,
 )
 from tuner.core.geometry.epipolar import RowFit, fit_rows
+from tuner.core.geometry.rectification import LineUp, through
 from tuner.core.stopping import check
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
@@ -46,13 +47,13 @@ class Evidence:
 
     Attributes:
         found: the matches.
-        trusted: (N,) bool, which of them agree with the fit, and in disparity with others nearby.
+        in_company: (N,) bool, which of them agree in disparity with others nearby.
         fit: how their rows differ; None where there are too few of them to be trusted.
         same, unrelated, exchanged: what the two pictures are, each with certainty.
     """
 
     found: Correspondences
-    trusted: NDArray[np.bool_]
+    in_company: NDArray[np.bool_]
     fit: RowFit | None = None
     same: bool = False
     unrelated: bool = False
@@ -62,6 +63,13 @@ class Evidence:
     def size(self) -> Size:
         """Of the pictures."""
         return self.found.size
+
+    @property
+    def trusted(self) -> NDArray[np.bool_]:
+        """(N,) bool, which matches agree with the fit too; none where there is no fit."""
+        return (
+            self.in_company & self.fit.supporting if self.fit else np.zeros(len(self.found), bool)
+        )
 
     @property
     def matches(self) -> int:
@@ -80,6 +88,12 @@ class Evidence:
         down = self.found.right[:, 1] - self.found.left[:, 1]
         return down[self.trusted]
 
+    @property
+    def on_the_other_side(self) -> bool:
+        """Whether matches lie as in exchanged pictures; whether they are takes a dense match."""
+        disparities = self.disparities
+        return bool(disparities.size and np.mean(disparities < 0) >= OTHER_SIDE)
+
 
 def look(pair: Pair, *, stop: Event | None = None) -> Evidence:
     """Match the pictures sparsely, and see what that says.
@@ -90,17 +104,30 @@ def look(pair: Pair, *, stop: Event | None = None) -> Evidence:
     found = correspondences(pair.left.grey, pair.right.grey, stop=stop)
     nobody = np.zeros(len(found), bool)
     if _same(pair, found):
-        return Evidence(found=found, trusted=nobody, same=True)
+        return Evidence(found=found, in_company=nobody, same=True)
     fit = _fit(found)
     check(stop)
     if fit is None:
-        return Evidence(found=found, trusted=nobody, unrelated=_unrelated(pair, found))
-    evidence = Evidence(found=found, trusted=fit.supporting & neighbours_agree(found), fit=fit)
-    if np.mean(evidence.disparities < 0) < OTHER_SIDE:
+        return Evidence(found=found, in_company=nobody, unrelated=_unrelated(pair, found))
+    evidence = Evidence(found=found, in_company=neighbours_agree(found), fit=fit)
+    if not evidence.on_the_other_side:
         return evidence
     check(stop)
     other = exchanged(pair.left.grey, pair.right.grey, disparities=evidence.disparities)
     return replace(evidence, exchanged=other)
+
+
+def moved(evidence: Evidence, *, before: LineUp, after: LineUp) -> Evidence:
+    """What would be seen if the rows were lined up by ``after`` instead: takes a few ms.
+
+    Whether the pictures are exchanged is not looked at again.
+    """
+    if evidence.fit is None or before == after:
+        return evidence
+    found, size = evidence.found, evidence.size
+    matrix = after.matrix(size) @ np.linalg.inv(before.matrix(size))
+    found = replace(found, right=through(matrix, found.right))
+    return replace(evidence, found=found, fit=fit_rows(found))
 
 
 def _same(pair: Pair, found: Correspondences) -> bool:

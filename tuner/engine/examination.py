@@ -22,6 +22,10 @@ from tuner.matchers.shared_specs import HIGHEST, MIN_DISPARITY
 ROWS_PX: Final = 0.5
 """Block matching fails when rows differ by more."""
 
+SURELY: Final = 3
+"""Rows differ only by what exceeds so many standard errors: few matches of blurred pictures scatter
+by a pixel, and then a median of half a pixel says nothing."""
+
 UNEVEN_PX: Final = 0.7
 """As ROWS_PX, of nine tenths of the picture: rectified pairs reach 0.6 at their edges."""
 
@@ -59,16 +63,22 @@ class Remedy(StrEnum):
     """What mends it, as a button says it."""
 
     LINE_UP = "Line up the rows"
-    SET_RANGE = "Set both"
-    SWAP = "Swap left and right"
+    SET_RANGE = "Set the range"
+    EXCHANGE = "Exchange"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One verdict, a sentence on it, and what mends it, where the program can."""
+    """One verdict and what mends it, where the program can.
+
+    Attributes:
+        sentence: what was seen, and what to do about it.
+        brief: what was seen, for where the remedy stands beside it.
+    """
 
     verdict: Verdict
     sentence: str
+    brief: str
     remedy: Remedy | None = None
 
 
@@ -193,22 +203,29 @@ def judged(evidence: Evidence, settings: MatcherSettings) -> Examination:
 def _nothing(evidence: Evidence) -> Finding:
     """Why the matches say nothing of rows and disparities."""
     if evidence.same:
-        return Finding(
-            verdict=Verdict.SAME_PICTURE,
-            sentence="Both pictures show the same view: there is no depth in them. Open the other "
-            "camera's picture as one of the two.",
+        return _finding(
+            Verdict.SAME_PICTURE,
+            "Both pictures show the same view: there is no depth in them.",
+            "Open the other camera's picture as one of the two.",
         )
     if evidence.unrelated:
-        return Finding(
-            verdict=Verdict.UNRELATED,
-            sentence="The two pictures have nothing in common. Open two of one scene, taken at the "
-            "same time.",
+        return _finding(
+            Verdict.UNRELATED,
+            "The two pictures have nothing in common.",
+            "Open two of one scene, taken at the same time.",
         )
-    return Finding(
-        verdict=Verdict.TOO_FEW_MATCHES,
-        sentence="The pictures share too few distinct corners to say whether their rows agree and "
+    return _finding(
+        Verdict.TOO_FEW_MATCHES,
+        "The pictures share too few distinct corners to say whether their rows agree and "
         "which disparities to search: they are bare, blurred or full of repetitions.",
     )
+
+
+def _finding(
+    verdict: Verdict, brief: str, advice: str = "", *, remedy: Remedy | None = None
+) -> Finding:
+    sentence = f"{brief} {advice}".rstrip()
+    return Finding(verdict=verdict, sentence=sentence, brief=brief, remedy=remedy)
 
 
 def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
@@ -216,8 +233,9 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
     if fit is None:
         return (), None
     offset, unsure = fit.offset_px[fit.supporting], fit.uncertain_px[fit.supporting]
-    beyond = float(np.percentile(np.abs(offset) - 3 * unsure, 90))
-    shifted = abs(float(np.median(offset))) > ROWS_PX
+    beyond = float(np.percentile(np.abs(offset) - SURELY * unsure, 90))
+    side = np.sign(np.median(offset))
+    shifted = float(np.median(side * offset - SURELY * unsure)) > ROWS_PX
     if not shifted and beyond <= _allowed(len(offset)):
         return (), None
     try:
@@ -226,12 +244,15 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
     except UserError as error:
         line_up, remedy, advice = None, None, f"{error} Calibrate the cameras."
     median, most = np.median(evidence.rows), np.percentile(np.abs(evidence.rows), 90)
-    sentence = (
+    brief = (
         f"Rows differ by {abs(median):.1f} px (median; {most:.1f} px or less in 90 %): "
-        f"{_and(fit.kinds)}. Block matching fails above about half a pixel. {advice}"
+        f"{_and(fit.kinds)}."
     )
-    found = Finding(verdict=Verdict.ROWS_DIFFER, sentence=sentence, remedy=remedy)
-    return (found,), line_up
+    if remedy is None:
+        brief = f"{brief} {advice}"
+    else:
+        advice = f"Block matching fails above about half a pixel. {advice}"
+    return (_finding(Verdict.ROWS_DIFFER, brief, advice, remedy=remedy),), line_up
 
 
 def _allowed(matches: int) -> float:
@@ -244,14 +265,11 @@ def _side(
 ) -> tuple[Finding, ...]:
     """Whether the disparities lie where they are searched."""
     if evidence.exchanged:
-        return (
-            Finding(
-                verdict=Verdict.EXCHANGED,
-                sentence="Left and right look exchanged: what is in front lies to the wrong side, "
-                "and the other way round the pictures match.",
-                remedy=Remedy.SWAP,
-            ),
+        brief = (
+            "Left and right look exchanged: what is in front lies to the wrong side, and the other "
+            "way round the pictures match."
         )
+        return (_finding(Verdict.EXCHANGED, brief, remedy=Remedy.EXCHANGE),)
     least, end = settings.searched
     disparities = evidence.disparities
     too_far, too_near = disparities < least - AT_THE_ENDS_PX, disparities > end - 1 + AT_THE_ENDS_PX
@@ -259,24 +277,24 @@ def _side(
     missed = float(np.mean(too_far | too_near))
     if missed <= MISSED:
         return ()
-    negative = below > MISSED
     both = (
         f"min_disparity {wanted.min_disparity} and num_disparities {wanted.num_disparities} hold "
-        "them"
+        "them."
     )
     lie = f"The disparities of the matches lie in {low:.0f} .. {high:.0f} px"
-    if negative:
-        sentence = (
-            f"{lie}, partly below 0, and {missed:.0%} of them are not searched: the cameras are "
-            f"turned towards each other or a picture was shifted. {both}."
-        )
+    unseen = f"{100 * missed:.0f} % of them are not searched"
+    if below > MISSED:
+        verdict, why = Verdict.NEGATIVE_DISPARITIES, f"{lie}, partly below 0, and {unseen}"
+        cause = "the cameras are turned towards each other or a picture was shifted"
+        sentence = f"{why}: {cause}. {both}"
     else:
-        sentence = (
-            f"{lie}, and {missed:.0%} of them are not searched ({least} .. {end - 1} px are). "
-            f"{both}."
-        )
-    verdict = Verdict.NEGATIVE_DISPARITIES if negative else Verdict.RANGE_TOO_SMALL
-    return (Finding(verdict=verdict, sentence=sentence, remedy=Remedy.SET_RANGE),)
+        verdict = Verdict.RANGE_TOO_SMALL
+        why = f"{lie}, and {unseen} ({least} .. {end - 1} px are)"
+        sentence = f"{why}. {both}"
+    if "num_disparities" not in settings.values:
+        return (_finding(verdict, f"{why}."),)
+    brief = f"{why}: {both}"
+    return (Finding(verdict=verdict, sentence=sentence, brief=brief, remedy=Remedy.SET_RANGE),)
 
 
 def _suggested(low: float, high: float) -> SearchRange:

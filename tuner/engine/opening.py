@@ -200,6 +200,7 @@ def open_truth(
         scale=how.scale,
         depth=how.depth,
         signed=how.signed,
+        mask=how.mask,
         size=pair.size,
         reference=own_match(pair),
         calibration=pair.calibration,

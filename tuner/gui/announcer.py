@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,8 +18,16 @@ class Announcer(QObject):
     said = Signal(object)
     """Every Message, in whichever tab."""
 
-    def __init__(self, viewing: Viewing, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        viewing: Viewing,
+        parent: QObject | None = None,
+        *,
+        in_words: Callable[[str], str] = str,
+    ) -> None:
+        """``in_words`` calls what a sentence is about as the window calls it."""
         super().__init__(parent)
+        self._in_words = in_words
         self.setObjectName("announcer")
         self._viewing = viewing
         self._bars: dict[Tab, MessageBar] = {}
@@ -49,6 +58,7 @@ class Announcer(QObject):
 
     def announce(self, message: Message) -> None:
         """The same for a message that is made already."""
+        message = replace(message, text=self._in_words(message.text))
         front = self._bars[self._viewing.view.tab]
         if message.lasting and self._closed.get(message.topic) == message.text:
             return

@@ -12,11 +12,13 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.geometry.rectification import SPECS as LINE_UP
 from tuner.engine.frame import Display
 from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.registry import matcher_of
 from tuner.presets.preset import Preset
+from tuner.session.rows import with_number
 from tuner.session.state import Slot, State
 
 REPEAT_S: Final = 0.8
@@ -50,7 +52,10 @@ class History(QObject):
     changed = Signal(object, object)
     """(before, after), both State."""
     slowly_changed = Signal(object)
-    """State; while a slider is dragged ten times a second, so that the picture goes first."""
+    """State, once the picture of another value is there, so that it goes first; ten times a second
+    while a slider is dragged."""
+    rested = Signal()
+    """A slider was let go."""
     undo_changed = Signal()
     """What can be undone and redone, or its words."""
 
@@ -72,7 +77,7 @@ class History(QObject):
         self._gestures = itertools.count(1)
         self._gesture: tuple[object, ...] = ()
         self._last_edit = 0.0
-        self._dragging = False
+        self._picture_first = False
         self._slowly = one_shot(self, SLOWLY_MS)
         self._slowly.timeout.connect(self.tell_slowly)
 
@@ -113,13 +118,39 @@ class History(QObject):
     def set_value(self, name: str, value: Any, *, dragging: bool) -> None:
         """Change one parameter of the active slot; a whole drag is one step."""
         settings = replace(self.state.settings, **{name: value})
-        gesture = self._gesture_for(name, dragging)
-        self._dragging = dragging
         label = matcher_of(settings).specs[name].label
-        self.edit(f"change {label}", self.state.with_settings(settings), gesture=gesture)
-        self._dragging = False
-        if not dragging and self._slowly.isActive():
+        self._slide(label, self.state.with_settings(settings), name, dragging=dragging)
+
+    def set_line_up(self, name: str, value: int, *, dragging: bool) -> None:
+        """Change one number of the line-up; a whole drag is one step.
+
+        Raises:
+            SettingsError: the value is not legal.
+        """
+        after = with_number(self.state, name, value)
+        self._slide(LINE_UP[name].label, after, f"line-up {name}", dragging=dragging)
+
+    def _slide(self, label: str, after: State, name: str, *, dragging: bool) -> None:
+        """Take over what a row of the panel says."""
+        released = self.dragging and not dragging
+        gesture = self._gesture_for(name, dragging)
+        self._picture_first = True
+        self.edit(f"change {label}", after, gesture=gesture)
+        self._picture_first = False
+        if released and self._slowly.isActive():
             # The release of a slider may bring no new value, but what waited is due now.
+            self.tell_slowly()
+        if released:
+            self.rested.emit()
+
+    @property
+    def dragging(self) -> bool:
+        """A slider is held down."""
+        return self._gesture[:1] == ("drag",)
+
+    def picture_shown(self) -> None:
+        """The picture is there: what waited for it is due, unless a drag goes on."""
+        if self._slowly.isActive() and not self.dragging:
             self.tell_slowly()
 
     def set_display(self, display: Display) -> None:
@@ -179,11 +210,11 @@ class History(QObject):
         before, self.state = self.state, replace(after, slots=(one, two))
         if before == self.state:
             return
-        self.changed.emit(before, self.state)
-        if not self._dragging:
-            self.tell_slowly()
-        elif not self._slowly.isActive():
+        if self._picture_first and not self._slowly.isActive():
             self._slowly.start()
+        self.changed.emit(before, self.state)
+        if not self._picture_first:
+            self.tell_slowly()
 
     @QtSlot()
     def tell_slowly(self) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.types import Pair, Picture
-from tuner.engine.examination import Examination
+from tuner.engine.examination import Examination, Finding
 from tuner.engine.frame import Frame
+from tuner.engine.glimpse import Glimpse
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
 from tuner.sources.ground_truth import GroundTruth
@@ -20,10 +21,13 @@ class Results(QObject):
 
     Attributes:
         latest: pair, ground truth, frame and map.
+        glimpse: what is on show in place of the frame while a slider moves: for the eye only. As
+            long as there is one the frame, and all that is counted of it, is of before.
         other: the frame of the other slot; None while nobody compares with it.
         comparison: pictures and numbers; None where there is none of this pair.
         picture: what the monocular tab shows.
         examination: what the pair's own matches say of it; None until that is known.
+        findings: what of that is to be shown: the user has not closed it.
     """
 
     pair_changed = Signal()
@@ -32,6 +36,8 @@ class Results(QObject):
     files_changed = Signal()
     """One of the two, or both; who shows them has been told: now what is made of them is due."""
     frame_changed = Signal()
+    glimpse_changed = Signal()
+    """Another part of what is to come is on show, or none any more though no frame came."""
     accounted = Signal()
     """The frame is the same, now with a reason for every rejected pixel."""
     other_changed = Signal()
@@ -39,16 +45,18 @@ class Results(QObject):
     comparison_changed = Signal()
     picture_changed = Signal()
     examination_changed = Signal()
-    """Another pair was examined, other disparities are searched, or another pair is on show."""
+    """Another pair was examined, it is judged by other settings, or a finding was closed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("results")
         self.latest = Latest()
+        self.glimpse: Glimpse | None = None
         self.other: Frame | None = None
         self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
         self.examination: Examination | None = None
+        self.findings: tuple[Finding, ...] = ()
 
     @property
     def pair(self) -> Pair | None:
@@ -76,7 +84,7 @@ class Results(QObject):
         frame = before.frame if pair is before.pair else None
         self.latest = replace(before, pair=pair, truth=truth, frame=frame)
         if pair is not before.pair:
-            self.comparison = self.other = None
+            self.comparison = self.other = self.glimpse = None
             self.pair_changed.emit()
         if truth is not before.truth:
             self.truth_changed.emit()
@@ -87,7 +95,14 @@ class Results(QObject):
         """A frame has come; one of another pair is not shown."""
         if frame.request.pair is self.pair:
             self.latest = replace(self.latest, frame=frame)
+            self.glimpse = None
             self.frame_changed.emit()
+
+    def show_glimpse(self, glimpse: Glimpse | None) -> None:
+        """A part of what is to come, or nothing of it will come."""
+        if glimpse is not self.glimpse and (glimpse is None or glimpse.request.pair is self.pair):
+            self.glimpse = glimpse
+            self.glimpse_changed.emit()
 
     def show_accounted(self, frame: Frame) -> None:
         """The frame on show with its reasons."""
@@ -113,10 +128,12 @@ class Results(QObject):
         self.latest = replace(self.latest, depth=depth)
         self.map_changed.emit()
 
-    def show_examination(self, examination: Examination | None) -> None:
+    def show_examination(
+        self, examination: Examination | None, findings: tuple[Finding, ...] = ()
+    ) -> None:
         """The pair on show has been examined, or another one is to be."""
-        if examination != self.examination:
-            self.examination = examination
+        if (examination, findings) != (self.examination, self.findings):
+            self.examination, self.findings = examination, findings
             self.examination_changed.emit()
 
     def show_comparison(self, comparison: ComparisonPictures | None) -> None:

@@ -6,11 +6,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from tuner.session.seen import Seen
 from tuner.session.view import ComparisonView, MapLook, StereoView, Tab, View
 
 
 class Viewing(QObject):
-    """The one View of the window; everything that shows it follows ``changed``."""
+    """The one View of the window; everything that shows it follows ``changed``.
+
+    Attributes:
+        seen: what the stereo tab's views show of the disparity; None for nothing.
+    """
 
     changed = Signal(object, object)
     """(before, after), both View."""
@@ -19,6 +24,7 @@ class Viewing(QObject):
         super().__init__(parent)
         self.setObjectName("viewing")
         self.view = view
+        self.seen: Seen | None = None
 
     def show(self, after: View) -> None:
         """Look at this."""

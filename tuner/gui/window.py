@@ -18,6 +18,7 @@ from tuner.gui.commands import menus
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
+from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
 from tuner.gui.commands.help import HelpCommands
@@ -25,7 +26,9 @@ from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
 from tuner.gui.commands.presets import PresetCommands
 from tuner.gui.commands.reading import ReadingCommands
+from tuner.gui.commands.regions import RegionCommands
 from tuner.gui.commands.restarting import Restarting
+from tuner.gui.commands.rows import RowsCommands
 from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
@@ -58,6 +61,7 @@ from tuner.gui.widgets.typed import commit_typed
 from tuner.gui.widgets.virtuals import guarded
 from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
+from tuner.session.in_labels import in_labels
 from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
 from tuner.session.start import GuiOptions
@@ -102,7 +106,9 @@ class MainWindow(QMainWindow):
         self._history = History(self)
         self._viewing = Viewing(View(), self)
         self._results = Results(self)
-        self._announcer = Announcer(self._viewing, self)
+        self._announcer = Announcer(
+            self._viewing, self, in_words=lambda text: in_labels(text, self._history.state.settings)
+        )
 
     def _make_lanes(self, backend: Backend) -> None:
         """In the order in which they hear of a change: files, then what is made of them."""
@@ -116,9 +122,7 @@ class MainWindow(QMainWindow):
         self._opening = Opening(
             history, self._documents, results, announcer, store=self._store, parent=self
         )
-        self._examining = Examining(
-            history, results, announcer, swap=self._opening.swap, parent=self
-        )
+        self._examining = Examining(history, results, announcer, self)
         self._following = Following(
             history,
             viewing,
@@ -170,6 +174,9 @@ class MainWindow(QMainWindow):
             results, viewing, announcer, store=store, saver=saver, over=self
         )
         self._edits = EditCommands(history, results, announcer, actions, self)
+        self._regions = RegionCommands(
+            history, viewing, results, announcer, actions=actions, parent=self
+        )
         self._views = ViewCommands(
             history, viewing, announcer, actions=actions, tabs=self._in_front, window=self
         )
@@ -184,7 +191,7 @@ class MainWindow(QMainWindow):
             messages=self._mono_tab.messages,
             over=self,
         )
-        self._side_panels = SidePanelCommands(actions, self)
+        self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, store=store, saver=saver, table=table, over=self
@@ -195,11 +202,25 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                RowsCommands(
+                    self._opening, history, results, announcer, panel=self._panel, parent=self
+                ),
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
+                ExaminationCommands(
+                    history,
+                    viewing,
+                    results,
+                    announcer,
+                    opening=self._opening,
+                    examining=self._examining,
+                    card=self._stereo_tab.card,
+                    parent=self,
+                ),
+                self._regions,
                 self._views,
                 self._side_panels,
                 self._networks,
@@ -241,11 +262,15 @@ class MainWindow(QMainWindow):
         self._panel.edited.connect(self._edits.set_value)
         self._panel.resetAll.connect(self._edits.reset_all)
         self._panel.noted.connect(self._announcer.say)
+        self._panel.draw_asked.connect(self._regions.draw)
+        self._stereo_tab.regions.edited.connect(self._edits.set_value)
+        self._stereo_tab.regions.draw_asked.connect(self._regions.draw)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
         self._results.truth_changed.connect(self._on_pair)
         self._results.frame_changed.connect(self._on_frame)
+        self._results.glimpse_changed.connect(self._on_glimpse)
         self._results.accounted.connect(self._on_accounted)
         self._stereo.busy_changed.connect(self._on_busy)
         self._documents.slow_changed.connect(self._on_loading)
@@ -269,6 +294,7 @@ class MainWindow(QMainWindow):
         )
         self._rate_timer.start()
         self._edits.follow()
+        self._regions.follow()
         self._views.follow()
         self._on_state(self._history.state)
 
@@ -293,6 +319,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
+        self._panel.show_drawing(after.stereo.drawing)
         if before.tab is not after.tab:
             region = self._in_front[after.tab]
             self._tabs.setCurrentWidget(region)
@@ -309,6 +336,15 @@ class MainWindow(QMainWindow):
         if frame is not None:
             self._panel.show_stages(frame.outcome.stages)
             self._status.show_frame(frame, self._stereo.frames_per_second)
+
+    @Slot()
+    def _on_glimpse(self) -> None:
+        """What is told of the frame on show is not true of what is seen, until the next comes."""
+        if self._results.glimpse is None:
+            self._on_frame()
+            return
+        self._panel.show_pending()
+        self._status.show_pending(self._stereo.frames_per_second)
 
     @Slot()
     def _on_accounted(self) -> None:
@@ -354,7 +390,13 @@ class MainWindow(QMainWindow):
             self._announcer.say(str(error), Tone.ERROR)
             return
         if preset is not None:
-            self._presets.load(preset)
+            # What was dropped with it is opened as it says.
+            self._presets.load(preset, lambda: self._open_others(others))
+        else:
+            self._open_others(others)
+
+    def _open_others(self, others: Sequence[Path]) -> None:
+        """What was dropped, presets apart."""
         networks = [path for path in others if path.suffix.lower() == ".onnx"]
         for path in networks[:1]:
             self._networks.offer(path, self._announcer)
@@ -366,9 +408,13 @@ class MainWindow(QMainWindow):
         """What the command line names, else what was open last, else the sample ``scene``."""
         self._restarting.restore_slots()
         if options.preset:
-            self._presets.load(Path(options.preset))
+            self._presets.load(Path(options.preset), lambda: self._open_pair(options, scene=scene))
+        else:
+            self._open_pair(options, scene=scene)
+
+    def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
         if not options.left:
-            self._files.open_last(*self._restarting.last_files(), scene=scene)
+            self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
         else:
@@ -416,7 +462,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         commit_typed(self)
         self._store.keep_geometry(self.saveGeometry(), self.saveState())
-        self._restarting.keep(split=self._compare_tab.split.sizes())
+        self._restarting.keep(split=self._compare_tab.split.sizes_to_keep())
         # A match cannot be interrupted: nobody should look at a dead window until it ends.
         self.hide()
         self._store.sync()
@@ -436,6 +482,7 @@ class MainWindow(QMainWindow):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()
             self._examining.close()
+            self._presets.close()
             self._saver.close()
             self._networks.close()
             self._mono_tab.close_workers()

@@ -55,6 +55,30 @@ class Test:
     off: Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which part of a pair to match alone, so that it gives what is on show.
+
+    Rectangles are in px of the whole picture. All but the far edges of ``taken`` and ``shown``
+    are multiples of ``step``, and so are their widths and heights.
+
+    Attributes:
+        taken: what is cut from both pictures.
+        shown: what of the result counts; it lies in ``taken``.
+        area: where in the whole picture a pixel can have a disparity; elsewhere it has none.
+        step: both pictures are made smaller by this before the match; 1 for as they are.
+        settings: for the cut pictures; disparities count px of the smaller ones.
+        exact: the result is what the match of the whole gives there, bit for bit.
+    """
+
+    taken: Rect
+    shown: Rect
+    area: Rect
+    step: int
+    settings: Any
+    exact: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matcher:
     """All that the program knows of one matcher. Settings are of its own ``settings`` type.
@@ -75,6 +99,8 @@ class Matcher:
             ``area`` and where a test rejects. Raises what ``check`` raises.
         warnings: (settings, size) -> what a user should know, in sentences.
         border: (settings) -> how far in px a window looks past ``area`` at its edge.
+        part: (settings, size, seen, step) -> what to match for a rectangle on show alone, None for
+            what lies outside the picture; None if this matcher always needs the whole.
     """
 
     key: str
@@ -90,6 +116,7 @@ class Matcher:
     match: Callable[[GreyImage, GreyImage, Any], RawDisparity]
     warnings: Callable[[Any, Size], tuple[str, ...]]
     border: Callable[[Any], int]
+    part: Callable[[Any, Size, Rect, int], Part | None] | None = None
 
     specs: Mapping[str, Spec] = field(init=False)
     """Field name -> declaration, in the order of the stages."""

@@ -103,6 +103,7 @@ SPECKLE_WINDOW_SIZE: Final = Spec(
     scale=Scale.LOG,
     knee=32,
     no_effect=_speckle_window_without_effect,
+    ahead=True,
     help="Connected patches of similar disparity with this many pixels or fewer are "
     "removed. It is an area, not the side of a window; 0 is off.",
     raise_when="small islands of wrong disparity float in the picture",
@@ -121,6 +122,7 @@ SPECKLE_RANGE: Final = Spec(
     off_below=0,
     slider=lambda values, size: Range(-1, 8 * SUBPIXELS),
     no_effect=_speckle_range_without_effect,
+    ahead=True,
     help="Neighbouring pixels belong to one patch if their disparities differ by no more "
     "than this. It is stored in 1/16 px. 0 is not off: every step then ends a patch, and nearly "
     "everything goes.",

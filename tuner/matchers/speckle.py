@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
+from tuner.core.tunable import Rect
 from tuner.core.types import RawDisparity
 
 
@@ -22,6 +25,55 @@ def speckle(raw: RawDisparity, *, invalid: int, window: int, difference: int) ->
     filtered = raw.copy()
     cv2.filterSpeckles(filtered, invalid, window, difference)
     return filtered
+
+
+def speckle_of_part(
+    raw: RawDisparity, *, invalid: int, window: int, difference: int, inside: Rect
+) -> RawDisparity:
+    """The same of a part of a map; patches that may go on beyond it stay.
+
+    Args:
+        inside: where the whole map can have disparities, in px of ``raw``: the map goes on beyond
+            the edges that this reaches past.
+
+    Returns:
+        (H, W) int16; it differs from the whole map's only in patches that an open edge cuts.
+    """
+    filtered = speckle(raw, invalid=invalid, window=window, difference=difference)
+    if filtered is raw:
+        return raw
+    edge = _removed_at_open_edges(raw, filtered, inside)
+    if not edge:
+        return filtered
+    kept = _patches(raw, raw != filtered, edge, difference)
+    filtered[kept] = raw[kept]
+    return filtered
+
+
+def _removed_at_open_edges(
+    raw: RawDisparity, filtered: RawDisparity, inside: Rect
+) -> list[tuple[int, int]]:
+    """x, y of removed pixels on the edges beyond which the map goes on."""
+    height, width = raw.shape
+    columns = [x for x, on in ((0, inside.x < 0), (width - 1, inside.right > width)) if on]
+    rows = [y for y, on in ((0, inside.y < 0), (height - 1, inside.bottom > height)) if on]
+    found = [(x, int(y)) for x in columns for y in np.flatnonzero(raw[:, x] != filtered[:, x])]
+    found += [(int(x), y) for y in rows for x in np.flatnonzero(raw[y] != filtered[y])]
+    return found
+
+
+def _patches(
+    raw: RawDisparity, removed: NDArray[np.bool_], seeds: list[tuple[int, int]], difference: int
+) -> NDArray[np.bool_]:
+    """(H, W) bool: the patches of removed pixels that hold these, joined as filterSpeckles does."""
+    mask = np.ones((raw.shape[0] + 2, raw.shape[1] + 2), np.uint8)
+    mask[1:-1, 1:-1] = ~removed
+    values = raw.astype(np.float32)
+    flags = 4 | cv2.FLOODFILL_MASK_ONLY | (2 << 8)
+    for x, y in seeds:
+        if not mask[y + 1, x + 1]:
+            cv2.floodFill(values, mask, (x, y), 0, difference, difference, flags)
+    return np.asarray(mask[1:-1, 1:-1] == 2)
 
 
 def speckle_off(window: int, difference: int) -> bool:

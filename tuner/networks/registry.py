@@ -30,7 +30,8 @@ PATCHES_252: Final = replace(PATCHES_518, width=252, height=252)
 AS_IN_THE_NOTEBOOK: Final = "as in the notebook"
 FAST: Final = "fast"
 OPSET_9: Final = (
-    "opset 9: its linear Upsample names no coordinate mode; onnxruntime needs it converted first"
+    "An old file (opset 9): for onnxruntime it is converted once, by itself; OpenCV takes it as "
+    "it is."
 )
 
 ROWS: Final = (
@@ -88,7 +89,7 @@ ROWS: Final = (
         licence="Apache-2.0",
         prep=PATCHES_518,
         variants=((FAST, PATCHES_252),),
-        opset_note="needs onnxruntime or OpenCV 5",
+        opset_note="It needs onnxruntime or OpenCV 5.",
     ),
     ModelRow(
         key="depth_anything_v2_small_dynamic",
@@ -102,7 +103,7 @@ ROWS: Final = (
         licence="Apache-2.0",
         prep=PATCHES_518,
         variants=((FAST, PATCHES_252),),
-        opset_note="needs onnxruntime or OpenCV 5",
+        opset_note="It needs onnxruntime or OpenCV 5.",
     ),
 )
 

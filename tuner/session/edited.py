@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tuner.core.tunable import Size
+from tuner.engine.examination import SearchRange
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
 
@@ -18,6 +19,19 @@ def value_set(settings: MatcherSettings, name: str, value: Any, size: Size | Non
     """
     wanted = replace(settings, **{name: value})
     return _fitted(wanted, size).values[name]
+
+
+def with_range(settings: MatcherSettings, wanted: SearchRange, size: Size) -> MatcherSettings:
+    """The settings that search these disparities, as far as images of ``size`` allow.
+
+    A matcher whose disparities have other names keeps its own.
+    """
+    both = {
+        "min_disparity": wanted.min_disparity,
+        "num_disparities": wanted.num_disparities,
+    }
+    known = {name: value for name, value in both.items() if name in settings.values}
+    return _fitted(replace(settings, **known), size)
 
 
 def defaults(settings: MatcherSettings, size: Size | None) -> MatcherSettings:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.core.field_words import in_words
+from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
 
 
 def in_labels(text: str, settings: MatcherSettings) -> str:
-    """The text with each name of a field replaced by the label that the panel has for it."""
-    pattern, labels = _names(matcher_of(settings))
-    return pattern.sub(lambda found: labels[found[0]], text)
+    """The text with each name of a field replaced by the label that the panel has for it.
 
-
-@cache
-def _names(matcher: Matcher) -> tuple[re.Pattern[str], dict[str, str]]:
-    labels = {name: spec.label for name, spec in matcher.specs.items()}
-    return re.compile(rf"\b({'|'.join(map(re.escape, labels))})\b"), labels
+    What is quoted, and the names of files, stay as they are.
+    """
+    specs = matcher_of(settings).specs
+    return in_words(text, {name: spec.label for name, spec in specs.items()})

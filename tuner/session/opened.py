@@ -8,13 +8,18 @@ from tuner.core.geometry.rectification import LineUp
 from tuner.core.tunable import Size, Spec
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
+from tuner.session.rows import with_line_up
 from tuner.session.state import PairRef, State, TruthRef
 
 
 def with_pair(
-    state: State, pair: PairRef, truth: TruthRef, size: Size
+    state: State, pair: PairRef, truth: TruthRef, size: Size, line_up: LineUp | None = None
 ) -> tuple[State, tuple[str, ...]]:
-    """The state with this pair on show, and sentences on what its size changed in either slot."""
+    """The state with this pair on show, and sentences on what its size changed in either slot.
+
+    Its rows are lined up by ``line_up``, or as ``line_up_of`` says.
+    """
+    line_up = line_up_of(state) if line_up is None else line_up
     fits = [fitting(slot.settings, size) for slot in state.slots]
     one, two = (
         replace(slot, settings=near) for slot, (near, _) in zip(state.slots, fits, strict=True)
@@ -22,8 +27,8 @@ def with_pair(
     _, changed = fits[state.active]
     _, elsewhere = fits[1 - state.active]
     other = [f"In {state.names[1]}: {said}" for said in elsewhere if said not in changed]
-    after = replace(state, slots=(one, two), pair=pair, truth=truth, line_up=line_up_of(state))
-    return after, (*changed, *other)
+    files = replace(state, slots=(one, two), pair=pair, truth=truth)
+    return with_line_up(files, line_up), (*changed, *other)
 
 
 def line_up_of(state: State) -> LineUp:

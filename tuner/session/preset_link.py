@@ -11,6 +11,7 @@ from tuner.networks.registry import DEFAULT
 from tuner.presets.line_up_section import LineUpSection
 from tuner.presets.preset import Preset
 from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.session.rows import with_line_up
 from tuner.session.state import Slot, State
 
 
@@ -27,8 +28,10 @@ def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
         except UserError as error:
             lack = f"{preset.title}: its network is left alone. {error}"
     fit = state.fit if preset.alignment is None else preset.alignment.fit
-    line_up = state.line_up if preset.line_up is None else preset.line_up.line_up
-    return replace(state.with_slot(slot), network=network, fit=fit, line_up=line_up), lack
+    after = replace(state.with_slot(slot), network=network, fit=fit)
+    if preset.line_up is not None:
+        after = with_line_up(after, preset.line_up.line_up)
+    return after, lack
 
 
 def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:

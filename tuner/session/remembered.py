@@ -31,6 +31,7 @@ _MOST: Final = 1e9
 
 Values = TypeVar("Values", NetworkChoice, MapLook, StereoView, Fit)
 
+_PASSING: Final = ("wipe", "drawing")
 _STEREO: Final[dict[str, Any]] = {
     "colour_map": COLOUR_MAPS,
     "fourth": FOURTH,
@@ -39,16 +40,18 @@ _STEREO: Final[dict[str, Any]] = {
 
 
 def stereo_remembered(view: StereoView) -> dict[str, Any]:
-    """The stereo tab's part; the divider is not remembered."""
+    """The stereo tab's part; the divider, and what is drawn just now, are not remembered."""
     remembered = asdict(view)
-    del remembered["wipe"]
+    for passing in _PASSING:
+        del remembered[passing]
     return remembered
 
 
 def stereo_from(remembered: Mapping[str, Any]) -> StereoView:
     """The reverse of ``stereo_remembered``."""
     legal = _legal(remembered, StereoView())
-    legal.pop("wipe", None)
+    for passing in _PASSING:
+        legal.pop(passing, None)
     return StereoView(**{n: v for n, v in legal.items() if v in _STEREO.get(n, (v,))})
 
 

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from tuner.core.errors import UserError
+from tuner.core.geometry.rectification import SPECS, LineUp
 from tuner.core.grey import USUAL, GreyRule
 from tuner.presets.codec import dumps
 from tuner.presets.preset import Preset
 from tuner.session.state import SLOTS, PairRef, Slot, State, TruthRef
 from tuner.sources.ground_truth import HowRead
+from tuner.sources.truth_mask import MEANINGS, TOLD
 
 _MOST: Final = 1e30
 """JSON knows whole numbers that no float can hold."""
@@ -27,12 +29,19 @@ class SlotText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened:
-    """What was open at the end of the last session; no slots where none are known."""
+    """What was open at the end of the last session; no slots where none are known.
+
+    Attributes:
+        line_up: of the pair; None where that is not known, and the preset says it.
+        line_up_aside: its numbers while it was switched off.
+    """
 
     slots: tuple[SlotText, ...] = ()
     active: int = 0
     pair: PairRef = field(default_factory=PairRef)
     truth: TruthRef = field(default_factory=TruthRef)
+    line_up: LineUp | None = None
+    line_up_aside: LineUp = field(default_factory=LineUp)
 
 
 def to_reopen(state: State) -> dict[str, Any]:
@@ -44,6 +53,8 @@ def to_reopen(state: State) -> dict[str, Any]:
         "active": state.active,
         "pair": asdict(state.pair),
         "truth": asdict(state.truth),
+        "line_up": state.line_up.values,
+        "line_up_aside": state.line_up_aside.values,
     }
 
 
@@ -56,6 +67,8 @@ def reopened(remembered: Mapping[str, Any]) -> Reopened:
         active=active if type(active) is int and active in range(len(SLOTS)) else 0,
         pair=pair,
         truth=_truth(remembered.get("truth")) if pair != PairRef() else TruthRef(),
+        line_up=_line_up(remembered.get("line_up")),
+        line_up_aside=_line_up(remembered.get("line_up_aside")) or LineUp(),
     )
 
 
@@ -98,8 +111,18 @@ def _truth(found: Any) -> TruthRef:
             scale=scale if scale is not None and scale > 0 else None,
             depth=depth,
             signed=how.get("signed") is True,
+            mask=next((one for one in MEANINGS if one == how.get("mask")), TOLD),
         ),
     )
+
+
+def _line_up(found: Any) -> LineUp | None:
+    if not isinstance(found, dict):
+        return None
+    try:
+        return LineUp(**{name: found[name] for name in SPECS if name in found})
+    except UserError:
+        return None
 
 
 def _number(value: Any) -> float | None:

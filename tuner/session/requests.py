@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from tuner.comparison.pictures import ComparisonRequest
 from tuner.core.errors import UserError
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
-from tuner.matchers.matcher import MatcherSettings
+from tuner.engine.glimpse import GlimpseRequest
+from tuner.matchers.matcher import MatcherSettings, Part
 from tuner.matchers.registry import matcher_of
 from tuner.session.depth_map import DepthMap
+from tuner.session.seen import Seen
 from tuner.session.state import State
 from tuner.session.view import Below, Tab, View
 from tuner.sources.ground_truth import GroundTruth
@@ -22,6 +25,22 @@ OTHER_SIZE = (
     "The monocular map belongs to a picture of another size.\n"
     "Run the model on the left picture of this pair."
 )
+
+LIVE_MS: Final = 40.0
+"""A whole match that takes no longer follows a slider that is dragged by itself."""
+
+STEP_MS: Final = 300.0
+"""A single step waits for a whole match that takes no longer."""
+
+GLIMPSE_MS: Final = 30.0
+"""What a part may take by a guess before a coarser preview of it is taken instead."""
+
+STEPS: Final = (1, 2, 4)
+COARSEST: Final = 1.5
+"""Device px that a pixel of a preview may cover each way."""
+
+WORTH: Final = 0.7
+"""A part that takes a larger share of the whole is no gain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +92,46 @@ def _match(settings: MatcherSettings, state: State, latest: Latest, view: View) 
         truth=latest.truth,
         truth_seen=latest.truth is not None and view.stereo.fourth == "truth",
     )
+
+
+def glimpse(
+    wanted: Request, view: View, seen: Seen | None, *, whole_ms: float, dragged: bool
+) -> GlimpseRequest | None:
+    """What to compute of this first while a slider moves; None where the whole is as good.
+
+    Args:
+        dragged: more will come soon; else it is a step by a key, or a number that was typed.
+        seen: what is on show; None while no view shows it.
+        whole_ms: what the last match of a whole picture of this size took; 0 for not known.
+    """
+    if seen is None or view.tab is not Tab.STEREO or whole_ms <= (LIVE_MS if dragged else STEP_MS):
+        return None
+    part = _part(wanted, seen, whole_ms)
+    if part is None or _guessed_ms(part, wanted.pair, whole_ms) > WORTH * whole_ms:
+        return None
+    return GlimpseRequest(request=wanted, part=part)
+
+
+def _part(wanted: Request, seen: Seen, whole_ms: float) -> Part | None:
+    """The finest that is quick enough, but none that is coarser than the screen."""
+    settings, pair = wanted.settings, wanted.pair
+    find = matcher_of(settings).part
+    if find is None:
+        return None
+    found = None
+    for step in STEPS:
+        if step > 1 and step * seen.scale > COARSEST:
+            break
+        found = find(settings, pair.size, seen.rect, step) or found
+        if found is not None and _guessed_ms(found, pair, whole_ms) <= GLIMPSE_MS:
+            break
+    return found
+
+
+def _guessed_ms(part: Part, pair: Pair, whole_ms: float) -> float:
+    """By the pixels and the disparities that are looked at."""
+    share = part.taken.area / (pair.size.width * pair.size.height)
+    return whole_ms * share / part.step**3
 
 
 def comparison(state: State, view: View, latest: Latest) -> ComparisonRequest | Lack:

@@ -71,6 +71,7 @@ class State:
         fit: how its map is fitted.
         display: how disparities become colours.
         line_up: how the right picture is moved so that the rows meet.
+        line_up_aside: its numbers while it is switched off; nothing else counts them.
     """
 
     slots: tuple[Slot, Slot] = field(default_factory=lambda: (Slot(), Slot()))
@@ -81,6 +82,7 @@ class State:
     network: NetworkChoice = field(default_factory=NetworkChoice)
     fit: Fit = field(default_factory=Fit)
     line_up: LineUp = field(default_factory=LineUp)
+    line_up_aside: LineUp = field(default_factory=LineUp)
 
     @property
     def slot(self) -> Slot:

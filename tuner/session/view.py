@@ -26,6 +26,7 @@ class StereoView:
 
     Attributes:
         wipe: slot A is shown left of a divider and slot B right of it.
+        drawing: name of the parameter that is drawn with the mouse, or empty.
     """
 
     colour_map: str = "turbo"
@@ -34,6 +35,7 @@ class StereoView:
     show_invalid: bool = True
     outline: bool = False
     wipe: bool = False
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from tuner.core.types import FloatMap, new_token, read_only, size_of
 from tuner.sources.divisor import CONVINCING, Divisor, find_divisor
 from tuner.sources.own_match import Reference
 from tuner.sources.truth_depth import DepthError, in_pixels, looks_like_depth, product_of
-from tuner.sources.truth_mask import Mask, Seen, mask_beside, visible_in
+from tuner.sources.truth_mask import TOLD, Mask, mask_beside, visible_in
 from tuner.sources.truth_values import Stored, Unknown, read_values, unknown_in
 
 __all__ = ["AS_TOLD", "AUTO", "DepthError", "GroundTruth", "HowRead", "Mask", "read_ground_truth"]
@@ -44,11 +44,14 @@ class HowRead:
         depth: its values are distances: disparity = depth / value - doffs; AUTO finds the number,
             None: they are disparities.
         signed: 0 and negative values of float and raw files are disparities too.
+        mask: what the highest value of the mask beside it means, "seen" by both cameras or "hides";
+            empty: that is told from the data.
     """
 
     scale: float | None = None
     depth: float | None = None
     signed: bool = False
+    mask: str = TOLD
 
 
 AS_TOLD: Final = HowRead()
@@ -104,6 +107,7 @@ def read_ground_truth(
     scale: float | None = None,
     depth: float | None = None,
     signed: bool = False,
+    mask: str = TOLD,
     size: Size | None = None,
     reference: Reference | None = None,
     calibration: Calibration | None = None,
@@ -112,7 +116,7 @@ def read_ground_truth(
     """Read true disparities.
 
     Args:
-        scale, depth, signed: what is known of the file, see ``HowRead``.
+        scale, depth, signed, mask: what is known of the file, see ``HowRead``.
         size: of the pair it belongs to; another size is an error.
         reference: a match of the pair. The divisor under which the file agrees best with it is
             taken, and it tells distances and the meaning of a mask.
@@ -149,7 +153,8 @@ def read_ground_truth(
     pixels = _in_pixels(stored, known, divisor.value, product, calibration)
     if np.isnan(pixels).all():
         raise ImageError(f"{name}: divided by {divisor.value:g}, its values are too large")
-    seen = _mask(name, found, pixels, reference, stop)
+    beside = mask_beside(name, found, stop)
+    seen = visible_in(*beside, pixels, reference, meaning=mask) if beside else None
     if seen is not None and not stored.integer and product is None:
         # Of a pixel that both cameras see the value is meant, whatever it is.
         known = known | (stored.finite & seen.visible)
@@ -209,13 +214,6 @@ def _in_pixels(
             pixels *= np.float32(1 / divisor)
         pixels[~(known & (np.abs(pixels) <= FARTHEST_PX))] = np.nan
     return pixels
-
-
-def _mask(
-    name: str, size: Size, truth: FloatMap, reference: Reference | None, stop: Event | None
-) -> Seen | None:
-    found = mask_beside(name, size, stop)
-    return visible_in(*found, truth, reference) if found else None
 
 
 def _doubt(name: str, divisor: Divisor) -> str:

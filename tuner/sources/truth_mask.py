@@ -23,6 +23,10 @@ from tuner.sources.own_match import Reference
 Mask = NDArray[np.bool_]
 """(H, W) bool."""
 
+TOLD, SEEN, HIDES = "", "seen", "hides"
+MEANINGS: Final = (SEEN, HIDES)
+"""What the highest value of a mask can mean; TOLD: the data tell."""
+
 _NAMES: Final = tuple(
     re.compile(rf"{word}(?:[-_. ].*)?\.png", re.IGNORECASE)
     for word in ("occlusions?", "mask_?nocc", "mask0nocc", "non-?occ", "nocc", "occ?l?")
@@ -68,7 +72,12 @@ def _path_beside(path: Path) -> Path | None:
 
 
 def visible_in(
-    path: Path, mask: NDArray[Any], truth: FloatMap, reference: Reference | None
+    path: Path,
+    mask: NDArray[Any],
+    truth: FloatMap,
+    reference: Reference | None,
+    *,
+    meaning: str = TOLD,
 ) -> Seen:
     """Which side of the mask both cameras see: the one where truth is known and matches.
 
@@ -77,16 +86,24 @@ def visible_in(
 
     Args:
         truth: (H, W) float32 px, NaN unknown.
+        meaning: of its highest value, SEEN or HIDES, where the user has said it.
     """
     top = int(mask.max())
     bright, dark = mask == top, mask == 0
+    inverted, how = meaning == HIDES, ", as you said"
+    if meaning not in MEANINGS:
+        inverted, how = _told(bright, dark, truth, reference)
+    words = "hides" if inverted else "is seen by both cameras"
+    return Seen(read_only(dark if inverted else bright), f"{path.name}: {top} {words}{how}")
+
+
+def _told(
+    bright: Mask, dark: Mask, truth: FloatMap, reference: Reference | None
+) -> tuple[bool, str]:
+    """Whether the highest value hides, by the data, and words where they say nothing clear."""
     one, other = (_worth(side, truth, reference) for side in (bright, dark))
-    told = abs(one - other) > _CLEARLY
-    inverted = told and other > one
-    meaning = "hides" if inverted else "is seen by both cameras"
-    how = "" if told else ", as usual"
-    visible = read_only(dark if inverted else bright)
-    return Seen(visible, f"{path.name}: {top} {meaning}{how}")
+    clear = abs(one - other) > _CLEARLY
+    return clear and other > one, "" if clear else ", as usual"
 
 
 def _worth(side: Mask, truth: FloatMap, reference: Reference | None) -> float:

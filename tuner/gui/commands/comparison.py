@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.export import export_filled, export_table, filled_name
@@ -25,6 +25,7 @@ from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.filters import PNG
+from tuner.gui.widgets.save_name import ask_save_name
 from tuner.session.view import Tab
 
 TABLE_FILTER: Final = "CSV (*.csv);;JSON (*.json)"
@@ -126,12 +127,11 @@ class ComparisonCommands(QObject):
         return self._results.comparison
 
     def _ask(self, title: str, name: str, formats: str) -> Path | None:
-        start = str(Path(self._store.folder("compare")) / name)
-        chosen, _ = QFileDialog.getSaveFileName(self._over, title, start, formats)
-        if not chosen:
-            return None
-        self._store.keep_folder("compare", str(Path(chosen).parent))
-        return Path(chosen)
+        start = Path(self._store.folder("compare")) / name
+        chosen = ask_save_name(self._over, title, start, formats)
+        if chosen is not None:
+            self._store.keep_folder("compare", str(chosen.parent))
+        return chosen
 
 
 def _write_table(comparison: Comparison, path: Path) -> str:

@@ -15,7 +15,6 @@ from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.registry import matcher_of
 from tuner.session.edited import defaults, value_set
-from tuner.session.in_labels import in_labels
 from tuner.session.state import State
 
 
@@ -82,6 +81,5 @@ class EditCommands(QObject):
             near = value_set(state.settings, name, value, pair.size if pair else None)
             self._history.set_value(name, near, dragging=dragging)
         except UserError as error:
-            words = in_labels(str(error), state.settings)
-            self._announcer.say(words, Tone.ERROR, topic=SETTINGS_TOPIC)
+            self._announcer.say(str(error), Tone.ERROR, topic=SETTINGS_TOPIC)
             self._history.tell_slowly()

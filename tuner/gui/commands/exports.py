@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tuner.core.errors import UserError
 from tuner.core.types import FloatMap
@@ -23,9 +23,13 @@ from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.filters import PNG
 from tuner.gui.widgets.message_bar import Tone
+from tuner.gui.widgets.save_name import ask_save_name
 from tuner.session.view import Tab
 
 NO_MAP: Final = "There is no map to export yet: choose a model and press Run."
+PENDING: Final = (
+    "Only a part of the disparity is known so far: let go of the slider and export it then."
+)
 TITLES: Final = {
     ".npy": "NumPy",
     ".pfm": "PFM",
@@ -68,6 +72,9 @@ class ExportCommands(QObject):
         frame = self._results.frame
         if frame is None:
             self._announcer.say("There is no disparity to export yet; open a pair first.")
+            return
+        if self._results.glimpse is not None:
+            self._announcer.say(PENDING)
             return
         kinds = f"Disparity ({' '.join(f'*{suffix}' for suffix in suffixes())})"
         folder = self._store.folder("export") or self._store.folder("pair")
@@ -114,8 +121,7 @@ class ExportCommands(QObject):
             self._saver.save(path, partial(_write_map, depth.depth.values, path))
 
     def _ask(self, title: str, start: Path, kinds: str) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(self._over, title, str(start), kinds)
-        return Path(name) if name else None
+        return ask_save_name(self._over, title, start, kinds)
 
     def _png(self) -> bytes:
         buffer = QBuffer()

@@ -18,7 +18,8 @@ from tuner.gui.store import Store
 from tuner.gui.widgets.filters import PICTURES, TRUTHS
 from tuner.gui.widgets.message_bar import Tone
 from tuner.resources import assets_folder
-from tuner.session.state import PairRef, TruthRef
+from tuner.session.reopened import Reopened
+from tuner.session.state import PairRef
 from tuner.sources.finding import holds_both
 
 
@@ -112,12 +113,12 @@ class FileCommands(QObject):
         except UserError as error:
             self._announcer.say(str(error), Tone.ERROR, topic=PAIR_TOPIC)
 
-    def open_last(self, pair: PairRef, truth: TruthRef, *, scene: str) -> None:
+    def open_last(self, last: Reopened, *, scene: str) -> None:
         """The pair of the last session; the sample where there was none or it cannot be read."""
-        if pair == PairRef():
+        if last.pair == PairRef():
             self.open_sample(scene)
             return
-        self._opening.open_last(pair, truth, instead=lambda: self.open_sample(scene))
+        self._opening.open_last(last, instead=lambda: self.open_sample(scene))
 
     @command(
         "Open &ground truth…",
@@ -153,21 +154,6 @@ class FileCommands(QObject):
     def swap(self) -> None:
         """Exchange the two images."""
         self._opening.swap()
-
-    @command(
-        "Line &up the rows",
-        menu="File",
-        section=3,
-        tip="Move the right image so that its rows meet those of the left one, by their matches",
-    )
-    def line_up(self) -> None:
-        """A rectification without a board: an estimate, which knows no metres."""
-        self._opening.line_up()
-
-    @command("Leave t&he rows as they are", menu="File", section=3, tip="Undo the line-up")
-    def leave_rows(self) -> None:
-        """Show the pair as it was read."""
-        self._opening.leave_rows()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """What was dropped."""

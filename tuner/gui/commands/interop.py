@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from tuner.core.errors import UserError
 from tuner.gui.announcer import Announcer
@@ -20,6 +20,7 @@ from tuner.gui.lanes.saving import Saver
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.save_name import ask_save_name
 from tuner.presets.interop import Format, export, exported, writable
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
@@ -79,15 +80,14 @@ class InteropCommands(QObject):
         preset = self._preset()
         folder = self._store.folder("interop") or self._store.folder("preset")
         stem = file_stem(preset.title or "stereo settings")
-        name, _ = QFileDialog.getSaveFileName(
+        path = ask_save_name(
             self._over,
             f"Save the settings as {kind.title}",
-            str(Path(folder) / f"{stem}{kind.suffix}"),
+            Path(folder) / f"{stem}{kind.suffix}",
             f"{kind.title} (*{kind.suffix});;All files (*)",
         )
-        if not name:
+        if path is None:
             return
-        path = Path(name)
         self._store.keep_folder("interop", str(path.parent))
         self._saver.save(path, partial(_write, preset, path, kind.key))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tuner.core.errors import UserError
@@ -16,6 +16,8 @@ from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
 from tuner.gui.commands.preset_files import PATIENCE_S, PRESET_TOPIC, PresetFiles
 from tuner.gui.history import History
+from tuner.gui.lanes.preset_reading import PresetReading
+from tuner.gui.logbook import message_of
 from tuner.gui.presets import describing
 from tuner.gui.presets.list import PresetList
 from tuner.gui.presets.listing import PresetListing
@@ -24,13 +26,16 @@ from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.matchers.registry import matcher_of
-from tuner.presets.codec import Preset, load_preset
+from tuner.presets.codec import Preset
 from tuner.presets.keeping import ChangedError, save_as, save_over
 from tuner.presets.library import is_shipped, user_folder
 from tuner.presets.preset import Words
 from tuner.session.preset_link import with_depth, with_preset
+from tuner.session.state import State
 
 NETWORK_TOPIC: Final = "preset network"
+NOTES_TOPIC: Final = "notes of a preset"
+READING_TOPIC: Final = "reading of a preset"
 KINDS: Final = "Presets and settings (*.json *.yaml *.yml *.xml *.txt *.gz);;All files (*)"
 
 
@@ -57,14 +62,23 @@ class PresetCommands(QObject):
         self._files = PresetFiles(
             history, announcer, listing=self._listing, presets=presets, over=over, parent=self
         )
+        self._reading = PresetReading(self)
+        self._reading.came.connect(self._on_read)
+        self._reading.failed.connect(self._on_unread)
+        self._reading.slow_changed.connect(self._on_slow)
+        history.changed.connect(self._on_state)
         presets.load_requested.connect(self.load)
         presets.save_requested.connect(self.save_preset)
         presets.save_as_requested.connect(self.save_preset_as)
 
     @property
     def settled(self) -> bool:
-        """The list shows what was in the folders when it was last asked for."""
-        return self._listing.settled
+        """Presets asked for are read, and the list shows what was in the folders."""
+        return self._listing.settled and not self._reading.busy
+
+    def close(self) -> None:
+        """Stop and wait for the worker."""
+        self._reading.close()
 
     # Loading
 
@@ -75,23 +89,46 @@ class PresetCommands(QObject):
         if name:
             self.load(Path(name))
 
-    def load(self, path: Path) -> bool:
-        """Take over what a preset names as one undo step; a broken one changes nothing."""
+    @Slot(object)
+    def load(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Take over what a preset names as one undo step; a broken one changes nothing.
+
+        It is read in the background, and ``then`` follows.
+        """
+        self._reading.read(path, then=then)
+
+    @Slot(object, object)
+    def _on_read(self, path: Path, preset: Preset) -> None:
         try:
-            preset = load_preset(path)
             self._check(preset)
         except UserError as error:
-            self._announcer.say(str(error), Tone.ERROR, topic=PRESET_TOPIC)
-            return False
+            self._on_unread(path, error)
+            return
+        self._announcer.withdraw(PRESET_TOPIC)
         self._take(preset, path)
         self._store.keep_folder("preset", str(path.parent))
         if preset.notes:
             # What another tool's file does not say takes longer to read than news stay.
             tone = Tone.WARNING if preset.origin else Tone.NEWS
-            self._announcer.say(" ".join(preset.notes), tone, topic=PRESET_TOPIC)
+            self._announcer.say(" ".join(preset.notes), tone, topic=NOTES_TOPIC)
+
+    @Slot(object, object)
+    def _on_unread(self, _path: Path, error: Exception) -> None:
+        self._announcer.say(message_of(error), Tone.ERROR, topic=PRESET_TOPIC)
+
+    @Slot(bool)
+    def _on_slow(self, slow: bool) -> None:
+        if slow:
+            self._announcer.say("The settings are being read…", topic=READING_TOPIC)
         else:
-            self._announcer.withdraw(PRESET_TOPIC)
-        return True
+            self._announcer.withdraw(READING_TOPIC)
+
+    @Slot(object, object)
+    def _on_state(self, before: State, after: State) -> None:
+        """What was said of a preset goes with it: undo, another one, the other slot."""
+        if before.slot.preset is not after.slot.preset:
+            self._announcer.withdraw(NOTES_TOPIC)
+            self._announcer.withdraw(NETWORK_TOPIC)
 
     def _check(self, preset: Preset) -> None:
         """A preset that cannot be used on the pair on show is refused here, in words."""
@@ -106,8 +143,6 @@ class PresetCommands(QObject):
         history.edit(f"load {preset.title or path.stem}", after)
         if lack:
             self._announcer.say(lack, Tone.WARNING, topic=NETWORK_TOPIC)
-        else:
-            self._announcer.withdraw(NETWORK_TOPIC)
 
     # Saving
 

@@ -17,7 +17,7 @@ from tuner.gui.history import History
 from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
-from tuner.sources.ground_truth import HowRead
+from tuner.sources.truth_mask import HIDES, SEEN, TOLD
 
 _LEAST, _MOST, _DECIMALS = 0.001, 1e9, 3
 NO_TRUTH: Final = "There is no ground truth; open one first."
@@ -108,7 +108,7 @@ class ReadingCommands(QObject):
             _DECIMALS,
         )
         if accepted:
-            self._opening.read_truth(HowRead(scale, None, ref.how.signed))
+            self._opening.read_truth(replace(ref.how, scale=scale, depth=None))
 
     @command(
         "Ground truth holds de&pth…",
@@ -134,7 +134,7 @@ class ReadingCommands(QObject):
             _DECIMALS,
         )
         if accepted:
-            self._opening.read_truth(HowRead(None, number, ref.how.signed))
+            self._opening.read_truth(replace(ref.how, scale=None, depth=number))
 
     @command(
         "Ground truth: 0 and &below count",
@@ -149,3 +149,28 @@ class ReadingCommands(QObject):
         ref = self._opening.truth_at_hand
         if ref.path:
             self._opening.read_truth(replace(ref.how, signed=on))
+
+    @command("&Mask beside ground truth", name="truth_mask", menu="File", section=2, fills=True)
+    def fill_mask(self, menu: QMenu) -> None:
+        """What its highest value can mean, of which the present one is marked."""
+        menu.clear()
+        ref, truth = self._opening.truth_at_hand, self._results.truth
+        if not ref.path or truth is None or not truth.mask:
+            menu.addAction("No mask lies beside the ground truth").setEnabled(False)
+            return
+        menu.addAction(truth.mask.replace("&", "&&")).setEnabled(False)
+        menu.addSeparator()
+        for meaning, text in (
+            (TOLD, "&Told from the data"),
+            (SEEN, "Highest value: &seen by both cameras"),
+            (HIDES, "Highest value: &hidden from one camera"),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(f"truth_mask_{meaning or 'told'}")
+            action.setCheckable(True)
+            action.setChecked(ref.how.mask == meaning)
+            action.triggered.connect(lambda _=False, said=meaning: self._mask_means(said))
+
+    def _mask_means(self, meaning: str) -> None:
+        ref = self._opening.truth_at_hand
+        self._opening.read_truth(replace(ref.how, mask=meaning))

@@ -26,8 +26,8 @@ from tuner.session.remembered import (
     monocular_from,
     monocular_remembered,
 )
-from tuner.session.reopened import SlotText, reopened, to_reopen
-from tuner.session.state import PairRef, Slot, TruthRef
+from tuner.session.reopened import Reopened, SlotText, reopened, to_reopen
+from tuner.session.state import Slot
 
 
 class Restarting(QObject):
@@ -81,8 +81,7 @@ class Restarting(QObject):
 
     def restore_slots(self) -> None:
         """Presets and settings of A and B, and which of the two is on show."""
-        last = reopened(self._store.tab("session"))
-        state = self._history.state
+        last, state = self.last(), self._history.state
         if last.slots:
             one, two = (self._slot(kept) for kept in last.slots)
             self._history.view(replace(state, slots=(one, two), active=last.active))
@@ -104,10 +103,9 @@ class Restarting(QObject):
             self._announcer.say(str(error), Tone.WARNING, topic=PRESET_TOPIC)
         return slot
 
-    def last_files(self) -> tuple[PairRef, TruthRef]:
-        """The pair of the last session and its ground truth; empty where none is known."""
-        last = reopened(self._store.tab("session"))
-        return last.pair, last.truth
+    def last(self) -> Reopened:
+        """What was open in the last session: pair, ground truth, line-up of the rows."""
+        return reopened(self._store.tab("session"))
 
     def keep(self, *, split: Sequence[int]) -> None:
         """Note all of it; ``split`` are the heights of the comparison's parts, px."""

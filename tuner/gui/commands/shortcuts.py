@@ -13,17 +13,21 @@ from tuner.gui.comparison import bar as comparison
 from tuner.gui.comparison.blinking import FLIP
 from tuner.gui.parameters.inputs import ROW_KEYS
 from tuner.gui.presets import actions as presets
+from tuner.gui.stereo import examination_card
+from tuner.gui.views.region import REGION_KEYS
 from tuner.gui.views.view_keys import VIEW_KEYS
+from tuner.gui.widgets.fitting import fit_dialog
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.message_bar import CLOSE
 from tuner.gui.widgets.naming import named
 
 ELSEWHERE: Final[tuple[tuple[str, tuple[LocalKey, ...]], ...]] = (
     ("In the views", VIEW_KEYS),
+    ("While a ROI is drawn on a view", REGION_KEYS),
     ("In the comparison", (comparison.WIPE, comparison.BLINK, FLIP, comparison.PROFILE)),
     ("In the list of presets", (presets.LOAD, presets.RENAME, presets.DELETE)),
     ("At a parameter", ROW_KEYS),
-    ("Messages", (CLOSE,)),
+    ("Messages", (CLOSE, examination_card.CLOSE)),
 )
 """Keys that count in one part of the window only."""
 
@@ -64,4 +68,4 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)
-        self.resize(520, 620)
+        fit_dialog(self, 520, 620)

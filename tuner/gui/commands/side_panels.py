@@ -8,13 +8,16 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDockWidget
 
 from tuner.gui.commands.command import Actions, command
+from tuner.gui.comparison.split import CompareSplit
 
 
 class SidePanelCommands(QObject):
     """Folds what is unfolded; unfolds what was folded together, or all."""
 
-    def __init__(self, actions: Actions, parent: QObject) -> None:
+    def __init__(self, actions: Actions, split: CompareSplit, parent: QObject) -> None:
+        """Fold what stands below the comparison's views, too."""
         super().__init__(parent)
+        self._split = split
         self._actions = actions
         self._docks: tuple[QDockWidget, ...] = ()
         self._folded: tuple[QDockWidget, ...] = ()
@@ -24,11 +27,12 @@ class SidePanelCommands(QObject):
         "F9",
         menu="View",
         section=5,
-        tip="Fold both side panels away, or bring them back",
+        tip="Fold both side panels, and what is below the comparison, away, or bring them back",
         checkable=True,
     )
     def side_panels(self, on: bool) -> None:
         """Show the panels that were folded, or fold those that can be seen."""
+        self._split.fold(not on)
         if on:
             for dock in self._folded or self._docks:
                 dock.show()

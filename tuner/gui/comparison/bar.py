@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.comparison.maps import MAPS, OVERLAYS
+from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
@@ -130,17 +130,14 @@ class CompareBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = FlowLayout(self, spacing=6, last_at_end=True, centred=True)
         row.setContentsMargins(8, 4, 8, 0)
         words = QLabel("&Difference")
         words.setBuddy(self.limit)
         left: list[QWidget] = [self.views, self.wipe, self.blink, self.profile, self.overlay]
         for widget in left:
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(words)
-        row.addWidget(self.limit)
-        row.addWidget(self.export)
+        row.addWidget(together(words, self.limit, self.export))
 
     def _connect(self) -> None:
         self.views.currentIndexChanged.connect(

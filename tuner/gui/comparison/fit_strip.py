@@ -10,15 +10,14 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from tuner.core.alignment import Alignment
 from tuner.core.choices import FIT_TARGETS, Fit
+from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.in_words import percent, pixels
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.naming import named
@@ -72,22 +71,18 @@ class FitStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        row = QHBoxLayout()
-        column.addLayout(row)
+        line = QWidget()
+        row = FlowLayout(line, spacing=8, centred=True)
+        row.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(line)
         self._refused = named(paragraph(), "compare_refused")
         self._refused.hide()
         column.addWidget(self._refused)
-        row.setSpacing(8)
         words = QLabel("&Fit to")
         words.setBuddy(self.fit_to)
-        for widget in (words, self.fit_to, self.half):
-            row.addWidget(widget)
+        row.addWidget(together(words, self.fit_to, self.half))
         for label in self._labels.values():
             row.addWidget(label)
-        self._labels["held_out"].setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )
-        row.setStretch(row.count() - 1, 1)
 
     @property
     def fit(self) -> Fit:

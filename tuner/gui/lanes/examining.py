@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from threading import Event
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.types import Pair
-from tuner.engine.evidence import Evidence, look
+from tuner.engine.evidence import Evidence, look, moved
 from tuner.engine.examination import Verdict, judged
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
@@ -18,35 +18,35 @@ from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
-from tuner.session.state import State
+from tuner.session.examined import Closed, worded
+from tuner.session.state import PairRef, State
 
 TOPIC: Final = "examination"
 
 
 class Examining(QObject):
-    """Looks at each pair once; what it shows is judged by the settings on show."""
+    """Looks at each pair once; what it shows is judged by the settings and the line-up on show."""
 
     def __init__(
         self,
         history: History,
         results: Results,
         announcer: Announcer,
-        *,
-        swap: Callable[[], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._history = history
         self._results = results
         self._announcer = announcer
-        self._swap = swap
+        self._pair: Pair | None = None
+        self._ref = PairRef()
         self._evidence: Evidence | None = None
+        self._closed = Closed()
         self._lane = Lane("examination", self)
         self._lane.finished.connect(self._on_looked)
         self._lane.failed.connect(self._on_failed)
         results.files_changed.connect(self._on_files)
         history.slowly_changed.connect(self._on_state)
-        self._pair: Pair | None = None
 
     @property
     def busy(self) -> bool:
@@ -57,22 +57,50 @@ class Examining(QObject):
         """Stop and wait for the worker."""
         self._lane.close()
 
+    @Slot(object)
+    def close_finding(self, verdict: Verdict) -> None:
+        """The user has read it."""
+        self._closed = self._closed.close(self._ref, verdict)
+        self._judge()
+
+    def reopen(self) -> None:
+        """Show what was closed of this pair, too."""
+        self._closed = self._closed.reopened(self._ref)
+        self._judge()
+
     @Slot()
     def _on_files(self) -> None:
-        pair = self._results.pair
-        if pair is self._pair:
+        before, pair = self._pair, self._results.pair
+        if pair is before:
             return
-        self._pair, self._evidence = pair, None
+        self._closed = self._closed.left(self._ref, self._results.findings)
+        self._pair, self._ref = pair, self._history.state.pair
+        if pair is not None and self._evidence is not None and _same_reading(before, pair):
+            self._line_up(before, pair)
+            return
+        self._evidence = None
         self._announcer.withdraw(TOPIC)
         self._results.show_examination(None)
         self._lane.drop()
         if pair is not None:
-            self._lane.submit(Job(partial(_look, pair), tag=pair))
+            self._look(pair)
+
+    def _line_up(self, before: Pair | None, pair: Pair) -> None:
+        """The same pictures with other rows: what was seen of them is moved along."""
+        assert self._evidence is not None
+        self._evidence = moved(self._evidence, before=_rows_of(before), after=_rows_of(pair))
+        self._judge()
+        if self._evidence.on_the_other_side:
+            # Whether they are exchanged shows only once their rows meet.
+            self._look(pair)
+
+    def _look(self, pair: Pair) -> None:
+        self._lane.submit(Job(partial(_look, pair), tag=pair))
 
     @Slot(object, object)
     def _on_looked(self, pair: Pair, evidence: Evidence) -> None:
-        if pair is self._pair:
-            self._evidence = evidence
+        if self._pair is not None and _same_reading(pair, self._pair):
+            self._evidence = moved(evidence, before=_rows_of(pair), after=_rows_of(self._pair))
             self._judge()
 
     @Slot(object)
@@ -86,17 +114,20 @@ class Examining(QObject):
     def _judge(self) -> None:
         if self._evidence is None:
             return
-        before = self._results.examination
-        after = judged(self._evidence, self._history.state.settings)
-        self._results.show_examination(after)
-        if before is None and Verdict.EXCHANGED in after.verdicts:
-            self._announcer.say(
-                after.sentences[after.verdicts.index(Verdict.EXCHANGED)],
-                Tone.WARNING,
-                action="Swap left and right",
-                act=self._swap,
-                topic=TOPIC,
-            )
+        settings = self._history.state.settings
+        examination = judged(self._evidence, settings)
+        findings = worded(examination.findings, settings)
+        self._closed = self._closed.judged(self._ref, findings)
+        self._results.show_examination(examination, self._closed.shown(self._ref, findings))
+
+
+def _same_reading(one: Pair | None, other: Pair) -> bool:
+    """Whether they differ in their line-up only: that leaves the left picture as it is."""
+    return one is not None and one.left is other.left
+
+
+def _rows_of(pair: Pair | None) -> LineUp:
+    return LineUp() if pair is None or pair.line_up is None else pair.line_up
 
 
 def _look(pair: Pair, stop: Event) -> Evidence:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.comparison.pictures import ComparisonPictures, ComparisonRequest
 from tuner.core.types import Pair
 from tuner.engine.frame import Frame, Request
+from tuner.engine.glimpse import Glimpse, GlimpseRequest
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
 from tuner.gui.lanes.comparison import ComparisonLane
@@ -20,7 +21,6 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session import requests
 from tuner.session.depth_map import DepthMap
-from tuner.session.in_labels import in_labels
 from tuner.session.requests import Lack
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -55,12 +55,14 @@ class Following(QObject):
         self._network = network
         self._comparison = comparison
         self._pair: Pair | None = None
-        self._asked: tuple[object, ...] = ()
+        self._asked: Request | None = None
         history.changed.connect(self._on_state)
+        history.rested.connect(stereo.rest)
         viewing.changed.connect(self._on_view)
         results.files_changed.connect(self._on_files)
         results.picture_changed.connect(self._on_picture)
         stereo.shown.connect(self._on_frame)
+        stereo.glimpsed.connect(self._on_glimpse)
         stereo.accounted.connect(self._on_accounted)
         stereo.prefetched.connect(self._on_other)
         stereo.failed.connect(self._on_failed)
@@ -115,14 +117,26 @@ class Following(QObject):
     def _ask_stereo(self) -> None:
         wanted = requests.stereo(self._history.state, self._results.latest, self._viewing.view)
         if isinstance(wanted, Lack):
-            self._asked = ()
+            self._asked = None
             if wanted.refused:
                 self._say(wanted.text, Tone.ERROR)
             return
-        if wanted.key != self._asked:
-            self._asked = wanted.key
-            self._stereo.request(wanted)
+        before = self._asked
+        if before is None or wanted.key != before.key:
+            moved = before is not None and wanted.settings != before.settings
+            self._asked = wanted
+            self._stereo.request(wanted, self._glimpse_of(wanted) if moved else None)
         self._ask_other()
+
+    def _glimpse_of(self, wanted: Request) -> GlimpseRequest | None:
+        """What of it goes first."""
+        return requests.glimpse(
+            wanted,
+            self._viewing.view,
+            self._viewing.seen,
+            whole_ms=self._stereo.whole_ms(wanted),
+            dragged=self._history.dragging,
+        )
 
     def _ask_other(self) -> None:
         other = self._other
@@ -152,11 +166,16 @@ class Following(QObject):
         if frame.request.pair is not self._results.pair:
             return
         self._results.show_frame(frame)
+        self._history.picture_shown()
         if frame.outcome.warnings:
             self._say(" ".join(frame.outcome.warnings), Tone.WARNING)
         else:
             self._announcer.withdraw(SETTINGS_TOPIC)
         self._ask_comparison()
+
+    @Slot(object)
+    def _on_glimpse(self, glimpse: Glimpse) -> None:
+        self._results.show_glimpse(glimpse)
 
     @Slot(object)
     def _on_accounted(self, frame: Frame) -> None:
@@ -171,11 +190,11 @@ class Following(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
+        self._results.show_glimpse(None)
         self._say(message_of(error), Tone.ERROR)
 
     def _say(self, words: str, tone: Tone) -> None:
-        """Say this of the settings, by the labels that the user sees."""
-        words = in_labels(words, self._history.state.settings)
+        """Say this of the settings."""
         self._announcer.say(words, tone, topic=SETTINGS_TOPIC, lasting=True)
 
     @Slot(object)

@@ -165,7 +165,8 @@ class Documents(QObject):
     def _on_finished(self, _wish: Wish | None, loaded: LoadedFiles | None) -> None:
         if loaded is None:
             return  # ready to decode
-        self._slow.end(more=self.busy)
+        # While a number of the line-up is dragged there is always more under way.
+        self._slow.pause(more=self.busy)
         wish = loaded.wish
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)

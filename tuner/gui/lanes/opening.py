@@ -19,6 +19,8 @@ from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.opened import line_up_of, with_pair
+from tuner.session.reopened import Reopened
+from tuner.session.rows import with_line_up
 from tuner.session.state import PairRef, State, TruthRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
 
@@ -54,7 +56,7 @@ class Opening(QObject):
         self._asked: tuple[PairRef, TruthRef] = (PairRef(), TruthRef())
         self.depth_number = 0.0
         """What would make disparities of the distances asked about, px times their unit."""
-        self._last: tuple[PairRef, Callable[[], None]] | None = None
+        self._last: tuple[Reopened, Callable[[], None]] | None = None
         self._words = OpeningWords(
             announcer,
             as_mm=lambda: self.read_pair(baseline_mm=True),
@@ -88,10 +90,10 @@ class Opening(QObject):
             truth=TruthRef(absolute(truth) if truth else "", how),
         )
 
-    def open_last(self, pair: PairRef, truth: TruthRef, *, instead: Callable[[], None]) -> None:
+    def open_last(self, last: Reopened, *, instead: Callable[[], None]) -> None:
         """Open the pair of the last session, or do something ``instead`` where that fails."""
-        self._last = (pair, instead)
-        self._load(Purpose.PAIR, pair=pair, truth=truth)
+        self._last = (last, instead)
+        self._load(Purpose.PAIR, pair=last.pair, truth=last.truth, line_up=last.line_up)
 
     def open_truth(self, path: Path, *, how: HowRead = AS_TOLD) -> None:
         """Load ground truth for the pair on show."""
@@ -134,7 +136,7 @@ class Opening(QObject):
         pair = state.pair.swapped()
         truth = self._documents.truth_beside(pair)
         # The other picture would have to move, and by other numbers.
-        after = replace(state, pair=pair, truth=truth, line_up=LineUp())
+        after = with_line_up(replace(state, pair=pair, truth=truth), LineUp())
         self._history.edit("swap left and right", after)
 
     def line_up(self) -> None:
@@ -144,11 +146,6 @@ class Opening(QObject):
             return
         self._load(Purpose.LINE_UP)
 
-    def leave_rows(self) -> None:
-        """Show the pair with its rows as they were read."""
-        state = self._history.state
-        self._history.edit("leave the rows", replace(state, line_up=LineUp()))
-
     def _load(
         self,
         purpose: Purpose,
@@ -156,16 +153,18 @@ class Opening(QObject):
         pair: PairRef | None = None,
         truth: TruthRef | None = None,
         paths: tuple[Path, ...] = (),
+        line_up: LineUp | None = None,
     ) -> None:
         state = self._history.state
-        opened = purpose is Purpose.PAIR
+        if line_up is None:
+            line_up = line_up_of(state) if purpose is Purpose.PAIR else state.line_up
         self._documents.load(
             Wish(
                 pair=pair or state.pair,
                 truth=truth or TruthRef(),
                 settings=state.settings,
                 purpose=purpose,
-                line_up=line_up_of(state) if opened else state.line_up,
+                line_up=line_up,
                 paths=paths,
             )
         )
@@ -185,7 +184,7 @@ class Opening(QObject):
         truth_lacks = bool(state.truth.path) and self._results.truth is None
         there = self._documents.pair(state.pair, state.line_up) is not None
         if state.pair != PairRef() and (not there or truth_lacks):
-            self._load(Purpose.FOLLOW, truth=state.truth)
+            self._load(Purpose.FOLLOW, truth=state.truth if truth_lacks else TruthRef())
 
     def _show(self, state: State) -> None:
         """What is at hand of the state's files is on show."""
@@ -212,9 +211,11 @@ class Opening(QObject):
 
     def _take_pair(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
-        self._last = None
+        last, self._last = self._last, None
         truth = wish.truth if loaded.truth is not None else TruthRef()
-        after, changed = with_pair(state, wish.pair, truth, loaded.pair.size)
+        after, changed = with_pair(state, wish.pair, truth, loaded.pair.size, wish.line_up)
+        if last is not None and last[0].pair == wish.pair:
+            after = replace(after, line_up_aside=last[0].line_up_aside)
         if state.pair == PairRef():
             self._history.begin(after)
         else:
@@ -258,18 +259,25 @@ class Opening(QObject):
         state, wish = self._history.state, loaded.wish
         if wish.pair == state.pair:
             self._announcer.withdraw(PAIR_TOPIC)
-            self._history.edit("line up the rows", replace(state, line_up=wish.line_up))
+            self._history.edit("line up the rows", with_line_up(state, wish.line_up))
 
     def _take_followed(self, loaded: LoadedFiles) -> None:
-        if loaded.wish.pair == self._history.state.pair:
-            self._show(self._history.state)
-            self._ask_of(loaded)
+        state = self._history.state
+        if loaded.wish.pair == state.pair:
+            if self._documents.pair(state.pair, state.line_up) is not None:
+                self._show(state)
+            else:
+                # A number is being dragged: a moment ago is nearer than what is on show.
+                truth = self._documents.truth(state.pair, state.truth)
+                self._results.show_pair(loaded.pair, truth)
+            if loaded.wish.truth.path:
+                self._ask_of(loaded)
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, message: str) -> None:
         """The pair on show stays, with all settings; only the message is new."""
         last, self._last = self._last, None
-        if last is not None and wish.pair == last[0] and self._results.pair is None:
+        if last is not None and wish.pair == last[0].pair and self._results.pair is None:
             last[1]()
             words = f"The pair of the last session is not open, but the sample. {message}"
             self._announcer.say(words, Tone.WARNING, topic=LAST_TOPIC)

@@ -11,11 +11,15 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.tunable import Size, Stage
 from tuner.engine.accounting import account
 from tuner.engine.frame import Frame, Request, compared, draw, make_frame
+from tuner.engine.glimpse import Glimpse, GlimpseRequest
 from tuner.engine.memo import Memo
+from tuner.engine.outcome import Outcome
 from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.cache import Cache
+from tuner.gui.lanes.glimpses import Glimpses
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.widgets.making import one_shot
 
@@ -28,6 +32,8 @@ class StereoLane(QObject):
 
     shown = Signal(object)
     """Frame asked for by ``request``."""
+    glimpsed = Signal(object)
+    """Glimpse of a frame that will follow once the slider rests."""
     accounted = Signal(object)
     """The frame last shown, now with a reason for every rejected pixel."""
     prefetched = Signal(object)
@@ -42,6 +48,13 @@ class StereoLane(QObject):
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
         self._drawn.connect(self._on_drawn)
+        self._glimpses = Glimpses(self)
+        self._glimpses.came.connect(self._on_glimpse)
+        self._glimpses.failed.connect(self.failed)
+        self._glimpses.rested.connect(self._on_rested)
+        self._held: Request | None = None
+        self._pace: tuple[Size, float] | None = None
+        self._filter_ms = 0.0
         self._memo = Memo()
         # At least two: the wipe shows both slots.
         self._cache = Cache[Frame](lambda frame: frame.nbytes, least=2)
@@ -70,17 +83,50 @@ class StereoLane(QObject):
     @property
     def settled(self) -> bool:
         """The last request is on screen and nothing runs."""
-        return self._lane.quiet and self._last_shown == self._asked
+        quiet = self._lane.quiet and self._glimpses.quiet
+        return quiet and self._last_shown == self._asked
 
-    def request(self, request: Request) -> None:
-        """Show this as soon as possible."""
+    def whole_ms(self, request: Request) -> float:
+        """What the whole of this should take, ms, as the last ones did; 0 while that is not known.
+
+        Where only the speckle filter is another, the match before it is remembered.
+        """
+        frame, pace = self._frame, self._pace
+        if frame is not None and _same_match(frame.request, request):
+            return self._filter_ms
+        return pace[1] if pace is not None and pace[0] == request.pair.size else 0.0
+
+    def request(self, request: Request, glimpse: GlimpseRequest | None = None) -> None:
+        """Show this as soon as possible; or first this of it, and the whole at ``rest``."""
         self._asked += 1
+        self._held = None
+        self._glimpses.forget()
         self._idle_timer.stop()
         cached = self._cache.get(request.key)
         if cached is not None:
             self._show(self._asked, cached)
             return
         self._busy.begin()
+        if glimpse is None:
+            self._submit(request)
+            return
+        # A match that runs cannot be interrupted, but nobody waits for it any more.
+        self._lane.drop()
+        self._held = request
+        self._glimpses.ask(glimpse, number=self._asked, whole_ms=self.whole_ms(request))
+
+    @Slot()
+    def rest(self) -> None:
+        """The slider rests: if the whole frame is still to come, it is due."""
+        self._glimpses.rest()
+
+    @Slot()
+    def _on_rested(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self._submit(held)
+
+    def _submit(self, request: Request) -> None:
         tag = ("frame", self._asked)
         work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, tag))
         self._lane.submit(Job(work, tag=tag))
@@ -101,6 +147,7 @@ class StereoLane(QObject):
         """Stop and wait for the worker."""
         self._idle_timer.stop()
         self._busy.stop()
+        self._glimpses.close()
         self._lane.close()
 
     @Slot(object, object)
@@ -122,6 +169,14 @@ class StereoLane(QObject):
             self._show(tag[1], frame)
 
     @Slot(object, object)
+    def _on_glimpse(self, number: int, glimpse: Glimpse) -> None:
+        if number <= self._last_shown or self._lane.closed:
+            return
+        self._times.append(monotonic())
+        self._busy.pause(more=True)
+        self.glimpsed.emit(glimpse)
+
+    @Slot(object, object)
     def _on_failed(self, tag: tuple[str, int], error: Exception) -> None:
         if tag[0] == "frame":
             self._last_shown = max(self._last_shown, tag[1])
@@ -133,12 +188,21 @@ class StereoLane(QObject):
             return
         self._last_shown = number
         self._frame = frame
+        self._clock(frame.outcome)
         if frame.complete:
             self._times.append(monotonic())
             del self._times[:-240]
         self._busy.pause(more=self._last_shown < self._asked)
         self.shown.emit(frame)
         self._idle_timer.start()
+
+    def _clock(self, outcome: Outcome) -> None:
+        """Learn from this how long the next ones will take."""
+        filtered = outcome.report(Stage.SPECKLE)
+        if not filtered.reused:
+            self._filter_ms = filtered.elapsed_ms
+        if not outcome.report(Stage.MATCH).reused:
+            self._pace = outcome.size, outcome.total_ms
 
     @Slot()
     def _on_idle(self) -> None:
@@ -164,6 +228,11 @@ def _frame_work(request: Request, memo: Memo, drawn: Callable[[Frame], None], st
     if not stop.is_set():
         drawn(frame)
     return compared(frame)
+
+
+def _same_match(one: Request, two: Request) -> bool:
+    same_pair = one.pair is two.pair
+    return same_pair and one.settings.without_speckle() == two.settings.without_speckle()
 
 
 def _extra_work(request: Request, memo: Memo, stop: Event) -> Frame:

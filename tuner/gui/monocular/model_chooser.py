@@ -31,7 +31,7 @@ class ModelChooser(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         dressed(self, "mono_model", spoken="Model", tip="The network that makes the map")
-        narrow(self, letters=21)
+        narrow(self, letters=28)
         self._rows: Sequence[ModelRow] = ()
         self._model = ""
         self.activated.connect(self._on_activated)

@@ -13,6 +13,7 @@ from tuner.gui.monocular.model_progress import ModelProgress
 from tuner.gui.monocular.model_state import half_of, place_of, state_of
 from tuner.gui.monocular.model_table import ModelTable
 from tuner.gui.monocular.model_words import about
+from tuner.gui.widgets.fitting import fit_dialog
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.message_bar import Message, MessageBar, Tone
 from tuner.gui.widgets.naming import named
@@ -38,7 +39,7 @@ class ModelManager(QDialog):
         self._discard_after = False
         self._build()
         self._connect()
-        self.resize(960, 500)
+        fit_dialog(self, 960, 500)
         self.refresh()
         self.show_model("")
 

@@ -52,7 +52,7 @@ class MonoWelcome(QWidget):
 
     def show_row(self, row: ModelRow) -> None:
         """Say what is missing."""
-        self.title.setText(f"{row.title} is not here yet")
+        self.title.setText(f"{row.title} has not been downloaded yet")
         self.text.setText(
             "A neural network guesses from this one picture what is nearer and what is farther. "
             "Download its file once, or choose an ONNX file that you have."

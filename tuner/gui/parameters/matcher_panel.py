@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 
 from tuner.core.tunable import Size, Stage, Values
 from tuner.core.types import StageReport
+from tuner.gui.parameters.line_up_group import LineUpGroup
 from tuner.gui.parameters.number_row import spin_width
+from tuner.gui.parameters.rectangle_row import RectRow
 from tuner.gui.parameters.row import FieldRow, field_row
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.gui.widgets.virtuals import guarded
@@ -35,10 +37,12 @@ class MatcherPanel(QWidget):
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
+        draw_asked(name, on): the user wants to draw a rectangle on its picture, or to stop.
         noted(words): what was typed is not what was taken.
     """
 
     edited = Signal(str, object, bool)
+    draw_asked = Signal(str, bool)
     noted = Signal(str)
     resetAll = Signal()  # noqa: N815
 
@@ -53,12 +57,15 @@ class MatcherPanel(QWidget):
             name: field_row(name, spec, matcher.defaults[name], self)
             for name, spec in self._specs.items()
         }
+        self.line_up = LineUpGroup(self)
         self.reset = QPushButton("Reset all", self)
         self._align()
         self._arrange()
         for row in self.rows.values():
             row.edited.connect(self.edited)
             row.noted.connect(self.noted)
+            if isinstance(row, RectRow):
+                row.draw_asked.connect(self.draw_asked)
         self.reset.clicked.connect(self.resetAll)
         self.show_settings(matcher.settings(), Size(640, 480))
 
@@ -75,12 +82,23 @@ class MatcherPanel(QWidget):
         self.reset.setEnabled(changed > 0)
         self._changed.setText(f"{changed} changed from default" if changed else "all at default")
 
+    def show_drawing(self, drawn: str) -> None:
+        """Name of the rectangle that can be drawn on its picture just now, or an empty text."""
+        for name, row in self.rows.items():
+            if isinstance(row, RectRow):
+                row.show_drawing(name == drawn)
+
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         for report in reports:
             # A picture may come when another matcher has been chosen already.
             if report.stage in self.headers:
                 self.headers[report.stage].show_report(report)
+
+    def show_pending(self) -> None:
+        """What the stages will have done is not known yet."""
+        for header in self.headers.values():
+            header.show_pending()
 
     def _operable(self, values: Values) -> set[str]:
         """Parameters without effect that must take input all the same.
@@ -91,7 +109,8 @@ class MatcherPanel(QWidget):
         for name, spec in self._specs.items():
             if spec.no_effect and spec.no_effect(values):
                 idle.setdefault(spec.stage, []).append(name)
-        return {names[0] for names in idle.values() if len(names) > 1}
+        ahead = {name for names in idle.values() for name in names if self._specs[name].ahead}
+        return {names[0] for names in idle.values() if len(names) > 1} | ahead
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)
@@ -133,6 +152,8 @@ class MatcherPanel(QWidget):
             for name, row in self.rows.items():
                 if self._specs[name].stage is stage:
                     column.addWidget(row)
+            if stage is Stage.RECTIFY:
+                column.addWidget(self.line_up)
         column.addStretch(1)
         return groups
 
@@ -140,3 +161,4 @@ class MatcherPanel(QWidget):
         spin = spin_width(tuple(self._specs.values()), self)
         for row in self.rows.values():
             row.set_columns(spin)
+        self.line_up.set_columns(spin)

@@ -14,6 +14,7 @@ from tuner.gui.parameters.row import FieldRow
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import default_matcher, matcher_of
+from tuner.session.rows import RowsShown
 
 
 class ParameterPanel(QStackedWidget):
@@ -22,16 +23,23 @@ class ParameterPanel(QStackedWidget):
     Signals:
         edited(name, value, dragging): a gesture set this legal value.
         resetAll(): the button was pressed.
+        draw_asked(name, on): the user wants to draw a rectangle on its picture, or to stop.
         noted(words): what was typed is not what was taken.
+        line_up_edited(name, value, dragging), line_up_switched(on): gestures at the line-up.
     """
 
     edited = Signal(str, object, bool)
+    draw_asked = Signal(str, bool)
     noted = Signal(str)
     resetAll = Signal()  # noqa: N815
+    line_up_edited = Signal(str, object, bool)
+    line_up_switched = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panels: dict[str, MatcherPanel] = {}
+        self._line_up: tuple[RowsShown, Size, bool] | None = None
+        self._drawn = ""
         self._current = self._panel_of(default_matcher())
 
     @property
@@ -56,10 +64,28 @@ class ParameterPanel(QStackedWidget):
         if panel is not self._current:
             self._current = panel
             self.setCurrentWidget(panel)
+            if self._line_up is not None:
+                rows, of, seen = self._line_up
+                panel.line_up.show_rows(rows, of, seen=seen)
+
+    def show_line_up(self, shown: RowsShown, size: Size, *, seen: bool) -> None:
+        """Show how the right picture is moved, if that is to be ``seen``; never emits."""
+        self._line_up = (shown, size, seen)
+        self._current.line_up.show_rows(shown, size, seen=seen)
+
+    def show_drawing(self, name: str) -> None:
+        """Name of the rectangle that can be drawn on its picture just now, or an empty text."""
+        self._drawn = name
+        for panel in self._panels.values():
+            panel.show_drawing(name)
 
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         self._current.show_stages(reports)
+
+    def show_pending(self) -> None:
+        """What the stages will have done is not known yet."""
+        self._current.show_pending()
 
     def _panel_of(self, matcher: Matcher) -> MatcherPanel:
         if matcher.key not in self._panels:
@@ -67,5 +93,10 @@ class ParameterPanel(QStackedWidget):
             panel.edited.connect(self.edited)
             panel.resetAll.connect(self.resetAll)
             panel.noted.connect(self.noted)
+            panel.line_up.edited.connect(self.line_up_edited)
+            panel.line_up.switched.connect(self.line_up_switched)
+            panel.line_up.noted.connect(self.noted)
+            panel.draw_asked.connect(self.draw_asked)
+            panel.show_drawing(self._drawn)
             self.addWidget(panel)
         return self._panels[matcher.key]

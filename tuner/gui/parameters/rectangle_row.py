@@ -1,4 +1,4 @@
-"""The row of a rectangle parameter: folded by default, four sliders bound to the image size."""
+"""The row of a rectangle parameter: folded by default, four sliders, and a button to draw it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ class RectRow(QWidget):
     """
 
     edited = Signal(str, object, bool)
+    draw_asked = Signal(str, bool)
+    """The user wants to draw it on its picture, or to stop."""
     noted = Signal(str)
     """What was typed is not what was taken."""
 
@@ -60,12 +62,15 @@ class RectRow(QWidget):
         self.value: Rect = default
         self._size = Size(640, 480)
         self._start: Rect | None = None
-        self.disclosure = named(_disclosure(self), f"{name}_disclosure")
+        self.disclosure = named(disclosure(self), f"{name}_disclosure")
         self.reset_button = reset_button(spec.label, "the whole image", self)
+        self.draw_button = named(_draw_button(spec, self), f"{name}_draw")
+        self._drawing = False
         self.sides = {side: self._side_row(side) for side in SIDES}
         self._arrange()
         self.disclosure.clicked.connect(lambda: self.unfold(not self.unfolded))
         self.reset_button.clicked.connect(self.reset)
+        self.draw_button.clicked.connect(self._ask_to_draw)
         self.unfold(False)
 
     @property
@@ -102,6 +107,16 @@ class RectRow(QWidget):
         if self.value != self.default:
             self.edited.emit(self.name, self.default, False)
 
+    def show_drawing(self, drawing: bool) -> None:
+        """Whether it can be drawn on its picture just now; never emits."""
+        self._drawing = drawing
+        self.draw_button.setChecked(drawing)
+
+    def _ask_to_draw(self, on: bool) -> None:
+        # What is on follows what is looked at, not the button.
+        self.draw_button.setChecked(self._drawing)
+        self.draw_asked.emit(self.name, on)
+
     def _side_row(self, side: str) -> NumberRow:
         spec = replace(self.spec, label=side, rectangle=False)
         row = NumberRow(f"{self.name}_{side}", spec, self)
@@ -118,6 +133,7 @@ class RectRow(QWidget):
         head.addWidget(self.disclosure)
         head.addStretch(1)
         head.addWidget(self.reset_button)
+        head.addWidget(self.draw_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
@@ -170,7 +186,20 @@ def _where(rect: Rect) -> str:
     return f"{rect.width} × {rect.height} at {rect.x}, {rect.y}"
 
 
-def _disclosure(parent: QWidget) -> QToolButton:
+def _draw_button(spec: Spec, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText("Draw")
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    words = f"Draw {spec.label} with the mouse on the {spec.drawn_on} picture"
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setVisible(bool(spec.drawn_on))
+    return button
+
+
+def disclosure(parent: QWidget) -> QToolButton:
+    """The button that folds and unfolds what stands below it."""
     button = QToolButton(parent)
     button.setAutoRaise(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -41,7 +41,7 @@ def _rejected(count: int | None) -> str:
     if count is None:
         return "counting what it rejects"
     # A narrow no-break space between the thousands, as SI writes numbers.
-    return f"{count:,} px rejected".replace(",", "\u202f") if count else "rejects nothing"
+    return f"rejects {count:,} pixels".replace(",", "\u202f") if count else "rejects nothing"
 
 
 def _small(label: Label) -> Label:
@@ -68,6 +68,11 @@ class StageHeader(QWidget):
             return
         self.readout.show_text(text)
         self.readout.setToolTip(_explained(report))
+
+    def show_pending(self) -> None:
+        """What the stage will have done is not known yet."""
+        self.readout.show_text("…")
+        self.readout.setToolTip("Known as soon as the whole picture has been matched.")
 
     def _arrange(self, title: str, words: str) -> None:
         heading = QLabel(title, self)

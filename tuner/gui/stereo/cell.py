@@ -10,6 +10,8 @@ from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.steady_label import SteadyLabel
 
 NONE = "–"
+PENDING = "…"
+PENDING_TIP = "Counted as soon as the whole picture has been matched: when the slider rests."
 
 
 class NumberCell(QWidget):
@@ -40,7 +42,15 @@ class NumberCell(QWidget):
 
     def show_text(self, row: int, text: str) -> None:
         """The value in row 0 or 1."""
-        (self._first, self._second)[row].show_text(text)
+        value = (self._first, self._second)[row]
+        value.show_text(text)
+        value.setToolTip("")
+
+    def show_pending(self, row: int) -> None:
+        """The value in row 0 or 1 is not known yet."""
+        value = (self._first, self._second)[row]
+        value.show_text(PENDING)
+        value.setToolTip(PENDING_TIP)
 
     def show_second(self, shown: bool) -> None:
         """Whether there is a second row."""

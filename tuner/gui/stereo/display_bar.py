@@ -7,14 +7,13 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
     QLabel,
     QWidget,
 )
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.engine.frame import Display
-from tuner.gui.widgets.flow import FlowLayout
+from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
 from tuner.matchers.matcher import MatcherSettings
@@ -64,7 +63,7 @@ class DisplayBar(QWidget):
         shows.setBuddy(self.fourth)
         in_line = ((colours, self.maps), (self.by_hand, self.low), (self.high,))
         for group in (*in_line, (shows, self.fourth)):
-            layout.addWidget(_together(group))
+            layout.addWidget(together(*group))
 
     def _connect(self) -> None:
         self.maps.currentTextChanged.connect(self.map_changed)
@@ -113,13 +112,3 @@ class DisplayBar(QWidget):
                 low = high - 1
         limit = self._display.error_limit
         self.display_changed.emit(Display(low=low, high=high, error_limit=limit))
-
-
-def _together(widgets: tuple[QWidget, ...]) -> QWidget:
-    """One widget that keeps these in one line."""
-    group = QWidget()
-    line = QHBoxLayout(group)
-    line.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        line.addWidget(widget)
-    return group

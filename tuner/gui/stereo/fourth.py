@@ -9,6 +9,7 @@ import numpy as np
 from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import Legend, Palette, error_legend
 from tuner.engine.frame import Frame
+from tuner.engine.glimpse import Glimpse
 from tuner.gui.views.image_view import ImageView
 from tuner.sources.ground_truth import GroundTruth
 
@@ -32,12 +33,27 @@ class FourthView:
 
     def show(self, what: str, shown: Shown, *, colours: Palette, error_colours: Palette) -> None:
         """Show this; ``what`` is a key of ``session.view.FOURTH``."""
+        # Until the new frame has been compared, what covers the one before stays.
+        if shown.frame is None or shown.frame.complete:
+            self._view.hide_patch()
         if what == "reasons":
             self._show_reasons(shown)
         elif what == "truth":
             self._show_truth(shown, colours)
         else:
             self._show_error(shown, error_colours)
+
+    def show_glimpse(self, what: str, glimpse: Glimpse, error_colours: Palette) -> None:
+        """The error of a part of what is to come; all else waits for the whole."""
+        if what == "error" and glimpse.error is not None:
+            title = " · ".join(filter(None, ("Error", glimpse.preview)))
+            truth = glimpse.request.truth
+            self._view.set_title(title, truth.words if truth else "")
+            part = glimpse.part
+            self._view.show_patch(glimpse.error, error_colours, part.shown, step=part.step)
+            self._view.set_legend(error_legend(glimpse.request.display.error_limit), error_colours)
+        elif what == "reasons":
+            self._view.clear(COUNTING)
 
     def _show_truth(self, shown: Shown, colours: Palette) -> None:
         """In the colours of the disparity, so that the two can be compared."""

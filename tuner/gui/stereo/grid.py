@@ -8,11 +8,12 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from tuner.core.tunable import Size
+from tuner.core.tunable import Rect, Size
 from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.layouts import LAYOUTS, NAMES, Box, arrange
 from tuner.gui.views.linked import LinkedViews, scale_alike
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.seen import Seen
 
 _TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "fourth": "Error"}
 _GAP = 1
@@ -123,6 +124,17 @@ class ViewGrid(LinkedViews):
         for name, view in self.views.items():
             view.set_marker(match_x if name == "right" else None, y)
 
+    def seen(self, *names: str) -> Seen | None:
+        """What is on show in any of these views; None if the layout has none of them."""
+        panes = [self.views[name].canvas for name in names if name in self.shown]
+        if not panes:
+            return None
+        rects = [pane.seen for pane in panes]
+        x, y = min(one.x for one in rects), min(one.y for one in rects)
+        right, bottom = max(one.right for one in rects), max(one.bottom for one in rects)
+        scale = panes[0].mapping.scale * panes[0].own_frame.pixel_ratio
+        return Seen(Rect(x, y, right - x, bottom - y), scale)
+
     # placing
 
     def _boxes(self) -> dict[str, Box]:
@@ -143,6 +155,7 @@ class ViewGrid(LinkedViews):
         for name, view in self.views.items():
             view.set_selected(name == self._selection and self._layout > 1)
         self._share_frames()
+        self.aimed.emit()
 
     def _pixels(self, box: Box) -> QRect:
         x, y, width, height = box

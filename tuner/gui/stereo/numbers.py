@@ -107,6 +107,11 @@ class NumbersStrip(QWidget):
                 self._show_row(row, frame)
         self._show_differences(differing or (SAME,))
 
+    def show_pending(self, row: int = 0) -> None:
+        """What is on show in this row's slot has not been counted yet."""
+        for box in self._cells.values():
+            box.show_pending(row)
+
     def _show_row(self, row: int, frame: Frame) -> None:
         outcome, metrics = frame.outcome, frame.metrics
         self._cells["density_in_area"].show_text(row, percent(outcome.density_in_area))

@@ -14,14 +14,17 @@ from tuner.core.colour import (
     palette,
 )
 from tuner.core.types import Pair
-from tuner.engine.frame import Frame
+from tuner.engine.frame import Frame, Request
+from tuner.engine.glimpse import Glimpse
 from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
+from tuner.gui.stereo.examination_card import ExaminationCard
 from tuner.gui.stereo.fourth import NO_PAIR, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
 from tuner.gui.stereo.numbers import NumbersStrip
-from tuner.gui.stereo.words import describe, disparity_at
+from tuner.gui.stereo.regions import Regions
+from tuner.gui.stereo.words import describe, describe_pending, disparity_at
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.floating import Floating
@@ -61,12 +64,14 @@ class StereoTab(QWidget):
         layout.setSpacing(0)
         for widget in (self.bar, self.grid, self.numbers):
             layout.addWidget(widget, 1 if widget is self.grid else 0)
+        self.card = ExaminationCard(results, self.grid)
         Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
         for view in self.grid.views.values():
             view.clear(NO_PAIR)
         self._connect()
+        self.regions = Regions(self.grid, history, viewing, results)
         self._on_state(history.state)
         self._show_view()
 
@@ -81,9 +86,11 @@ class StereoTab(QWidget):
         results.pair_changed.connect(self._on_pair)
         results.truth_changed.connect(self._on_truth)
         results.frame_changed.connect(self._on_frame)
+        results.glimpse_changed.connect(self._on_glimpse)
         results.accounted.connect(self._on_accounted)
         results.other_changed.connect(self._on_other_came)
         self.pointing.changed.connect(self.readout_changed)
+        self.grid.aimed.connect(self._on_aimed)
 
     # following
 
@@ -103,8 +110,7 @@ class StereoTab(QWidget):
     @Slot(object)
     def _on_state(self, state: State) -> None:
         self.bar.show_display(state.display, state.settings)
-        view = self.grid.views["disparity"]
-        view.set_title("Disparity", f"slot {state.names[0]}")
+        self._show_title()
         self._show_numbers()
 
     @Slot(object, object)
@@ -130,6 +136,8 @@ class StereoTab(QWidget):
         self._pair = pair
         views = self.grid.views
         views["disparity"].set_compared(None)
+        for name in ("disparity", "fourth"):
+            views[name].hide_patch()
         if not same_size:
             views["disparity"].clear("Computing…")
             views["fourth"].clear("Computing…")
@@ -138,7 +146,9 @@ class StereoTab(QWidget):
         for name, picture in (("left", pair.left), ("right", pair.right)):
             views[name].show_picture(picture.shown)
             scale = f"  {picture.scaled.short}" if picture.scaled else ""
-            views[name].set_title(name.capitalize(), f"{picture.name}  {picture.size}{scale}")
+            moved = "  rows lined up, estimated" if name == "right" and pair.line_up else ""
+            note = f"{picture.name}  {picture.size}{scale}{moved}"
+            views[name].set_title(name.capitalize(), note)
             views[name].setToolTip(picture.note)
 
     @Slot()
@@ -148,10 +158,10 @@ class StereoTab(QWidget):
         if frame is None:
             return
         view = self.grid.views["disparity"]
+        view.hide_patch()
         view.show_indexed(frame.disparity, self._palette)
-        low, high = frame.request.display.span(frame.request.settings)
-        calibration = frame.request.pair.calibration
-        view.set_legend(Legend(low, high, calibration=calibration), self._palette)
+        self._show_legend(frame.request)
+        self._show_title()
         self._show_outline()
         self._show_fourth()
         self._on_other()
@@ -159,6 +169,42 @@ class StereoTab(QWidget):
         # What stands around the picture is written when that is on screen.
         view.paint_now()
         self._show_numbers()
+
+    def _show_legend(self, request: Request) -> None:
+        low, high = request.display.span(request.settings)
+        legend = Legend(low, high, calibration=request.pair.calibration)
+        self.grid.views["disparity"].set_legend(legend, self._palette)
+
+    def _show_title(self) -> None:
+        glimpse = self._glimpse
+        preview = f" · {glimpse.preview}" if glimpse is not None and glimpse.preview else ""
+        slot = f"slot {self._history.state.names[0]}"
+        self.grid.views["disparity"].set_title(f"Disparity{preview}", slot)
+
+    @property
+    def _glimpse(self) -> Glimpse | None:
+        """What is on show in place of the frame, while a slider moves."""
+        return self._results.glimpse
+
+    @Slot()
+    def _on_glimpse(self) -> None:
+        """A part of what is to come, over the picture of before; no number is made of it."""
+        glimpse = self._glimpse
+        if glimpse is None:
+            self._on_frame()
+            return
+        view, part = self.grid.views["disparity"], glimpse.part
+        view.show_patch(glimpse.disparity, self._palette, part.shown, step=part.step)
+        self._show_legend(glimpse.request)
+        self._show_title()
+        self._fourth.show_glimpse(self._view.fourth, glimpse, self._error_palette)
+        self.pointing.show()
+        view.paint_now()
+        self._show_numbers()
+
+    @Slot()
+    def _on_aimed(self) -> None:
+        self._viewing.seen = self.grid.seen("disparity", "fourth")
 
     @Slot()
     def _on_accounted(self) -> None:
@@ -202,6 +248,8 @@ class StereoTab(QWidget):
             self.numbers.show_both(*frames, differences(*(one.settings for one in state.slots)))
         elif frame is not None:
             self.numbers.show_frame(frame)
+        if self._glimpse is not None:
+            self.numbers.show_pending(state.active if self._view.wipe else 0)
 
     def _show_view(self) -> None:
         """Layout, colours, marks."""
@@ -220,15 +268,20 @@ class StereoTab(QWidget):
         return self.pointing.text
 
     def _describe(self, x: int, y: int) -> str | None:
-        return None if self._frame is None else describe(self._frame, x, y)
+        glimpse, frame = self._glimpse, self._frame
+        if glimpse is not None:
+            return describe_pending(glimpse.request.pair, x, y)
+        return None if frame is None else describe(frame, x, y)
 
     def _mark(self, x: int, y: int) -> None:
-        value = None if self._frame is None else disparity_at(self._frame.outcome, x, y)
+        frame = None if self._glimpse is not None else self._frame
+        value = None if frame is None else disparity_at(frame.outcome, x, y)
         self.grid.set_cursor(x, y, None if value is None else x - value)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
+            self.regions.recolour()
             self._show_view()
 
     def _make_palettes(self) -> None:

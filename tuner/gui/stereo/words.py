@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from tuner.core.types import SUBPIXELS
+from tuner.core.types import SUBPIXELS, Pair
 from tuner.engine.frame import Frame
 from tuner.engine.outcome import Outcome
 from tuner.gui.widgets.in_words import metres
@@ -28,6 +28,13 @@ def describe(frame: Frame, x: int, y: int) -> str:
     text = f"x {x}  y {y}   grey {left} | {_matched_grey(frame, x, y, value)}"
     distance = metres(value, pair.calibration)
     return f"{text}   disparity {value:.4f} px{distance}{_error(frame, x, y, value)}"
+
+
+def describe_pending(pair: Pair, x: int, y: int) -> str:
+    """The same while the disparity on show is not of the whole picture yet."""
+    if not (0 <= x < pair.size.width and 0 <= y < pair.size.height):
+        return ""
+    return f"x {x}  y {y}   grey {int(pair.left.grey[y, x])}   disparity …"
 
 
 def _matched_grey(frame: Frame, x: int, y: int, disparity: float) -> str:

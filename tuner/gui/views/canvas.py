@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tuner.gui.views.picture_pane import PicturePane
@@ -11,6 +13,28 @@ from tuner.gui.widgets.virtuals import guarded
 
 _GRAB = 7
 _WHEEL_STEP = 1.25
+
+
+class Tool(Protocol):
+    """What the left button, and some keys, do instead of picking and panning."""
+
+    def press(self, at: QPointF) -> bool:
+        """The button went down; whether the tool takes it."""
+
+    def move(self, at: QPointF) -> None:
+        """The mouse moved with the button held."""
+
+    def release(self) -> bool:
+        """The button was let go; False: it was a click."""
+
+    def cursor(self, at: QPointF) -> Qt.CursorShape:
+        """What the mouse looks like at a point."""
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is the tool's, whatever else in the window it may mean."""
+
+    def key(self, event: QKeyEvent) -> None:
+        """Do what a key says that it takes."""
 
 
 @guarded
@@ -39,6 +63,7 @@ class Canvas(PicturePane):
         self._press: QPointF | None = None
         self._last = QPointF()
         self._gesture = ""
+        self.tool: Tool | None = None
 
     def _hover(self, at: QPointF) -> None:
         pixel = self.pixel_at(at)
@@ -55,11 +80,18 @@ class Canvas(PicturePane):
         return wipe is not None and abs(at.x() - wipe * self.viewport().width()) <= _GRAB
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._gesture == "tool":
+            self._put_down()
         self.pressed.emit()
         self._press = self._last = event.position()
         main = event.button() == Qt.MouseButton.LeftButton
-        self._gesture = "wipe" if main and self._on_divider(event.position()) else "click"
+        self._gesture = self._begun(event.position()) if main else "click"
         event.accept()
+
+    def _begun(self, at: QPointF) -> str:
+        if self._on_divider(at):
+            return "wipe"
+        return "tool" if self.tool is not None and self.tool.press(at) else "click"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
@@ -68,6 +100,8 @@ class Canvas(PicturePane):
             self._hover(at)
         elif self._gesture == "wipe":
             self._drag_divider(at)
+        elif self._gesture == "tool":
+            self._use_tool(event)
         elif self._gesture == "pan" or self._dragged(at):
             self._gesture = "pan"
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -77,7 +111,8 @@ class Canvas(PicturePane):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pixel = self.pixel_at(event.position())
         main = event.button() == Qt.MouseButton.LeftButton
-        if self._gesture == "click" and main and pixel is not None:
+        clicked = self._gesture == "click" or (self._gesture == "tool" and not self._put_down())
+        if clicked and main and pixel is not None:
             self.clicked.emit(*pixel)
         self._press, self._gesture = None, ""
         self._show_cursor(event.position())
@@ -97,13 +132,28 @@ class Canvas(PicturePane):
         moved = (at - self._press).manhattanLength()
         return self._gesture == "click" and moved >= QApplication.startDragDistance()
 
+    def _use_tool(self, event: QMouseEvent) -> None:
+        if self.tool is None:
+            return
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.viewport().setCursor(self.tool.cursor(event.position()))
+            self.tool.move(event.position())
+        else:
+            # The release went elsewhere, to a dialog that came up or to another tab.
+            self._put_down()
+            self._press, self._gesture = None, ""
+
+    def _put_down(self) -> bool:
+        return self.tool is not None and self.tool.release()
+
     def _drag_divider(self, at: QPointF) -> None:
         self.set_wipe(at.x() / max(1, self.viewport().width()))
         self.wipe_moved.emit(self.marks.wipe)
 
     def _show_cursor(self, at: QPointF) -> None:
-        divider = self._on_divider(at)
-        shape = Qt.CursorShape.SplitHCursor if divider else Qt.CursorShape.CrossCursor
+        shape = self.tool.cursor(at) if self.tool is not None else Qt.CursorShape.CrossCursor
+        if self._on_divider(at):
+            shape = Qt.CursorShape.SplitHCursor
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor if self.empty else shape)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

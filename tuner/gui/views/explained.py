@@ -13,6 +13,8 @@ from tuner.gui.views.layouts import fit_below, fit_beside
 from tuner.gui.views.ruler import Ruler
 
 _WORTH_TURNING: Final = 1.08
+_LEAST: Final = Size(110, 80)
+"""In less room, px, the words of a ruler would lie over one another."""
 
 
 class Explained:
@@ -42,8 +44,9 @@ class Explained:
 
     def turn(self, room: Size) -> None:
         """Put the ruler where it leaves the picture more of this room, px."""
-        if self._ruler.isHidden():
+        if self._shown[0] is None:
             return
+        self._ruler.setVisible(room.width >= _LEAST.width and room.height >= _LEAST.height)
         image = self._canvas.camera.framing.image
         beside = fit_beside(room, image, self._ruler.room.usual_width)
         below = fit_below(room, image, self._ruler.room.usual_height(room.width))

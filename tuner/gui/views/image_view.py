@@ -12,13 +12,14 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from tuner.core.colour import ClassLegend, IndexImage, Legend, Palette
 from tuner.core.tunable import Rect, Size
 from tuner.gui.views.camera import Camera
-from tuner.gui.views.canvas import Canvas
+from tuner.gui.views.canvas import Canvas, Tool
 from tuner.gui.views.explained import Explained
+from tuner.gui.views.region_drawing import RegionMark
 from tuner.gui.views.title_line import TitleLine
 from tuner.gui.views.view_keys import stepped, zoom, zoom_point
 from tuner.gui.widgets.virtuals import guarded
@@ -94,6 +95,19 @@ class ImageView(QWidget):
         """Show (H, W) uint8 through a (256, 4) uint8 palette."""
         self.canvas.show_array(index, palette, smooth=False)
 
+    def show_patch(self, index: IndexImage, palette: Palette, place: Rect, *, step: int) -> None:
+        """Cover a rectangle of the picture until another picture comes.
+
+        Args:
+            index: (h, w) uint8; each of its pixels covers ``step`` px of the picture each way.
+            place: px of the picture.
+        """
+        self.canvas.show_patch(index, palette, place, step=step)
+
+    def hide_patch(self) -> None:
+        """Show all of the picture again."""
+        self.canvas.hide_patch()
+
     def paint_now(self) -> None:
         """Paint what has changed at once, if the view can be seen; else it comes in its turn."""
         self.canvas.viewport().repaint()
@@ -130,6 +144,20 @@ class ImageView(QWidget):
         if rect != self.canvas.marks.outline:
             self.canvas.marks.outline = rect
             self.canvas.viewport().update()
+
+    def set_region(self, mark: RegionMark | None) -> None:
+        """Dim what lies outside a region of the picture; None for none."""
+        if mark != self.canvas.marks.region:
+            self.canvas.marks.region = mark
+            self.canvas.viewport().update()
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Give the left button, and the keys that it takes, to a tool; None takes them back."""
+        self.canvas.tool = tool
+
+    def add_button(self, button: QAbstractButton) -> None:
+        """Put a button into the line above the picture, at its right end."""
+        self._title_line.add_button(button)
 
     def set_crosshair(self, x: float | None, y: float | None = None) -> None:
         """Mark a pixel by lines through its middle; None for no mark."""
@@ -194,7 +222,22 @@ class ImageView(QWidget):
         super().resizeEvent(event)
         self._turn_ruler()
 
+    def event(self, event: QEvent) -> bool:
+        """Keys that a tool takes are no shortcuts meanwhile."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._tool_takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _tool_takes(self, event: QEvent) -> bool:
+        tool = self.canvas.tool
+        return tool is not None and isinstance(event, QKeyEvent) and tool.takes(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._tool_takes(event):
+            assert self.canvas.tool is not None
+            self.canvas.tool.key(event)
+            return
         pixel, factor = stepped(self.canvas, event), zoom(event)
         if pixel is not None:
             self.set_crosshair(*pixel)

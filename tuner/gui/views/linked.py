@@ -21,11 +21,13 @@ class LinkedViews(QWidget):
         hovered: the pixel under the mouse, or reached by the arrow keys, in any view.
         left: the mouse left the pictures.
         zoom_changed: the selected view may have another scale.
+        aimed: another part of the pictures is on show.
     """
 
     hovered = Signal(int, int)
     left = Signal()
     zoom_changed = Signal()
+    aimed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class LinkedViews(QWidget):
         view.focused.connect(lambda: self._select(view))
         view.focused.connect(self.zoom_changed)
         view.canvas.scaled.connect(self.zoom_changed)
+        view.canvas.aimed.connect(self.aimed)
         view.canvas.resized.connect(self._share_frames)
         self._linked.append(view)
         return view

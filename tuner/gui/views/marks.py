@@ -1,4 +1,4 @@
-"""What is drawn over a picture: crosshair, matching point, outline, divider, messages."""
+"""What is drawn over a picture: crosshair, matching point, rectangles, divider, messages."""
 
 from __future__ import annotations
 
@@ -8,30 +8,14 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
 
 from tuner.core.tunable import Rect, Size
+from tuner.gui.views.mapping import Mapping
+from tuner.gui.views.pill import draw_pill
+from tuner.gui.views.region_drawing import RegionMark, draw_region
 
 _DARK = QColor(0, 0, 0, 120)
 _LIGHT = QColor(255, 255, 255, 235)
 _MATCH = QColor(255, 176, 0)
 _GAP = 7.0
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """From image px to screen px of one view."""
-
-    scale: float
-    dx: float
-    dy: float
-
-    def to_screen(self, x: float, y: float) -> QPointF:
-        return QPointF(self.dx + self.scale * x, self.dy + self.scale * y)
-
-    def to_image(self, at: QPointF) -> tuple[float, float]:
-        return (at.x() - self.dx) / self.scale, (at.y() - self.dy) / self.scale
-
-    def pixel_middle(self, x: float, y: float) -> QPointF:
-        """Middle of the pixel whose left and upper edges are at x and y."""
-        return self.to_screen(x + 0.5, y + 0.5)
 
 
 @dataclass(slots=True)
@@ -41,6 +25,7 @@ class Marks:
     crosshair: tuple[float, float] | None = None
     marker: tuple[float, float] | None = None
     outline: Rect | None = None
+    region: RegionMark | None = None
     wipe: float | None = None
     wipe_labels: tuple[str, str] = ("A", "B")
     message: str = ""
@@ -51,6 +36,8 @@ class Marks:
 def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping, image: Size) -> None:
     """Draw over a view of size ``area``; the painter works in screen px."""
     seen = QRectF(at.to_screen(0, 0), at.to_screen(image.width, image.height)).intersected(area)
+    if marks.region is not None:
+        draw_region(painter, seen, marks.region, at)
     if marks.outline is not None:
         _draw_outline(painter, marks.outline, at)
     if marks.crosshair is not None:
@@ -66,7 +53,7 @@ def draw_busy(painter: QPainter, area: QRectF, marks: Marks) -> None:
     """Say in the corner that something newer is on its way."""
     if marks.busy:
         at = QPointF(area.right() - 8, 8)
-        _draw_pill(painter, at, marks.busy_word, Qt.AlignmentFlag.AlignRight)
+        draw_pill(painter, at, marks.busy_word, Qt.AlignmentFlag.AlignRight)
 
 
 def _draw_outline(painter: QPainter, rect: Rect, at: Mapping) -> None:
@@ -142,24 +129,8 @@ def _draw_divider(painter: QPainter, area: QRectF, x: float, labels: tuple[str, 
     painter.drawRoundedRect(QRectF(x - 4, area.center().y() - 16, 8, 32), 4, 4)
     painter.restore()
     y = area.bottom() - 30
-    _draw_pill(painter, QPointF(x - 8, y), labels[0], Qt.AlignmentFlag.AlignRight)
-    _draw_pill(painter, QPointF(x + 8, y), labels[1], Qt.AlignmentFlag.AlignLeft)
-
-
-def _draw_pill(painter: QPainter, at: QPointF, words: str, side: Qt.AlignmentFlag) -> None:
-    """Words on a dark label; ``at`` is its upper corner on the named side."""
-    metrics = painter.fontMetrics()
-    width, height = metrics.horizontalAdvance(words) + 14, metrics.height() + 4
-    left = at.x() - width if side == Qt.AlignmentFlag.AlignRight else at.x()
-    box = QRectF(left, at.y(), width, height)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 175))
-    painter.drawRoundedRect(box, height / 2, height / 2)
-    painter.setPen(QColor(255, 255, 255))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-    painter.restore()
+    draw_pill(painter, QPointF(x - 8, y), labels[0], Qt.AlignmentFlag.AlignRight)
+    draw_pill(painter, QPointF(x + 8, y), labels[1], Qt.AlignmentFlag.AlignLeft)
 
 
 def draw_message(painter: QPainter, area: QRectF, words: str, palette: QPalette) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
+from tuner.core.tunable import Rect
 from tuner.gui.widgets.virtuals import guarded
 
 _INDEXED = QImage.Format.Format_Indexed8
@@ -74,6 +75,10 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
             table = [qRgba(*colour) for colour in palette.tolist()]
             self._colours = palette, table
         return self._colours[1]
+
+    def set_place(self, place: Rect, step: int) -> None:
+        """Show it from the corner of ``place`` on, each pixel ``step`` px of the scene wide."""
+        self.setTransform(QTransform.fromTranslate(place.x, place.y).scale(step, step))
 
     def set_window(self, window: QRectF | None) -> None:
         """Draw only this part of the picture, in image px."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -17,8 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
+from tuner.core.tunable import Rect
 from tuner.gui.views.camera import Camera, ViewFrame
-from tuner.gui.views.marks import Mapping, Marks, draw_busy, draw_marks, draw_message
+from tuner.gui.views.mapping import Mapping
+from tuner.gui.views.marks import Marks, draw_busy, draw_marks, draw_message
 from tuner.gui.views.picture_item import PictureItem
 from tuner.gui.widgets.virtuals import guarded
 
@@ -31,11 +34,13 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         painted: a picture that was new has been painted.
         resized: the pane has another size.
         scaled: the picture has another scale, or there is one at all now.
+        aimed: another part of the picture is on show.
     """
 
     painted = Signal()
     resized = Signal()
     scaled = Signal()
+    aimed = Signal()
 
     _camera: Camera | None = None
 
@@ -48,8 +53,8 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(40, 30)
         self.marks = Marks()
-        self._picture, self._compared = PictureItem(), PictureItem()
-        for item in (self._picture, self._compared):
+        self._picture, self._patch, self._compared = PictureItem(), PictureItem(), PictureItem()
+        for item in (self._picture, self._patch, self._compared):
             item.setVisible(False)
             self.addItem(item)
         self._frame: ViewFrame | None = None
@@ -71,6 +76,24 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self.marks.message = ""
         self._fresh = True
         self.viewport().update()
+
+    def show_patch(self, index: IndexImage, palette: Palette, place: Rect, *, step: int) -> None:
+        """Cover a rectangle of the picture, px, by something newer, ``step`` px a pixel."""
+        self._patch.set_place(place, step)
+        self._fresh = self._patch.show_array(index, palette, smooth=False) or self._fresh
+        self._patch.setVisible(not self.empty)
+        self.viewport().update()
+
+    def hide_patch(self) -> None:
+        """Nothing covers the picture any more."""
+        if self._patch.isVisible():
+            self._patch.setVisible(False)
+            self.viewport().update()
+
+    @property
+    def patch(self) -> IndexImage | None:
+        """What covers a part of the picture, not copied; None while nothing does."""
+        return self._patch.image if self._patch.isVisible() else None
 
     def show_compared(self, index: IndexImage | None, palette: Palette | None) -> None:
         """Set the second picture at the divider; None takes it away."""
@@ -99,6 +122,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
     def clear(self, message: str) -> None:
         """Show words instead of a picture."""
         self._picture.setVisible(False)
+        self._patch.setVisible(False)
         self._compared.setVisible(False)
         self.marks.message = message
         self.viewport().update()
@@ -184,6 +208,15 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         self.setSceneRect(QRectF(x - 0.5 / scale, y - 0.5 / scale, 1 / scale, 1 / scale))
         self._aim_divider()
         self.viewport().update()
+        self.aimed.emit()
+
+    @property
+    def seen(self) -> Rect:
+        """What is on show, in px of the picture; it may reach beyond that."""
+        area, at = self.viewport(), self._mapping
+        x, y = (math.floor(edge) for edge in at.to_image(QPointF(0, 0)))
+        far = at.to_image(QPointF(area.width(), area.height()))
+        return Rect(x, y, math.ceil(far[0]) - x, math.ceil(far[1]) - y)
 
     def _aim_divider(self) -> None:
         wipe = self.marks.wipe

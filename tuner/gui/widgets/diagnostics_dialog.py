@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from tuner.gui.widgets.fitting import fit_dialog
 from tuner.gui.widgets.naming import named
 
 
@@ -27,7 +28,7 @@ class DiagnosticsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self._text)
         layout.addWidget(buttons)
-        self.resize(720, 560)
+        fit_dialog(self, 720, 560)
 
     def copy(self) -> None:
         """Put the report on the clipboard."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
 
+_NARROW: Final = 1100
+"""Of a window, px: beside two panels too little would be left for pictures."""
 _FRAME: Final = QSize(8, 44)
 """About what a desktop draws around a window, px; how much is not known before that is shown."""
 
@@ -14,13 +16,30 @@ _FRAME: Final = QSize(8, 44)
 def fit_on_screen(window: QMainWindow) -> None:
     """Let the window lie inside the free part of its screen, frame included.
 
-    Where even its least size is too wide, panels fold, the first one first.
+    On a narrow one the panels stand behind one another, as tabs, so that the pictures get room.
+    Where even the least size is too wide, panels fold, the first one first.
     """
     wanted = inside(window.geometry(), window.screen().availableGeometry())
+    if wanted.width() < min(window.width(), _NARROW):
+        stack(window)
     for dock in window.findChildren(QDockWidget):
         if window.minimumSizeHint().width() > wanted.width():
             dock.hide()
     window.setGeometry(wanted)
+
+
+def stack(window: QMainWindow) -> None:
+    """Put all panels behind the last one; the names of the others stand on tabs."""
+    *others, last = window.findChildren(QDockWidget)
+    for dock in others:
+        window.tabifyDockWidget(last, dock)
+    last.raise_()
+
+
+def fit_dialog(dialog: QDialog, width: int, height: int) -> None:
+    """Give a dialog this size, px, or what its screen has room for."""
+    room = dialog.screen().availableSize() - _FRAME
+    dialog.resize(QSize(width, height).boundedTo(room))
 
 
 def inside(wanted: QRect, free: QRect) -> QRect:

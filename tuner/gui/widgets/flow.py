@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 from tuner.gui.widgets.virtuals import guarded
 
@@ -104,3 +104,13 @@ class FlowLayout(QLayout):
             lines[-1].append((item, at))
             left += size.width() + self.spacing()
         return lines
+
+
+def together(*widgets: QWidget) -> QWidget:
+    """One widget that keeps these in one line."""
+    group = QWidget()
+    line = QHBoxLayout(group)
+    line.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        line.addWidget(widget)
+    return group

@@ -85,6 +85,12 @@ def _close(p: QPainter) -> None:
     _lines(p, (16, 4), (4, 16))
 
 
+def _region(p: QPainter) -> None:
+    p.drawRect(QRectF(4, 5, 12, 10))
+    for x, y in ((4, 5), (16, 5), (4, 15), (16, 15)):
+        p.fillRect(QRectF(x - 2.5, y - 2.5, 5, 5), p.pen().color())
+
+
 def _float(p: QPainter) -> None:
     p.drawRect(QRectF(3.5, 7.5, 9, 9))
     _lines(p, (7.5, 7.5), (7.5, 3.5), (16.5, 3.5), (16.5, 12.5), (12.5, 12.5))
@@ -107,6 +113,7 @@ DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "flip": _text("A/B"),
     "wipe": _wipe,
     "close": _close,
+    "region": _region,
     "float": _float,
 }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from tuner.core.tunable import Stage
@@ -12,6 +14,11 @@ from tuner.engine.frame import Frame
 from tuner.gui.widgets.in_words import duration, percent
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.steady_label import SteadyLabel
+from tuner.gui.widgets.virtuals import guarded
+
+_TIMES: Final = "Time per stage and total of this picture"
+_NARROW: Final = 1000
+"""Of the line, px: there is no room for what each stage took."""
 
 
 def times(stages: Sequence[StageReport], total_ms: float) -> str:
@@ -25,12 +32,16 @@ def times(stages: Sequence[StageReport], total_ms: float) -> str:
     return ", ".join(parts) + together
 
 
+@guarded
 class StatusLine(QStatusBar):
     """Read-out at the left, timings at the right; each label has an objectName."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status")
+        # Figures that grow must not make the window wider than its screen.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._last: tuple[Sequence[StageReport], float] = ((), 0.0)
         self.readout = named(QLabel(), "readout")
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.readout.setMinimumWidth(120)
@@ -38,9 +49,10 @@ class StatusLine(QStatusBar):
             "status_zoom", "Screen pixels for each image pixel of the selected view"
         )
         self._density = self._label(
-            "status_density", "Share of valid pixels: valid rectangle, image"
+            "status_density",
+            "Share of pixels with a disparity, of the valid rectangle and of the image",
         )
-        self._times = self._label("status_times", "Time per stage and total of this picture")
+        self._times = self._label("status_times", _TIMES)
         self._rate = self._label("status_fps", "Pictures shown in the last second")
         self.addWidget(self.readout, 1)
         for label in (self._zoom, self._density, self._times, self._rate):
@@ -56,10 +68,31 @@ class StatusLine(QStatusBar):
     def show_frame(self, frame: Frame, frames_per_second: float) -> None:
         """The numbers of the frame on show."""
         outcome = frame.outcome
-        self._times.show_text(times(outcome.stages, outcome.total_ms))
+        self._last = outcome.stages, outcome.total_ms
+        self._show_times()
         self._density.show_text(
-            f"density {percent(outcome.density_in_area)} | {percent(outcome.density)}"
+            f"density {percent(outcome.density_in_area)}, of image {percent(outcome.density)}"
         )
+        self.show_rate(frames_per_second)
+
+    def _show_times(self) -> None:
+        """Of each stage; in a narrow window of all together, and of each in the tooltip."""
+        stages, total_ms = self._last
+        if not stages:
+            return
+        narrow = self.width() < _NARROW
+        self._times.show_text(duration(total_ms) if narrow else times(stages, total_ms))
+        self._times.setToolTip(times(stages, total_ms) if narrow else _TIMES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_times()
+
+    def show_pending(self, frames_per_second: float) -> None:
+        """The whole picture has not been matched yet: only parts of it are on show."""
+        self._last = ((), 0.0)
+        self._times.show_text("…")
+        self._density.show_text("density …")
         self.show_rate(frames_per_second)
 
     def show_zoom(self, zoom: float | None) -> None:

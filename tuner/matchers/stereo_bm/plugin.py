@@ -8,6 +8,7 @@ from tuner.core.tunable import Stage
 from tuner.matchers.matcher import Matcher
 from tuner.matchers.stereo_bm.limits import check_size, fitted, valid_rectangle, warnings
 from tuner.matchers.stereo_bm.matching import match
+from tuner.matchers.stereo_bm.part import part
 from tuner.matchers.stereo_bm.rejection import TESTS
 from tuner.matchers.stereo_bm.settings import StereoBMSettings
 
@@ -31,4 +32,5 @@ MATCHER: Final = Matcher(
     match=match,
     warnings=warnings,
     border=lambda settings: settings.block_size // 2,
+    part=part,
 )

@@ -31,6 +31,7 @@ def _roi(number: int) -> Spec:
         high=32767,
         unit="px",
         rectangle=True,
+        drawn_on=side,
         node=False,
         help=f"Valid region of the {side} image after rectification, as stereoRectify returns it "
         f"(validPixROI{number}). Pixels that would need anything outside it get no disparity. "
@@ -142,7 +143,7 @@ class StereoBMSettings:
             slider=texture_slider,
             scale=Scale.LOG,
             help="A pixel is rejected if the pre-filtered values of its block, summed without "
-            "sign, stay below this. The sum reaches block_size² x pre_filter_cap at most, "
+            "sign, stay below this. The sum reaches block size² x pre-filter cap at most, "
             "so the useful range grows with the block; 0 is off.",
             raise_when="bare walls and sky are filled with random disparities",
             lower_when="weakly textured surfaces that matched well are cut out",
@@ -178,8 +179,8 @@ class StereoBMSettings:
             off_below=0,
             slider=disp12_slider,
             help="How far, in whole pixels, the match from right to left may differ from the one "
-            "from left to right. 0 is the strictest; -1 switches the check off. ROS 2 passes its "
-            "disp12_max_diff to StereoSGBM only.",
+            "from left to right. 0 is the strictest; -1 switches the check off. ROS 2 passes it "
+            "to StereoSGBM only.",
             raise_when="the check cuts away correct surfaces",
             lower_when="false matches remain beside occluded edges (0 is the strictest, not off)",
         ),
