@@ -198,6 +198,15 @@ def _same(
     return [(name, two[keys[name]]) for name in in_order(list(keys))]
 
 
+def below(folder: str, pairing: Pairing) -> Pairing:
+    """The same pairs, with names that begin one folder higher."""
+    return Pairing(
+        [(f"{folder}/{left}", f"{folder}/{right}") for left, right in pairing.pairs],
+        lambda: Pattern(*(f"{folder}/{half}" for half in pairing.pattern())),
+        pairing.notes,
+    )
+
+
 def _between(left: str, right: str, pairs: Sequence[tuple[str, str]]) -> Pattern:
     one = general((pair[0].rpartition("/")[2] for pair in pairs), end=False)
     two = general((pair[1].rpartition("/")[2] for pair in pairs), end=False)
@@ -212,6 +221,11 @@ def _itself(name: str) -> str:
     return name
 
 
+def _without_marks(names: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
+    """By what the stars stand for but for the side, as where it is named in folder and file."""
+    return {tuple(unmarked(star) for star in stars): name for stars, name in names.items()}
+
+
 def pairing_by(pattern: Pattern, folder: Path, looked: Looked) -> Pairing:
     """The pairs that a pattern means.
 
@@ -221,6 +235,9 @@ def pairing_by(pattern: Pattern, folder: Path, looked: Looked) -> Pairing:
     """
     lefts, rights = (matching(half, folder, looked) for half in pattern)
     same = lefts.keys() & rights.keys()
+    if not same:
+        lefts, rights = _without_marks(lefts), _without_marks(rights)
+        same = lefts.keys() & rights.keys()
     if same:
         stars = {lefts[star]: star for star in same}
         pairs = [(name, rights[stars[name]]) for name in in_order(list(stars))]

@@ -29,7 +29,7 @@ _MOST_CAMERAS: Final = 10
 """A number that takes more values counts frames."""
 
 _PLACE: Final = re.compile(
-    r"(?P<word>(?<![A-Za-z])(?:left|right|lft|rgt|l|r)(?![A-Za-z]))"
+    r"(?P<word>left|right|(?<![A-Za-z])(?:lft|rgt|l|r)(?![A-Za-z]))"
     r"|(?P<letter>(?-i:(?<=[A-Za-z])[LR](?![A-Za-z])))"
     r"|(?<![A-Za-z])(?P<name>im|img|view|image|cam|camera|infra|fisheye)[_-]?(?P<number>0{1,2})(?!0)",
     re.IGNORECASE,

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-_STAMP: Final = re.compile(r"(\d{9,})(?:\.(\d{1,9}))?")
+_STAMP: Final = re.compile(r"(\d{9,})(?:\.(\d{1,9})|[_-](\d{9})(?!\d))?")
+"""Digits, and the part of a second behind a point, or its ns behind another sign."""
+
+_DATE: Final = re.compile(
+    r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_.:h]?(\d\d)[-_.:m]?(\d\d)"
+    r"(?:[-_.,]?(\d{1,9}))?(?!\d)"
+)
 _UNITS: Final = ((18, 1), (15, 1_000), (12, 1_000_000), (0, 1_000_000_000))
 """Digits of a time since 1970 in ns, µs, ms and s, and the ns of one."""
 
+_LATEST_NS: Final = 1 << 62
+"""More does not fit where differences are taken."""
+
 _MOST_DIGITS: Final = 19
-"""More do not fit into 64 bit."""
 
 _NEAR: Final = 0.5
 """Of the time between two frames: what is farther apart is not of one moment."""
@@ -29,12 +38,26 @@ class Near(NamedTuple):
 
 def stamp_ns(name: str) -> int | None:
     """The time that a name tells, in ns since 1970 or another start; None if it tells none."""
+    date = _DATE.search(name)
+    if date is not None:
+        return _of_date(date)
     *_, found = (None, *_STAMP.finditer(name))
     if found is None or len(found[1]) > _MOST_DIGITS:
         return None
     per = next(ns for digits, ns in _UNITS if len(found[1]) >= digits)
-    fraction = int(found[2].ljust(9, "0")) * per // 10**9 if found[2] else 0
-    return int(found[1]) * per + fraction
+    part = found[2] or found[3] or ""
+    total = int(found[1]) * per + int(part.ljust(9, "0")) * per // 10**9
+    return total if total < _LATEST_NS else None
+
+
+def _of_date(date: re.Match[str]) -> int | None:
+    """E.g. 20240501_100000_123 or 2024-05-01T10-00-00.123, in ns since 1970."""
+    *parts, fraction = date.groups()
+    try:
+        whole = datetime(*map(int, parts), tzinfo=UTC)  # type: ignore[arg-type, misc]
+    except ValueError:
+        return None
+    return int(whole.timestamp()) * 10**9 + int((fraction or "").ljust(9, "0"))
 
 
 def nearest(lefts: Sequence[int], rights: Sequence[int]) -> Near:
