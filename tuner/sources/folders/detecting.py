@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError
+from tuner.sources.folders.between import pairing_between
 from tuner.sources.folders.listing import Listing, Looked, shaped
-from tuner.sources.folders.pairing import Pairing, below, pairing_between, pairings_of
+from tuner.sources.folders.marked import pairings_of
+from tuner.sources.folders.pairing import Pairing, below
 from tuner.sources.folders.sides import halves_in, has_mark
 
 _DATA, _EUROC = "data", "mav0"
