@@ -12,6 +12,8 @@ array([[nan, nan, ...]], dtype=float32)
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
+- ``open(source) -> Pairs``: the pairs of a folder, a video, a ROS bag or a camera, to iterate over;
+  each is what ``compute`` takes. ``AmbiguousSource`` (an ImageError) lists what could be meant.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
         line_up,
         load_preset,
         monocular,
+        open,
         open_model,
         save_preset,
         versions,
@@ -54,13 +57,16 @@ if TYPE_CHECKING:
     from tuner.matchers.stereo_bm import StereoBMSettings
     from tuner.networks.errors import ModelError, NeedsConsent
     from tuner.networks.types import InverseDepth
+    from tuner.pairs import Pairs
     from tuner.presets.errors import PresetError
     from tuner.presets.preset import Preset
+    from tuner.sources.source import AmbiguousSource
 
     __version__: str
 
 __all__ = [
     "Alignment",
+    "AmbiguousSource",
     "ArgumentError",
     "Examination",
     "FileError",
@@ -70,6 +76,7 @@ __all__ = [
     "NeedsConsent",
     "Outcome",
     "Pair",
+    "Pairs",
     "Preset",
     "PresetError",
     "SettingsError",
@@ -83,6 +90,7 @@ __all__ = [
     "line_up",
     "load_preset",
     "monocular",
+    "open",
     "open_model",
     "save_preset",
     "versions",
@@ -90,6 +98,7 @@ __all__ = [
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
+    "AmbiguousSource": "tuner.sources.source",
     "ArgumentError": "tuner.arguments",
     "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
@@ -99,6 +108,7 @@ _HOMES: Final = {
     "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
+    "Pairs": "tuner.pairs",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
     "SettingsError": "tuner.core.errors",
@@ -111,6 +121,7 @@ _HOMES: Final = {
     "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
+    "open": "tuner.api",
     "open_model": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ WAYS: dict[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
     "cam folders": (lambda n: f"cam0/{n:06d}.png", lambda n: f"cam1/{n:06d}.png"),
     "cam0/data": (lambda n: f"cam0/data/{n:019d}.png", lambda n: f"cam1/data/{n:019d}.png"),
     "EuRoC": (lambda n: f"mav0/cam0/data/{n}.png", lambda n: f"mav0/cam1/data/{n}.png"),
+    "inside a word": (lambda n: f"imgleft{n:03d}.png", lambda n: f"imgright{n:03d}.png"),
+    "named twice": (
+        lambda n: f"leftImg8bit/b_{n:03d}_leftImg8bit.png",
+        lambda n: f"rightImg8bit/b_{n:03d}_rightImg8bit.png",
+    ),
+    "one drive": (lambda n: f"drive/left/{n}.png", lambda n: f"drive/right/{n}.png"),
     "scenes of im": (lambda n: f"scene{n}/im0.png", lambda n: f"scene{n}/im1.png"),
     "scenes of view": (lambda n: f"Scene-{n}/view1.png", lambda n: f"Scene-{n}/view5.png"),
 }
@@ -92,6 +99,52 @@ def test_times_that_nearly_agree_are_pairs_and_the_worst_difference_is_told(
     assert source.count == 5
     assert "paired by time; the worst difference is 3.5 ms" in source.notes
     assert any(str(STAMPS[2]) in note and "no partner" in note for note in source.notes)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "rights", "worst"),
+    [
+        (
+            "1700000000_123456789 1700000000_173456789",
+            "1700000000_124456789 1700000000_173456789",
+            1,
+        ),
+        ("1700000000.123 1700000000.173", "1700000000.125 1700000000.173", 2),
+        ("1700000000123 1700000000173", "1700000000126 1700000000173", 3),
+        ("20240501_100000_123 20240501_100000_223", "20240501_100000_127 20240501_100000_223", 4),
+        (
+            "2024-05-01T23-59-59.998 2024-05-02T00-00-00.098",
+            "2024-05-02T00-00-00.003 2024-05-02T00-00-00.098",
+            5,
+        ),
+    ],
+)
+def test_times_are_read_however_they_are_written(
+    tmp_path: Path, lefts: str, rights: str, worst: int
+) -> None:
+    one, two = lefts.split(), rights.split()
+    lay(tmp_path, (f"left/{n}.png" for n in one), (f"right/{n}.png" for n in two))
+    source = open_source(tmp_path)
+    pairs = [(f"left/{a}.png", f"right/{b}.png") for a, b in zip(one, two, strict=True)]
+    assert pairs_in(source) == pairs
+    assert source.notes == (f"paired by time; the worst difference is {worst}.0 ms",)
+
+
+@pytest.mark.parametrize("digits", ["9" * 19, "9" * 11, "20249999999999", "1" * 400])
+def test_numbers_that_are_no_times_are_just_names(tmp_path: Path, digits: str) -> None:
+    lay(tmp_path, [f"l_{digits[:120]}.png"], [f"r_{digits[:119]}8.png"])
+    with suppress(ImageError):
+        open_source(tmp_path)
+
+
+def test_several_drives_are_asked_for(tmp_path: Path) -> None:
+    for drive in ("one", "two"):
+        lay(tmp_path, [f"{drive}/left/1.png"], [f"{drive}/right/1.png"])
+    with pytest.raises(AmbiguousSource) as raised:
+        open_source(tmp_path)
+    chosen = raised.value.candidates[0]
+    assert chosen.value == "one/left/1.png,one/right/1.png"
+    assert open_source(tmp_path, pattern=chosen.value).count == 1
 
 
 def test_pictures_without_a_partner_are_named(tmp_path: Path) -> None:

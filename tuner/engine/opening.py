@@ -169,7 +169,8 @@ def _opened(
         return Opened(pair)
     # A pair is of use without its calibration.
     found = calibration_beside(pair.left.path, pair.size, baseline_mm=baseline_mm)
-    pair = replace(pair, calibration=found.calibration)
+    if found.calibration is not None:
+        pair = replace(pair, calibration=found.calibration)
     return Opened(pair, found.note, found.maybe_mm)
 
 

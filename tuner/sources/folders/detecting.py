@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Final
 
 from tuner.core.errors import FileError
+from tuner.sources.folders.between import pairing_between
 from tuner.sources.folders.listing import Listing, Looked, shaped
-from tuner.sources.folders.pairing import Pairing, pairing_between, pairings_of
+from tuner.sources.folders.marked import pairings_of
+from tuner.sources.folders.pairing import Pairing, below
 from tuner.sources.folders.sides import halves_in, has_mark
 
 _DATA, _EUROC = "data", "mav0"
 _MOST_SCENES: Final = 2000
+_MOST_DRIVES: Final = 100
 
 
 def pairings_in(folder: Path, looked: Looked) -> tuple[Path, list[Pairing]]:
@@ -35,7 +38,7 @@ def pairings_in(folder: Path, looked: Looked) -> tuple[Path, list[Pairing]]:
         return folder, found
     if _EUROC in listing.folders:
         return pairings_in(folder / _EUROC, looked)
-    return folder, _in_scenes(folder, listing, looked)
+    return folder, _in_scenes(folder, listing, looked) or _in_drives(folder, listing, looked)
 
 
 def _between_folders(folder: Path, listing: Listing, looked: Looked) -> list[Pairing]:
@@ -92,3 +95,17 @@ def _in_scenes(folder: Path, listing: Listing, looked: Looked) -> list[Pairing]:
         names += [f"{scene}/{name}" for alike in inside.values() for name in alike]
     halves = halves_in(shaped(names).items())
     return [each for family, half in halves.items() for each in pairings_of(family, half)]
+
+
+def _in_drives(folder: Path, listing: Listing, looked: Looked) -> list[Pairing]:
+    """Pairs in folders that hold a left and a right folder each: one way to understand it each."""
+    if len(listing.folders) > _MOST_DRIVES:
+        return []
+    found = []
+    for drive in listing.folders:
+        try:
+            inside = _between_folders(folder / drive, looked.at(folder / drive), looked)
+        except FileError:
+            continue  # as above
+        found += [below(drive, pairing) for pairing in inside]
+    return found

@@ -27,3 +27,10 @@ def in_order(names: Sequence[str]) -> list[str]:
     if len(kinds) == 1 and kinds.pop().count("0") == 1:
         return sorted(names, key=lambda name: (len(name), name))
     return sorted(names, key=lambda name: natural(Path(name)))
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first of the names in natural order, without putting all of them into it."""
+    if len(set(shapes_of(names))) == 1:
+        return min(names)
+    return in_order(names)[0]

@@ -20,6 +20,7 @@ KNOWN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "cam": (("0", "1"), ("2", "3"), ("1", "2")),
     "camera": (("0", "1"), ("2", "3"), ("1", "2")),
     "infra": (("1", "2"), ("0", "1")),
+    "fisheye": (("1", "2"),),
 }
 _ONE_OF_ALL: Final = frozenset(("im", "img", "view", "infra"))
 """Of these only the first known pair is meant; of others each is, and somebody must choose."""
@@ -28,9 +29,9 @@ _MOST_CAMERAS: Final = 10
 """A number that takes more values counts frames."""
 
 _PLACE: Final = re.compile(
-    r"(?P<word>(?<![A-Za-z])(?:left|right|lft|rgt|l|r)(?![A-Za-z]))"
+    r"(?P<word>left|right|(?<![A-Za-z])(?:lft|rgt|l|r)(?![A-Za-z]))"
     r"|(?P<letter>(?-i:(?<=[A-Za-z])[LR](?![A-Za-z])))"
-    r"|(?<![A-Za-z])(?P<name>im|img|view|image|cam|camera|infra)[_-]?(?P<number>0{1,2})(?!0)",
+    r"|(?<![A-Za-z])(?P<name>im|img|view|image|cam|camera|infra|fisheye)[_-]?(?P<number>0{1,2})(?!0)",
     re.IGNORECASE,
 )
 

@@ -12,10 +12,11 @@ from tuner.core.errors import FileError, ImageError
 from tuner.core.types import Pair
 from tuner.sources.finding import find_pair, holds_both, listing
 from tuner.sources.folders.beside import calibrations_beside, truth_beside
+from tuner.sources.folders.chosen import pairing_by
 from tuner.sources.folders.detecting import pairings_in
 from tuner.sources.folders.listing import Looked
 from tuner.sources.folders.order import in_order
-from tuner.sources.folders.pairing import Pairing, pairing_by
+from tuner.sources.folders.pairing import Pairing
 from tuner.sources.folders.pattern import parse
 from tuner.sources.halves import check_layout, layout_of, read_halves
 from tuner.sources.image import decode
