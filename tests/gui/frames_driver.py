@@ -46,6 +46,11 @@ class FramesDriver:
     def place(self) -> str:
         return self._driver.find(QLabel, "frame_place").text()
 
+    @property
+    def marked(self) -> str:
+        """What is said over all marked pairs."""
+        return self._driver.find(QLabel, "frame_marked").text()
+
     def open(self, *paths: Path) -> None:
         """Drop a source on the window, and wait for its first pair."""
         self._driver.drop(*paths)

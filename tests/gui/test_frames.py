@@ -178,6 +178,27 @@ def test_marks_are_gone_to_and_remembered(
     assert other.frames.index == 1
 
 
+def test_the_numbers_over_all_marked_pairs_follow_the_settings(
+    driver: Driver, folder: Path
+) -> None:
+    driver.frames.open(folder)
+    assert driver.frames.marked == ""
+    for index in (1, 3):
+        driver.frames.to(index)
+        driver.do("mark_pair")
+    driver.until(lambda: "density" in driver.frames.marked)
+    first = driver.frames.marked
+    assert first.startswith("★ 2: density ")
+    driver.set("texture_threshold", 4000)
+    assert driver.frames.marked == "★ 2: …"
+    driver.until(lambda: "density" in driver.frames.marked)
+    assert driver.frames.marked != first
+    driver.do("mark_pair")
+    driver.frames.do("next_marked")
+    driver.do("mark_pair")
+    assert driver.frames.marked == ""
+
+
 def test_swapped_is_swapped_for_all_pairs(driver: Driver, folder: Path) -> None:
     driver.frames.open(folder)
     driver.do("swap")

@@ -45,6 +45,7 @@ from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.models import ModelWork
 from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.opening import Opening
+from tuner.gui.lanes.over_marked import OverMarked
 from tuner.gui.lanes.pictures import Pictures
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
             documents=self._documents,
             parent=self,
         )
+        self._over_marked = OverMarked(history, viewing, results, self)
         self._examining = Examining(history, results, announcer, self)
         self._following = Following(
             history,
@@ -170,7 +172,13 @@ class MainWindow(QMainWindow):
         }
         for tab, region in self._in_front.items():
             announcer.add(tab, region.messages)
-        self._frames_region = FramesRegion(history, viewing, results, thumbnails=self._thumbnails)
+        self._frames_region = FramesRegion(
+            history,
+            viewing,
+            results,
+            thumbnails=self._thumbnails,
+            over_marked=self._over_marked,
+        )
         self._panel = named(ParameterPanel(), "parameters")
         self._preset_list = named(PresetList(), "presets")
         self._status = StatusLine(self)
@@ -325,6 +333,7 @@ class MainWindow(QMainWindow):
         )
         self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
+        self._frames.playing_changed.connect(self._examining.on_playing)
         self._edits.follow()
         self._regions.follow()
         self._views.follow()
@@ -517,6 +526,7 @@ class MainWindow(QMainWindow):
             self._examining.close()
             self._frames.close()
             self._thumbnails.close()
+            self._over_marked.close()
             self._presets.close()
             self._saver.close()
             self._networks.close()

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.gui.frames.bar import FrameBar
 from tuner.gui.frames.strip import FrameStrip
+from tuner.gui.frames.words import in_full, in_short
 from tuner.gui.history import History
+from tuner.gui.lanes.over_marked import MarkedNumbers, OverMarked
 from tuner.gui.lanes.thumbnails import Thumbnails
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
@@ -35,6 +37,7 @@ class FramesRegion(QWidget):
         results: Results,
         *,
         thumbnails: Thumbnails,
+        over_marked: OverMarked,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -44,6 +47,7 @@ class FramesRegion(QWidget):
         self._results = results
         self._thumbnails = thumbnails
         self._source: SourceRef | None = None
+        self._numbers: MarkedNumbers | None = None
         self.bar, self.strip = FrameBar(self), FrameStrip(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +58,7 @@ class FramesRegion(QWidget):
         self.strip.wanted.connect(self.wanted)
         self.strip.sight.connect(self._on_sight)
         thumbnails.made.connect(self._on_made)
+        over_marked.changed.connect(self._on_numbers)
         results.sequence_changed.connect(self._show)
         viewing.changed.connect(self._on_view)
         self._show()
@@ -84,6 +89,17 @@ class FramesRegion(QWidget):
         source = self._source
         self.strip.setVisible(frames.strip and source is not None and source.kind in WITH_STRIP)
         self.strip.pairs.show_marks(frames.marked(source))
+
+        self._show_marked()
+
+    @Slot(object)
+    def _on_numbers(self, numbers: MarkedNumbers | None) -> None:
+        self._numbers = numbers
+        self._show_marked()
+
+    def _show_marked(self) -> None:
+        marks = self._viewing.view.frames.marked(self._source)
+        self.bar.show_marked(in_short(marks, self._numbers), in_full(marks, self._numbers))
 
     @Slot(object)
     def _on_sight(self, indices: list[int]) -> None:
