@@ -292,3 +292,33 @@ def test_a_file_that_is_no_video_changes_nothing(
     assert "broken.mp4" in error
     assert driver.state.pair == files.ref
     driver.agrees()
+
+
+def test_what_is_shown_is_recorded_and_opens_again(
+    driver: Driver, folder: Path, tmp_path: Path
+) -> None:
+    driver.frames.open(folder)
+    driver.choose(tmp_path / "recorded")
+    driver.do("record_pairs")
+    driver.until((tmp_path / "recorded" / "left" / "000000.png").exists)
+    driver.frames.do("next_pair")
+    driver.until((tmp_path / "recorded" / "left" / "000001.png").exists)
+    driver.do("record_pairs")
+    assert "recorded to" in driver.messages[0].text
+    before = driver.pair
+    driver.frames.open(tmp_path / "recorded")
+    driver.until(lambda: driver.frames.place == "1 of 2")
+    driver.frames.do("next_pair")
+    assert before is not None
+    assert driver.pair is not None
+    np.testing.assert_array_equal(driver.pair.left.shown, before.left.shown)
+
+
+def test_recording_to_what_is_there_is_refused(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.choose(folder)
+    driver.do("record_pairs")
+    driver.until(driver.errors)
+    (said,) = driver.errors()
+    assert "something in it" in said
+    assert not driver.action("record_pairs").isChecked()

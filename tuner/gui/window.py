@@ -47,6 +47,7 @@ from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.opening import Opening
 from tuner.gui.lanes.over_marked import OverMarked
 from tuner.gui.lanes.pictures import Pictures
+from tuner.gui.lanes.recorder import Recorder
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
             documents=self._documents,
             parent=self,
         )
+        self._recorder = Recorder(results, announcer, self)
         self._over_marked = OverMarked(history, viewing, results, self)
         self._examining = Examining(history, results, announcer, self)
         self._following = Following(
@@ -219,6 +221,8 @@ class MainWindow(QMainWindow):
             results,
             announcer,
             frames=self._frames,
+            recorder=self._recorder,
+            store=store,
             actions=actions,
             over=self,
         )
@@ -527,6 +531,7 @@ class MainWindow(QMainWindow):
             self._frames.close()
             self._thumbnails.close()
             self._over_marked.close()
+            self._recorder.close()
             self._presets.close()
             self._saver.close()
             self._networks.close()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import Actions, command
 from tuner.gui.history import History
 from tuner.gui.lanes.frames import Frames
+from tuner.gui.lanes.recorder import Recorder
 from tuner.gui.results import Results
+from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.icons import icon
 from tuner.gui.widgets.message_bar import Tone
@@ -29,6 +32,7 @@ _OF_A_SOURCE: Final = (
     "next_marked",
     "previous_marked",
     "pair_strip",
+    "record_pairs",
 )
 
 
@@ -43,6 +47,8 @@ class FrameCommands(QObject):
         announcer: Announcer,
         *,
         frames: Frames,
+        recorder: Recorder,
+        store: Store,
         actions: Actions,
         over: QWidget,
     ) -> None:
@@ -52,6 +58,8 @@ class FrameCommands(QObject):
         self._results = results
         self._announcer = announcer
         self._frames = frames
+        self._recorder = recorder
+        self._store = store
         self._actions = actions
         self._over = over
         self._said: tuple[str, ...] = ()
@@ -134,6 +142,28 @@ class FrameCommands(QObject):
         """Show or hide them."""
         self._viewing.show_frames(replace(self._view, strip=on))
 
+    @command(
+        "Re&cord…",
+        menu="Pairs",
+        section=4,
+        name="record_pairs",
+        checkable=True,
+        tip="Write the pairs that are shown to a new folder, which can be opened again",
+    )
+    def record(self, on: bool) -> None:
+        """Ask for a folder and begin, or end."""
+        if not on:
+            self._recorder.end()
+            return
+        title = "Record to a new folder"
+        name, _ = QFileDialog.getSaveFileName(
+            self._over, title, str(Path(self._store.folder("pair")) / "recorded"), ""
+        )
+        if name:
+            self._recorder.begin(Path(name))
+        else:
+            self._on_recording(False)
+
     # following
 
     def follow(self) -> None:
@@ -141,6 +171,7 @@ class FrameCommands(QObject):
         self._results.sequence_changed.connect(self._show)
         self._viewing.changed.connect(self._on_view)
         self._frames.playing_changed.connect(self._on_playing)
+        self._recorder.changed.connect(self._on_recording)
         self._show()
 
     @property
@@ -177,6 +208,11 @@ class FrameCommands(QObject):
             words += f" And {more} more." if more > 0 else ""
             self._announcer.say(words, Tone.WARNING, topic=SEQUENCE_TOPIC)
         self._said = sequence.skipped if sequence is not None else ()
+
+    @Slot(bool)
+    def _on_recording(self, on: bool) -> None:
+        text = "Stop re&cording" if on else "Re&cord…"
+        self._actions.show("record_pairs", checked=on, text=text)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
