@@ -14,6 +14,8 @@ array([[nan, nan, ...]], dtype=float32)
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
 - ``read_calibration(file) -> StereoCalibration``: of a rig, in any tool's file; ``rectify(left,
   right, calibration=...) -> Pair``: rectified by it, for ``compute``, with metres.
+- ``open(source) -> Pairs``: the pairs of a folder, a video, a ROS bag or a camera, to iterate over;
+  each is what ``compute`` takes. ``AmbiguousSource`` (an ImageError) lists what could be meant.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         line_up,
         load_preset,
         monocular,
+        open,
         open_model,
         read_calibration,
         rectify,
@@ -60,13 +63,16 @@ if TYPE_CHECKING:
     from tuner.matchers.stereo_bm import StereoBMSettings
     from tuner.networks.errors import ModelError, NeedsConsent
     from tuner.networks.types import InverseDepth
+    from tuner.pairs import Pairs
     from tuner.presets.errors import PresetError
     from tuner.presets.preset import Preset
+    from tuner.sources.source import AmbiguousSource
 
     __version__: str
 
 __all__ = [
     "Alignment",
+    "AmbiguousSource",
     "ArgumentError",
     "CalibrationError",
     "Examination",
@@ -77,6 +83,7 @@ __all__ = [
     "NeedsConsent",
     "Outcome",
     "Pair",
+    "Pairs",
     "Preset",
     "PresetError",
     "SettingsError",
@@ -90,6 +97,7 @@ __all__ = [
     "line_up",
     "load_preset",
     "monocular",
+    "open",
     "open_model",
     "read_calibration",
     "rectify",
@@ -99,6 +107,7 @@ __all__ = [
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
+    "AmbiguousSource": "tuner.sources.source",
     "ArgumentError": "tuner.arguments",
     "CalibrationError": "tuner.core.geometry.cameras",
     "Examination": "tuner.engine.examination",
@@ -109,6 +118,7 @@ _HOMES: Final = {
     "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
+    "Pairs": "tuner.pairs",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
     "SettingsError": "tuner.core.errors",
@@ -121,6 +131,7 @@ _HOMES: Final = {
     "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
+    "open": "tuner.api",
     "open_model": "tuner.api",
     "read_calibration": "tuner.api",
     "rectify": "tuner.api",

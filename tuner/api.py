@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination, rectifying
 from tuner.engine.examination import Examination
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
-from tuner.engine.opening import open_pair
+from tuner.engine.opening import open_pair, open_source
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.matchers.matcher import MatcherSettings
@@ -37,11 +38,13 @@ from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.by_name import open_network
 from tuner.networks.estimate import estimate
 from tuner.networks.types import InverseDepth, Network
+from tuner.pairs import Pairs
 from tuner.presets import codec, interop
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
 from tuner.sources.image import read_picture
+from tuner.sources.kinds import find_source
 
 ColourImage = str | os.PathLike[str] | NDArray[np.uint8]
 """A path, or an (H, W) grey or (H, W, 3) RGB uint8 image."""
@@ -226,6 +229,45 @@ def _rectified(pair: Pair, section: RectificationSection) -> Pair:
     if calibration is None:
         return pair
     return rectifying.rectify(pair, calibration, section.rectification)[0]
+
+
+def open(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    pattern: str = "",
+    layout: str = "",
+    topics: str = "",
+    grey: str = "",
+) -> Pairs:
+    """Open a source of pairs; ``close`` it when done, or use it in a ``with``.
+
+    Args:
+        source: a folder of pairs, a video, a ROS bag, a picture, "camera:0", "camera:0,1", a
+            stream's address; or two pictures, videos or addresses.
+        pattern: which names of a folder are left and right: "image_2/*.png,image_3/*.png".
+        layout: "side-by-side" or "top-bottom", where one picture holds both; guessed if left out.
+        topics: of a bag, as "LEFT,RIGHT".
+        grey: of pictures of more than 8 bit, as ``compute`` takes it.
+
+    Returns:
+        Pairs: iterate over it; each is what ``compute`` takes. ``pairs[3]``, ``len(pairs)``,
+        ``name(3)``, ``time_s(3)``, ``truth(3)``, ``notes``, ``skipped``.
+
+    Raises:
+        AmbiguousSource: names or topics make pairs in several ways; ``candidates`` lists them.
+        ImageError, FileError: it cannot be opened, in words.
+    """
+    paths = [source] if isinstance(source, str | os.PathLike) else source
+    if not isinstance(paths, Sequence):
+        raise ArgumentError("source", f"{arguments.kind_of(source)}; give a path, or two")
+    options = {"pattern": pattern, "layout": layout, "topics": topics, "grey": grey}
+    for name, value in options.items():
+        if not isinstance(value, str):
+            raise ArgumentError(name, f"{arguments.kind_of(value)}; give text")
+    if grey:
+        arguments.grey(grey)
+    ref = find_source([arguments.path(path, "source") for path in paths], **options)
+    return Pairs(open_source(ref))
 
 
 def _check_type(settings: object) -> None:

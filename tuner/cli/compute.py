@@ -17,6 +17,7 @@ from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
+from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
 from tuner.core.metrics import Metrics, measure
@@ -24,7 +25,7 @@ from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.examination import examine
 from tuner.engine.memo import Memo
-from tuner.engine.opening import Opened, open_pair
+from tuner.engine.opening import Opened
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
@@ -46,21 +47,13 @@ def compute(arguments: Sequence[str]) -> int:
     _check(given)
     preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
-    left, right, found = paths_of(given)
-    read = (left, right, given.metrics or "", *(given.calibration or ()))
+    calibration, how = calibration_of(preset, given)
+    frame = read_frame(given, settings, calibration=calibration, rectification=how)
+    read = (*frame.files, given.metrics or "", *(given.calibration or ()))
     for out in filter(None, (given.out, given.depth_out)):
         refuse_overwriting(out, read)
-    calibration, how = calibration_of(preset, given)
-    opened = open_pair(
-        left,
-        right,
-        settings=settings,
-        rule=given.grey,
-        calibration=calibration,
-        rectification=how,
-    )
-    pair = lined_up(opened.pair, preset, given)
-    opened = replace(opened, pair=pair)
+    pair = lined_up(frame.opened.pair, preset, given)
+    opened = replace(frame.opened, pair=pair)
     examination = examine(pair, settings=settings)
     opened = replace(opened, note=exchanged_note(opened, calibration, examination))
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
@@ -68,7 +61,7 @@ def compute(arguments: Sequence[str]) -> int:
     metrics = _metrics(outcome, truth)
     notes = [
         *(preset.notes if preset else ()),
-        *found,
+        *frame.notes,
         *notes_on_pair(opened),
         *notes_on_truth(truth),
     ]
@@ -88,6 +81,7 @@ def compute(arguments: Sequence[str]) -> int:
                 written=written,
                 notes=notes,
                 examination=examination,
+                source=frame.report,
             )
         )
         return DONE
@@ -108,8 +102,9 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    paths = PATHS
+    paths = f"{PATHS}; {SOURCES}"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_source_flags(parser)
     add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)

@@ -59,11 +59,13 @@ def as_json(
     written: Mapping[str, str | None],
     notes: Sequence[str],
     examination: Examination,
+    source: Mapping[str, Any],
 ) -> str:
     """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
     document: dict[str, Any] = {
         "left": picture_report(pair.left),
         "right": picture_report(pair.right),
+        "source": dict(source),
         "size": list(outcome.size),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
