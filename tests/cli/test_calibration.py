@@ -20,6 +20,7 @@ from tuner.calibrations.lengths import in_words, length_m
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.tunable import Size
+from tuner.engine.opening import open_frame, open_next, open_source
 from tuner.presets.codec import PresetError, dumps, parse, save_preset
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
@@ -238,3 +239,43 @@ def test_lengths_as_people_write_them() -> None:
         with pytest.raises(tuner.UserError, match="not a length"):
             length_m(text)
     assert (in_words(0.12), in_words(1.5)) == ("120 mm", "1.5 m")
+
+
+def test_a_calibration_rectifies_frames_of_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = wall(RIG)
+    for number in (1, 2):
+        for side, picture in (("left", found.left), ("right", found.right)):
+            (tmp_path / "ride").mkdir(exist_ok=True)
+            cv2.imwrite(str(tmp_path / "ride" / f"{side}{number}.png"), picture.grey)
+    save_calibration(RIG, to=tmp_path / "rig.json")
+    ride = (str(tmp_path / "ride"), "--frame", "1")
+    metres = depth_of(tmp_path, *ride, "--calibration", str(tmp_path / "rig.json"))
+    assert metres == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_calibration_beside_that_nobody_names_is_offered(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_calibration(RIG, to=tmp_path / "stereo.yml")
+
+    def notes(*more: str) -> str:
+        assert main(["compute", *pair, "--json", *more]) == 0
+        return " ".join(json.loads(capsys.readouterr().out)["notes"])
+
+    flag = f"--calibration {tmp_path / 'stereo.yml'}"
+    assert flag in notes()
+    assert "lies beside" not in notes(*flag.split())
+
+
+def test_frames_of_a_source_are_rectified_one_by_one(tmp_path: Path, pair: list[str]) -> None:
+    with open_source(pair) as source:
+        opened = open_frame(source, calibration=RIG, rectification=Rectification(alpha=0))
+        reached = open_next(source, 0, calibration=RIG)
+    assert opened.raw is not None
+    assert opened.raw.rois is None
+    assert opened.pair.rois is not None
+    assert opened.pair.calibration is not None
+    assert reached.opened is not None
+    assert reached.opened.pair.calibration is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tuner.calibrations.beside import offered
 from tuner.cli.parsing import UsageError, whole_number
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
@@ -118,6 +119,7 @@ def _read(
     if source.count != 1:
         of = "" if source.count is None else f" of {source.count}"
         notes.append(f"{source.title}: frame {index}{of} ({source.name(index)})")
+    notes += _offered(source, index, opened)
     pair = opened.pair
     files = (*(part for part in source.ref.parts if not Path(part).is_dir()), pair.left.path)
     return Frame(opened, tuple(notes), _report(source, index), (*files, pair.right.path))
@@ -129,6 +131,19 @@ def _found(source: FrameSource, paths: list[str]) -> list[str]:
         return []
     left, right = source.ref.parts
     return [f"the pair is {left} and {right}"]
+
+
+def _offered(source: FrameSource, index: int, opened: Opened) -> list[str]:
+    """That a calibration lies beside, where none is used: the pair may be rectified already."""
+    if opened.note or opened.pair.calibration or opened.pair.rois:
+        return []
+    found = offered(source.calibrations(index))
+    if not found:
+        return []
+    return [
+        "a calibration lies beside the pair; where that is not rectified yet, --calibration "
+        f"{' '.join(found.files)} does it"
+    ]
 
 
 def _report(source: FrameSource, index: int) -> dict[str, Any]:
