@@ -13,7 +13,8 @@ from tests.rigs import rig, wall
 from tuner.calibrations import read_calibration, readers
 from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.remapping import prepared, rectified
-from tuner.core.geometry.rig import AlreadyRectified, CameraPair, RemapTables, for_size
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair, RemapTables
+from tuner.core.geometry.rig_size import for_size
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.tunable import Size
 

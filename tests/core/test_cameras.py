@@ -14,10 +14,9 @@ from tuner.core.geometry.rig import (
     AlreadyRectified,
     CameraPair,
     Ready,
-    for_size,
     metric,
-    rectified_by,
 )
+from tuner.core.geometry.rig_size import for_size, rectified_by
 from tuner.core.tunable import Size
 
 P1 = ((500, 0, 300, 0), (0, 500, 240, 0), (0, 0, 1, 0))

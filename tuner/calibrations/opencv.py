@@ -8,7 +8,6 @@ stereoParametersToOpenCV gives, saved as JSON. x2 = R x1 + T; the unit is that o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from tuner.calibrations.models import FISHEYE
 from tuner.calibrations.numbers import matrix, number, row, size_of, values
+from tuner.calibrations.opencv_names import Found, found_in
 from tuner.calibrations.reader import Documents, Reader
 from tuner.core.geometry.cameras import CalibrationError, Camera, Lens, Matrix, Row
 from tuner.core.geometry.rig import (
@@ -31,83 +31,22 @@ from tuner.core.geometry.rig import (
 )
 from tuner.core.tunable import Size
 
-_STEMS: Final = {
-    "matrix": ("m", "k", "cm", "mtx", "cameramatrix", "intrinsicmatrix", "intrinsics", "camera"),
-    "distortion": (
-        *("d", "dist", "distcoeffs", "distcoeff", "distcoefs", "distortion", "distortions"),
-        *("distortioncoefficients", "distortioncoeffs", "dc"),
-    ),
-    "turn": ("r", "rect", "rectification", "rectificationmatrix"),
-    "project": ("p", "proj", "projection", "projectionmatrix", "newcameramatrix"),
-    "map_x": ("stereomapx", "mapx", "remapx"),
-    "map_y": ("stereomapy", "mapy", "remapy"),
-}
-_SIDES: Final = {"left": ("1", "l", "left"), "right": ("2", "r", "right")}
-_WHOLE: Final = {
-    "rotation": ("r", "rotation", "rotationmatrix", "rotationofcamera2", "rot"),
-    "translation": ("t", "trans", "translation", "translationvector", "translationofcamera2"),
-    "q": ("q",),
-    "size": ("imagesize", "size", "imgsize", "resolution", "imageshape"),
-    "width": ("imagewidth", "width", "leftwidth"),
-    "height": ("imageheight", "height", "leftheight"),
-    "unit": ("metresperunit",),
-    "model": ("distortionmodel", "cameramodel"),
-}
 _WANTED: Final = (
     "cameras M1 D1 M2 D2 with R T, or R1 R2 P1 P2, or Q, or remap tables are needed; of two files "
     "(intrinsics and extrinsics) name both"
 )
 
-Found = Mapping[str, tuple[str, Any]]
-"""What it is, such as "matrix left" -> its name in the file, and the node."""
-
-
-def _named() -> Mapping[str, str]:
-    """Every spelling in small letters alone -> what it is."""
-    known = {}
-    for what, stems in _STEMS.items():
-        for side, marks in _SIDES.items():
-            for stem in stems:
-                for mark in marks:
-                    known[stem + mark] = known[mark + stem] = f"{what} {side}"
-                    if what.startswith("map"):
-                        known[stem[:-1] + mark + stem[-1]] = f"{what} {side}"
-    known |= {spelling: what for what, spellings in _WHOLE.items() for spelling in spellings}
-    return known
-
-
-_KNOWN: Final = _named()
-
-
-def _found(documents: Documents) -> Found:
-    """The first of each; nodes in nodes count too, under their own names."""
-    found: dict[str, tuple[str, Any]] = {}
-
-    def look(tree: Mapping[str, Any], levels: int) -> None:
-        for name, node in tree.items():
-            plain = re.sub(r"[^a-z0-9]", "", name.lower())
-            # "cameraMatrix_1" and "1cameraMatrix" are the same, "R" and "r" too.
-            what = _KNOWN.get(plain)
-            if what and node is not None:
-                found.setdefault(what, (name, node))
-            elif isinstance(node, Mapping) and levels:
-                look(node, levels - 1)
-
-    for document in documents:
-        look(document.tree, 2)
-    return found
-
 
 def _accepts(documents: Documents) -> bool:
     """Two of its nodes are enough: a settings file of StereoBM has none of them."""
-    found = _found(documents).keys()
+    found = found_in(documents).keys()
     cameras = {"matrix left", "matrix right"}
     geometry = {"rotation", "translation", "project left", "project right", "map_x left", "q"}
     return bool(cameras & found) or bool(geometry & found)
 
 
 def _read(documents: Documents, _cameras: tuple[str, ...]) -> StereoCalibration:
-    found = _found(documents)
+    found = found_in(documents)
     posed = {"rotation", "translation"} <= found.keys() or _ready(found) is not None
     if posed and {"matrix left", "matrix right"} <= found.keys():
         return _cameras_of(found)

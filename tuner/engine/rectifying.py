@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from tuner.core.geometry.cameras import Camera, Lens, Matrix
 from tuner.core.geometry.correspondences import Correspondences, correspondences
 from tuner.core.geometry.remapping import rectified
-from tuner.core.geometry.rig import CameraPair, StereoCalibration, for_size
+from tuner.core.geometry.rig import CameraPair, StereoCalibration
+from tuner.core.geometry.rig_size import for_size
 from tuner.core.geometry.stereo_rectification import Plan, Rectification, planned
 from tuner.core.types import Pair
 

@@ -14,7 +14,8 @@ from tuner.calibrations.own_json import KEY, rectified_from, rig_from
 from tuner.core.calibration import Calibration
 from tuner.core.errors import FileError, UserError
 from tuner.core.geometry.cameras import CalibrationError
-from tuner.core.geometry.rig import AlreadyRectified, CameraPair, for_size
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair
+from tuner.core.geometry.rig_size import for_size
 from tuner.core.tunable import Size
 from tuner.files.reading import read_file
 

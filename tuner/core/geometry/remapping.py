@@ -18,9 +18,9 @@ from tuner.core.geometry.rig import (
     CameraPair,
     RemapTables,
     StereoCalibration,
-    for_size,
     metric,
 )
+from tuner.core.geometry.rig_size import for_size
 from tuner.core.geometry.stereo_rectification import (
     DONE,
     LEAST_VALID,
