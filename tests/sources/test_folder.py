@@ -137,6 +137,18 @@ def test_numbers_that_are_no_times_are_just_names(tmp_path: Path, digits: str) -
         open_source(tmp_path)
 
 
+def test_two_folders_are_left_and_right_as_they_are_named(tmp_path: Path) -> None:
+    lay(tmp_path, (f"port/{n}.png" for n in range(3)), (f"starboard/{n}.png" for n in range(4)))
+    source = open_source([tmp_path / "port", tmp_path / "starboard"])
+    assert source.count == 3
+    assert source.title == "port and starboard"
+    assert "starboard/3.png has no partner" in source.notes[0]
+    np.testing.assert_array_equal(source.read(2).right.grey, RIGHT)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(ImageError, match="no names in them belong together"):
+        open_source([tmp_path / "port", tmp_path / "other"])
+
+
 def test_several_drives_are_asked_for(tmp_path: Path) -> None:
     for drive in ("one", "two"):
         lay(tmp_path, [f"{drive}/left/1.png"], [f"{drive}/right/1.png"])
