@@ -31,7 +31,11 @@ def order(count: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.mp4 mp4v", "a.avi MJPG", "a.mkv mp4v", "a.avi XVID", "a.mov mp4v", "a.webm VP80"]
+    "name",
+    [
+        *("a.mp4 mp4v", "a.avi MJPG", "a.mkv mp4v", "a.avi XVID", "a.mov mp4v", "a.webm VP80"),
+        *("a.ts mpg2", "a.mkv mpg2", "a.wmv WMV2"),
+    ],
 )
 def test_each_frame_is_the_one_of_its_number(tmp_path: Path, name: str) -> None:
     file, codec = name.split()
