@@ -312,6 +312,21 @@ def test_the_calibration_beside_a_pair_gives_metres(tmp_path: Path) -> None:
     assert calibration.focal_px == 300
 
 
+def test_a_calibration_above_the_folders_of_both_sides_gives_metres(tmp_path: Path) -> None:
+    lay(tmp_path, ["left/1.png"], ["right/1.png"])
+    (tmp_path / "calibration.json").write_text('{"focal_px": 300, "baseline_m": 0.1}')
+    calibration = open_frame(open_source(tmp_path)).pair.calibration
+    assert calibration is not None
+    assert calibration.baseline_m == 0.1
+    # What lies above the source is not about it.
+    files = [tmp_path / "left" / "1.png", tmp_path / "right" / "1.png"]
+    assert open_frame(open_source(files)).pair.calibration is None
+    (tmp_path / "left" / "calibration.json").write_text('{"focal_px": 300, "baseline_m": 0.2}')
+    nearer = open_frame(open_source(tmp_path)).pair.calibration
+    assert nearer is not None
+    assert nearer.baseline_m == 0.2
+
+
 def counted_calls(monkeypatch: pytest.MonkeyPatch, *names: str) -> dict[str, int]:
     """How often functions of ``os`` are called from now on."""
     calls = dict.fromkeys(names, 0)

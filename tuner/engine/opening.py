@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from tuner.core.types import Pair
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
-from tuner.sources.calibration import calibration_beside
+from tuner.sources.calibration import NAME, calibration_beside
 from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
 from tuner.sources.kinds import find_source, open_ref
 from tuner.sources.own_match import own_match
@@ -61,7 +62,7 @@ def open_pair(
         Stopped: ``stop`` was set.
     """
     pair = read_pair(left, right, rule=rule, stop=stop)
-    return _opened(pair, settings, baseline_mm=baseline_mm, line_up=line_up)
+    return _opened(pair, settings, pair.left.path, baseline_mm=baseline_mm, line_up=line_up)
 
 
 def open_source(
@@ -105,7 +106,19 @@ def open_frame(
         Stopped: ``stop`` was set.
     """
     pair = source.read(index, stop=stop)
-    return _opened(pair, settings, baseline_mm=baseline_mm, line_up=line_up)
+    beside = _calibrated_by(pair.left.path, source, index)
+    return _opened(pair, settings, beside, baseline_mm=baseline_mm, line_up=line_up)
+
+
+def _calibrated_by(left: str, source: FrameSource, index: int) -> str:
+    """What a calibration lies beside: the left picture, or our own file above it in the source."""
+    root = os.path.abspath(source.ref.parts[0])
+    if not os.path.isdir(root):
+        return left
+    files = [path for path in source.calibrations(index) if path.is_relative_to(root)]
+    near = any(path.parent == Path(os.path.abspath(left)).parent for path in files)
+    above = next((str(path) for path in files if path.name == NAME), "")
+    return left if near or not above else above
 
 
 class Reached(NamedTuple):
@@ -157,6 +170,7 @@ def open_next(
 def _opened(
     pair: Pair,
     settings: MatcherSettings | None,
+    beside: str,
     *,
     baseline_mm: bool,
     line_up: LineUp | None,
@@ -165,10 +179,10 @@ def _opened(
     matcher_of(near).check(near, pair.size)
     if line_up:
         return Opened(with_rows_in_line(pair, line_up))
-    if not pair.left.path:
+    if not beside:
         return Opened(pair)
     # A pair is of use without its calibration.
-    found = calibration_beside(pair.left.path, pair.size, baseline_mm=baseline_mm)
+    found = calibration_beside(beside, pair.size, baseline_mm=baseline_mm)
     if found.calibration is not None:
         pair = replace(pair, calibration=found.calibration)
     return Opened(pair, found.note, found.maybe_mm)
