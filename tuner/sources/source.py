@@ -169,6 +169,7 @@ class AmbiguousSource(ImageError):  # noqa: N818 - a question, to be answered wi
     Attributes:
         ref: what was to be opened.
         option: the option that chooses, such as "pattern".
+        words: what it is that makes several ways.
         candidates: each way with the number of pairs that it gives, the most first.
     """
 
@@ -177,6 +178,7 @@ class AmbiguousSource(ImageError):  # noqa: N818 - a question, to be answered wi
     ) -> None:
         self.ref = ref
         self.option = option
+        self.words = words
         self.candidates = tuple(sorted(candidates, key=lambda one: -one.pairs))
         listed = "; ".join(f"{one.value} ({counted(one.pairs)})" for one in self.candidates)
         super().__init__(f"{words}: {listed}")
