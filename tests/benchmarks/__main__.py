@@ -27,6 +27,7 @@ from tests.benchmarks import (
     memory,
     monocular,
     painting,
+    playing,
 )
 from tuner.core.tunable import Size
 
@@ -42,6 +43,7 @@ NAMES = (
     "compared",
     "apart",
     "folder",
+    "playing",
 )
 
 
@@ -69,6 +71,8 @@ def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
             dragging.report(LARGE, disparities=128, zoom=zoom)
     if "memory" in wanted:
         memory.report(moves=moves)
+    if "playing" in wanted:
+        playing.report(SIZES[0])
     if "comparison" in wanted:
         for size in SIZES:
             comparison.report(size, rounds=rounds)

@@ -13,6 +13,12 @@ from tuner.session.sequence import Sequence
 
 if TYPE_CHECKING:
     from tests.gui.driver import Driver
+    from tests.gui.parts import Parts
+
+
+def shown_sequence(parts: Parts) -> Sequence | None:
+    """Where in its source the pair on show is."""
+    return parts.find(Results, "results").sequence
 
 
 class FramesDriver:
@@ -23,7 +29,7 @@ class FramesDriver:
 
     @property
     def sequence(self) -> Sequence | None:
-        return self._driver.find(Results, "results").sequence
+        return shown_sequence(self._driver)
 
     @property
     def index(self) -> int:
