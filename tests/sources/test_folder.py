@@ -137,6 +137,13 @@ def test_numbers_that_are_no_times_are_just_names(tmp_path: Path, digits: str) -
         open_source(tmp_path)
 
 
+def test_two_pictures_of_any_names_are_a_pair(tmp_path: Path) -> None:
+    lay(tmp_path, ["a.png"], ["b.png"])
+    source = open_source(tmp_path)
+    assert pairs_in(source) == [("a.png", "b.png")]
+    assert source.name(0) == "a.png"
+
+
 def test_two_folders_are_left_and_right_as_they_are_named(tmp_path: Path) -> None:
     lay(tmp_path, (f"port/{n}.png" for n in range(3)), (f"starboard/{n}.png" for n in range(4)))
     source = open_source([tmp_path / "port", tmp_path / "starboard"])

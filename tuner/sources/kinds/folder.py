@@ -18,7 +18,7 @@ from tuner.sources.folders.detecting import pairings_in
 from tuner.sources.folders.listing import Looked
 from tuner.sources.folders.order import in_order
 from tuner.sources.folders.pairing import Pairing
-from tuner.sources.folders.pattern import parse
+from tuner.sources.folders.pattern import Pattern, parse
 from tuner.sources.halves import check_layout, layout_of, read_halves
 from tuner.sources.image import decode
 from tuner.sources.pair import read_pair
@@ -185,8 +185,8 @@ def _without_names(ref: SourceRef, folder: Path, looked: Looked, stop: Event | N
             f"{folder}: no obvious pair in this folder ({listing([Path(n) for n in names])}); give "
             "a pattern such as a_*.png,b_*.png, or the two files"
         )
-    left, right = find_pair([folder])
-    return PairFolder(ref, Path(), Pairing([(str(left), str(right))], lambda: parse("*,*")), looked)
+    pair = tuple(os.path.relpath(path, folder) for path in find_pair([folder]))
+    return PairFolder(ref, folder, Pairing([(pair[0], pair[1])], lambda: Pattern(*pair)), looked)
 
 
 def _both_in_each(
