@@ -71,7 +71,8 @@ def compute(
     Args:
         left, right: both paths, or both (H, W) or (H, W, 1) uint8 arrays of the same size. Files of
             8 bit are read as ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are
-            not changed. Instead of both a Pair, as ``line_up`` gives.
+            not changed. Instead of both a Pair, as ``line_up`` and ``open`` give, or the path of a
+            source, whose first frame is meant.
         settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
             it says how.
         grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to
@@ -282,6 +283,9 @@ def _check_type(settings: object) -> None:
 def _pair(left: Any, right: Any, settings: MatcherSettings, rule: GreyRule) -> Pair:
     if right is None and isinstance(left, Pair):
         return left
+    if right is None and isinstance(left, str | os.PathLike):
+        with open(left, grey="" if rule == GreyRule() else rule.text) as pairs:
+            return pairs[0]
     if right is None and isinstance(left, tuple | list) and len(left) == 2:
         left, right = left
     named = [isinstance(image, str | os.PathLike) for image in (left, right)]

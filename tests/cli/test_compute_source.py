@@ -164,3 +164,9 @@ def test_a_usage_error_is_one(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert issubclass(UsageError, tuner.UserError)
     assert main(["compute", str(folder), "--layout", "sbs", "--json"]) == 2
     assert "--layout" in capsys.readouterr().err
+
+
+def test_what_takes_a_pair_takes_a_source(folder: Path) -> None:
+    files = folder / "left_0.png", folder / "right_0.png"
+    np.testing.assert_array_equal(tuner.compute(folder).raw, tuner.compute(*files).raw)
+    assert tuner.examine(folder).verdicts == tuner.examine(*files).verdicts

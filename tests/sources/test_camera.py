@@ -66,6 +66,7 @@ def test_two_devices_are_left_and_right() -> None:
     one, two = Stream([numbered(5)]), Stream([numbered(9)])
     with sending(one), sending(two), open_source([one.address, two.address]) as source:
         pair = source.read(0)
+        assert "unless they are synchronised" in source.notes[0]
     assert (number_in(pair.left.grey), number_in(pair.right.grey)) == (5, 9)
 
 

@@ -137,6 +137,25 @@ def test_numbers_that_are_no_times_are_just_names(tmp_path: Path, digits: str) -
         open_source(tmp_path)
 
 
+def test_two_pictures_of_any_names_are_a_pair(tmp_path: Path) -> None:
+    lay(tmp_path, ["a.png"], ["b.png"])
+    source = open_source(tmp_path)
+    assert pairs_in(source) == [("a.png", "b.png")]
+    assert source.name(0) == "a.png"
+
+
+def test_two_folders_are_left_and_right_as_they_are_named(tmp_path: Path) -> None:
+    lay(tmp_path, (f"port/{n}.png" for n in range(3)), (f"starboard/{n}.png" for n in range(4)))
+    source = open_source([tmp_path / "port", tmp_path / "starboard"])
+    assert source.count == 3
+    assert source.title == "port and starboard"
+    assert "starboard/3.png has no partner" in source.notes[0]
+    np.testing.assert_array_equal(source.read(2).right.grey, RIGHT)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(ImageError, match="no names in them belong together"):
+        open_source([tmp_path / "port", tmp_path / "other"])
+
+
 def test_several_drives_are_asked_for(tmp_path: Path) -> None:
     for drive in ("one", "two"):
         lay(tmp_path, [f"{drive}/left/1.png"], [f"{drive}/right/1.png"])
@@ -298,6 +317,21 @@ def test_the_calibration_beside_a_pair_gives_metres(tmp_path: Path) -> None:
     calibration = open_frame(open_source(tmp_path)).pair.calibration
     assert calibration is not None
     assert calibration.focal_px == 300
+
+
+def test_a_calibration_above_the_folders_of_both_sides_gives_metres(tmp_path: Path) -> None:
+    lay(tmp_path, ["left/1.png"], ["right/1.png"])
+    (tmp_path / "calibration.json").write_text('{"focal_px": 300, "baseline_m": 0.1}')
+    calibration = open_frame(open_source(tmp_path)).pair.calibration
+    assert calibration is not None
+    assert calibration.baseline_m == 0.1
+    # What lies above the source is not about it.
+    files = [tmp_path / "left" / "1.png", tmp_path / "right" / "1.png"]
+    assert open_frame(open_source(files)).pair.calibration is None
+    (tmp_path / "left" / "calibration.json").write_text('{"focal_px": 300, "baseline_m": 0.2}')
+    nearer = open_frame(open_source(tmp_path)).pair.calibration
+    assert nearer is not None
+    assert nearer.baseline_m == 0.2
 
 
 def counted_calls(monkeypatch: pytest.MonkeyPatch, *names: str) -> dict[str, int]:

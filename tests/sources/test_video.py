@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +31,11 @@ def order(count: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.mp4 mp4v", "a.avi MJPG", "a.mkv mp4v", "a.avi XVID", "a.mov mp4v", "a.webm VP80"]
+    "name",
+    [
+        *("a.mp4 mp4v", "a.avi MJPG", "a.mkv mp4v", "a.avi XVID", "a.mov mp4v", "a.webm VP80"),
+        *("a.ts mpg2", "a.mkv mpg2", "a.wmv WMV2"),
+    ],
 )
 def test_each_frame_is_the_one_of_its_number(tmp_path: Path, name: str) -> None:
     file, codec = name.split()
@@ -130,6 +135,19 @@ def test_a_video_without_an_index_is_read_to_where_it_is_cut(tmp_path: Path) -> 
         assert source.count is not None
         assert 10 < source.count < 30
         assert number_in(source.read(9).left.grey) == 9
+
+
+def test_a_video_of_no_rate_is_read_frame_by_frame(tmp_path: Path) -> None:
+    path = write(tmp_path / "zero.avi", [numbered(n) for n in range(30)], codec="MJPG")
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.index(b"avih") + 8, 0)
+    struct.pack_into("<II", data, data.index(b"strh") + 8 + 20, 0, 0)
+    path.write_bytes(data)
+    with open_source(path, layout="top-bottom") as source:
+        assert source.count == 30
+        for number in (0, 29, 3, 4, 11):
+            assert number_in(source.read(number).left.grey) == number
+        assert source.time_s(29) is not None
 
 
 def test_a_damaged_frame_is_named_and_the_others_are_shown(tmp_path: Path) -> None:

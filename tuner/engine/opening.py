@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
@@ -78,7 +79,7 @@ def open_pair(
         pair,
         settings,
         baseline_mm=baseline_mm,
-        rig=Rig(calibration, rectification),
+        rig=Rig(calibration, rectification, pair.left.path),
         line_up=line_up,
         stop=stop,
     )
@@ -128,14 +129,26 @@ def open_frame(
         Stopped: ``stop`` was set.
     """
     pair = source.read(index, stop=stop)
+    beside = _calibrated_by(pair.left.path, source, index)
     return _opened(
         pair,
         settings,
         baseline_mm=baseline_mm,
-        rig=Rig(calibration, rectification),
+        rig=Rig(calibration, rectification, beside),
         line_up=line_up,
         stop=stop,
     )
+
+
+def _calibrated_by(left: str, source: FrameSource, index: int) -> str:
+    """What a calibration lies beside: the left picture, or our own file above it in the source."""
+    root = os.path.abspath(source.ref.parts[0])
+    if not os.path.isdir(root):
+        return left
+    files = [path for path in source.calibrations(index) if path.is_relative_to(root)]
+    near = any(path.parent == Path(os.path.abspath(left)).parent for path in files)
+    above = next((str(path) for path in files if path.name == NAME), "")
+    return left if near or not above else above
 
 
 class Reached(NamedTuple):
@@ -190,10 +203,11 @@ def open_next(
 
 
 class Rig(NamedTuple):
-    """What rectifies a pair, and how; None: what lies beside it."""
+    """What rectifies a pair, and how; without it what lies beside the file ``beside``."""
 
     calibration: StereoCalibration | None
     rectification: Rectification | None
+    beside: str
 
 
 def _opened(
@@ -218,10 +232,10 @@ def _opened(
 def _calibrated(pair: Pair, rig: Rig, *, baseline_mm: bool, stop: Event | None) -> Opened:
     if rig.calibration is not None:
         return _rectified(pair, rig.calibration, rig.rectification, stop)
-    if not pair.left.path:
+    if not rig.beside:
         return Opened(pair)
     # A pair is of use without its calibration.
-    found = calibration_beside(pair.left.path, pair.size, baseline_mm=baseline_mm)
+    found = calibration_beside(rig.beside, pair.size, baseline_mm=baseline_mm)
     if found.rig is not None:
         try:
             return _rectified(pair, found.rig, rig.rectification, stop)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.errors import ImageError
+from tuner.sources.capture.times import times_of
 
 _BACK_MS: Final = (400.0, 1200.0, 3600.0, 14_400.0)
 """So far before a frame it is looked for: OpenCV may come out later than it was told."""
@@ -24,8 +25,6 @@ _NEAR: Final = 12
 
 _TRIES: Final = 20
 """After a damaged frame OpenCV gives none, and goes on when it is asked again."""
-
-_USUAL_FPS: Final = 25.0
 
 
 class Films:
@@ -41,7 +40,11 @@ class Films:
         numbers: list[int] | None = question.get("frames")
         if numbers is None:
             films = self._films
-            return {"timed": [f.timed for f in films]}, [film.times for film in films]
+            told = {
+                "timed": [film.timed for film in films],
+                "assumed": [film.assumed for film in films],
+            }
+            return told, [film.times for film in films]
         frames = self._frames(numbers)
         after = [number + 1 for number in numbers]
         if all(n < len(film.times) for n, film in zip(after, self._films, strict=True)):
@@ -65,8 +68,7 @@ class _Film:
     """One video file.
 
     Attributes:
-        times: (N,) float64 ms, rising; by the usual rate where the file tells none.
-        timed: the file tells times, and frames are found by them; else by counting.
+        times, timed, assumed: as ``Times`` has them.
     """
 
     def __init__(self, path: str) -> None:
@@ -74,7 +76,9 @@ class _Film:
         self._video = _decoder(path)
         if not self._video.isOpened():
             raise ImageError(f"{path}: {_why_not(path)}")
-        self.times, self.timed = self._listed()
+        self.times, self.timed, self.assumed = times_of(path, self._video)
+        if not self.timed:
+            self._restart()  # it may have been decoded to be counted
         if not len(self.times):
             raise ImageError(f"{path}: no frame of it can be decoded; record or convert it again")
         gaps = np.diff(self.times)
@@ -82,33 +86,6 @@ class _Film:
         self._at, self._sought = -1, False
         self._shift = 0.0
         self._end = len(self.times)
-
-    def _listed(self) -> tuple[NDArray[np.float64], bool]:
-        """When each frame is shown, by the packets."""
-        packets = cv2.VideoCapture(self._path, cv2.CAP_FFMPEG, [cv2.CAP_PROP_FORMAT, -1])
-        found = []
-        while packets.isOpened() and packets.grab():
-            found.append(packets.get(cv2.CAP_PROP_POS_MSEC))
-        packets.release()
-        times = np.sort(np.asarray(found, np.float64))
-        # What an edit list cuts off at the start is listed at 0, and never shown.
-        times = times[max(0, int(np.count_nonzero(times == 0)) - 1) :] if times.any() else times
-        if times.size and (times.size == 1 or float(np.diff(times).min()) > 0):
-            return times, True
-        count = times.size or self._counted()
-        fps = self._video.get(cv2.CAP_PROP_FPS)
-        usable = 0 < fps < 100_000
-        return np.arange(count) * (1000 / (fps if usable else _USUAL_FPS)), False
-
-    def _counted(self) -> int:
-        told = self._video.get(cv2.CAP_PROP_FRAME_COUNT)
-        if 0 < told < 10_000_000:
-            return int(told)
-        count = 0
-        while self._video.grab():
-            count += 1
-        self._restart()
-        return count
 
     def frame(self, number: int) -> NDArray[Any]:
         """The (H, W, 3) BGR frame of a number.

@@ -103,7 +103,7 @@ def by_time(lefts: Sequence[str], rights: Sequence[str]) -> tuple[list[tuple[str
             return [], 0
         order = np.argsort(times, kind="stable")
         sorted_times.append(times[order])
-        sorted_names.append([names[at] for at in order])
+        sorted_names.append([names[at] for at in order.tolist()])
     found = nearest(*sorted_times)
     one, two = sorted_names
     return [(one[a], two[b]) for a, b in found.pairs], found.worst_ns

@@ -33,6 +33,11 @@ _NUMBER: Final = re.compile(r"\d{1,3}")
 _SCHEMES: Final = ("rtsp", "rtsps", "rtmp", "http", "https", "udp", "rtp", "tcp", "srt")
 _ADDRESS: Final = re.compile(rf"(?:{'|'.join(_SCHEMES)})://\S+", re.IGNORECASE)
 
+_TWO: Final = (
+    "two devices are read one right after the other; unless they are synchronised, what moves lies "
+    "elsewhere in the second picture"
+)
+
 _OPEN_S: Final = 20.0
 _WAIT_S: Final = 0.1
 """So long a question waits for a new frame before the stop is looked at."""
@@ -50,7 +55,7 @@ class Camera(Once):
         self._devices = [_device(part) for part in ref.parts]
         self.title = " and ".join(self._devices)
         self._given = 0
-        self._notes: tuple[str, ...] = ()
+        self._notes: tuple[str, ...] = (_TWO,) if len(self._devices) == 2 else ()
         self._capture = Capture("camera", self._devices, limit_s=_OPEN_S, stop=stop)
         self.ref = ref
         try:

@@ -1,4 +1,4 @@
-"""A folder of pairs, found by their names, or of pictures that hold both."""
+"""A folder of pairs, found by their names, or of pictures that hold both; or two folders."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from tuner.core.errors import FileError, ImageError
 from tuner.core.types import Pair
 from tuner.sources.finding import find_pair, holds_both, listing
 from tuner.sources.folders.beside import calibrations_beside, truth_beside
+from tuner.sources.folders.between import pairing_between
 from tuner.sources.folders.chosen import pairing_by
 from tuner.sources.folders.detecting import pairings_in
 from tuner.sources.folders.listing import Looked
 from tuner.sources.folders.order import in_order
 from tuner.sources.folders.pairing import Pairing
-from tuner.sources.folders.pattern import parse
+from tuner.sources.folders.pattern import Pattern, parse
 from tuner.sources.halves import check_layout, layout_of, read_halves
 from tuner.sources.image import decode
 from tuner.sources.pair import read_pair
@@ -44,7 +45,7 @@ class PairFolder(Once):
 
     def __init__(self, ref: SourceRef, root: Path, pairing: Pairing, looked: Looked) -> None:
         self.ref = ref
-        self.title = Path(os.path.abspath(ref.parts[0])).name
+        self.title = " and ".join(Path(os.path.abspath(part)).name for part in ref.parts)
         self._root, self._pairs, self._looked = root, pairing.pairs, looked
         self._notes = pairing.notes
 
@@ -122,7 +123,7 @@ class HalvesFolder(Once):
 
 
 def _accepts(paths: Sequence[str]) -> SourceRef | None:
-    if len(paths) == 1 and os.path.isdir(paths[0]):
+    if 0 < len(paths) < 3 and all(os.path.isdir(path) for path in paths):
         return SourceRef("folder", tuple(paths))
     return None
 
@@ -132,6 +133,8 @@ def _open(ref: SourceRef, stop: Event | None) -> FrameSource:
         ref, {PATTERN: "which names", LAYOUT: "both in one picture", GREY: "black and white"}
     )
     folder, looked = Path(ref.parts[0]), Looked()
+    if len(ref.parts) == 2:
+        return _of_two(ref, looked)
     if ref.option(LAYOUT):
         check_layout(ref)
         return _halves(ref, folder, looked)
@@ -144,6 +147,19 @@ def _open(ref: SourceRef, stop: Event | None) -> FrameSource:
     if found:
         return PairFolder(ref, root, found[0], looked)
     return _without_names(ref, folder, looked, stop)
+
+
+def _of_two(ref: SourceRef, looked: Looked) -> FrameSource:
+    """The left and the right pictures in a folder each, as they were named."""
+    check_options(ref, {GREY: "black and white"})
+    left, right = (os.path.abspath(part) for part in ref.parts)
+    found = pairing_between(Path(), left, right, looked)
+    if found is None:
+        raise ImageError(
+            f"{ref.parts[0]} and {ref.parts[1]}: no names in them belong together; give the same "
+            "names to left and right, or a folder with both and a pattern"
+        )
+    return PairFolder(ref, Path(), found, looked)
 
 
 def _ambiguous(ref: SourceRef, root: Path, found: Sequence[Pairing]) -> AmbiguousSource:
@@ -169,8 +185,8 @@ def _without_names(ref: SourceRef, folder: Path, looked: Looked, stop: Event | N
             f"{folder}: no obvious pair in this folder ({listing([Path(n) for n in names])}); give "
             "a pattern such as a_*.png,b_*.png, or the two files"
         )
-    left, right = find_pair([folder])
-    return PairFolder(ref, Path(), Pairing([(str(left), str(right))], lambda: parse("*,*")), looked)
+    pair = tuple(os.path.relpath(path, folder) for path in find_pair([folder]))
+    return PairFolder(ref, folder, Pairing([(pair[0], pair[1])], lambda: Pattern(*pair)), looked)
 
 
 def _both_in_each(
@@ -200,5 +216,5 @@ def _views(folder: Path, looked: Looked) -> list[str]:
 
 
 SOURCE: Final = SourceKind(
-    key="folder", title="A folder of pairs", rank=60, accepts=_accepts, open=_open
+    key="folder", title="A folder of pairs, or two", rank=60, accepts=_accepts, open=_open
 )

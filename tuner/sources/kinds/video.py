@@ -36,7 +36,7 @@ SUFFIXES: Final = (
     *(".wmv", ".flv", ".ogv", ".3gp", ".h264", ".h265", ".hevc", ".mjpg", ".mjpeg", ".y4m"),
 )
 
-_OPEN_S: Final = 60.0
+_OPEN_S: Final = 600.0
 _FRAME_S: Final = 30.0
 _LOOKED_AT: Final = (0.0, 0.5, 0.25, 0.9)
 """Where in a video its layout is looked for: the first frames are often black."""
@@ -76,6 +76,8 @@ class Video(Once):
         """Numbers of the frames that belong together, and the time of each in ms."""
         if not self._timed:
             self._notes.append("the file tells no times; frames are counted")
+        if any(self._capture.first[0]["assumed"]):
+            self._notes.append("the file is large; its rate is taken to be constant to the end")
         if len(times) == 1:
             return [(number,) for number in range(len(times[0]))], times[0]
         # A recording may begin at any time: what counts is the time since its first frame.
