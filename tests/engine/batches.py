@@ -10,9 +10,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tuner.engine.batch.entries import Entry, entries_of
+from tuner.engine.batch.entries import Entry
 from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Job, chosen_presets
+from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, run
 from tuner.exporters import chosen
 from tuner.matchers.stereo_bm import StereoBMSettings
@@ -46,7 +47,7 @@ def job_of(
     overwrite: bool = False,
 ) -> Job:
     """What the command line would make of it."""
-    entries = entries_of([source], without=out) if isinstance(source, Path) else source
+    entries = list(entries_of(source, without=out)) if isinstance(source, Path) else source
     return Job(
         entries=tuple(entries),
         presets=chosen_presets([(preset.title, preset) for preset in presets]),

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -25,12 +26,14 @@ from tests.engine.batches import (
     worked,
     write_pairs,
 )
+from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError
 from tuner.core.stopping import Stopped
-from tuner.engine.batch.entries import Given, Opened, entries_of, given, part_of
-from tuner.engine.batch.job import TakenError
+from tuner.engine.batch.entries import Given, Opened, Wanted, given, part_of
+from tuner.engine.batch.job import Job, TakenError, chosen_presets
+from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
-from tuner.matchers.matcher import MatcherSettings
+from tuner.presets.rectification_section import RectificationSection
 
 HALF = ".stereo-tuner-"
 
@@ -173,11 +176,11 @@ def test_no_valid_pixel_is_a_sentence(tmp_path: Path, out: Path) -> None:
 class Spoiling(Given):
     """While it is being opened, the folder of the results becomes a file."""
 
-    def open(self, settings: MatcherSettings) -> Opened:
+    def open(self, wanted: Wanted) -> Opened:
         out = Path(self.name)
         shutil.rmtree(out)
         out.write_text("in the way")
-        return super().open(settings)
+        return super().open(wanted)
 
 
 def test_what_cannot_be_written_ends_the_batch_in_one_sentence(
@@ -266,7 +269,7 @@ def test_many_pairs_in_one_folder_have_names_that_differ(tmp_path: Path, out: Pa
             origin = tmp_path / "one by one" / f"scene {at}" / f"{side}.png"
             shutil.copy(origin, flat / f"{side}_{at}.png")
     done = worked(job_of(flat, out))
-    assert [one.name for one in done] == [f"flat-left_{at}" for at in range(3)]
+    assert [one.name for one in done] == [f"left_{at}" for at in range(3)]
 
 
 def test_two_folders_of_frames_are_as_many_pairs(tmp_path: Path, out: Path) -> None:
@@ -277,12 +280,50 @@ def test_two_folders_of_frames_are_as_many_pairs(tmp_path: Path, out: Path) -> N
             origin = tmp_path / "one by one" / f"scene {at}" / f"{side}.png"
             shutil.copy(origin, tmp_path / "film" / side / f"{at:04}.png")
     done = worked(job_of(tmp_path / "film", out))
-    assert [(one.name, one.failed) for one in done] == [(f"film-{at:04}", "") for at in range(3)]
+    assert [(one.name, one.failed) for one in done] == [(f"left-{at:04}", "") for at in range(3)]
     assert len(entries_of([tmp_path / "one by one"])) == 3, "scenes, not the sides of a pair"
 
 
+def test_pictures_that_hold_both_are_opened_by_their_place(tmp_path: Path, out: Path) -> None:
+    write_pairs(tmp_path / "one by one", 3)
+    both = tmp_path / "both"
+    both.mkdir()
+    for at in range(3):
+        inner = tmp_path / "one by one" / f"scene {at}"
+        halves = [cv2.imread(str(inner / f"{side}.png"), 0) for side in ("left", "right")]
+        cv2.imwrite(str(both / f"{at}.png"), np.hstack(halves))
+    entries = entries_of(both, layout="side-by-side")
+    done = worked(job_of(list(entries), out), jobs=2)
+    assert [(one.name, one.failed) for one in done] == [(f"both-{at}", "") for at in range(3)]
+    assert all(one.before for one in worked(job_of(list(entries), out)))
+    words = cv2.imread(str(out / "both-2" / "disparity.png"), cv2.IMREAD_UNCHANGED)
+    assert np.median(words[words > 0]) / 256 == pytest.approx(SHIFT, abs=0.1)
+
+
+def test_a_preset_brings_its_calibration_wherever_the_process_stands(
+    source: Path, tmp_path: Path, out: Path
+) -> None:
+    rig = tmp_path / "rigs" / "rig.json"
+    rig.parent.mkdir()
+    rig.write_text('{"focal_px": 100, "baseline_m": 0.2}')
+    section = RectificationSection(calibration=CalibrationRef(files=("rig.json",)))
+    preset = replace(ROUGH, rectification=section)
+    entries = entries_of(source)
+
+    def job() -> Job:
+        named = [(str(rig.with_name("mine.json")), preset)]
+        return replace(job_of(list(entries), out, write="depth"), presets=chosen_presets(named))
+
+    assert [one.failed for one in worked(job())] == [""] * 4
+    mm = cv2.imread(str(out / "scene 0" / "depth.png"), cv2.IMREAD_UNCHANGED)
+    assert np.median(mm[mm > 0]) == pytest.approx(1000 * 100 * 0.2 / SHIFT, rel=0.02)
+    rig.write_text('{"focal_px": 150, "baseline_m": 0.2}')
+    with pytest.raises(TakenError):
+        worked(job())
+
+
 def test_a_source_without_a_pair_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no pair in it"):
+    with pytest.raises(ValueError, match="no obvious pair in this folder"):
         entries_of([tmp_path])
 
 

@@ -18,15 +18,18 @@ from tuner.cli.parsing import (
     say,
     whole_number,
 )
+from tuner.cli.source import OPTIONS, add_understanding_flags
 from tuner.cli.streams import complain, note
-from tuner.engine.batch.entries import entries_of, part_of
+from tuner.engine.batch.entries import Entry, part_of
 from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
+from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
 from tuner.engine.batch.table import differences_text
 from tuner.exporters import chosen, exporters
 from tuner.presets.codec import load_preset
 from tuner.presets.preset import Preset
+from tuner.sources.source import AmbiguousSource
 
 _USUAL: Final = "png,metrics"
 _MOST_JOBS: Final = 256
@@ -45,13 +48,13 @@ def batch(arguments: Sequence[str]) -> int:
     job = Job(
         entries=tuple(
             part_of(
-                entries_of(given.paths, without=given.out),
+                _entries(given),
                 first=given.first,
                 last=given.last,
                 every=given.every,
             )
         ),
-        presets=chosen_presets([(name, _preset(name)) for name in given.preset]),
+        presets=chosen_presets([(str(preset_path(name)), _preset(name)) for name in given.preset]),
         formats=chosen([word for word in given.write.split(",") if word]),
         out=Path(given.out),
         overwrite=given.overwrite,
@@ -72,6 +75,14 @@ def batch(arguments: Sequence[str]) -> int:
         say(differences_text(tally.differences(job), first, second))
     say(f"{tally.words}; {job.out}")
     return USERS_ERROR if tally.failed else DONE
+
+
+def _entries(given: argparse.Namespace) -> Sequence[Entry]:
+    options = {name: getattr(given, name) for name in OPTIONS}
+    try:
+        return entries_of(given.paths, without=given.out, **options)
+    except AmbiguousSource as error:
+        raise UsageError(f"{error}; give one of them with --{error.option}") from None
 
 
 def _preset(name: str) -> Preset:
@@ -128,8 +139,9 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    source = "folders with pairs in them, or the two pictures of one"
+    source = "a folder of pairs, a video or two, a ROS bag, or the two pictures of a pair"
     add("paths", nargs="+", type=not_empty, metavar="SOURCE", help=source)
+    add_understanding_flags(parser)
     preset = "a preset file, or the name of a shipped preset; given twice, both are compared"
     add("--preset", action="append", required=True, type=not_empty, metavar="P", help=preset)
     out = "the folder of the results: one folder a pair, and a table"

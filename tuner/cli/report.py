@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tuner.cli.compute import notes_on_pair, paths_of
+from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
+from tuner.cli.compute import notes_on_pair
 from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag
 from tuner.cli.lining_up import add_line_up_flags, lined_up
@@ -13,13 +14,13 @@ from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
+from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
 from tuner.engine.accounting import account
 from tuner.engine.examination import examine
 from tuner.engine.exporting import subject_of
 from tuner.engine.memo import Memo
-from tuner.engine.opening import open_pair
 from tuner.engine.pipeline import run
 from tuner.engine.report import page, report_of
 from tuner.files.writing import create_atomically, write_atomically
@@ -41,20 +42,25 @@ def report(arguments: Sequence[str]) -> int:
     check_truth(given, file=given.metrics, flag="--metrics GT")
     preset = named_preset(given) or Preset(title="Defaults")
     settings = settings_from(matcher, preset if given.preset else None, given)
-    left, right, found = paths_of(given)
-    refuse_overwriting(given.out, (left, right, given.metrics or "", given.preset or ""))
-    opened = open_pair(left, right, settings=settings, rule=given.grey)
-    pair = lined_up(opened.pair, preset if given.preset else None, given)
+    named = preset if given.preset else None
+    calibration, how = calibration_of(named, given)
+    frame = read_frame(given, settings, calibration=calibration, rectification=how)
+    read = (*frame.files, given.metrics or "", given.preset or "", *(given.calibration or ()))
+    refuse_overwriting(given.out, read)
+    pair = lined_up(frame.opened.pair, named, given)
+    examination = examine(pair, settings=settings)
+    opened = replace(frame.opened, pair=pair)
+    opened = replace(opened, note=exchanged_note(opened, calibration, examination))
     outcome = account(pair, run(pair, settings, memo=Memo()))
     truth = truth_of(given, pair)
-    for words in (*found, *notes_on_pair(opened), *notes_on_truth(truth)):
+    for words in (*frame.notes, *notes_on_pair(opened), *notes_on_truth(truth)):
         note(in_flags(words, matcher.specs))
     made = report_of(
         subject_of(pair, outcome, truth=truth),
         outcome,
         preset=replace(preset, settings=settings),
         truth=truth,
-        findings=examine(pair, settings=settings).sentences,
+        findings=examination.sentences,
     )
     _write(given.out, page(made), overwrite=given.overwrite)
     say(given.out)
@@ -86,7 +92,8 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=PATHS)
+    add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=f"{PATHS}; {SOURCES}")
+    add_source_flags(parser)
     out = "the file to write; .html"
     add("--out", required=True, type=not_empty, metavar="FILE", help=out)
     add("--overwrite", action="store_true", help="a file of this name may be replaced")
@@ -96,6 +103,7 @@ def _parser(matcher: Matcher) -> Parser:
     truth = "compare with these true disparities"
     add("--metrics", type=not_empty, metavar="GT", help=truth)
     add_truth_flags(parser)
+    add_calibration_flags(parser)
     add_line_up_flags(parser)
     add_flags(parser, matcher)
     return parser

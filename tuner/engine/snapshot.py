@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -54,5 +54,7 @@ def write_snapshot(files: Files, folder: Path, *, now: datetime) -> Path:
 
 
 def _calibration(rig: Calibration) -> bytes:
-    """As it is read when it lies beside a left picture."""
-    return (json.dumps(asdict(rig), indent=1) + "\n").encode("ascii")
+    """Of the rectified pair, as it is read where it lies beside a left picture."""
+    known = {"focal_px": rig.focal_px, "baseline_m": rig.baseline_m, "doffs_px": rig.doffs_px}
+    centre = {} if rig.centre is None else {"centre_px": list(rig.centre)}
+    return (json.dumps({**known, **centre}, indent=1) + "\n").encode("ascii")

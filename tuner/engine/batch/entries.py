@@ -6,19 +6,31 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from tuner.core.errors import FileError
+from tuner.core.geometry.rig import StereoCalibration
+from tuner.core.geometry.stereo_rectification import Rectification
+from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.types import Pair
-from tuner.engine.opening import open_pair, open_truth
+from tuner.engine.opening import Opened as OpenedPair
+from tuner.engine.opening import open_frame, open_pair, open_source, open_truth
 from tuner.matchers.matcher import MatcherSettings
 from tuner.presets.names import file_stem, free_name
 from tuner.sources.ground_truth import GroundTruth
-from tuner.sources.pairs_in import pairs_in
-from tuner.sources.truth_naming import find_ground_truth
+from tuner.sources.source import FrameSource, SourceRef
 
 _BESIDE = ("calibration.json", "calib.txt")
+
+
+class Wanted(NamedTuple):
+    """For what a pair is opened: settings that it is to go with, and what rectifies it."""
+
+    settings: MatcherSettings
+    calibration: StereoCalibration | None = None
+    rectification: Rectification | None = None
 
 
 class Opened(NamedTuple):
@@ -44,8 +56,8 @@ class Entry(Protocol):
     def address(self) -> Mapping[str, Any] | None:
         """What ``at_address`` finds it by in another process, as JSON; None if it is here only."""
 
-    def open(self, settings: MatcherSettings) -> Opened:
-        """Read it for a matcher with such settings.
+    def open(self, wanted: Wanted) -> Opened:
+        """Read it.
 
         Raises:
             UserError: it cannot be used.
@@ -54,31 +66,101 @@ class Entry(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairFiles:
-    """A pair in files; ``truth`` is empty where there is none. All paths are absolute."""
+    """A pair in two files, or in one that is named twice.
+
+    Attributes:
+        left, right, truth: absolute paths; ``truth`` is empty where there is none.
+        beside: a calibration that lies beside this file counts; empty for the left picture.
+        grey: which values of pictures of more than 8 bit become black and white, as text.
+    """
 
     name: str
     left: str
     right: str
     truth: str = ""
+    beside: str = ""
+    grey: str = ""
 
     @property
     def identity(self) -> str:
         folder = Path(self.left).parent
-        named = [self.left, self.right, self.truth, *(str(folder / one) for one in _BESIDE)]
-        return _digest(_stamp(path) for path in named if path)
+        named = [self.left, self.right, self.truth, self.beside]
+        named += [str(folder / one) for one in _BESIDE]
+        return _digest([self.grey, *(_stamp(path) for path in named if path)])
 
     @property
     def address(self) -> Mapping[str, Any]:
-        return {"name": self.name, "left": self.left, "right": self.right, "truth": self.truth}
+        return {
+            "name": self.name,
+            "left": self.left,
+            "right": self.right,
+            "truth": self.truth,
+            "beside": self.beside,
+            "grey": self.grey,
+        }
 
-    def open(self, settings: MatcherSettings) -> Opened:
-        found = open_pair(self.left, self.right, settings=settings)
-        pair, truth = found.pair, None
-        notes = [picture.note for picture in (pair.left, pair.right) if picture.note]
-        if self.truth:
-            truth = open_truth(self.truth, pair=pair)
-            notes += [truth.doubt] if truth.doubt else []
-        return Opened(pair, truth, tuple(notes + ([found.note] if found.note else [])))
+    def open(self, wanted: Wanted) -> Opened:
+        found = open_pair(
+            self.left,
+            self.right,
+            settings=wanted.settings,
+            rule=grey_rule(self.grey) if self.grey else GreyRule(),
+            calibration=wanted.calibration,
+            rectification=wanted.rectification,
+            beside=self.beside,
+        )
+        return _with_truth(found, self.truth)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameAt:
+    """A frame of a video, a bag, or a folder of pictures that hold both."""
+
+    name: str
+    ref: SourceRef
+    index: int
+    truth: str = ""
+
+    @property
+    def identity(self) -> str:
+        stamps = [_stamp(part) for part in (*self.ref.parts, self.truth) if part]
+        return _digest([self.ref.kind, str(self.ref.options), str(self.index), *stamps])
+
+    @property
+    def address(self) -> Mapping[str, Any]:
+        return {
+            "name": self.name,
+            "kind": self.ref.kind,
+            "parts": list(self.ref.parts),
+            "options": [list(one) for one in self.ref.options],
+            "index": self.index,
+            "truth": self.truth,
+        }
+
+    def open(self, wanted: Wanted) -> Opened:
+        found = open_frame(
+            _source(self.ref),
+            self.index,
+            settings=wanted.settings,
+            calibration=wanted.calibration,
+            rectification=wanted.rectification,
+        )
+        return _with_truth(found, self.truth)
+
+
+@cache
+def _source(ref: SourceRef) -> FrameSource:
+    """Open once in each process; it ends with that."""
+    return open_source(ref)
+
+
+def _with_truth(found: OpenedPair, path: str) -> Opened:
+    pair, truth = found.pair, None
+    notes = [picture.note for picture in (pair.left, pair.right) if picture.note]
+    if path:
+        truth = open_truth(path, pair=pair)
+        notes += [truth.doubt] if truth.doubt else []
+    return Opened(pair, truth, tuple(notes + ([found.note] if found.note else [])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,13 +180,18 @@ class Given:
     def address(self) -> None:
         return None
 
-    def open(self, settings: MatcherSettings) -> Opened:  # noqa: ARG002 - read already
+    def open(self, wanted: Wanted) -> Opened:  # noqa: ARG002 - read already
         return Opened(self.pair, self.truth)
 
 
 def at_address(address: Mapping[str, Any]) -> Entry:
     """The entry that an address means, in any process."""
-    return PairFiles(**address)
+    told = dict(address)
+    if "left" in told:
+        return PairFiles(**told)
+    options = tuple((str(name), str(value)) for name, value in told.pop("options"))
+    ref = SourceRef(told.pop("kind"), tuple(told.pop("parts")), options)
+    return FrameAt(ref=ref, **told)
 
 
 def given(pairs: Iterable[tuple[str, Pair, GroundTruth | None]]) -> list[Entry]:
@@ -114,33 +201,6 @@ def given(pairs: Iterable[tuple[str, Pair, GroundTruth | None]]) -> list[Entry]:
     for name, pair, truth in pairs:
         taken.append(free_name(file_stem(name), taken))
         found.append(Given(name=taken[-1], pair=pair, truth=truth))
-    return found
-
-
-def entries_of(
-    paths: Sequence[str | os.PathLike[str]], *, without: str | os.PathLike[str] = ""
-) -> list[Entry]:
-    """The pairs in files and folders, each with the ground truth that lies beside it.
-
-    Args:
-        without: a folder that is not looked into, such as that of the results.
-
-    Raises:
-        FileError, ImageError: there is none, or a folder cannot be read.
-    """
-    taken: list[str] = []
-    found: list[Entry] = []
-    for name, left, right in pairs_in(paths, without=without):
-        taken.append(free_name(file_stem(name), taken))
-        truth = find_ground_truth(left)
-        found.append(
-            PairFiles(
-                name=taken[-1],
-                left=os.path.abspath(left),
-                right=os.path.abspath(right),
-                truth=os.path.abspath(truth) if truth else "",
-            )
-        )
     return found
 
 
@@ -156,6 +216,11 @@ def part_of(
     if not found:
         raise FileError(f"no pair is left: there are {len(entries)}, counted from 0")
     return found
+
+
+def stamps(paths: Iterable[str]) -> str:
+    """Another text if one of these files has changed."""
+    return _digest(map(_stamp, paths))
 
 
 def _stamp(path: str) -> str:

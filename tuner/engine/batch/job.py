@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tuner.core.errors import FileError
-from tuner.engine.batch.entries import Entry
+from tuner.engine.batch.entries import Entry, stamps
 from tuner.engine.batch.record import Record, Standing, standing
 from tuner.exporters import Exporter
 from tuner.files.writing import in_words
 from tuner.presets.codec import dumps
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
+from tuner.presets.rectification_section import RectificationSection
 
 TABLE: Final = "batch.csv"
 DIFFERENCES: Final = "differences.csv"
@@ -28,16 +29,21 @@ class Chosen:
 
     Attributes:
         label: names it in the table, and its folder where there are several.
-        text: the preset as JSON: settings and line-up, without the words.
+        text: the preset as JSON: settings, rectification and line-up, without the words.
+        stamp: another one if a calibration that it names has changed.
     """
 
     label: str
     preset: Preset
     text: str
+    stamp: str = ""
 
 
 def chosen_presets(presets: Sequence[tuple[str, Preset]]) -> tuple[Chosen, ...]:
     """Presets under labels that differ.
+
+    Args:
+        presets: (name or path, preset); paths of calibrations are relative to that.
 
     Raises:
         PresetError: one cannot be written as JSON.
@@ -45,12 +51,24 @@ def chosen_presets(presets: Sequence[tuple[str, Preset]]) -> tuple[Chosen, ...]:
     labels: list[str] = []
     found = []
     for name, preset in presets:
-        stem = file_stem(name)
+        stem = file_stem(Path(name).name.removesuffix(".json"))
         label = stem if stem not in labels else f"{stem}-{len(labels) + 1}"
         labels.append(label)
-        bare = Preset(settings=preset.settings, line_up=preset.line_up)
-        found.append(Chosen(label=label, preset=preset, text=dumps(bare)))
+        section = _absolute(preset.rectification, name)
+        bare = Preset(settings=preset.settings, line_up=preset.line_up, rectification=section)
+        stamp = stamps(section.calibration.files) if section else ""
+        found.append(Chosen(label=label, preset=preset, text=dumps(bare), stamp=stamp))
     return tuple(found)
+
+
+def _absolute(section: RectificationSection | None, preset: str) -> RectificationSection | None:
+    """Another process stands in another folder."""
+    if section is None:
+        return None
+    seen = section.seen_from(preset)
+    return replace(
+        section, calibration=replace(seen, files=tuple(map(os.path.abspath, seen.files)))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +100,7 @@ class Job:
 
     def key(self, preset: Chosen, identity: str) -> str:
         """Of all that a result depends on."""
-        return hashlib.sha256(f"{identity}\n{preset.text}".encode()).hexdigest()
+        return hashlib.sha256(f"{identity}\n{preset.text}\n{preset.stamp}".encode()).hexdigest()
 
 
 class TakenError(FileError):

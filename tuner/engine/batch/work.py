@@ -10,7 +10,7 @@ from tuner.core.errors import FileError
 from tuner.core.metrics import Metrics
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
-from tuner.engine.batch.entries import Entry, Opened, at_address
+from tuner.engine.batch.entries import Entry, Opened, Wanted, at_address
 from tuner.engine.batch.record import NAME, Record
 from tuner.engine.batch.table import renamed
 from tuner.engine.exporting import Files, encoded, subject_of
@@ -55,9 +55,10 @@ def done(
     """
     exporters = chosen(formats)
     presets = [parse(part["preset"], name=part["label"]) for part in parts]
-    opened = entry.open(presets[0].settings)
     rows, notes = [], []
+    seen: dict[Any, Opened] = {}
     for part, preset in zip(parts, presets, strict=True):
+        opened = _opened(entry, preset, seen)
         pair = _lined_up(opened.pair, preset)
         outcome = _matched(pair, preset, exporters)
         subject = subject_of(pair, outcome, truth=opened.truth)
@@ -83,6 +84,17 @@ def _write(part: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         write_folder(Path(part["folder"]), files, replace=part["replace"])
     except FileError as error:
         raise OutputError(str(error)) from error
+
+
+def _opened(entry: Entry, preset: Preset, seen: dict[Any, Opened]) -> Opened:
+    """Opened once for all presets that rectify it in the same way."""
+    section = preset.rectification
+    key = None if section is None else (section.calibration, section.rectification)
+    if key not in seen:
+        rig = section.calibration.read() if section else None
+        how = section.rectification if section else None
+        seen[key] = entry.open(Wanted(preset.settings, rig, how))
+    return seen[key]
 
 
 def _lined_up(pair: Pair, preset: Preset) -> Pair:

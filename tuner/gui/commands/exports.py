@@ -68,7 +68,7 @@ class ExportCommands(QObject):
         self._over = over
 
     @command(
-        "&Export…",
+        "E&xport…",
         "Ctrl+E",
         name="export",
         menu="File",
@@ -94,10 +94,9 @@ class ExportCommands(QObject):
         dialog.open()
 
     @command(
-        "Save snapshot &in a folder",
+        "Save &snapshot in a folder",
         "Ctrl+Alt+E",
-        menu="File",
-        section=5,
+        menu="Output",
         tip="The formats chosen last, preset, numbers and calibration in a new dated folder",
     )
     def snapshot(self) -> None:
@@ -112,9 +111,8 @@ class ExportCommands(QObject):
         self._take_snapshot(shown, Wish(chosen, Path(self._folder())))
 
     @command(
-        "E&xport report…",
-        menu="File",
-        section=5,
+        "Save &report…",
+        menu="Output",
         tip="Pair, settings, pictures, numbers and how to use the settings, as one HTML file",
     )
     def report(self) -> None:
