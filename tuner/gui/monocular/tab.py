@@ -74,7 +74,7 @@ class MonoTab(QWidget):
     def _build(self) -> None:
         whole = QWidget()
         self._bar = MonoBar(whole)
-        self.messages = MessageBar(whole)
+        self.messages = MessageBar(self)
         self.grid = MonoGrid(whole)
         self._welcome = MonoWelcome()
         self.grid.set_panel(self._welcome)
@@ -83,7 +83,8 @@ class MonoTab(QWidget):
         # Where the screen has no room for all of it, it scrolls rather than being cut.
         area = scroll_area(whole)
         column(self, area, growing=area)
-        Floating(self.messages, self.grid)
+        floating = Floating(self.messages, self.grid)
+        area.verticalScrollBar().valueChanged.connect(floating.place)
         self.setAcceptDrops(True)
 
     def _divide(self) -> None:
