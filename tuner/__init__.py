@@ -12,6 +12,10 @@ array([[nan, nan, ...]], dtype=float32)
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
+- ``read_calibration(file) -> StereoCalibration``: of a rig, in any tool's file; ``rectify(left,
+  right, calibration=...) -> Pair``: rectified by it, for ``compute``, with metres.
+- ``open(source) -> Pairs``: the pairs of a folder, a video, a ROS bag or a camera, to iterate over;
+  each is what ``compute`` takes. ``AmbiguousSource`` (an ImageError) lists what could be meant.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -21,7 +25,8 @@ array([[nan, nan, ...]], dtype=float32)
   ValueError, with ``field``) a value that is not legal; ``ArgumentError`` (a TypeError too) one of
   another type; ``ImageError`` (a ValueError) pictures that cannot be matched; ``FileError`` (an
   OSError) a file that cannot be read or written; ``PresetError`` a preset that is wrong;
-  ``ModelError`` a network that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
+  ``CalibrationError`` (a ValueError) a calibration that cannot be used; ``ModelError`` a network
+  that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
 - ``versions()``, ``__version__``.
 
 Importing this is light: OpenCV is loaded at the first use, Qt never.
@@ -41,27 +46,35 @@ if TYPE_CHECKING:
         line_up,
         load_preset,
         monocular,
+        open,
         open_model,
+        read_calibration,
+        rectify,
         save_preset,
         versions,
     )
     from tuner.arguments import ArgumentError
     from tuner.core.alignment import Alignment
     from tuner.core.errors import FileError, ImageError, SettingsError, UserError
+    from tuner.core.geometry.cameras import CalibrationError
     from tuner.core.types import Pair
     from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
     from tuner.matchers.stereo_bm import StereoBMSettings
     from tuner.networks.errors import ModelError, NeedsConsent
     from tuner.networks.types import InverseDepth
+    from tuner.pairs import Pairs
     from tuner.presets.errors import PresetError
     from tuner.presets.preset import Preset
+    from tuner.sources.source import AmbiguousSource
 
     __version__: str
 
 __all__ = [
     "Alignment",
+    "AmbiguousSource",
     "ArgumentError",
+    "CalibrationError",
     "Examination",
     "FileError",
     "ImageError",
@@ -70,6 +83,7 @@ __all__ = [
     "NeedsConsent",
     "Outcome",
     "Pair",
+    "Pairs",
     "Preset",
     "PresetError",
     "SettingsError",
@@ -83,14 +97,19 @@ __all__ = [
     "line_up",
     "load_preset",
     "monocular",
+    "open",
     "open_model",
+    "read_calibration",
+    "rectify",
     "save_preset",
     "versions",
 ]
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
+    "AmbiguousSource": "tuner.sources.source",
     "ArgumentError": "tuner.arguments",
+    "CalibrationError": "tuner.core.geometry.cameras",
     "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
     "ImageError": "tuner.core.errors",
@@ -99,6 +118,7 @@ _HOMES: Final = {
     "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
+    "Pairs": "tuner.pairs",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
     "SettingsError": "tuner.core.errors",
@@ -111,7 +131,10 @@ _HOMES: Final = {
     "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
+    "open": "tuner.api",
     "open_model": "tuner.api",
+    "read_calibration": "tuner.api",
+    "rectify": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",
 }

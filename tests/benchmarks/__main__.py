@@ -23,15 +23,30 @@ from tests.benchmarks import (
     compared,
     comparison,
     dragging,
+    folder,
     memory,
     monocular,
     painting,
+    playing,
+    rectification,
 )
 from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
-NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared", "apart")
+NAMES = (
+    "painted",
+    "drag",
+    "memory",
+    "comparison",
+    "monocular",
+    "alignment",
+    "compared",
+    "apart",
+    "folder",
+    "playing",
+    "rectified",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,28 +57,42 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--moves", type=int, default=5000)
     options = parser.parse_args(arguments)
     wanted = set(options.names) or set(NAMES)
+    _of_the_window(wanted, rounds=options.rounds, moves=options.moves)
+    _of_the_rest(wanted, rounds=options.rounds)
+    return 0
+
+
+def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
     if "painted" in wanted:
         for size in SIZES:
-            painting.report(size, rounds=options.rounds)
+            painting.report(size, rounds=rounds)
     if "drag" in wanted:
         for size in SIZES:
             dragging.report(size)
         for zoom in ("fit", "one_to_one"):
             dragging.report(LARGE, disparities=128, zoom=zoom)
     if "memory" in wanted:
-        memory.report(moves=options.moves)
+        memory.report(moves=moves)
+    if "playing" in wanted:
+        playing.report(SIZES[0])
     if "comparison" in wanted:
         for size in SIZES:
-            comparison.report(size, rounds=options.rounds)
+            comparison.report(size, rounds=rounds)
+
+
+def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
     if "monocular" in wanted:
-        monocular.report(SIZES[0], rounds=min(options.rounds, 20))
+        monocular.report(SIZES[0], rounds=min(rounds, 20))
     if "apart" in wanted:
-        apart.report(rounds=options.rounds)
+        apart.report(rounds=rounds)
+    if "rectified" in wanted:
+        rectification.report(SIZES, rounds=rounds)
+    if "folder" in wanted:
+        folder.report(rounds=rounds)
     if "alignment" in wanted:
         alignment.main()
     if "compared" in wanted:
         compared.report(SIZES[0])
-    return 0
 
 
 if __name__ == "__main__":

@@ -67,7 +67,11 @@ def beside(folder: Path, text: str, *, name: str = "calib.txt") -> Path:
 
 def test_middleburys_is_read(tmp_path: Path) -> None:
     found = calibration_beside(beside(tmp_path, MIDDLEBURY), Size(741, 497))
-    assert found == Found(Calibration(focal_px=999.421, baseline_m=0.193001, doffs_px=32.778))
+    assert found == Found(
+        Calibration(
+            focal_px=999.421, baseline_m=0.193001, doffs_px=32.778, centre=(294.182, 252.932)
+        )
+    )
 
 
 def test_those_of_the_data_are_read(shared_data: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tuner.cli.calibration import add_calibration_flags, calibration_of
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, paths_of
 from tuner.cli.flags import add_flags, in_flags
@@ -20,7 +21,7 @@ from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import finite, truth_report
+from tuner.cli.report import calibration_report, finite, truth_report
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, notes_on_truth, truth_of
 from tuner.comparison.comparison import Comparison
@@ -56,7 +57,16 @@ def compare(arguments: Sequence[str]) -> int:
     settings = settings_from(matcher, preset, given)
     section = base.line_up
     line_up = section.line_up if section else None
-    opened = open_pair(left, right, settings=settings, rule=given.grey, line_up=line_up)
+    calibration, how = calibration_of(preset, given)
+    opened = open_pair(
+        left,
+        right,
+        settings=settings,
+        rule=given.grey,
+        calibration=calibration,
+        rectification=how,
+        line_up=line_up,
+    )
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair)
@@ -145,7 +155,7 @@ def _document(
         "left": picture_report(pair.left),
         "right": picture_report(pair.right),
         "size": list(outcome.size),
-        "calibration": asdict(pair.calibration) if pair.calibration else None,
+        "calibration": calibration_report(pair),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
         "density": outcome.density,
@@ -186,5 +196,6 @@ def _parser(matcher: Matcher) -> Parser:
     add("--figure", type=not_empty, metavar="FILE.png", help="write all maps as one picture")
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add_network_flags(parser)
+    add_calibration_flags(parser)
     add_flags(parser, matcher)
     return parser

@@ -20,7 +20,8 @@ PATHS: Final = (
 )
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
-    "models (networks), presets (for other tools); each with --help."
+    "calibrate (a rig by pictures of a board), models (networks), presets (for other tools); "
+    "each with --help."
 )
 
 

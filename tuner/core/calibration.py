@@ -11,6 +11,9 @@ from tuner.core.errors import UserError
 class Calibration:
     """A rectified pair's geometry: depth = focal_px * baseline_m / (disparity + doffs_px).
 
+    Attributes:
+        centre: principal point of the left picture, x and y in px; None where it is not known.
+
     Raises:
         UserError: focal length or baseline is not above 0.
     """
@@ -18,6 +21,7 @@ class Calibration:
     focal_px: float
     baseline_m: float
     doffs_px: float = 0.0
+    centre: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         for name in ("focal_px", "baseline_m"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from tuner.session.seen import Seen
-from tuner.session.view import ComparisonView, MapLook, StereoView, Tab, View
+from tuner.session.view import ComparisonView, FramesView, MapLook, StereoView, Tab, View
 
 
 class Viewing(QObject):
@@ -51,3 +51,7 @@ class Viewing(QObject):
     def show_comparison(self, comparison: ComparisonView) -> None:
         """Other views, another limit in the comparison tab."""
         self.show(replace(self.view, comparison=comparison))
+
+    def show_frames(self, frames: FramesView) -> None:
+        """Strip, loop and marks of the pairs of a source."""
+        self.show(replace(self.view, frames=frames))

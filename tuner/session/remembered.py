@@ -13,6 +13,7 @@ from tuner.comparison.maps import MAPS, OVERLAYS
 from tuner.core.choices import AUTO, DEVICES, ENGINES, FIT_TARGETS, Fit, NetworkChoice
 from tuner.core.colour import COLOUR_MAPS
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
+from tuner.session.reopened import source_from
 from tuner.session.view import (
     COMPARISON_LAYOUTS,
     COMPARISON_VIEWS,
@@ -22,6 +23,7 @@ from tuner.session.view import (
     STEREO_LAYOUTS,
     Below,
     ComparisonView,
+    FramesView,
     MapLook,
     StereoView,
 )
@@ -53,6 +55,23 @@ def stereo_from(remembered: Mapping[str, Any]) -> StereoView:
     for passing in _PASSING:
         legal.pop(passing, None)
     return StereoView(**{n: v for n, v in legal.items() if v in _STEREO.get(n, (v,))})
+
+
+def frames_remembered(view: FramesView) -> dict[str, Any]:
+    """Strip, loop and marks of the pairs of a source."""
+    return asdict(view)
+
+
+def frames_from(remembered: Mapping[str, Any]) -> FramesView:
+    """The reverse of ``frames_remembered``."""
+    source, marks = source_from(remembered.get("marks_of")), remembered.get("marks")
+    known = marks if source is not None and isinstance(marks, list) else []
+    return FramesView(
+        strip=remembered.get("strip") is not False,
+        loop=remembered.get("loop") is True,
+        marks=tuple(sorted({at for at in known if type(at) is int and at >= 0})),
+        marks_of=source,
+    )
 
 
 def monocular_remembered(network: NetworkChoice, look: MapLook, *, follow: bool) -> dict[str, Any]:

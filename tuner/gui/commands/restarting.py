@@ -24,6 +24,8 @@ from tuner.presets.codec import Preset, dumps, load_preset, parse
 from tuner.session.remembered import (
     comparison_from,
     comparison_remembered,
+    frames_from,
+    frames_remembered,
     is_possible,
     monocular_from,
     monocular_remembered,
@@ -74,6 +76,7 @@ class Restarting(QObject):
                 look=look,
                 follow=follow,
                 comparison=comparison,
+                frames=frames_from(self._store.tab("frames")),
             )
         )
 
@@ -155,6 +158,7 @@ class Restarting(QObject):
         self._store.keep_settings(dumps(Preset(settings=slot.settings)))
         self._store.keep_tab("session", to_reopen(state))
         self._store.keep_stereo_view(view.stereo)
+        self._store.keep_tab("frames", frames_remembered(view.frames))
         monocular = monocular_remembered(state.network, view.look, follow=view.follow)
         monocular["models_folder"] = str(folder) if folder is not None else ""
         self._store.keep_tab("mono", monocular)
