@@ -126,8 +126,9 @@ class PresetCommands(QObject):
             else slot
             for slot in state.slots
         )
-        # The preset that a slot began as is gone; its settings stay.
-        self._history.view(replace(state, slots=(one, two)))
+        if (one, two) != state.slots:
+            # The preset that a slot began as is gone; its settings stay.
+            self._history.view(replace(state, slots=(one, two)))
 
     @Slot(bool)
     def _on_slow(self, slow: bool) -> None:
