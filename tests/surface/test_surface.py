@@ -115,7 +115,12 @@ SOURCE = (
     "topics of a bag are the cameras' ",
 )
 NEW_WORDS = {
-    "stereo-tuner": (*GREY, *TRUTH, "calibrate (a rig by pictures of a board), "),
+    "stereo-tuner": (
+        "; or a folder of pairs, a video, a bag, camera:0",
+        *GREY,
+        *TRUTH,
+        "calibrate (a rig by pictures of a board), ",
+    ),
     "stereo-tuner mono": GREY,
     "stereo-tuner compute": (*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP),
     "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY),

@@ -463,7 +463,9 @@ class MainWindow(QMainWindow):
         self._restarting.restore_slots(self._presets.read_again)
 
     def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
-        if not options.left:
+        if options.source is not None:
+            self._opening.open_source(options.source, grey=options.grey)
+        elif not options.left:
             self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
