@@ -23,7 +23,6 @@ from tuner.engine.glimpse import Glimpse
 from tuner.gui import app
 from tuner.gui import window as window_module
 from tuner.gui.commands import preset_files
-from tuner.gui.commands.restarting import Restarting
 from tuner.gui.history import History
 from tuner.gui.lanes import loading, preset_reading
 from tuner.gui.lanes import stereo as stereo_lane
@@ -267,9 +266,7 @@ class Inside:
 def restored_window(store: Store) -> MainWindow:
     """A window with preset and settings of the last session, without a pair."""
     window = MainWindow(store)
-    restarting = window.findChild(Restarting)
-    assert restarting is not None
-    restarting.restore_slots()
+    window.restore_slots()
     return window
 
 

@@ -452,14 +452,20 @@ class MainWindow(QMainWindow):
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
         """What the command line names, else what was open last, else the sample ``scene``."""
-        self._restarting.restore_slots()
+        self.restore_slots()
         if options.preset:
             self._presets.load(Path(options.preset), lambda: self._open_pair(options, scene=scene))
         else:
             self._open_pair(options, scene=scene)
 
+    def restore_slots(self) -> None:
+        """Settings and presets of the last session."""
+        self._restarting.restore_slots(self._presets.read_again)
+
     def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
-        if not options.left:
+        if options.source is not None:
+            self._opening.open_source(options.source, grey=options.grey)
+        elif not options.left:
             self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
