@@ -15,6 +15,7 @@ from tuner.core.errors import UserError
 from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands import menus
+from tuner.gui.commands.batch import BatchCommands
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
         self._exports = ExportCommands(
             history, results, viewing, announcer, store=store, saver=saver, over=self
         )
+        self._batches = BatchCommands(history, store=store, over=self)
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
             history, viewing, results, announcer, actions=actions, parent=self
@@ -261,6 +263,7 @@ class MainWindow(QMainWindow):
                 self._side_panels,
                 self._networks,
                 self._exports,
+                self._batches,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
@@ -540,6 +543,7 @@ class MainWindow(QMainWindow):
             self._recorder.close()
             self._presets.close()
             self._saver.close()
+            self._batches.close()
             self._networks.close()
             self._mono_tab.close_workers()
             self._compare_tab.close_workers()
