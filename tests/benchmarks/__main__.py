@@ -20,6 +20,7 @@ without_opencv()
 from tests.benchmarks import (
     alignment,
     apart,
+    batch,
     compared,
     comparison,
     dragging,
@@ -46,6 +47,7 @@ NAMES = (
     "folder",
     "playing",
     "rectified",
+    "batch",
 )
 
 
@@ -85,6 +87,8 @@ def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
         monocular.report(SIZES[0], rounds=min(rounds, 20))
     if "apart" in wanted:
         apart.report(rounds=rounds)
+    if "batch" in wanted:
+        batch.report()
     if "rectified" in wanted:
         rectification.report(SIZES, rounds=rounds)
     if "folder" in wanted:
