@@ -43,6 +43,11 @@ class ExportDriver:
         assert tickable is not item.text(2).startswith("Not possible: ")
         return "" if tickable else item.text(2)
 
+    def about(self, key: str) -> str:
+        """Go to a format; what is said of it."""
+        self._list.setCurrentItem(self.line(key))
+        return self._dialog.findChild(QLabel, "export_about").text()
+
     def tick(self, *keys: str) -> None:
         """Choose exactly these formats."""
         for one in exporters():

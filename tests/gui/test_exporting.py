@@ -69,6 +69,14 @@ def test_what_cannot_be_written_says_what_it_needs(opened: ExportDriver) -> None
     assert opened.words == "Choose at least one format."
 
 
+def test_a_format_that_is_gone_to_says_all_of_itself(opened: ExportDriver) -> None:
+    said = opened.about("depth-tiff")
+    assert said.startswith("Depth, TIFF, float in m: for ImageJ, MATLAB, GIS")
+    assert "It needs a calibration, a pixel with a disparity." in said
+    assert "Not possible now: no depth is known" in said
+    assert "Not possible" not in opened.about("metrics-json")
+
+
 def test_a_calibration_makes_depth_possible(empty: Driver, files: Files, tmp_path: Path) -> None:
     beside = files.left.parent / "calibration.json"
     beside.write_text('{"focal_px": 100, "baseline_m": 0.2}')

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from tuner.exporters import Exporter, Group, exporters
@@ -20,9 +21,11 @@ class FormatList(QTreeWidget):
 
     Signals:
         chosen_changed: another format is chosen, or one less.
+        looked_at: what there is to be said of the format that was gone to.
     """
 
     chosen_changed = Signal()
+    looked_at = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,7 @@ class FormatList(QTreeWidget):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.expandAll()
         self.itemChanged.connect(lambda _item, _column: self.chosen_changed.emit())
+        self.currentItemChanged.connect(lambda _now, _before: self.looked_at.emit(self.about))
 
     def _fill(self) -> None:
         for group in Group:
@@ -60,16 +64,18 @@ class FormatList(QTreeWidget):
     def show_lacking(self, lacking: Mapping[str, str]) -> None:
         """Which formats cannot be written, and why: key -> sentence, empty for those that can."""
         self._lacking = lacking
-        possible = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        # All can be gone to, so that what a format needs can be read, and be spoken.
+        readable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        faint = self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         for key, item in self._items.items():
             why = lacking.get(key, "")
-            item.setFlags(
-                Qt.ItemFlag.ItemIsSelectable if why else possible | Qt.ItemFlag.ItemIsUserCheckable
-            )
+            item.setFlags(readable if why else readable | Qt.ItemFlag.ItemIsUserCheckable)
             words = f"Not possible: {why}" if why else self._exporter(key).purpose
             item.setText(_PURPOSE, words)
             for column in range(3):
                 item.setToolTip(column, words)
+                if why:
+                    item.setForeground(column, faint)
 
     def choose(self, keys: Collection[str]) -> None:
         """Choose exactly these."""
@@ -95,6 +101,18 @@ class FormatList(QTreeWidget):
         return tuple(
             key for key, item in self._items.items() if item.checkState(_TITLE) == _CHECKED
         )
+
+    @property
+    def about(self) -> str:
+        """What the format that was gone to writes and is for, and what it needs; empty for none."""
+        item = self.currentItem()
+        key = None if item is None else item.data(_TITLE, _KEY)
+        if not key:
+            return ""
+        one, why = self._exporter(key), self._lacking.get(key, "")
+        needs = f" It needs {', '.join(need.value for need in one.needs)}." if one.needs else ""
+        lack = f" Not possible now: {why}." if why else ""
+        return f"{one.group.value}, {one.title}: {one.purpose}.{needs}{lack}"
 
     def item_of(self, key: str) -> QTreeWidgetItem:
         """The line of a format."""
