@@ -46,14 +46,12 @@ def begin(window):
         do("save_preset_as")
     elif kind == "file dialog":
         do("screenshot")
-    elif kind == "export":
-        do("export")
     elif kind == "menu":
         window.menuBar().actions()[0].menu().popup(window.pos())
     elif kind == "menu held open":
         window.menuBar().actions()[0].menu().exec(window.pos())
     elif kind == "two dialogs":
-        do("about")
+        do("export")
         do("save_preset_as")
     elif kind == "help":
         do("shortcuts")

@@ -13,6 +13,7 @@ from threading import Event
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 
 from tests.conftest import textured_pair
@@ -34,6 +35,14 @@ from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
 from tuner.presets.rectification_section import RectificationSection
+
+
+def kill_children(program: str) -> None:
+    """End those processes of ours that run this program, as a system without memory does."""
+    for child in psutil.Process().children(recursive=True):
+        if any(part.endswith(program) for part in child.cmdline()):
+            child.kill()
+
 
 HALF = ".stereo-tuner-"
 
@@ -78,6 +87,26 @@ def test_what_is_whole_is_not_made_again(source: Path, out: Path) -> None:
     before.pop("batch.csv")
     assert after == before
     assert len(table(out / "batch.csv")) == 4
+
+
+def test_the_same_settings_under_another_name_are_the_same(source: Path, out: Path) -> None:
+    worked(job_of(source, out))
+    again = worked(job_of(source, out, presets=(replace(ROUGH, title="renamed"),)))
+    assert all(one.before for one in again)
+    assert {row["preset"] for row in table(out / "batch.csv")} == {"renamed"}
+
+
+def test_a_process_that_ends_costs_its_pair_only(source: Path, out: Path) -> None:
+    news = run(job_of(source, out))
+    first = next(news)
+    kill_children("child.py")
+    all_done = [first, *news]
+    # It may have been between two pairs.
+    failed = [one.failed for one in all_done if one.failed]
+    assert len(all_done) == 4
+    assert len(failed) <= 1
+    assert not [name for name in os.listdir(out) if name.startswith(HALF)]
+    assert [one.failed for one in worked(job_of(source, out))] == [""] * 4
 
 
 def test_what_lacks_a_file_or_has_half_of_it_is_made_again_alone(source: Path, out: Path) -> None:

@@ -105,7 +105,8 @@ class _Workers:
         parts = parts_of(self._job, entry)
         missing = [part for part in parts if part.standing is not Standing.DONE]
         rows = {
-            part.preset.label: dict(part.record.row)
+            # The same settings may have had another name then.
+            part.preset.label: {**part.record.row, "preset": part.preset.label}
             for part in parts
             if part.record is not None and part.standing is Standing.DONE
         }
