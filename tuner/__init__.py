@@ -12,6 +12,8 @@ array([[nan, nan, ...]], dtype=float32)
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
+- ``point_cloud(left, right, settings) -> PointCloud``: ``points`` (N, 3) in metres where a
+  ``Calibration`` is known, ``colours``; ``save_cloud(cloud, path)`` writes a .ply.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -42,12 +44,16 @@ if TYPE_CHECKING:
         load_preset,
         monocular,
         open_model,
+        point_cloud,
+        save_cloud,
         save_preset,
         versions,
     )
     from tuner.arguments import ArgumentError
     from tuner.core.alignment import Alignment
+    from tuner.core.calibration import Calibration
     from tuner.core.errors import FileError, ImageError, SettingsError, UserError
+    from tuner.core.geometry.point_cloud import PointCloud
     from tuner.core.types import Pair
     from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
@@ -62,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Alignment",
     "ArgumentError",
+    "Calibration",
     "Examination",
     "FileError",
     "ImageError",
@@ -70,6 +77,7 @@ __all__ = [
     "NeedsConsent",
     "Outcome",
     "Pair",
+    "PointCloud",
     "Preset",
     "PresetError",
     "SettingsError",
@@ -84,6 +92,8 @@ __all__ = [
     "load_preset",
     "monocular",
     "open_model",
+    "point_cloud",
+    "save_cloud",
     "save_preset",
     "versions",
 ]
@@ -91,6 +101,7 @@ __all__ = [
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
     "ArgumentError": "tuner.arguments",
+    "Calibration": "tuner.core.calibration",
     "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
     "ImageError": "tuner.core.errors",
@@ -99,6 +110,7 @@ _HOMES: Final = {
     "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
+    "PointCloud": "tuner.core.geometry.point_cloud",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
     "SettingsError": "tuner.core.errors",
@@ -112,6 +124,8 @@ _HOMES: Final = {
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
     "open_model": "tuner.api",
+    "point_cloud": "tuner.api",
+    "save_cloud": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",
 }

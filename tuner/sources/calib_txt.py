@@ -22,6 +22,10 @@ _SENSIBLE: Final = 1e9
 _LINE: Final = re.compile(r"^[ \t]*(\w{1,20})[ \t]*=[ \t]*(.{1,400}?)[ \t\r]*$", re.MULTILINE)
 _NUMBER: Final = r"[-+]?(?:\d{1,12}\.?\d{0,20}|\.\d{1,20})(?:[eE][-+]?\d{1,2})?"
 _MATRIX: Final = re.compile(rf"\[\s*({_NUMBER})[\s,]")
+_CENTRE: Final = re.compile(
+    rf"\[\s*\S+[\s,]+\S+[\s,]+({_NUMBER})\s*;\s*\S+[\s,]+\S+[\s,]+({_NUMBER})\s*;"
+)
+"""cx and cy of [f 0 cx; 0 f cy; 0 0 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,13 @@ def read(path: Path) -> CalibTxt:
             f"{path}: not Middlebury's calib.txt; cam0=[f 0 cx; 0 f cy; 0 0 1] and baseline=mm are "
             "needed for metres"
         )
+    centre = _CENTRE.match(found["cam0"])
     try:
         calibration = Calibration(
             focal_px=_number({"cam0": matrix[1]}, "cam0"),
             baseline_m=_number(found, "baseline") / 1000,
             doffs_px=_number(found, "doffs", "0"),
+            centre_px=(float(centre[1]), float(centre[2])) if centre else None,
         )
     except UserError as error:
         raise FileError(f"{path}: {error}") from None

@@ -95,9 +95,7 @@ def _of_size(path: Path, size: Size) -> Found:
     if abs(found.size.height * share - size.height) > 1 + share:
         return Found(note=f"{path}: it is for pictures of {found.size}, not {size}; no metres")
     one = found.calibration
-    scaled = Calibration(
-        focal_px=one.focal_px * share, baseline_m=one.baseline_m, doffs_px=one.doffs_px * share
-    )
+    scaled = one.scaled(share)
     return Found(scaled, f"{path}: it is for pictures of {found.size}; scaled to {size}")
 
 
