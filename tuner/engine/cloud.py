@@ -97,6 +97,10 @@ class CloudRequest:
         """The same with so many points at most."""
         return replace(self, look=replace(self.look, most=most))
 
+    def with_normals(self, normals: bool) -> CloudRequest:
+        """The same with or without normals."""
+        return replace(self, look=replace(self.look, normals=normals))
+
     def in_px(self, raw: NDArray[Any]) -> FloatMap:
         """Values of ``disparity`` as float32 px, NaN where there are none."""
         if self.invalid is None:

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 from tuner.core.errors import UserError
 from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
+from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
+from tuner.gui.commands.cloud import CloudCommands
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
@@ -34,6 +36,7 @@ from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.history import History
+from tuner.gui.lanes.clouds import Clouds
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.following import Following
@@ -72,6 +75,9 @@ from tuner.sources.dropping import preset_apart
 TITLE: Final = "Stereo Tuner"
 PATIENCE_S: Final = 1.0
 """What does not stop within this time after the window has closed is left to itself."""
+
+CLOUD_HEIGHT: Final = 320
+"""Of the point cloud's dock when it is first opened, px."""
 
 EMPTY_SIZE: Final = Size(640, 480)
 
@@ -123,6 +129,7 @@ class MainWindow(QMainWindow):
             history, self._documents, results, announcer, store=self._store, parent=self
         )
         self._examining = Examining(history, results, announcer, self)
+        self._clouds = Clouds(history, viewing, results, self)
         self._following = Following(
             history,
             viewing,
@@ -159,6 +166,7 @@ class MainWindow(QMainWindow):
             announcer.add(tab, region.messages)
         self._panel = named(ParameterPanel(), "parameters")
         self._preset_list = named(PresetList(), "presets")
+        self._cloud = named(CloudPanel(viewing, self._clouds), "cloud")
         self._status = StatusLine(self)
 
     def _make_commands(self) -> None:
@@ -192,6 +200,16 @@ class MainWindow(QMainWindow):
             over=self,
         )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
+        self._cloud_commands = CloudCommands(
+            viewing,
+            results,
+            clouds=self._clouds,
+            panel=self._cloud,
+            store=store,
+            saver=saver,
+            actions=actions,
+            over=self,
+        )
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, store=store, saver=saver, table=table, over=self
@@ -223,6 +241,7 @@ class MainWindow(QMainWindow):
                 self._regions,
                 self._views,
                 self._side_panels,
+                self._cloud_commands,
                 self._networks,
                 self._exports,
                 self._comparisons,
@@ -244,6 +263,10 @@ class MainWindow(QMainWindow):
             self._dock("Presets", self._preset_list, left),
             self._dock("Parameters", self._panel, right),
         )
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        cloud = self._dock("Point cloud", self._cloud, bottom)
+        self.resizeDocks([cloud], [CLOUD_HEIGHT], Qt.Orientation.Vertical)
+        cloud.hide()
         self.setStatusBar(self._status)
         menus.build_toolbar(self, self._actions)
         menus.build_menus(self, self._actions, [dock.toggleViewAction() for dock in docks])
@@ -251,9 +274,10 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
         self._side_panels.follow(docks)
+        self._cloud_commands.follow(cloud)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
+        dock = named(QDockWidget(title, self), f"dock_{title.lower().replace(' ', '_')}")
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         return dock
@@ -281,6 +305,12 @@ class MainWindow(QMainWindow):
         for region in self._in_front.values():
             region.readout_changed.connect(self._status.show_readout)
             region.grid.zoom_changed.connect(self._on_zoom)
+        for grid in (self._stereo_tab.grid, self._compare_tab.grid):
+            grid.hovered.connect(self._cloud.mark)
+            grid.left.connect(self._cloud.unmark)
+        for pointing in (self._stereo_tab.pointing, self._compare_tab.pointing):
+            self._cloud.pointed.connect(pointing.point_at)
+            self._cloud.left.connect(pointing.leave)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
         mono.file_dropped.connect(networks.choose_file)

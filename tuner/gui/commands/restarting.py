@@ -20,6 +20,8 @@ from tuner.gui.widgets.message_bar import Tone
 from tuner.networks.backend import Backend, row_of, variants_of
 from tuner.presets.codec import Preset, dumps, load_preset, parse
 from tuner.session.remembered import (
+    cloud_from,
+    cloud_remembered,
     comparison_from,
     comparison_remembered,
     is_possible,
@@ -67,6 +69,7 @@ class Restarting(QObject):
                 look=look,
                 follow=follow,
                 comparison=comparison,
+                cloud=cloud_from(self._store.tab("cloud")),
             )
         )
 
@@ -120,3 +123,4 @@ class Restarting(QObject):
         self._store.keep_tab("mono", monocular)
         comparison = comparison_remembered(state.fit, view.comparison)
         self._store.keep_tab("compare", comparison | {"split": list(split)})
+        self._store.keep_tab("cloud", cloud_remembered(view.cloud))
