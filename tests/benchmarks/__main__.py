@@ -20,6 +20,7 @@ without_opencv()
 from tests.benchmarks import (
     alignment,
     apart,
+    cloud,
     compared,
     comparison,
     dragging,
@@ -31,7 +32,17 @@ from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
 LARGE = Size(4000, 3000)
-NAMES = ("painted", "drag", "memory", "comparison", "monocular", "alignment", "compared", "apart")
+NAMES = (
+    "painted",
+    "drag",
+    "memory",
+    "comparison",
+    "monocular",
+    "alignment",
+    "compared",
+    "apart",
+    "cloud",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,6 +72,8 @@ def main(arguments: list[str] | None = None) -> int:
         apart.report(rounds=options.rounds)
     if "alignment" in wanted:
         alignment.main()
+    if "cloud" in wanted:
+        cloud.report(SIZES[1], rounds=options.rounds, moves=options.moves)
     if "compared" in wanted:
         compared.report(SIZES[0])
     return 0

@@ -87,7 +87,9 @@ def cloud_of(
     maps = {Source.STEREO: "stereo", Source.MONO: "aligned", Source.FILLED: "filled"}
     values: FloatMap | None = getattr(comparison, maps[source])
     if values is None:
-        raise UserError(f"point cloud of the {maps[source]} map: none, {comparison.refused}")
+        raise UserError(
+            f"There is no point cloud of the {maps[source]} map, because {comparison.refused}"
+        )
     return CloudRequest(
         picture=picture,
         disparity=values,

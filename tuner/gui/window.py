@@ -76,9 +76,6 @@ TITLE: Final = "Stereo Tuner"
 PATIENCE_S: Final = 1.0
 """What does not stop within this time after the window has closed is left to itself."""
 
-CLOUD_HEIGHT: Final = 320
-"""Of the point cloud's dock when it is first opened, px."""
-
 EMPTY_SIZE: Final = Size(640, 480)
 
 
@@ -241,9 +238,9 @@ class MainWindow(QMainWindow):
                 self._regions,
                 self._views,
                 self._side_panels,
-                self._cloud_commands,
                 self._networks,
                 self._exports,
+                self._cloud_commands,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
@@ -265,7 +262,6 @@ class MainWindow(QMainWindow):
         )
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         cloud = self._dock("Point cloud", self._cloud, bottom)
-        self.resizeDocks([cloud], [CLOUD_HEIGHT], Qt.Orientation.Vertical)
         cloud.hide()
         self.setStatusBar(self._status)
         menus.build_toolbar(self, self._actions)

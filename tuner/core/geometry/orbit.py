@@ -151,6 +151,7 @@ VIEWS: Final = {
 """Yaw and pitch of the views that a key brings."""
 
 
+_WITH_CAMERA: Final = ("top", "side")
 _FILLING: Final = 0.75
 """The sphere around the box is mostly empty: it may reach beyond the picture."""
 
@@ -162,6 +163,9 @@ def looking(name: str, at: Extent, *, height_degrees: float = 50.0) -> Eye:
         KeyError: there is no such view.
     """
     yaw, pitch = VIEWS[name]
+    if name in _WITH_CAMERA:
+        low, high = np.minimum(at.low, 0), np.maximum(at.high, 0)
+        at = Extent(low=_vector(low), high=_vector(high))
     distance = _FILLING * at.radius / sin(radians(height_degrees / 2))
     return Eye(
         target=at.middle, distance=distance, yaw=yaw, pitch=pitch, height_degrees=height_degrees

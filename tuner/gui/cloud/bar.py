@@ -77,7 +77,7 @@ class CloudBar(QWidget):
         self.views = {name: _button(f"cloud_{name}", name.capitalize()) for name in VIEWS}
         self.measure = _button("cloud_measure", "Measure")
         self.measure.setCheckable(True)
-        self.measure.setToolTip("Click two points: how far they are apart")
+        self.measure.setToolTip("Click two points: the distance between them")
         self.export = _button("cloud_export", "Export…")
         self.export.setToolTip("Write all points to a .ply file")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.virtuals import guarded
 
 _CLICK_PX: Final = 4
@@ -32,9 +33,15 @@ _KEYS: Final = {
     Qt.Key.Key_Up: (0, -_KEY_PX),
     Qt.Key.Key_Down: (0, _KEY_PX),
 }
+CLOUD_KEYS: Final = (
+    LocalKey("Turn the scene", ("Arrow keys",)),
+    LocalKey("Move the scene", ("Shift + arrow keys",)),
+    LocalKey("Nearer or farther", ("+ and -, mouse wheel",)),
+)
 _NEARER: Final = {Qt.Key.Key_Plus: 1.15, Qt.Key.Key_Equal: 1.15, Qt.Key.Key_Minus: 1 / 1.15}
 _WHEEL: Final = 1.001
-_LEAST: Final = QSize(240, 160)
+_LEAST: Final = QSize(240, 120)
+_USUAL: Final = QSize(640, 300)
 _ARM: Final = 9
 _GAP: Final = 3
 
@@ -85,9 +92,12 @@ class CloudCanvas(QWidget):
         self.setMinimumSize(_LEAST)
         self.setAccessibleName("Point cloud")
         self.setToolTip(
-            "Drag: turn. Drag with the right or middle button, or with Shift: move. Wheel: nearer "
-            "or farther. Arrow keys, + and - do the same."
+            "Drag: turn. Drag with the right or middle button, or with Shift: move.\n"
+            "Wheel: nearer or farther. Arrow keys, + and - do the same."
         )
+
+    def sizeHint(self) -> QSize:
+        return _USUAL
 
     @property
     def image(self) -> QImage | None:

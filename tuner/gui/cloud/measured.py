@@ -32,4 +32,4 @@ def counted(cloud: PointCloud) -> str:
     number = f"{len(cloud):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
     if cloud.complete:
         return f"{number} points"
-    return f"{number} points, of every {cloud.step}. pixel each way"
+    return f"{number} points, 1 of {cloud.step} x {cloud.step} pixels"
