@@ -1,6 +1,6 @@
 """Point clouds: made and uploaded, written, drawn while the matcher runs.
 
-Run it on a screen with OpenGL: ``QT_QPA_PLATFORM=xcb xvfb-run -a python -m tests.benchmarks cloud``.
+It needs a screen with OpenGL, such as ``QT_QPA_PLATFORM=xcb xvfb-run -a`` gives.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import psutil
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
+from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.dragging import Drag
 from tests.benchmarks.scene import SETTINGS, upscaled
@@ -28,17 +29,21 @@ from tuner.core.tunable import Size
 from tuner.engine.cloud import DRAGGED, CloudRequest, cloud, of_outcome
 from tuner.engine.pipeline import run
 from tuner.exporters.ply import Layout, encode, export_ply
+from tuner.gui.app import make_application
 from tuner.gui.cloud.scene import surface_format
 
 MILLION = 1_000_000
 DRAWN = Size(840, 560)
 """About 0.3 M points are valid of its pixels."""
 WARM_UP = 500
+DRAGS = 3
 
 
 def report(size: Size, *, rounds: int, moves: int) -> None:
     """Print all figures; those of the window only where there is OpenGL."""
     request = _request(size)
+    application = QApplication.instance() or make_application("light")
+    assert application is not None
     heading(f"point cloud, {size}")
     _written(cloud(request), rounds=max(5, rounds // 4))
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
@@ -137,21 +142,26 @@ def _made(request: CloudRequest, *, rounds: int) -> None:
 
 
 def _stalls() -> None:
-    """A drag with the dock open, and an orbit of all points while the matcher runs."""
+    """Drags with the dock open and closed in turns: what the cloud adds to the window's stalls."""
     with opened(DRAWN) as stage:
         stage.window.resize(1280, 900)
-        stage.parts.do("point_cloud")
-        _settle(stage)
-        points = stage.inside.frame.outcome.valid_pixels  # type: ignore[union-attr]
-        drags = [Drag(stage, first=1 + 37 * number) for number in range(3)]
-        for drag in drags:
-            drag.run()
+        frame = stage.inside.frame
+        assert frame is not None
+        found: dict[bool, list[float]] = {True: [], False: []}
+        for number in range(2 * DRAGS):
+            stage.parts.do("point_cloud")
             _settle(stage)
-        stalls = [stall for drag in drags for stall in drag.stalls_ms]
-        print(
-            f"  drag with {points} points: GUI stall p99 {percentile(stalls, 0.99):.1f} ms, "
-            f"longest {max(stalls):.1f} ms, median {median(stalls):.1f} ms"
-        )
+            drag = Drag(stage, first=1 + 37 * number)
+            drag.run()
+            found[number % 2 == 0] += drag.stalls_ms
+            _settle(stage)
+        print(f"  drag with {frame.outcome.valid_pixels} points:")
+        for shown, words in ((True, "with the cloud"), (False, "without")):
+            stalls = found[shown]
+            print(
+                f"    {words}: GUI stall p99 {percentile(stalls, 0.99):.1f} ms, "
+                f"longest {max(stalls):.1f} ms, median {median(stalls):.1f} ms"
+            )
 
 
 def _settle(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from tuner.core.geometry.landmarks import cameras, ground
-from tuner.core.geometry.orbit import Aim, Extent, Eye, Vector, extent, looking, pointed
+from tuner.core.geometry.orbit import Aim, Extent, Eye, Vector, looking, pointed
 from tuner.engine.cloud import DRAGGED, point_at
 from tuner.gui.cloud.canvas import CloudCanvas, Mark
 from tuner.gui.cloud.measured import apart
@@ -98,7 +98,7 @@ class Viewer(QObject):
             self._rendering.drop()
             self._canvas.say("No pixel has a distance within the limits.")
             return
-        self._extent = extent(shown.cloud.points)
+        self._extent = shown.extent
         request = shown.request
         if before is None or (
             (before.request.picture, before.request.calibration)

@@ -8,6 +8,7 @@ from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.geometry.orbit import Extent, extent
 from tuner.core.geometry.point_cloud import PointCloud
 from tuner.core.stopping import Stopped
 from tuner.engine.cloud import DRAGGED, CloudRequest, cloud
@@ -27,6 +28,7 @@ class Shown:
 
     request: CloudRequest
     cloud: PointCloud
+    extent: Extent | None
 
 
 class Clouds(QObject):
@@ -112,13 +114,13 @@ class Clouds(QObject):
         self._lane.submit(Job(partial(_made, wanted, None), tag=wanted, idle=True))
 
     @Slot(object, object)
-    def _on_finished(self, wanted: CloudRequest, made: PointCloud) -> None:
+    def _on_finished(self, wanted: CloudRequest, shown: Shown) -> None:
         if not self._seen or self._wanted is None:
             return
         newest = wanted is self._wanted
         if (wanted.picture, wanted.source) == (self._wanted.picture, self._wanted.source):
-            self.shown.emit(Shown(wanted, made))
-        if newest and made.complete:
+            self.shown.emit(shown)
+        if newest and shown.cloud.complete:
             self._complete = True
         elif newest and not self._history.dragging:
             self._make_whole(wanted)
@@ -130,5 +132,6 @@ class Clouds(QObject):
             self.lacking.emit(message_of(error))
 
 
-def _made(wanted: CloudRequest, most: int | None, stop: Event) -> PointCloud:
-    return cloud(wanted.with_most(most), stop)
+def _made(wanted: CloudRequest, most: int | None, stop: Event) -> Shown:
+    made = cloud(wanted.with_most(most), stop)
+    return Shown(wanted, made, extent(made.points))
