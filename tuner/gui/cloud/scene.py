@@ -229,8 +229,9 @@ class Scene:
 
 def _refused(why: str) -> str:
     return (
-        f"No OpenGL here: {why}. The point cloud is not drawn; everything else works, and "
-        "File > Export point cloud writes it."
+        f"No OpenGL here: {why}. A driver of the graphics card, or Mesa's software one, must know "
+        "OpenGL 3.3. Until then the point cloud is not drawn; everything else works, and File > "
+        "Export point cloud writes it."
     )
 
 
