@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,8 @@ import platformdirs
 import pytest
 
 from tests.cli.nets import grey_net, scene
+from tests.rigs import rig, wall
+from tuner.calibrations import save_calibration
 from tuner.cli.options import gui_options
 from tuner.cli.table import BEGIN, END, filled, table
 from tuner.matchers.stereo_bm import SPECS, StereoBMSettings
@@ -102,6 +105,19 @@ def test_the_python_example_computes(tmp_path: Path, monkeypatch: pytest.MonkeyP
         num_disparities=96, block_size=15, disp12_max_diff=1
     )
     assert (tmp_path / "mine.json").is_file()
+
+
+def test_the_python_example_of_a_rig_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = wall(rig())
+    for name, picture in (("left", pair.left), ("right", pair.right)):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), picture.grey)
+    squares = tuple(one / 0.025 for one in rig().translation)
+    unknown = replace(rig(), translation=squares, unit_m=None)
+    save_calibration(unknown, to=tmp_path / "calib.yml")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(block("rectified in Python"), names)
+    assert np.nanmedian(np.asarray(names["metres"])) == pytest.approx(1.0, abs=0.01)
 
 
 def test_the_python_example_for_depth_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,10 @@ array([[nan, nan, ...]], dtype=float32)
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
 - ``point_cloud(left, right, settings) -> PointCloud``: ``points`` (N, 3) in metres where a
   ``Calibration`` is known, ``colours``; ``save_cloud(cloud, path)`` writes a .ply.
+- ``read_calibration(file) -> StereoCalibration``: of a rig, in any tool's file; ``rectify(left,
+  right, calibration=...) -> Pair``: rectified by it, for ``compute``, with metres.
+- ``open(source) -> Pairs``: the pairs of a folder, a video, a ROS bag or a camera, to iterate over;
+  each is what ``compute`` takes. ``AmbiguousSource`` (an ImageError) lists what could be meant.
 - ``load_preset(path) -> Preset`` (its ``settings``), ``save_preset(settings_or_preset, path)``.
 - ``export_preset(settings_or_preset, path)``: the same for Python, C++, ROS 2 or OpenCV.
 - ``monocular(image, model) -> InverseDepth``: relative inverse depth by a network, ``values``
@@ -23,7 +27,8 @@ array([[nan, nan, ...]], dtype=float32)
   ValueError, with ``field``) a value that is not legal; ``ArgumentError`` (a TypeError too) one of
   another type; ``ImageError`` (a ValueError) pictures that cannot be matched; ``FileError`` (an
   OSError) a file that cannot be read or written; ``PresetError`` a preset that is wrong;
-  ``ModelError`` a network that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
+  ``CalibrationError`` (a ValueError) a calibration that cannot be used; ``ModelError`` a network
+  that cannot be had or used; ``NeedsConsent`` one that nobody vouches for.
 - ``versions()``, ``__version__``.
 
 Importing this is light: OpenCV is loaded at the first use, Qt never.
@@ -43,8 +48,11 @@ if TYPE_CHECKING:
         line_up,
         load_preset,
         monocular,
+        open,
         open_model,
         point_cloud,
+        read_calibration,
+        rectify,
         save_cloud,
         save_preset,
         versions,
@@ -53,6 +61,7 @@ if TYPE_CHECKING:
     from tuner.core.alignment import Alignment
     from tuner.core.calibration import Calibration
     from tuner.core.errors import FileError, ImageError, SettingsError, UserError
+    from tuner.core.geometry.cameras import CalibrationError
     from tuner.core.geometry.point_cloud import PointCloud
     from tuner.core.types import Pair
     from tuner.engine.examination import Examination
@@ -60,15 +69,19 @@ if TYPE_CHECKING:
     from tuner.matchers.stereo_bm import StereoBMSettings
     from tuner.networks.errors import ModelError, NeedsConsent
     from tuner.networks.types import InverseDepth
+    from tuner.pairs import Pairs
     from tuner.presets.errors import PresetError
     from tuner.presets.preset import Preset
+    from tuner.sources.source import AmbiguousSource
 
     __version__: str
 
 __all__ = [
     "Alignment",
+    "AmbiguousSource",
     "ArgumentError",
     "Calibration",
+    "CalibrationError",
     "Examination",
     "FileError",
     "ImageError",
@@ -77,6 +90,7 @@ __all__ = [
     "NeedsConsent",
     "Outcome",
     "Pair",
+    "Pairs",
     "PointCloud",
     "Preset",
     "PresetError",
@@ -91,8 +105,11 @@ __all__ = [
     "line_up",
     "load_preset",
     "monocular",
+    "open",
     "open_model",
     "point_cloud",
+    "read_calibration",
+    "rectify",
     "save_cloud",
     "save_preset",
     "versions",
@@ -100,8 +117,10 @@ __all__ = [
 
 _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
+    "AmbiguousSource": "tuner.sources.source",
     "ArgumentError": "tuner.arguments",
     "Calibration": "tuner.core.calibration",
+    "CalibrationError": "tuner.core.geometry.cameras",
     "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
     "ImageError": "tuner.core.errors",
@@ -111,6 +130,7 @@ _HOMES: Final = {
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
     "PointCloud": "tuner.core.geometry.point_cloud",
+    "Pairs": "tuner.pairs",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
     "SettingsError": "tuner.core.errors",
@@ -123,9 +143,12 @@ _HOMES: Final = {
     "line_up": "tuner.api",
     "load_preset": "tuner.api",
     "monocular": "tuner.api",
+    "open": "tuner.api",
     "open_model": "tuner.api",
     "point_cloud": "tuner.api",
     "save_cloud": "tuner.api",
+    "read_calibration": "tuner.api",
+    "rectify": "tuner.api",
     "save_preset": "tuner.api",
     "versions": "tuner.api",
 }

@@ -13,7 +13,8 @@ from typing import Final
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS: Final = {
-    name: f"tuner.cli.{name}" for name in ("compute", "mono", "compare", "models", "presets")
+    name: f"tuner.cli.{name}"
+    for name in ("compute", "mono", "compare", "calibrate", "models", "presets")
 }
 """The commands that need no window; each is a function of this name in its module."""
 

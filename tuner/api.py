@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from math import inf
@@ -13,21 +14,26 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner import arguments
+from tuner import arguments, calibrations
 from tuner.arguments import ArgumentError, array, copied, numbers
+from tuner.calibrations.lengths import length_m
 from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
 from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError, SettingsError
+from tuner.core.geometry import stereo_rectification
 from tuner.core.geometry.point_cloud import PointCloud
+from tuner.core.geometry.rig import StereoCalibration
+from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule
+from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
-from tuner.engine import diagnostics, examination
+from tuner.engine import diagnostics, examination, rectifying
 from tuner.engine.cloud import cloud, of_outcome
 from tuner.engine.examination import Examination
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
-from tuner.engine.opening import open_pair
+from tuner.engine.opening import open_pair, open_source
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters.ply import Layout, export_ply
@@ -37,10 +43,13 @@ from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.networks.by_name import open_network
 from tuner.networks.estimate import estimate
 from tuner.networks.types import InverseDepth, Network
+from tuner.pairs import Pairs
 from tuner.presets import codec, interop
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
+from tuner.presets.rectification_section import RectificationSection
 from tuner.sources.image import read_picture
+from tuner.sources.kinds import find_source
 
 ColourImage = str | os.PathLike[str] | NDArray[np.uint8]
 """A path, or an (H, W) grey or (H, W, 3) RGB uint8 image."""
@@ -67,7 +76,8 @@ def compute(
     Args:
         left, right: both paths, or both (H, W) or (H, W, 1) uint8 arrays of the same size. Files of
             8 bit are read as ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are
-            not changed. Instead of both a Pair, as ``line_up`` gives.
+            not changed. Instead of both a Pair, as ``line_up`` and ``open`` give, or the path of a
+            source, whose first frame is meant.
         settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
             it says how.
         grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to
@@ -85,7 +95,7 @@ def compute(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    pair = _in_line(_pair(left, right, chosen, arguments.grey(grey)), settings)
+    pair = _prepared(_pair(left, right, chosen, arguments.grey(grey)), settings)
     return run(pair, chosen)
 
 
@@ -129,7 +139,7 @@ def point_cloud(
     look = arguments.cloud_look(
         colour=colour, near=near, far=far, normals=normals, low=low, high=high
     )
-    pair = _in_line(_pair(left, right, chosen, arguments.grey(grey)), settings)
+    pair = _prepared(_pair(left, right, chosen, arguments.grey(grey)), settings)
     request = of_outcome(run(pair, chosen), pair, look=look)
     if calibration is not None:
         request = replace(request, calibration=calibration)
@@ -215,11 +225,132 @@ def line_up(
     return with_rows_in_line(pair, line_up_for([pair]))
 
 
-def _in_line(pair: Pair, settings: MatcherSettings | Preset | None) -> Pair:
-    """The pair with its rows in line, if a preset says how."""
-    if isinstance(settings, Preset) and settings.line_up and pair.line_up is None:
-        return with_rows_in_line(pair, settings.line_up.line_up)
+def _prepared(pair: Pair, settings: MatcherSettings | Preset | None) -> Pair:
+    """The pair rectified, and with its rows in line, if a preset says how."""
+    if not isinstance(settings, Preset):
+        return pair
+    if settings.rectification and pair.rois is None:
+        pair = _rectified(pair, settings.rectification)
+    if settings.line_up and pair.line_up is None:
+        pair = with_rows_in_line(pair, settings.line_up.line_up)
     return pair
+
+
+def read_calibration(
+    *paths: str | os.PathLike[str],
+    unit: str = "",
+    size: tuple[int, int] | None = None,
+    cameras: tuple[str, str] | None = None,
+) -> StereoCalibration:
+    """Read the calibration of a rig in any tool's file, told by its content.
+
+    Args:
+        paths: one file, or the left camera's and the right one's.
+        unit: what lengths in it count, where it does not say: "m", "mm", or a board's square such
+            as "25mm". Without it no metres are known.
+        size: width and height of the pictures that it is for, where it does not say.
+        cameras: which of several cameras in it are left and right, such as ("00", "01").
+
+    Returns:
+        CameraPair (``left``, ``right``, ``rotation``, ``translation`` with x2 = R x1 + T, and
+        ``exchanged()``), RemapTables, or AlreadyRectified; all are what ``rectify`` takes.
+
+    Raises:
+        FileError: a file cannot be read. CalibrationError: what is in it cannot be used.
+    """
+    files = [arguments.path(path, "paths") for path in paths]
+    return calibrations.read_calibration(
+        files,
+        unit_m=length_m(unit) if unit else None,
+        size=Size(*size) if size else None,
+        cameras=cameras or (),
+    )
+
+
+def rectify(
+    left: Image | Pair | tuple[Image, Image],
+    right: Image | None = None,
+    *,
+    calibration: StereoCalibration | str | os.PathLike[str],
+    grey: str = "percent",
+    **how: int,
+) -> Pair:
+    """The pair with epipolar lines along its rows, by the calibration of its cameras.
+
+    Args:
+        left, right, grey: as ``examine`` takes them; as the cameras took them.
+        calibration: what ``read_calibration`` gives, or a file of it.
+        how: of the rectification's tunables: ``alpha`` 0..100 % (-1: the file's own, or OpenCV's),
+            ``zero_disparity`` 0 or 1, ``shift`` in 1/100 px, ``new_width`` and ``new_height`` in
+            px, ``on`` 0, 1 or 2 (rectified already).
+
+    Returns:
+        Pair: what ``compute`` takes; ``calibration`` turns its px into metres, None where the unit
+        is not known; ``rois`` are ROI1 and ROI2; ``left.note`` says what is to be known.
+
+    Raises:
+        CalibrationError: the calibration is not for such pictures, or cannot be one.
+        SettingsError: a value of ``how`` is not legal.
+        ImageError, FileError: the images cannot be used.
+    """
+    if isinstance(calibration, str | os.PathLike):
+        calibration = read_calibration(calibration)
+    if not isinstance(calibration, StereoCalibration):
+        raise ArgumentError(
+            "calibration", f"{arguments.kind_of(calibration)}; give what read_calibration returns"
+        )
+    unknown = sorted(how.keys() - stereo_rectification.SPECS.keys())
+    if unknown:
+        known = ", ".join(stereo_rectification.SPECS)
+        raise ArgumentError(unknown[0], f"there is no such tunable; there are {known}")
+    pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey))
+    return rectifying.rectify(pair, calibration, Rectification(**how))[0]
+
+
+def _rectified(pair: Pair, section: RectificationSection) -> Pair:
+    calibration = section.calibration.read()
+    if calibration is None:
+        return pair
+    return rectifying.rectify(pair, calibration, section.rectification)[0]
+
+
+def open(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    pattern: str = "",
+    layout: str = "",
+    topics: str = "",
+    grey: str = "",
+) -> Pairs:
+    """Open a source of pairs; ``close`` it when done, or use it in a ``with``.
+
+    Args:
+        source: a folder of pairs, a video, a ROS bag, a picture, "camera:0", "camera:0,1", a
+            stream's address; or two pictures, videos or addresses.
+        pattern: which names of a folder are left and right: "image_2/*.png,image_3/*.png".
+        layout: "side-by-side" or "top-bottom", where one picture holds both; guessed if left out.
+        topics: of a bag, as "LEFT,RIGHT".
+        grey: of pictures of more than 8 bit, as ``compute`` takes it.
+
+    Returns:
+        Pairs: iterate over it; each is what ``compute`` takes. ``pairs[3]``, ``len(pairs)``,
+        ``name(3)``, ``time_s(3)``, ``truth(3)``, ``notes``, ``skipped``.
+
+    Raises:
+        AmbiguousSource: names or topics make pairs in several ways; ``candidates`` lists them.
+        ImageError, FileError: it cannot be opened, in words.
+    """
+    paths = [source] if isinstance(source, str | os.PathLike) else source
+    if not isinstance(paths, Sequence):
+        raise ArgumentError("source", f"{arguments.kind_of(source)}; give a path, or two")
+    options = {"pattern": pattern, "layout": layout, "topics": topics, "grey": grey}
+    for name, value in options.items():
+        if not isinstance(value, str):
+            raise ArgumentError(name, f"{arguments.kind_of(value)}; give text")
+    if grey:
+        arguments.grey(grey)
+    ref = find_source([arguments.path(path, "source") for path in paths], **options)
+    return Pairs(open_source(ref))
 
 
 def _check_type(settings: object) -> None:
@@ -234,6 +365,9 @@ def _check_type(settings: object) -> None:
 def _pair(left: Any, right: Any, settings: MatcherSettings, rule: GreyRule) -> Pair:
     if right is None and isinstance(left, Pair):
         return left
+    if right is None and isinstance(left, str | os.PathLike):
+        with open(left, grey="" if rule == GreyRule() else rule.text) as pairs:
+            return pairs[0]
     if right is None and isinstance(left, tuple | list) and len(left) == 2:
         left, right = left
     named = [isinstance(image, str | os.PathLike) for image in (left, right)]
@@ -433,7 +567,13 @@ def load_preset(path: str | os.PathLike[str]) -> Preset:
     Raises:
         PresetError, FileError: the file is missing or wrong; the message names the field.
     """
-    return codec.load_preset(arguments.path(path, "path"))
+    name = arguments.path(path, "path")
+    found = codec.load_preset(name)
+    if found.rectification is None:
+        return found
+    # Paths in a preset begin at its folder, and a script may save it to another.
+    reference = found.rectification.seen_from(name)
+    return replace(found, rectification=replace(found.rectification, calibration=reference))
 
 
 def save_preset(preset: MatcherSettings | Preset, path: str | os.PathLike[str]) -> None:

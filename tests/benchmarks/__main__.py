@@ -24,9 +24,12 @@ from tests.benchmarks import (
     compared,
     comparison,
     dragging,
+    folder,
     memory,
     monocular,
     painting,
+    playing,
+    rectification,
 )
 from tuner.core.tunable import Size
 
@@ -42,10 +45,13 @@ NAMES = (
     "compared",
     "apart",
     "cloud",
+    "folder",
+    "playing",
+    "rectified",
 )
 
 
-def main(arguments: list[str] | None = None) -> int:  # noqa: PLR0912 - a line a benchmark
+def main(arguments: list[str] | None = None) -> int:
     """Run all benchmarks, or those named."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"{', '.join(NAMES)}; default all")
@@ -53,30 +59,44 @@ def main(arguments: list[str] | None = None) -> int:  # noqa: PLR0912 - a line a
     parser.add_argument("--moves", type=int, default=5000)
     options = parser.parse_args(arguments)
     wanted = set(options.names) or set(NAMES)
+    _of_the_window(wanted, rounds=options.rounds, moves=options.moves)
+    _of_the_rest(wanted, rounds=options.rounds)
+    return 0
+
+
+def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
     if "painted" in wanted:
         for size in SIZES:
-            painting.report(size, rounds=options.rounds)
+            painting.report(size, rounds=rounds)
     if "drag" in wanted:
         for size in SIZES:
             dragging.report(size)
         for zoom in ("fit", "one_to_one"):
             dragging.report(LARGE, disparities=128, zoom=zoom)
     if "memory" in wanted:
-        memory.report(moves=options.moves)
+        memory.report(moves=moves)
+    if "cloud" in wanted:
+        cloud.report(SIZES[1], rounds=rounds, moves=moves)
+    if "playing" in wanted:
+        playing.report(SIZES[0])
     if "comparison" in wanted:
         for size in SIZES:
-            comparison.report(size, rounds=options.rounds)
+            comparison.report(size, rounds=rounds)
+
+
+def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
     if "monocular" in wanted:
-        monocular.report(SIZES[0], rounds=min(options.rounds, 20))
+        monocular.report(SIZES[0], rounds=min(rounds, 20))
     if "apart" in wanted:
-        apart.report(rounds=options.rounds)
+        apart.report(rounds=rounds)
+    if "rectified" in wanted:
+        rectification.report(SIZES, rounds=rounds)
+    if "folder" in wanted:
+        folder.report(rounds=rounds)
     if "alignment" in wanted:
         alignment.main()
-    if "cloud" in wanted:
-        cloud.report(SIZES[1], rounds=options.rounds, moves=options.moves)
     if "compared" in wanted:
         compared.report(SIZES[0])
-    return 0
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ def test_without_calibration_it_says_what_is_missing_and_where_to_give_it(
     said = capsys.readouterr().err
     assert "no calibration: shape only" in said
     assert "lay calibration.json" in said
+    assert "--calibration FILE" in said
     assert "comment unit baseline" in comments(out)
 
 

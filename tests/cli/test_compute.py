@@ -298,7 +298,7 @@ def test_ctrl_c_ends_quietly(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tuner.cli.compute.open_pair", interrupted)
+    monkeypatch.setattr("tuner.cli.source.open_frame", interrupted)
     assert main(["compute", *files, "--json"]) == 130
     assert capsys.readouterr() == ("", "")
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuner.core.calibration import Calibration
-from tuner.core.geometry.depth import points
 from tuner.core.geometry.landmarks import cameras, ground, ground_step
 from tuner.core.geometry.orbit import VIEWS, Aim, Extent, Eye, extent, looking, pointed
+from tuner.core.geometry.point_cloud import points_of
 from tuner.core.tunable import Size
 
 WIDTH, HEIGHT = 400, 300
@@ -37,9 +37,9 @@ def test_an_eye_in_the_camera_sees_what_the_camera_saw() -> None:
     """Its pixels are the picture's: x right and y down, nothing mirrored."""
     size = Size(WIDTH, HEIGHT)
     focal = HEIGHT / 2 / tan(radians(25))
-    known = Calibration(focal_px=focal, baseline_m=1, centre_px=(WIDTH / 2, HEIGHT / 2))
+    known = Calibration(focal_px=focal, baseline_m=1, centre=(WIDTH / 2, HEIGHT / 2))
     x, y = np.array([20.0, 380, 200]), np.array([30.0, 100, 290])
-    places = points(x, y, np.array([5.0, 8, 11]), known, size)
+    places = points_of(x, y, np.array([5.0, 8, 11]), known, size)
     eye = Eye(target=(0, 0, 1), distance=1, height_degrees=50)
     np.testing.assert_allclose(eye.seen(places, WIDTH, HEIGHT)[:, 0], x, atol=1e-3)
     np.testing.assert_allclose(eye.seen(places, WIDTH, HEIGHT)[:, 1], y, atol=1e-3)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tuner.core.calibration import Calibration
 from tuner.core.colour import palette
-from tuner.core.geometry.depth import points
+from tuner.core.geometry.point_cloud import points_of
 from tuner.core.stopping import Stopped
 from tuner.core.types import Pair, Picture
 from tuner.engine.cloud import CloudLook, CloudRequest, Colouring, cloud, of_outcome, point_at
@@ -21,7 +21,7 @@ from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import StereoBMSettings
 
 INVALID = -16
-KNOWN = Calibration(focal_px=100, baseline_m=0.1, centre_px=(19, 11))
+KNOWN = Calibration(focal_px=100, baseline_m=0.1, centre=(19, 11))
 
 
 def picture(shape: tuple[int, int], *, colour: bool = True) -> Picture:
@@ -160,5 +160,5 @@ def test_it_ends_early_when_told_so(raw: np.ndarray) -> None:
 def test_points_are_those_of_the_formula(raw: np.ndarray) -> None:
     found = cloud(request(raw))
     x, y = found.pixels.T
-    again = points(x, y, raw[y, x] / np.float32(16), KNOWN, found.size)
+    again = points_of(x, y, raw[y, x] / np.float32(16), KNOWN, found.size)
     np.testing.assert_array_equal(found.points, again)

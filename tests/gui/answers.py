@@ -35,6 +35,7 @@ class Answers:
         monkeypatch.setattr(taken, "ask_taken", self._taken)
         monkeypatch.setattr(QInputDialog, "getDouble", self._number)
         monkeypatch.setattr(QInputDialog, "getText", self._text)
+        monkeypatch.setattr(QInputDialog, "getItem", self._item)
 
     def give(self, answer: Answer) -> None:
         """Answer the next dialog that nothing answers yet with this."""
@@ -46,6 +47,13 @@ class Answers:
         answer = self.waiting.popleft()
         assert isinstance(answer, kind), f"another dialog came up than the one for {answer}"
         return answer
+
+    def _item(self, _over: Any, _title: str, words: str, items: list[str], *_: Any) -> Any:
+        """The first item that has the answer in it."""
+        self.offered.append(words)
+        answer = self._next(str)
+        chosen = [item for item in items if answer is not None and answer in item]
+        return (chosen[0], True) if chosen else ("", False)
 
     def _names(self, *_args: Any, **_more: Any) -> tuple[list[str], str]:
         return [str(path) for path in self._next(tuple) or ()], ""

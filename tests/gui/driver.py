@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from tests.gui import events
 from tests.gui.answers import Answers
 from tests.gui.files import Files
+from tests.gui.frames_driver import FramesDriver
 from tests.gui.network_driver import NetworkDriver
 from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
@@ -50,6 +51,7 @@ class Driver(Parts):
         self.answers = answers
         self.presets = PresetDriver(self)
         self.network = NetworkDriver(self)
+        self.frames = FramesDriver(self)
 
     # doing
 

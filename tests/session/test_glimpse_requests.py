@@ -13,7 +13,9 @@ from tuner.core.tunable import Rect, Size
 from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Request
 from tuner.engine.glimpse import GlimpseRequest
+from tuner.engine.pipeline import within_rois
 from tuner.matchers.matcher import Matcher
+from tuner.matchers.registry import matcher_of
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.session.requests import LIVE_MS, STEP_MS, glimpse
 from tuner.session.seen import Seen
@@ -94,3 +96,13 @@ def test_the_guess_counts_the_margins() -> None:
     found = asked(Seen(Rect(2000, 1500, 1, 1), 64.0))
     assert found is not None
     assert found.part.taken.width >= 128 + SETTINGS.block_size
+
+
+def test_a_part_of_a_rectified_pair_is_matched_where_the_whole_is() -> None:
+    rois = (Rect(40, 30, 3900, 2900), Rect(50, 35, 3890, 2900))
+    pair = replace(WANTED.pair, rois=rois)
+    found = glimpse(replace(WANTED, pair=pair), View(), ONE_TO_ONE, whole_ms=SLOW_MS, dragged=True)
+    assert found is not None
+    used = within_rois(WANTED.settings, pair)
+    assert used != WANTED.settings
+    assert found.part.area == matcher_of(used).area(used, SIZE)

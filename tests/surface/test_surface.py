@@ -13,6 +13,7 @@ from tuner.__main__ import COMMANDS
 from tuner.cli.flags import flag
 from tuner.cli.options import gui_options
 from tuner.core.geometry.rectification import SPECS
+from tuner.core.geometry.stereo_rectification import SPECS as TUNABLES
 
 HERE = Path(__file__).parent
 NEW_NAMES: frozenset[str] = frozenset(
@@ -21,6 +22,8 @@ NEW_NAMES: frozenset[str] = frozenset(
         *("PresetError", "SettingsError"),
         *("Examination", "Pair", "examine", "line_up"),
         *("Calibration", "PointCloud", "point_cloud", "save_cloud"),
+        *("CalibrationError", "read_calibration", "rectify"),
+        *("AmbiguousSource", "Pairs", "open"),
     )
 )
 ROWS = "for pairs that nobody has rectified: an estimate, which knows no metres"
@@ -50,8 +53,8 @@ TRUTH = (
 )
 DEPTH = (
     "[--depth-out FILE] ",
-    "--depth-out FILE write the depth in metres, where a calibration lies beside the pair; .npy, "
-    ".pfm, .tiff, or .png in mm ",
+    "--depth-out FILE write the depth in metres, where a calibration is named or lies beside the "
+    "pair; .npy, .pfm, .tiff, or .png in mm ",
 )
 LINE_UP = tuple(
     re.sub(" +", " ", words)
@@ -81,19 +84,63 @@ ALIGNED = (
     "[--out-aligned FILE] ",
     "--out-aligned FILE write the depth fitted to stereo; as a disparity, or a point cloud; .ply ",
 )
+RECTIFY = tuple(
+    re.sub(" +", " ", words)
+    for words in (
+        "[--calibration FILE [FILE ...]] [--calibration-unit UNIT] [--calibration-size WxH] "
+        "[--calibration-cameras L,R] [--calibration-exchanged] [--focal-px F] [--baseline B] "
+        "[--doffs-px D] [--rectify-on 0|1|2] [--rectify-alpha N] [--rectify-zero-disparity 0|1] "
+        "[--rectify-shift N] [--rectify-new-width N] [--rectify-new-height N] ",
+        "rectification: by the calibration of the cameras; metres are known then "
+        "--calibration FILE [FILE ...] the calibration's file, or those of the left and of the "
+        "right camera, of any tool --calibration-unit UNIT what lengths in it count, where it does "
+        "not say: m, cm, mm, or a board's square (25mm) --calibration-size WxH size of the "
+        "pictures that it is for, where it does not say --calibration-cameras L,R which of several "
+        "cameras in it are left and right, such as 00,01 --calibration-exchanged exchange its left "
+        "and right camera --focal-px F of a rectified pair without such a file: its focal length "
+        "in px --baseline B and the distance of its cameras, such as 120mm --doffs-px D and cx of "
+        "the right camera minus cx of the left in px [default 0] "
+        + " ".join(
+            f"{flag('rectify_' + name)} "
+            f"{'|'.join(str(n) for n, _ in spec.choices) or 'N'} {spec.help} [{facts}]"
+            for (name, spec), facts in zip(
+                TUNABLES.items(),
+                (
+                    "0 off, 1 on, 2 done already; default on",
+                    "%; default off",
+                    "0 off, 1 on; default on",
+                    "in 1/100 px, or e.g. 2px; default 0 px",
+                    "px; default 0 px",
+                    "px; default 0 px",
+                ),
+                strict=True,
+            )
+        ),
+    )
+)
+SOURCE = (
+    "; or frames of a folder of pairs, a video or two, a ROS bag, camera:0, camera:0,1 or a "
+    "stream's address",
+    "[--frame N] [--pattern LEFT,RIGHT] [--layout side-by-side|top-bottom] [--topics LEFT,RIGHT] ",
+    "source: for a folder, a video, a bag or a camera --frame N which frame, 0 is the first and "
+    "the default --pattern LEFT,RIGHT which names of a folder are left and right, e.g. "
+    "left_*.png,right_*.png or image_2/*.png,image_3/*.png --layout side-by-side|top-bottom how "
+    "both lie in one picture or frame; the first half is the left one --topics LEFT,RIGHT which "
+    "topics of a bag are the cameras' ",
+)
 NEW_WORDS = {
-    "stereo-tuner": (*GREY, *TRUTH),
-    "stereo-tuner mono": GREY,
-    "stereo-tuner compute": (
-        *MATCHER,
+    "stereo-tuner": (
+        "; or a folder of pairs, a video, a bag, camera:0",
         *GREY,
         *TRUTH,
-        *DEPTH,
-        *LINE_UP,
-        *CLOUD,
-        "; or a point cloud; .ply",
+        "calibrate (a rig by pictures of a board), ",
     ),
-    "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *ALIGNED, *CLOUD),
+    "stereo-tuner mono": GREY,
+    "stereo-tuner compute": (
+        *(*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP, *CLOUD),
+        OUT,
+    ),
+    "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY, *ALIGNED, *CLOUD),
 }
 """Command -> pieces of its help that came later."""
 

@@ -12,8 +12,8 @@ from tuner.exporters.ply import Layout, export_ply, is_ply
 
 _FLAGS: Final = ("ascii", "normals", "y_up", "colour", "near", "far")
 GIVE: Final = (
-    "lay calibration.json (focal_px, baseline_m) or Middlebury's calib.txt beside the left picture "
-    "for metres"
+    "for metres name --calibration FILE, or lay calibration.json (focal_px, baseline_m) or "
+    "Middlebury's calib.txt beside the left picture"
 )
 
 

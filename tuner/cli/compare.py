@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
+from tuner.cli.calibration import add_calibration_flags, calibration_of
 from tuner.cli.cloud import add_cloud_flags, check_cloud, look_of, write_cloud
 from tuner.cli.comparison_text import as_text
 from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, paths_of
@@ -22,13 +23,12 @@ from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import finite, truth_report
+from tuner.cli.report import calibration_report, finite, truth_report
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, notes_on_truth, truth_of
 from tuner.comparison.comparison import Comparison
 from tuner.comparison.comparison import compare as compared
 from tuner.comparison.export import FILLED, cloud_of, export_aligned, export_filled, filled_name
-from tuner.core.calibration import Calibration
 from tuner.core.choices import FIT_NAMES
 from tuner.core.errors import FileError
 from tuner.core.geometry.point_cloud import Source
@@ -63,7 +63,16 @@ def compare(arguments: Sequence[str]) -> int:
     settings = settings_from(matcher, preset, given)
     section = base.line_up
     line_up = section.line_up if section else None
-    opened = open_pair(left, right, settings=settings, rule=given.grey, line_up=line_up)
+    calibration, how = calibration_of(preset, given)
+    opened = open_pair(
+        left,
+        right,
+        settings=settings,
+        rule=given.grey,
+        calibration=calibration,
+        rectification=how,
+        line_up=line_up,
+    )
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair)
@@ -170,7 +179,7 @@ def _document(
         "left": picture_report(pair.left),
         "right": picture_report(pair.right),
         "size": list(outcome.size),
-        "calibration": _known(pair.calibration),
+        "calibration": calibration_report(pair),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
         "density": outcome.density,
@@ -184,13 +193,6 @@ def _document(
         "figure": given.figure,
         "notes": list(notes),
     }
-
-
-def _known(calibration: Calibration | None) -> dict[str, Any] | None:
-    """Its numbers, without those that nobody has said."""
-    if calibration is None:
-        return None
-    return {name: value for name, value in asdict(calibration).items() if value is not None}
 
 
 def _parser(matcher: Matcher) -> Parser:
@@ -222,5 +224,6 @@ def _parser(matcher: Matcher) -> Parser:
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add_network_flags(parser)
     add_cloud_flags(parser)
+    add_calibration_flags(parser)
     add_flags(parser, matcher)
     return parser

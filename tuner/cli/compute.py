@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
 from tuner.cli.cloud import add_cloud_flags, check_cloud, look_of, write_cloud
 from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag
@@ -17,6 +18,7 @@ from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.report import as_json, as_text
+from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
 from tuner.core.metrics import Metrics, measure
@@ -25,7 +27,7 @@ from tuner.engine.accounting import account
 from tuner.engine.cloud import of_outcome
 from tuner.engine.examination import examine
 from tuner.engine.memo import Memo
-from tuner.engine.opening import Opened, open_pair
+from tuner.engine.opening import Opened
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
@@ -48,19 +50,21 @@ def compute(arguments: Sequence[str]) -> int:
     _check(given)
     preset = named_preset(given)
     settings = settings_from(matcher, preset, given)
-    left, right, found = paths_of(given)
+    calibration, how = calibration_of(preset, given)
+    frame = read_frame(given, settings, calibration=calibration, rectification=how)
+    read = (*frame.files, given.metrics or "", *(given.calibration or ()))
     for out in filter(None, (given.out, given.depth_out)):
-        refuse_overwriting(out, (left, right, given.metrics or ""))
-    opened = open_pair(left, right, settings=settings, rule=given.grey)
-    pair = lined_up(opened.pair, preset, given)
-    opened = replace(opened, pair=pair)
+        refuse_overwriting(out, read)
+    pair = lined_up(frame.opened.pair, preset, given)
+    opened = replace(frame.opened, pair=pair)
     examination = examine(pair, settings=settings)
+    opened = replace(opened, note=exchanged_note(opened, calibration, examination))
     outcome = outcome_of(pair, settings, accounted=given.json or given.verbose)
     truth = truth_of(given, pair)
     metrics = _metrics(outcome, truth)
     notes = [
         *(preset.notes if preset else ()),
-        *found,
+        *frame.notes,
         *notes_on_pair(opened),
         *notes_on_truth(truth),
     ]
@@ -80,6 +84,7 @@ def compute(arguments: Sequence[str]) -> int:
                 written=written,
                 notes=notes,
                 examination=examination,
+                source=frame.report,
             )
         )
         return DONE
@@ -100,16 +105,17 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    paths = PATHS
+    paths = f"{PATHS}; {SOURCES}"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_source_flags(parser)
     add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)
     out = f"write the disparity; {', '.join(suffixes())}; or a point cloud; .ply"
     add("--out", type=not_empty, metavar="FILE", help=out)
     depth = (
-        "write the depth in metres, where a calibration lies beside the pair; .npy, .pfm, .tiff, "
-        "or .png in mm"
+        "write the depth in metres, where a calibration is named or lies beside the pair; .npy, "
+        ".pfm, .tiff, or .png in mm"
     )
     add("--depth-out", type=not_empty, metavar="FILE", help=depth)
     truth = "compare with these true disparities"
@@ -117,6 +123,7 @@ def _parser(matcher: Matcher) -> Parser:
     add_truth_flags(parser)
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="print settings, stages and density too")
+    add_calibration_flags(parser)
     add_line_up_flags(parser)
     add_cloud_flags(parser)
     add_flags(parser, matcher)
@@ -172,15 +179,18 @@ def _write_out(outcome: Outcome, pair: Pair, given: argparse.Namespace) -> Seque
 
 def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
     calibration = opened.pair.calibration
-    if opened.pair.line_up:
+    if opened.pair.line_up and not opened.pair.rois:
         raise UsageError(
             f"--depth-out {to}: no depth is known: lining up the rows is an estimate without "
             "metres; leave that out, or calibrate the cameras"
         )
+    if calibration is None and opened.pair.rois:
+        why = opened.note or opened.pair.left.note
+        raise UsageError(f"--depth-out {to}: no depth is known: {why}")
     if calibration is None:
         why = opened.note or (
             "no calibration.json (focal_px, baseline_m) and no calib.txt lies beside the left "
-            "picture; lay one there"
+            "picture; lay one there, or name one by --calibration"
         )
         raise UsageError(f"--depth-out {to}: no depth is known: {why}")
     return export_depth(outcome.disparity, calibration, to=to)

@@ -59,11 +59,13 @@ def as_json(
     written: Mapping[str, str | None],
     notes: Sequence[str],
     examination: Examination,
+    source: Mapping[str, Any],
 ) -> str:
     """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
     document: dict[str, Any] = {
         "left": picture_report(pair.left),
         "right": picture_report(pair.right),
+        "source": dict(source),
         "size": list(outcome.size),
         "matcher": outcome.matcher.key,
         "settings": outcome.settings.values,
@@ -81,7 +83,8 @@ def as_json(
         ],
         "warnings": list(outcome.warnings),
         **written,
-        "calibration": asdict(pair.calibration) if pair.calibration else None,
+        "calibration": calibration_report(pair),
+        "rectified": None if pair.rois is None else {"roi1": pair.rois[0], "roi2": pair.rois[1]},
         "notes": list(notes),
         "examination": examination.document,
         "line_up": line_up_report(pair),
@@ -90,6 +93,13 @@ def as_json(
         "opencv": cv2.__version__,
     }
     return json.dumps(finite(document), allow_nan=False)
+
+
+def calibration_report(pair: Pair) -> dict[str, Any] | None:
+    """What turns px into metres; what is not known of it is left out."""
+    if pair.calibration is None:
+        return None
+    return {name: one for name, one in asdict(pair.calibration).items() if one is not None}
 
 
 def truth_report(truth: GroundTruth | None) -> dict[str, Any] | None:

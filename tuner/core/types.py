@@ -13,7 +13,7 @@ from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import GreyRange
-from tuner.core.tunable import Size, Stage
+from tuner.core.tunable import Rect, Size, Stage
 
 SUBPIXELS: Final = 16
 """A raw disparity counts 1/16 px, as OpenCV's matchers do."""
@@ -89,7 +89,9 @@ class Pair:
     Attributes:
         calibration: turns px into metres when it is known.
         line_up: how the right picture was moved so that the rows meet, by an estimate that knows
-            no metres; None where it is as it was read.
+            no metres; None where it is not moved.
+        rois: where the left and the right picture show something, if they were rectified by a
+            calibration; None where nobody rectified them here.
         token: different for every pair ever made in this process: it stands for the content in
             memo keys.
     """
@@ -98,6 +100,7 @@ class Pair:
     right: Picture
     calibration: Calibration | None = None
     line_up: LineUp | None = None
+    rois: tuple[Rect, Rect] | None = None
     token: int = field(default_factory=new_token)
 
     def __post_init__(self) -> None:
@@ -113,7 +116,8 @@ class Pair:
 
     def swapped(self) -> Pair:
         """The pair with left and right exchanged."""
-        return Pair(left=self.right, right=self.left, calibration=self.calibration)
+        rois = self.rois and (self.rois[1], self.rois[0])
+        return Pair(left=self.right, right=self.left, calibration=self.calibration, rois=rois)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
 from tuner.core.colour import DEFAULT_MAP, palette
-from tuner.core.geometry.depth import Points, assumed, points
 from tuner.core.geometry.normals import normals
-from tuner.core.geometry.point_cloud import Colours, PointCloud, Source
+from tuner.core.geometry.point_cloud import Colours, PointCloud, Points, Source, assumed, points_of
 from tuner.core.stopping import check
 from tuner.core.tunable import Size
 from tuner.core.types import SUBPIXELS, FloatMap, Pair, Picture, RawDisparity, read_only
@@ -127,7 +126,7 @@ def point_at(request: CloudRequest, x: int, y: int) -> tuple[float, float, float
     if not (0 <= x < size.width and 0 <= y < size.height):
         return None
     disparity = request.in_px(request.disparity[y : y + 1, x])
-    (found,) = points(np.array([x]), np.array([y]), disparity, request.geometry, size)
+    (found,) = points_of(np.array([x]), np.array([y]), disparity, request.geometry, size)
     if not look.near <= found[2] <= look.far or not np.isfinite(found).all():
         return None
     return float(found[0]), float(found[1]), float(found[2])
@@ -191,7 +190,7 @@ def _taken(request: CloudRequest, step: int) -> _Taken:
     disparity = request.in_px(raw[known])
     if step > 1:
         x, y = x * np.int32(step) + np.int32(step // 2), y * np.int32(step) + np.int32(step // 2)
-    found = points(x, y, disparity, request.geometry, request.size)
+    found = points_of(x, y, disparity, request.geometry, request.size)
     z = found[:, 2]
     with np.errstate(invalid="ignore"):
         kept = (z >= request.look.near) & (z <= request.look.far) & np.isfinite(z)

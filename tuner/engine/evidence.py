@@ -50,6 +50,7 @@ class Evidence:
         in_company: (N,) bool, which of them agree in disparity with others nearby.
         fit: how their rows differ; None where there are too few of them to be trusted.
         same, unrelated, exchanged: what the two pictures are, each with certainty.
+        rectified: the pair was rectified by a calibration.
     """
 
     found: Correspondences
@@ -58,6 +59,7 @@ class Evidence:
     same: bool = False
     unrelated: bool = False
     exchanged: bool = False
+    rectified: bool = False
 
     @property
     def size(self) -> Size:
@@ -101,6 +103,10 @@ def look(pair: Pair, *, stop: Event | None = None) -> Evidence:
     Raises:
         Stopped: ``stop`` was set.
     """
+    return replace(_look(pair, stop), rectified=pair.rois is not None)
+
+
+def _look(pair: Pair, stop: Event | None) -> Evidence:
     found = correspondences(pair.left.grey, pair.right.grey, stop=stop)
     nobody = np.zeros(len(found), bool)
     if _same(pair, found):

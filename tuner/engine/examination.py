@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuner.core.errors import UserError
 from tuner.core.geometry.rectification import LineUp
@@ -45,6 +46,21 @@ ENDS: Final = (0.3, 99.7)
 MARGIN_LOW, MARGIN_HIGH, LEAST_MARGIN_PX = 0.25, 0.35, 4.0
 """Added to the disparities of the matches, as shares of their span: near things have few corners.
 Holds 99 % of the true disparities of 25 of 28 pairs."""
+
+
+CROOKED: Final = "Calibrate the cameras, or line up the rows by the pair's own matches."
+DRIFTED: Final = (
+    "The calibration has drifted: calibrate anew, or line up the rows on top of it by the pair's "
+    "own matches; metres stay."
+)
+
+
+OTHERS: Final = (
+    "The calibration is of other cameras or other pictures, or the cameras have been moved: "
+    "calibrate anew."
+)
+DRIFT_PX: Final = 10.0
+"""Screws that give way do not move rows by more."""
 
 
 class Verdict(StrEnum):
@@ -240,12 +256,13 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
         return (), None
     try:
         line_up, remedy = line_up_of([evidence]), Remedy.LINE_UP
-        advice = "Calibrate the cameras, or line up the rows by the pair's own matches."
+        advice = _advice(evidence, offset)
     except UserError as error:
         line_up, remedy, advice = None, None, f"{error} Calibrate the cameras."
     median, most = np.median(evidence.rows), np.percentile(np.abs(evidence.rows), 90)
+    although = " although the pair is rectified" if evidence.rectified else ""
     brief = (
-        f"Rows differ by {abs(median):.1f} px (median; {most:.1f} px or less in 90 %): "
+        f"Rows differ{although} by {abs(median):.1f} px (median; {most:.1f} px or less in 90 %): "
         f"{_and(fit.kinds)}."
     )
     if remedy is None:
@@ -253,6 +270,12 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
     else:
         advice = f"Block matching fails above about half a pixel. {advice}"
     return (_finding(Verdict.ROWS_DIFFER, brief, advice, remedy=remedy),), line_up
+
+
+def _advice(evidence: Evidence, offset: NDArray[np.float64]) -> str:
+    if not evidence.rectified:
+        return CROOKED
+    return DRIFTED if abs(float(np.median(offset))) <= DRIFT_PX else OTHERS
 
 
 def _allowed(matches: int) -> float:

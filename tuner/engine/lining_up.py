@@ -16,6 +16,7 @@ from tuner.core.types import Pair, Picture
 from tuner.engine.evidence import LEAST_SUPPORT, Evidence, look
 
 ESTIMATED = "rows lined up by the pair's own matches: estimated, no metres"
+CORRECTED = "rows lined up by the pair's own matches on top of the calibration; metres stay"
 
 
 class LineUpError(UserError):
@@ -63,16 +64,27 @@ def with_rows_in_line(pair: Pair, line_up: LineUp) -> Pair:
     """The pair with its right picture moved, as a pair of its own; itself where nothing moves.
 
     The left picture stays as it is, and with it what ground truth says of it. What turns
-    disparities into metres does not hold any more.
+    disparities into metres holds only where a calibration has rectified the pair before, and so
+    the rest to be moved is small.
     """
     if not line_up:
         return pair
     right = pair.right
     grey = lined_up(right.grey, line_up)
     shown = grey if right.shown is right.grey else lined_up(right.shown, line_up)
-    note = f"{right.note}; {ESTIMATED}" if right.note else ESTIMATED
+    done = ESTIMATED if pair.rois is None else CORRECTED
+    note = f"{right.note}; {done}" if right.note else done
     moved: Picture = replace(right, grey=grey, shown=shown, note=note)
-    return Pair(left=pair.left, right=moved, line_up=line_up)
+    if pair.rois is None:
+        return Pair(left=pair.left, right=moved, line_up=line_up)
+    one, two = pair.rois
+    return Pair(
+        left=pair.left,
+        right=moved,
+        calibration=pair.calibration,
+        line_up=line_up,
+        rois=(one, line_up.inner(two, pair.size)),
+    )
 
 
 def _check(evidence: Evidence) -> None:

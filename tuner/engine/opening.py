@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
+from tuner.core.errors import FileError, ImageError
+from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.rig import StereoCalibration
+from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
 from tuner.core.types import Pair
 from tuner.engine.lining_up import with_rows_in_line
+from tuner.engine.rectifying import rectify
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
-from tuner.sources.calibration import calibration_beside
+from tuner.sources.calibration import NAME, calibration_beside
 from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
+from tuner.sources.kinds import find_source, open_ref
 from tuner.sources.own_match import own_match
 from tuner.sources.pair import read_pair
+from tuner.sources.source import FrameSource, SourceRef
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +36,9 @@ class Opened:
     pair: Pair
     note: str = ""
     """Why the calibration could not be used, or how it was fitted, in words."""
+
+    raw: Pair | None = None
+    """The pair as it was read, where a calibration has rectified ``pair``."""
 
     maybe_mm: bool = False
     """The calibration's baseline would be possible in mm: to be asked."""
@@ -38,6 +51,8 @@ def open_pair(
     settings: MatcherSettings | None = None,
     rule: GreyRule | None = None,
     baseline_mm: bool = False,
+    calibration: StereoCalibration | None = None,
+    rectification: Rectification | None = None,
     line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Opened:
@@ -48,22 +63,194 @@ def open_pair(
             fit its size, only something near them.
         rule: which values of pictures of more than 8 bit become black and white.
         baseline_mm: the baseline of ``calibration.json`` counts mm.
-        line_up: brings the rows into line; where it moves anything, there are no metres.
+        calibration: rectifies the pair; without it what lies beside the left picture counts.
+        rectification: how.
+        line_up: brings the rows into line, on top of a calibration; without one there are no metres
+            where it moves anything.
         stop: set from another thread to give up at once.
 
     Raises:
         ImageError, FileError: with the file's name and what is wrong.
+        CalibrationError: the calibration is not for such pictures.
         Stopped: ``stop`` was set.
     """
     pair = read_pair(left, right, rule=rule, stop=stop)
-    near = _fitted(default_settings() if settings is None else settings, pair)
-    matcher_of(near).check(near, pair.size)
-    if line_up:
-        return Opened(with_rows_in_line(pair, line_up))
+    return _opened(
+        pair,
+        settings,
+        baseline_mm=baseline_mm,
+        rig=Rig(calibration, rectification, pair.left.path),
+        line_up=line_up,
+        stop=stop,
+    )
+
+
+def open_source(
+    source: SourceRef | str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    stop: Event | None = None,
+    **options: str,
+) -> FrameSource:
+    """Open a folder, a video, a camera, a bag or pictures; ``close`` it when done.
+
+    Args:
+        source: a ref, a path, or the paths of two pictures, videos or cameras.
+        options: "pattern", "layout", "topics", "grey" as in ``SourceRef``; empty for not said.
+        stop: set from another thread to give up at once.
+
+    Raises:
+        AmbiguousSource: there are several ways to make pairs; it lists them.
+        ImageError, FileError: it is no source, or cannot be opened; in one sentence.
+        Stopped: ``stop`` was set.
+    """
+    if isinstance(source, SourceRef):
+        return open_ref(source.with_options(**options), stop=stop)
+    paths = [source] if isinstance(source, str | os.PathLike) else source
+    return open_ref(find_source(paths, **options), stop=stop)
+
+
+def open_frame(
+    source: FrameSource,
+    index: int = 0,
+    *,
+    settings: MatcherSettings | None = None,
+    baseline_mm: bool = False,
+    calibration: StereoCalibration | None = None,
+    rectification: Rectification | None = None,
+    line_up: LineUp | None = None,
+    stop: Event | None = None,
+) -> Opened:
+    """One frame of a source as a pair that can be matched; arguments as of ``open_pair``.
+
+    Raises:
+        IndexError: there is no such frame.
+        CalibrationError: the calibration is not for such pictures.
+        ImageError, FileError: it cannot be read; other frames may be.
+        Stopped: ``stop`` was set.
+    """
+    pair = source.read(index, stop=stop)
+    beside = _calibrated_by(pair.left.path, source, index)
+    return _opened(
+        pair,
+        settings,
+        baseline_mm=baseline_mm,
+        rig=Rig(calibration, rectification, beside),
+        line_up=line_up,
+        stop=stop,
+    )
+
+
+def _calibrated_by(left: str, source: FrameSource, index: int) -> str:
+    """What a calibration lies beside: the left picture, or our own file above it in the source."""
+    root = os.path.abspath(source.ref.parts[0])
+    if not os.path.isdir(root):
+        return left
+    files = [path for path in source.calibrations(index) if path.is_relative_to(root)]
+    near = any(path.parent == Path(os.path.abspath(left)).parent for path in files)
+    above = next((str(path) for path in files if path.name == NAME), "")
+    return left if near or not above else above
+
+
+class Reached(NamedTuple):
+    """The frame that was reached, None at the end, and a sentence for each that was skipped."""
+
+    at: int
+    opened: Opened | None
+    skipped: tuple[str, ...]
+
+
+def open_next(
+    source: FrameSource,
+    index: int,
+    *,
+    step: int = 1,
+    settings: MatcherSettings | None = None,
+    baseline_mm: bool = False,
+    calibration: StereoCalibration | None = None,
+    rectification: Rectification | None = None,
+    line_up: LineUp | None = None,
+    stop: Event | None = None,
+) -> Reached:
+    """This frame, or where it cannot be read the next one in the direction of ``step``.
+
+    Raises:
+        ImageError, FileError: a source without end gives nothing.
+        CalibrationError: the calibration is not for such pictures.
+        Stopped: ``stop`` was set.
+    """
+    skipped: list[str] = []
+    while source.count is None or 0 <= index < source.count:
+        check(stop)
+        try:
+            opened = open_frame(
+                source,
+                index,
+                settings=settings,
+                baseline_mm=baseline_mm,
+                calibration=calibration,
+                rectification=rectification,
+                line_up=line_up,
+                stop=stop,
+            )
+        except (ImageError, FileError) as error:
+            if source.count is None:
+                raise
+            skipped.append(f"frame {index} is skipped: {error}")
+            index += step
+        else:
+            return Reached(index, opened, tuple(skipped))
+    return Reached(index, None, tuple(skipped))
+
+
+class Rig(NamedTuple):
+    """What rectifies a pair, and how; without it what lies beside the file ``beside``."""
+
+    calibration: StereoCalibration | None
+    rectification: Rectification | None
+    beside: str
+
+
+def _opened(
+    pair: Pair,
+    settings: MatcherSettings | None,
+    *,
+    baseline_mm: bool,
+    rig: Rig,
+    line_up: LineUp | None,
+    stop: Event | None,
+) -> Opened:
+    opened = _calibrated(pair, rig, baseline_mm=baseline_mm, stop=stop)
+    near = _fitted(default_settings() if settings is None else settings, opened.pair)
+    matcher_of(near).check(near, opened.pair.size)
+    if not line_up:
+        return opened
+    lined_up = with_rows_in_line(opened.pair, line_up)
+    # What could not be used for metres is of no interest where there cannot be any.
+    return replace(opened, pair=lined_up) if opened.pair.rois else Opened(lined_up)
+
+
+def _calibrated(pair: Pair, rig: Rig, *, baseline_mm: bool, stop: Event | None) -> Opened:
+    if rig.calibration is not None:
+        return _rectified(pair, rig.calibration, rig.rectification, stop)
+    if not rig.beside:
+        return Opened(pair)
     # A pair is of use without its calibration.
-    found = calibration_beside(left, pair.size, baseline_mm=baseline_mm)
-    pair = replace(pair, calibration=found.calibration)
-    return Opened(pair, found.note, found.maybe_mm)
+    found = calibration_beside(rig.beside, pair.size, baseline_mm=baseline_mm)
+    if found.rig is not None:
+        try:
+            return _rectified(pair, found.rig, rig.rectification, stop)
+        except CalibrationError as error:
+            return Opened(pair, f"{NAME} beside the pair: {error}")
+    if found.calibration is not None:
+        pair = replace(pair, calibration=found.calibration)
+    return Opened(pair, found.note, maybe_mm=found.maybe_mm)
+
+
+def _rectified(
+    pair: Pair, calibration: StereoCalibration, how: Rectification | None, stop: Event | None
+) -> Opened:
+    done, said = rectify(pair, calibration, how, stop=stop)
+    return Opened(done, " ".join(said), raw=pair if done is not pair else None)
 
 
 def open_truth(

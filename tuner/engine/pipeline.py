@@ -44,6 +44,7 @@ def run(
     """
     memo = Memo() if memo is None else memo
     matcher = matcher_of(settings)
+    settings = within_rois(settings, pair)
     rectified = memo.step("rectify", pair.token, lambda: stages.rectify(pair))
     matched = match(rectified, pair, settings, memo)
     check(stop)
@@ -58,6 +59,15 @@ def run(
         warnings=matcher.warnings(settings, pair.size),
         valid_pixels=filtered.result.valid,
     )
+
+
+def within_rois(settings: MatcherSettings, pair: Pair) -> MatcherSettings:
+    """The settings kept to what a rectification left of each picture, unless they say where."""
+    within = matcher_of(settings).within
+    if pair.rois is None or within is None:
+        return settings
+    kept: MatcherSettings = within(settings, *pair.rois)
+    return kept
 
 
 def match(rectified: Step, pair: Pair, settings: MatcherSettings, memo: Memo) -> Step:

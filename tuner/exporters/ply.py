@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.errors import FileError
-from tuner.core.geometry.depth import Points
-from tuner.core.geometry.point_cloud import PointCloud
+from tuner.core.geometry.depth import centre_of
+from tuner.core.geometry.point_cloud import PointCloud, Points
 from tuner.files.writing import write_atomically
 
 SUFFIX: Final = ".ply"
@@ -90,7 +90,7 @@ def encode(cloud: PointCloud, layout: Layout) -> memoryview:
 def _header(cloud: PointCloud, layout: Layout) -> str:
     axes = _Y_UP if layout.y_up else _CAMERA
     calibration = cloud.calibration
-    cx, cy = calibration.centre(cloud.size)
+    cx, cy = centre_of(calibration, cloud.size)
     lines = [
         "ply",
         f"format {'ascii' if layout.text else 'binary_little_endian'} 1.0",

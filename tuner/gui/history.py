@@ -19,6 +19,7 @@ from tuner.gui.widgets.virtuals import guarded
 from tuner.matchers.registry import matcher_of
 from tuner.presets.preset import Preset
 from tuner.session.rows import with_number
+from tuner.session.sequence import at_frame_of
 from tuner.session.state import Slot, State
 
 REPEAT_S: Final = 0.8
@@ -40,10 +41,10 @@ class Change(QUndoCommand):
         self.gesture = gesture
 
     def redo(self) -> None:
-        self._history.show(self.after)
+        self._history.go_to(self.after)
 
     def undo(self) -> None:
-        self._history.show(self.before)
+        self._history.go_to(self.before)
 
 
 class History(QObject):
@@ -203,6 +204,10 @@ class History(QObject):
                 self._kept[known] = (now, preset)
         self._kept[path] = self._kept[now] = (now, preset)
         self.view(self.state)
+
+    def go_to(self, after: State) -> None:
+        """Take over a state of another time, but stay at the pair of the source on show."""
+        self.show(at_frame_of(self.state, after))
 
     def show(self, after: State) -> None:
         """Take over a state and tell everybody."""

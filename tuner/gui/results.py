@@ -13,6 +13,7 @@ from tuner.engine.frame import Frame
 from tuner.engine.glimpse import Glimpse
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
+from tuner.session.sequence import Sequence
 from tuner.sources.ground_truth import GroundTruth
 
 
@@ -21,6 +22,8 @@ class Results(QObject):
 
     Attributes:
         latest: pair, ground truth, frame and map.
+        passing: pairs come and go by themselves; what looks at one for long need not begin.
+        sequence: where in its source the pair is; None for one in files of its own.
         glimpse: what is on show in place of the frame while a slider moves: for the eye only. As
             long as there is one the frame, and all that is counted of it, is of before.
         other: the frame of the other slot; None while nobody compares with it.
@@ -33,6 +36,8 @@ class Results(QObject):
     pair_changed = Signal()
     """Another pair is on show, with no frame yet, or none."""
     truth_changed = Signal()
+    sequence_changed = Signal()
+    """Another pair of a source is on show, or one of another source or of none."""
     files_changed = Signal()
     """One of the two, or both; who shows them has been told: now what is made of them is due."""
     frame_changed = Signal()
@@ -51,6 +56,8 @@ class Results(QObject):
         super().__init__(parent)
         self.setObjectName("results")
         self.latest = Latest()
+        self.sequence: Sequence | None = None
+        self.passing = False
         self.glimpse: Glimpse | None = None
         self.other: Frame | None = None
         self.comparison: ComparisonPictures | None = None
@@ -90,6 +97,12 @@ class Results(QObject):
             self.truth_changed.emit()
         if pair is not before.pair or truth is not before.truth:
             self.files_changed.emit()
+
+    def show_sequence(self, sequence: Sequence | None) -> None:
+        """Where in its source the pair on show is."""
+        if sequence != self.sequence:
+            self.sequence = sequence
+            self.sequence_changed.emit()
 
     def show_frame(self, frame: Frame) -> None:
         """A frame has come; one of another pair is not shown."""

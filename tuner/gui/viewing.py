@@ -7,7 +7,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from tuner.session.seen import Seen
-from tuner.session.view import CloudView, ComparisonView, MapLook, StereoView, Tab, View
+from tuner.session.view import (
+    CloudView,
+    ComparisonView,
+    FramesView,
+    MapLook,
+    StereoView,
+    Tab,
+    View,
+)
 
 
 class Viewing(QObject):
@@ -55,3 +63,7 @@ class Viewing(QObject):
     def show_cloud(self, cloud: CloudView) -> None:
         """Another source, other colours or limits of the point cloud."""
         self.show(replace(self.view, cloud=cloud))
+
+    def show_frames(self, frames: FramesView) -> None:
+        """Strip, loop and marks of the pairs of a source."""
+        self.show(replace(self.view, frames=frames))

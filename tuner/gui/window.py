@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from tuner.core.errors import UserError
 from tuner.core.tunable import Size
@@ -23,6 +23,7 @@ from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
+from tuner.gui.commands.frames import FrameCommands
 from tuner.gui.commands.help import HelpCommands
 from tuner.gui.commands.interop import InteropCommands
 from tuner.gui.commands.networks import NetworkCommands
@@ -35,20 +36,25 @@ from tuner.gui.commands.side_panels import SidePanelCommands
 from tuner.gui.commands.views import ViewCommands
 from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
+from tuner.gui.frames.region import FramesRegion
 from tuner.gui.history import History
 from tuner.gui.lanes.clouds import Clouds
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.following import Following
+from tuner.gui.lanes.frames import Frames
 from tuner.gui.lanes.lane import Lane
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.models import ModelWork
 from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.opening import Opening
+from tuner.gui.lanes.over_marked import OverMarked
 from tuner.gui.lanes.pictures import Pictures
+from tuner.gui.lanes.recorder import Recorder
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
+from tuner.gui.lanes.thumbnails import Thumbnails
 from tuner.gui.monocular.tab import MonoTab
 from tuner.gui.parameters.panel import ParameterPanel
 from tuner.gui.presets.list import PresetList
@@ -125,6 +131,17 @@ class MainWindow(QMainWindow):
         self._opening = Opening(
             history, self._documents, results, announcer, store=self._store, parent=self
         )
+        self._thumbnails = Thumbnails(self)
+        self._frames = Frames(
+            history,
+            viewing,
+            results,
+            opening=self._opening,
+            documents=self._documents,
+            parent=self,
+        )
+        self._recorder = Recorder(results, announcer, self)
+        self._over_marked = OverMarked(history, viewing, results, self)
         self._examining = Examining(history, results, announcer, self)
         self._clouds = Clouds(history, viewing, results, self)
         self._following = Following(
@@ -161,6 +178,13 @@ class MainWindow(QMainWindow):
         }
         for tab, region in self._in_front.items():
             announcer.add(tab, region.messages)
+        self._frames_region = FramesRegion(
+            history,
+            viewing,
+            results,
+            thumbnails=self._thumbnails,
+            over_marked=self._over_marked,
+        )
         self._panel = named(ParameterPanel(), "parameters")
         self._preset_list = named(PresetList(), "presets")
         self._cloud = named(CloudPanel(viewing, self._clouds), "cloud")
@@ -196,6 +220,17 @@ class MainWindow(QMainWindow):
             messages=self._mono_tab.messages,
             over=self,
         )
+        self._frame_commands = FrameCommands(
+            history,
+            viewing,
+            results,
+            announcer,
+            frames=self._frames,
+            recorder=self._recorder,
+            store=store,
+            actions=actions,
+            over=self,
+        )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         self._cloud_commands = CloudCommands(
             viewing,
@@ -217,6 +252,7 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                self._frame_commands,
                 RowsCommands(
                     self._opening, history, results, announcer, panel=self._panel, parent=self
                 ),
@@ -254,7 +290,14 @@ class MainWindow(QMainWindow):
         # The window must fit on a small screen even if a tab behind this one would like more.
         least = self._stereo_tab.minimumSizeHint()
         self._tabs.setMinimumSize(least.width(), least.height() + self._tabs.tabBar().height())
-        self.setCentralWidget(self._tabs)
+        self._frames_region.bar.add_actions(*self._frame_commands.buttons)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tabs, 1)
+        column.addWidget(self._frames_region)
+        self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = (
             self._dock("Presets", self._preset_list, left),
@@ -319,9 +362,12 @@ class MainWindow(QMainWindow):
             lambda: self._status.show_rate(self._stereo.frames_per_second)
         )
         self._rate_timer.start()
+        self._frames_region.wanted.connect(self._frames.go_to)
+        self._frames.playing_changed.connect(self._examining.on_playing)
         self._edits.follow()
         self._regions.follow()
         self._views.follow()
+        self._frame_commands.follow()
         self._on_state(self._history.state)
 
     # what stands around the regions
@@ -439,7 +485,9 @@ class MainWindow(QMainWindow):
             self._open_pair(options, scene=scene)
 
     def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
-        if not options.left:
+        if options.source is not None:
+            self._opening.open_source(options.source, grey=options.grey)
+        elif not options.left:
             self._files.open_last(self._restarting.last(), scene=scene)
         elif not options.right:
             self.open_paths([Path(options.left)])
@@ -508,6 +556,10 @@ class MainWindow(QMainWindow):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()
             self._examining.close()
+            self._frames.close()
+            self._thumbnails.close()
+            self._over_marked.close()
+            self._recorder.close()
             self._presets.close()
             self._saver.close()
             self._networks.close()

@@ -98,6 +98,8 @@ class Matcher:
             (H, W) uint8; the result is (H, W) int16 in 1/16 px, ``settings.invalid`` outside
             ``area`` and where a test rejects. Raises what ``check`` raises.
         warnings: (settings, size) -> what a user should know, in sentences.
+        within: (settings, left, right) -> settings that use only these rectangles of the pictures,
+            where they name none themselves; None where the matcher has no such settings.
         border: (settings) -> how far in px a window looks past ``area`` at its edge.
         part: (settings, size, seen, step) -> what to match for a rectangle on show alone, None for
             what lies outside the picture; None if this matcher always needs the whole.
@@ -116,6 +118,7 @@ class Matcher:
     match: Callable[[GreyImage, GreyImage, Any], RawDisparity]
     warnings: Callable[[Any, Size], tuple[str, ...]]
     border: Callable[[Any], int]
+    within: Callable[[Any, Rect, Rect], Any] | None = None
     part: Callable[[Any, Size, Rect, int], Part | None] | None = None
 
     specs: Mapping[str, Spec] = field(init=False)

@@ -28,12 +28,20 @@ from tuner.presets.nodes import (
 )
 from tuner.presets.preset import FORMAT, Preset
 from tuner.presets.reading import read_small
+from tuner.presets.rectification_section import KEY as RECTIFICATION
+from tuner.presets.rectification_section import (
+    RectificationSection,
+    from_rectification,
+    to_rectification,
+)
 from tuner.presets.sections import AlignmentSection, MonocularSection, from_section, to_section
 
 __all__ = ["Preset", "PresetError", "check_types", "dumps", "load_preset", "parse", "save_preset"]
 
 _SECTIONS = ("monocular", "alignment")
-_TUNER_KEYS = frozenset({"format", "title", "description", "tags", "provenance", KEY, *_SECTIONS})
+_TUNER_KEYS = frozenset(
+    {"format", "title", "description", "tags", "provenance", KEY, RECTIFICATION, *_SECTIONS}
+)
 _TYPES: Mapping[str, type | UnionType] = {
     "title": str,
     "description": str,
@@ -42,6 +50,7 @@ _TYPES: Mapping[str, type | UnionType] = {
     "monocular": MonocularSection | None,
     "alignment": AlignmentSection | None,
     "line_up": LineUpSection | None,
+    "rectification": RectificationSection | None,
     "unknown_nodes": Mapping,
     "sections": Mapping,
     "unknown": Mapping,
@@ -70,6 +79,7 @@ def parse(text: str | bytes, *, name: str) -> Preset:
         monocular=to_section(MonocularSection, tuner, "monocular", name),
         alignment=to_section(AlignmentSection, tuner, "alignment", name),
         line_up=to_line_up(tuner, name),
+        rectification=to_rectification(tuner, name),
         unknown_nodes=_others(nodes, node_keys(matcher)),
         sections=_others(tuner, _tuner_keys(matcher)),
         unknown=_others(document, _top_keys(matcher)),
@@ -164,6 +174,8 @@ def _tuner_part(preset: Preset, matcher: Matcher) -> dict[str, Any]:
             part[key] = from_section(section)
     if preset.line_up is not None:
         part[KEY] = from_line_up(preset.line_up)
+    if preset.rectification is not None:
+        part[RECTIFICATION] = from_rectification(preset.rectification)
     return part | _others(preset.sections, _tuner_keys(matcher))
 
 

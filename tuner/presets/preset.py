@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
 from tuner.presets.line_up_section import LineUpSection
+from tuner.presets.rectification_section import RectificationSection
 from tuner.presets.sections import AlignmentSection, MonocularSection
 
 FORMAT: Final = 1
@@ -38,6 +39,8 @@ class Preset:
         provenance: where the settings come from: image names and sizes, OpenCV version, metrics.
         monocular, alignment: the network for depth and the fit of its map; None: not said.
         line_up: how the rows of the rig's pictures are brought into line; None: not said.
+        rectification: by which calibration the rig's pictures are rectified, and how; None: not
+            said.
         unknown_nodes: keys beside the matcher's own; kept and written back.
         sections: keys inside ``tuner`` that this version does not know; kept and written back.
         unknown: keys beside the matcher's and ``tuner``; kept and written back.
@@ -55,6 +58,7 @@ class Preset:
     monocular: MonocularSection | None = None
     alignment: AlignmentSection | None = None
     line_up: LineUpSection | None = None
+    rectification: RectificationSection | None = None
     unknown_nodes: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     sections: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)

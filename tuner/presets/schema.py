@@ -17,6 +17,8 @@ from tuner.matchers.registry import matchers
 from tuner.presets.line_up_section import KEY, line_up_schema
 from tuner.presets.nodes import OPENCV_FORMAT, OPENCV_TITLES, nodes_of, rectangles_of, titles
 from tuner.presets.preset import FORMAT
+from tuner.presets.rectification_section import KEY as RECTIFICATION
+from tuner.presets.rectification_section import rectification_schema
 from tuner.presets.sections import AlignmentSection, MonocularSection, section_schema
 from tuner.resources import presets_folder
 
@@ -133,6 +135,7 @@ def _tuner() -> dict[str, Any]:
             "monocular": section_schema(MonocularSection),
             "alignment": section_schema(AlignmentSection),
             KEY: line_up_schema(),
+            RECTIFICATION: rectification_schema(),
         },
     }
 

@@ -15,6 +15,7 @@ from tuner.core.colour import COLOUR_MAPS
 from tuner.core.geometry.point_cloud import Source
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
 from tuner.engine.cloud import Colouring
+from tuner.session.reopened import source_from
 from tuner.session.view import (
     COMPARISON_LAYOUTS,
     COMPARISON_VIEWS,
@@ -27,6 +28,7 @@ from tuner.session.view import (
     Below,
     CloudView,
     ComparisonView,
+    FramesView,
     MapLook,
     StereoView,
 )
@@ -58,6 +60,23 @@ def stereo_from(remembered: Mapping[str, Any]) -> StereoView:
     for passing in _PASSING:
         legal.pop(passing, None)
     return StereoView(**{n: v for n, v in legal.items() if v in _STEREO.get(n, (v,))})
+
+
+def frames_remembered(view: FramesView) -> dict[str, Any]:
+    """Strip, loop and marks of the pairs of a source."""
+    return asdict(view)
+
+
+def frames_from(remembered: Mapping[str, Any]) -> FramesView:
+    """The reverse of ``frames_remembered``."""
+    source, marks = source_from(remembered.get("marks_of")), remembered.get("marks")
+    known = marks if source is not None and isinstance(marks, list) else []
+    return FramesView(
+        strip=remembered.get("strip") is not False,
+        loop=remembered.get("loop") is True,
+        marks=tuple(sorted({at for at in known if type(at) is int and at >= 0})),
+        marks_of=source,
+    )
 
 
 def monocular_remembered(network: NetworkChoice, look: MapLook, *, follow: bool) -> dict[str, Any]:

@@ -13,8 +13,11 @@ from tuner.presets.codec import dumps
 from tuner.presets.preset import Preset
 from tuner.session.state import SLOTS, PairRef, Slot, State, TruthRef
 from tuner.sources.ground_truth import HowRead
+from tuner.sources.kinds import kinds
+from tuner.sources.source import SourceRef
 from tuner.sources.truth_mask import MEANINGS, TOLD
 
+CAMERA: Final = "camera"
 _MOST: Final = 1e30
 """JSON knows whole numbers that no float can hold."""
 
@@ -79,15 +82,39 @@ def _settings_text(slot: Slot) -> str:
 def _pair(found: Any) -> PairRef:
     known = found if isinstance(found, dict) else {}
     left, right = known.get("left"), known.get("right")
-    if not (isinstance(left, str) and isinstance(right, str) and left and right):
+    source, frame = source_from(known.get("source")), known.get("frame")
+    if source is not None:
+        left = right = ""
+    elif not (isinstance(left, str) and isinstance(right, str) and left and right):
         return PairRef()
     return PairRef(
         left,
         right,
+        source=source,
+        frame=frame if source is not None and type(frame) is int and 0 <= frame < _MOST else 0,
         grey=_grey(known.get("grey")),
         baseline_mm=known.get("baseline_mm") is True,
         flipped=known.get("flipped") is True,
     )
+
+
+def source_from(found: Any) -> SourceRef | None:
+    """A source as JSON has it, or None; a camera is not opened by itself: it may see somebody."""
+    known = found if isinstance(found, dict) else {}
+    kind, parts, options = (known.get(name) for name in ("kind", "parts", "options"))
+    if not isinstance(kind, str) or kind not in {one.key for one in kinds()} - {CAMERA}:
+        return None
+    if not (isinstance(parts, list) and parts and all(isinstance(part, str) for part in parts)):
+        return None
+    pairs = options if isinstance(options, list) else []
+    if not all(isinstance(one, list) and len(one) == 2 for one in pairs):
+        return None
+    said = [(name, value) for name, value in pairs if _are_words(name, value)]
+    return SourceRef(kind, tuple(parts), tuple(said))
+
+
+def _are_words(*values: Any) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _grey(found: Any) -> GreyRule:

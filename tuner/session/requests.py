@@ -15,6 +15,7 @@ from tuner.core.types import Pair
 from tuner.engine.cloud import CloudLook, CloudRequest, Colouring, of_outcome
 from tuner.engine.frame import Frame, Request
 from tuner.engine.glimpse import GlimpseRequest
+from tuner.engine.pipeline import within_rois
 from tuner.matchers.matcher import MatcherSettings, Part
 from tuner.matchers.registry import matcher_of
 from tuner.session.depth_map import DepthMap
@@ -123,7 +124,8 @@ def glimpse(
 
 def _part(wanted: Request, seen: Seen, whole_ms: float) -> Part | None:
     """The finest that is quick enough, but none that is coarser than the screen."""
-    settings, pair = wanted.settings, wanted.pair
+    pair = wanted.pair
+    settings = within_rois(wanted.settings, pair)
     find = matcher_of(settings).part
     if find is None:
         return None

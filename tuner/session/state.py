@@ -12,31 +12,57 @@ from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
 from tuner.presets.preset import Preset
 from tuner.sources.ground_truth import AS_TOLD, HowRead
+from tuner.sources.source import SourceRef
 
 SLOTS = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
 class PairRef:
-    """Where the pair comes from, and how it is read; both empty for none.
+    """Where the pair comes from, and how it is read; all empty for none.
 
     Attributes:
         left, right: two files, or twice the one that holds both pictures.
+        source: a folder of pairs, a video, a camera or a bag, in place of files.
+        frame: which of its pairs, 0 for the first. Undo leaves it where it is.
         grey: which values of pictures of more than 8 bit become black and white.
         baseline_mm: the baseline in ``calibration.json`` counts mm, as the user has said.
-        flipped: of one file with both pictures, its second is the left one.
+        flipped: of one file with both pictures, or of a source, its second is the left one.
     """
 
     left: str = ""
     right: str = ""
+    source: SourceRef | None = None
+    frame: int = 0
     grey: GreyRule = USUAL
     baseline_mm: bool = False
     flipped: bool = False
 
     def swapped(self) -> PairRef:
-        one_file = bool(self.left) and self.left == self.right
-        flipped = one_file and not self.flipped
+        together = self.source is not None or (bool(self.left) and self.left == self.right)
+        flipped = together and not self.flipped
         return replace(self, left=self.right, right=self.left, flipped=flipped)
+
+    @property
+    def named(self) -> tuple[object, ...]:
+        """Which pair it is, however it is read."""
+        return self.left, self.right, self.source, self.frame, self.flipped
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """The two files, or what the source consists of; the second is empty where there is one."""
+        if self.source is None:
+            return self.left, self.right
+        first, *others = self.source.parts
+        return first, others[0] if others else ""
+
+    def at(self, frame: int) -> PairRef:
+        """Another pair of the same source."""
+        return replace(self, frame=frame)
+
+    def of_one_source(self, other: PairRef) -> bool:
+        """Whether both are pairs of one source."""
+        return self.source is not None and self.source == other.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from tuner.core.inverse_depth import Contrast
+from tuner.sources.source import SourceRef
 
 FOURTH: Final = {"error": "Error", "reasons": "Why rejected", "truth": "Ground truth"}
 """What the fourth view of the stereo tab can show, and how people say it."""
@@ -134,6 +135,32 @@ class CloudView:
     y_up: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramesView:
+    """The pairs of a source.
+
+    Attributes:
+        strip: small pictures of all are on show.
+        loop: after the last one comes the first.
+        marks: those that the user has marked, in order.
+        marks_of: the source that they are of.
+    """
+
+    strip: bool = True
+    loop: bool = False
+    marks: tuple[int, ...] = ()
+    marks_of: SourceRef | None = None
+
+    def marked(self, source: SourceRef | None) -> tuple[int, ...]:
+        """The marked pairs of this source."""
+        return self.marks if source is not None and source == self.marks_of else ()
+
+    def turned(self, source: SourceRef, index: int) -> FramesView:
+        """With this pair marked, or not any more."""
+        marks = set(self.marked(source)) ^ {index}
+        return replace(self, marks=tuple(sorted(marks)), marks_of=source)
+
+
 class Tab(Enum):
     """The tabs of the window, in their order."""
 
@@ -158,3 +185,4 @@ class View:
     follow: bool = True
     comparison: ComparisonView = field(default_factory=ComparisonView)
     cloud: CloudView = field(default_factory=CloudView)
+    frames: FramesView = field(default_factory=FramesView)

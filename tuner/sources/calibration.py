@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import reprlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from tuner.calibrations.middlebury import parsed
+from tuner.calibrations.own_json import KEY, rectified_from, rig_from
 from tuner.core.calibration import Calibration
 from tuner.core.errors import FileError, UserError
+from tuner.core.geometry.cameras import CalibrationError
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair
+from tuner.core.geometry.rig_size import for_size
 from tuner.core.tunable import Size
 from tuner.files.reading import read_file
-from tuner.sources import calib_txt
 
 NAME: Final = "calibration.json"
 MOST_BYTES: Final = 1 << 20
 
-SENSIBLE: Final = 1e9
-"""No camera has a focal length of so many px, no baseline so many metres."""
+CALIB_TXT: Final = "calib.txt"
+_MOST_TEXT: Final = 1 << 16
 
 LONGEST_M: Final = 10.0
 """A baseline that is longer is not one of two cameras on one rig."""
@@ -34,6 +38,7 @@ class Found:
 
     Attributes:
         calibration: None if there is none, or none that can be used.
+        rig: what rectifies the pair, where the file holds that instead.
         note: why not, or how it was fitted to the picture, in words.
         maybe_mm: the baseline would be possible if it counted mm: ask.
     """
@@ -41,6 +46,7 @@ class Found:
     calibration: Calibration | None = None
     note: str = ""
     maybe_mm: bool = False
+    rig: CameraPair | None = None
 
 
 def calibration_beside(
@@ -58,7 +64,10 @@ def calibration_beside(
             return Found()
         if path.name != NAME:
             return _of_size(path, size)
-        found = read_calibration(path, baseline_mm=baseline_mm)
+        tree = _object(path)
+        if KEY in tree:
+            return Found(rig=_named(path, lambda: rig_from(tree[KEY])))
+        found = _metric(path, tree, baseline_mm=baseline_mm)
     except UserError as error:
         return Found(note=str(error))
     return _possible(path, found, size)
@@ -73,30 +82,43 @@ def find_calibration(left: str | os.PathLike[str]) -> Calibration | None:
     path = _path_beside(Path(left))
     if path is None:
         return None
-    return read_calibration(path) if path.name == NAME else calib_txt.read(path).calibration
+    return read_calibration(path) if path.name == NAME else _in_metres(_calib_txt(path))
 
 
 def _path_beside(left: Path) -> Path | None:
     """A link that leads nowhere is there: why it cannot be used is worth a sentence."""
-    for name in (NAME, calib_txt.NAME):
+    for name in (NAME, CALIB_TXT):
         path = left.parent / name
         if os.path.lexists(path) and not os.path.isdir(path):
             return path
     return None
 
 
+def _calib_txt(path: Path) -> AlreadyRectified:
+    text = bytes(read_file(path, most=_MOST_TEXT)).decode("utf-8-sig", "replace")
+    return _named(path, lambda: parsed(text))
+
+
 def _of_size(path: Path, size: Size) -> Found:
     """Middlebury publishes one file for pictures of several sizes."""
-    found = calib_txt.read(path)
-    if found.size in (None, size):
-        return Found(found.calibration)
-    assert found.size is not None
-    share = size.width / found.size.width
-    if abs(found.size.height * share - size.height) > 1 + share:
+    found = _calib_txt(path)
+    try:
+        fitted, notes = for_size(found, size)
+    except CalibrationError:
         return Found(note=f"{path}: it is for pictures of {found.size}, not {size}; no metres")
-    one = found.calibration
-    scaled = one.scaled(share)
-    return Found(scaled, f"{path}: it is for pictures of {found.size}; scaled to {size}")
+    assert isinstance(fitted, AlreadyRectified)
+    note = f"{path}: it is for pictures of {found.size}; scaled to {size}" if notes else ""
+    return Found(_in_metres(fitted), note)
+
+
+def _in_metres(known: AlreadyRectified) -> Calibration:
+    assert known.unit_m is not None
+    return Calibration(
+        focal_px=known.focal_px,
+        baseline_m=known.baseline * known.unit_m,
+        doffs_px=known.doffs_px,
+        centre=known.centre,
+    )
 
 
 def _possible(path: Path, found: Calibration, size: Size) -> Found:
@@ -124,6 +146,10 @@ def read_calibration(path: Path, *, baseline_mm: bool = False) -> Calibration:
         FileError: it cannot be read or is no such object.
         UserError: a number in it is not legal.
     """
+    return _metric(path, _object(path), baseline_mm=baseline_mm)
+
+
+def _object(path: Path) -> dict[str, Any]:
     try:
         found: Any = json.loads(read_file(path, most=MOST_BYTES))
     except FileError:
@@ -132,27 +158,20 @@ def read_calibration(path: Path, *, baseline_mm: bool = False) -> Calibration:
         raise FileError(f"{path}: not JSON ({error}); focal_px and baseline_m are needed") from None
     if not isinstance(found, dict):
         raise FileError(f"{path}: not a JSON object with focal_px and baseline_m")
+    return found
+
+
+def _metric(path: Path, tree: dict[str, Any], *, baseline_mm: bool) -> Calibration:
+    unit_m = 0.001 if baseline_mm else 1.0
+    return _named(path, lambda: _in_metres(rectified_from(tree, unit_m=unit_m)))
+
+
+_Read = TypeVar("_Read")
+
+
+def _named(path: Path, read: Callable[[], _Read]) -> _Read:
+    """What ``read`` gives; its complaints with the file's name before them."""
     try:
-        return Calibration(
-            focal_px=_number(found, "focal_px"),
-            baseline_m=_number(found, "baseline_m") / (1000 if baseline_mm else 1),
-            doffs_px=_number(found, "doffs_px", 0.0),
-        )
+        return read()
     except UserError as error:
         raise FileError(f"{path}: {error}") from None
-
-
-def _number(found: dict[str, Any], key: str, default: float | None = None) -> float:
-    value = found.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(f"{key}: {_short(value)} is not a number")
-    # NaN is not below anything, and a whole number of any length can be compared.
-    if not abs(value) < SENSIBLE:
-        raise UserError(f"{key}: {_short(value)} is not a number of a sensible size")
-    if 0 < abs(value) < 1 / SENSIBLE:
-        raise UserError(f"{key}: {value!r} is so near 0 that it means nothing")
-    return float(value)
-
-
-def _short(value: object) -> str:
-    return reprlib.repr(value)

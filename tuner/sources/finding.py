@@ -78,10 +78,11 @@ def _pair_in(folder: Path) -> tuple[Path, Path]:
     if found.count == 1:
         return ordered(*found.some[0])
     what = f"{found.count} pairs" if found else "no obvious pair"
-    raise ImageError(f"{folder}: {what} in this folder ({_listing(views)}); give the two files")
+    raise ImageError(f"{folder}: {what} in this folder ({listing(views)}); give the two files")
 
 
-def _listing(views: Sequence[Path]) -> str:
+def listing(views: Sequence[Path]) -> str:
+    """Some of the names, and how many more there are."""
     if not views:
         return "it has no images"
     names = ", ".join(view.name for view in views[:_LISTED])

@@ -26,7 +26,7 @@ _OTHER_WORDS: Final = (
     r"(?<![a-z])(?:depth|mask|nocc|nonocc|occl(?:usions?)?|calib(?:ration)?|conf(?:idence)?|flow)"
     r"(?![a-z])"
 )
-_NOT_A_VIEW: Final = re.compile(f"{TRUTH_WORDS}|{_OTHER_WORDS}", re.IGNORECASE)
+NOT_A_VIEW: Final = re.compile(f"{TRUTH_WORDS}|{_OTHER_WORDS}", re.IGNORECASE)
 
 MOST_PAIRS: Final = 1000
 """Of more pairs it is only said how many they are."""
@@ -67,7 +67,7 @@ def views_in(folder: Path) -> list[Path]:
     Raises:
         FileError: the folder cannot be read.
     """
-    return [path for path in _images(folder) if not _NOT_A_VIEW.search(path.stem)]
+    return [path for path in _images(folder) if not NOT_A_VIEW.search(path.stem)]
 
 
 def by_word(paths: Sequence[Path]) -> Pairs:

@@ -84,10 +84,11 @@ def split(whole: Decoded) -> Two:
         )
     left, right, names = found
     how = f"the {names[0]} is taken for the left picture, the {names[1]} for the right one"
-    return _named(_part(whole, left), _part(whole, right), *names, how)
+    return _named(part_of(whole, left), part_of(whole, right), *names, how)
 
 
-def _part(whole: Decoded, place: tuple[slice, ...] | slice) -> Decoded:
+def part_of(whole: Decoded, place: tuple[slice, ...] | slice) -> Decoded:
+    """A part of a picture, as a picture of its own."""
     grey = None if whole.grey is None else np.ascontiguousarray(whole.grey[place])
     return replace(whole, samples=np.ascontiguousarray(whole.samples[place]), grey=grey)
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
-from tuner.core.geometry.depth import Points, points
 from tuner.core.geometry.orbit import Extent
+from tuner.core.geometry.point_cloud import Points, points_of
 from tuner.core.tunable import Size
 
 _CELLS: Final = 10
@@ -50,7 +50,7 @@ def cameras(calibration: Calibration, size: Size, at: Extent) -> Points:
     disparity = calibration.px_metres / depth - calibration.doffs_px
     x = np.array([0, size.width - 1, size.width - 1, 0]) - 0.0
     y = np.array([0, 0, size.height - 1, size.height - 1]) - 0.0
-    corners = points(x, y, np.full(4, disparity), calibration, size)
+    corners = points_of(x, y, np.full(4, disparity), calibration, size)
     left = np.concatenate([np.zeros((1, 3), np.float32), corners])
     right = left + np.array([calibration.baseline_m, 0, 0], np.float32)
     ends = [camera[list(edge)] for camera in (left, right) for edge in _EDGES]

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from tuner.core.calibration import Calibration
-from tuner.core.geometry.depth import Points
+from tuner.core.geometry.depth import centre_of
+from tuner.core.geometry.point_cloud import Points
 from tuner.core.strips import STRIP
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap
@@ -48,7 +49,7 @@ def _fill(out: Points, rows: FloatMap, top: int, calibration: Calibration, size:
     height, width = out.shape[:2]
     middle = rows[_REACH : _REACH + height, _REACH : _REACH + width]
     a, b, c = _plane(rows, middle)
-    cx, cy = calibration.centre(size)
+    cx, cy = centre_of(calibration, size)
     x = np.arange(width, dtype=np.float32)[None, :] - np.float32(cx)
     y = np.arange(top, top + height, dtype=np.float32)[:, None] - np.float32(cy)
     f = np.float32(calibration.focal_px)

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.geometry.depth import Points
+from tuner.core.geometry.point_cloud import Points
 
 Matrix = NDArray[np.float32]
 """(4, 4) float32."""

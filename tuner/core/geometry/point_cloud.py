@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
-from tuner.core.geometry.depth import Points
+from tuner.core.geometry.depth import centre_of
 from tuner.core.tunable import Size
+
+Points = NDArray[np.float32]
+"""(N, 3) float32: x, y, z."""
 
 Colours = NDArray[np.uint8]
 """(N, 3) uint8 RGB."""
+
+ASSUMED_FOCAL: Final = 0.8
+"""Focal length in picture widths where none is known: 64 degrees, as OpenCV's samples guess it."""
 
 NO_CALIBRATION: Final = "no calibration: shape only"
 
@@ -89,3 +95,35 @@ class PointCloud:
             f"{NO_CALIBRATION}; unit baseline, focal length assumed as "
             f"{self.calibration.focal_px:g} px"
         )
+
+
+def points_of(
+    x: NDArray[Any], y: NDArray[Any], disparity: NDArray[Any], calibration: Calibration, size: Size
+) -> Points:
+    """The points that pixels show, in the unit of the baseline.
+
+    Args:
+        x, y: (N,) px of the left picture; whole numbers are the middles of its pixels.
+        disparity: (N,) px, NaN where it is not known.
+        size: of the picture, whose middle is the principal point unless the calibration says it.
+
+    Returns:
+        (N, 3) float32; NaN where the disparity is not known, at infinity or beyond.
+    """
+    cx, cy = centre_of(calibration, size)
+    total = np.asarray(disparity, np.float32) + np.float32(calibration.doffs_px)
+    total = np.where(total > 0, total, np.float32(np.nan))
+    per_px = np.float32(calibration.baseline_m) / total
+    found = np.empty((*total.shape, 3), np.float32)
+    np.multiply(np.asarray(x, np.float32) - np.float32(cx), per_px, out=found[..., 0])
+    np.multiply(np.asarray(y, np.float32) - np.float32(cy), per_px, out=found[..., 1])
+    np.multiply(per_px, np.float32(calibration.focal_px), out=found[..., 2])
+    return found
+
+
+def assumed(size: Size) -> Calibration:
+    """What stands in for a calibration that nobody has: it gives a shape, and no metres.
+
+    The unit is the baseline, the focal length 0.8 picture widths.
+    """
+    return Calibration(focal_px=ASSUMED_FOCAL * size.width, baseline_m=1.0)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from math import cos, radians, sin
+from math import ceil, cos, floor, radians, sin
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.tunable import Range, Size, Spec, Stage, Values, checked, specs, tunable
+from tuner.core.tunable import Range, Rect, Size, Spec, Stage, Values, checked, specs, tunable
 
 PER_PX: Final = 100
 PER_DEGREE: Final = 1000
@@ -134,6 +134,16 @@ class LineUp:
     def moved(self, points: NDArray[np.float64], size: Size) -> NDArray[np.float64]:
         """(N, 2) px of the right picture -> where they lie in the lined-up one."""
         return through(self.matrix(size), points)
+
+    def inner(self, rect: Rect, size: Size) -> Rect:
+        """The whole pixels that certainly lie in the rectangle of the right picture once moved."""
+        x, y = rect.x, rect.y
+        corners = np.array([[x, y], [rect.right, y], [x, rect.bottom], [rect.right, rect.bottom]])
+        (a, b, c, d) = self.moved(corners.astype(float), size)
+        left, top = ceil(max(a[0], c[0])), ceil(max(a[1], b[1]))
+        right, bottom = floor(min(b[0], d[0])), floor(min(c[1], d[1]))
+        whole = Rect(0, 0, *size)
+        return Rect(left, top, right - left, bottom - top).intersect(whole)
 
 
 def through(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,9 +14,8 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 
-from tuner.core.geometry.depth import Points
 from tuner.core.geometry.orbit import Matrix
-from tuner.core.geometry.point_cloud import PointCloud
+from tuner.core.geometry.point_cloud import PointCloud, Points
 from tuner.gui.cloud.shot import Lines, OpenGLError, Pixels, Shot
 
 _VERTEX: Final = """#version 330 core

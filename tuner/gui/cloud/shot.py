@@ -9,9 +9,8 @@ import numpy as np
 
 from tuner.core.colour import Rgb
 from tuner.core.errors import UserError
-from tuner.core.geometry.depth import Points
 from tuner.core.geometry.orbit import Eye
-from tuner.core.geometry.point_cloud import PointCloud
+from tuner.core.geometry.point_cloud import PointCloud, Points
 
 
 class OpenGLError(UserError):

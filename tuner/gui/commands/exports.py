@@ -60,7 +60,7 @@ class ExportCommands(QObject):
         self._over = over
 
     @command(
-        "&Export disparity…",
+        "E&xport disparity…",
         "Ctrl+E",
         name="export",
         menu="File",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from tuner.core.errors import UserError
 from tuner.gui.announcer import Announcer
@@ -21,6 +22,12 @@ from tuner.resources import assets_folder
 from tuner.session.reopened import Reopened
 from tuner.session.state import PairRef
 from tuner.sources.finding import holds_both
+from tuner.sources.image import SUFFIXES
+from tuner.sources.source import AmbiguousSource, counted
+
+_RECORDINGS: Final = (
+    "Videos and bags (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.bag *.mcap *.db3);;All files (*)"
+)
 
 
 class FileCommands(QObject):
@@ -40,6 +47,7 @@ class FileCommands(QObject):
         self._announcer = announcer
         self._store = store
         self._over = over
+        opening.choice_wanted.connect(self._on_choice)
 
     @command(
         "&Open pair…",
@@ -74,23 +82,68 @@ class FileCommands(QObject):
         if name:
             self._opening.open_paths([Path(name)])
 
+    @command(
+        "Open vid&eo or bag…",
+        menu="File",
+        name="open_recording",
+        tip="A video with both pictures side by side, two videos, or a ROS bag",
+    )
+    def open_recording(self) -> None:
+        """One file, or two of which each holds one side."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._over,
+            "Open a video with both pictures, two videos, or a bag",
+            self._store.folder("pair"),
+            _RECORDINGS,
+        )
+        if names:
+            self._opening.open_paths([Path(name) for name in names])
+
+    @command(
+        "Open ca&mera…",
+        menu="File",
+        name="open_camera",
+        tip="A camera that gives both pictures, two cameras, or a stream",
+    )
+    def open_camera(self) -> None:
+        """Its number, two numbers, or an address."""
+        name, ok = QInputDialog.getText(
+            self._over,
+            "Open camera",
+            "Number of a camera that gives both pictures (0), of two cameras (0, 1),\n"
+            "or the address of a stream:",
+            text=str(self._store.tab("camera").get("name", "0")),
+        )
+        parts = [part.strip() for part in name.split(",") if part.strip()]
+        if ok and parts:
+            self._store.keep_tab("camera", {"name": name})
+            self._opening.open_parts(parts)
+
     @command("Open &recent", menu="File", name="recent", fills=True)
     def fill_recent(self, menu: QMenu) -> None:
         """The recent pairs, newest first."""
         menu.clear()
         for left, right in self._store.recent():
             first, second = Path(left), Path(right)
-            text = f"{first.parent.name}/{first.name} | {second.name}"
+            paths = [first, second] if right else [first]
+            text = " | ".join([f"{first.parent.name}/{first.name}", *(p.name for p in paths[1:])])
             action = menu.addAction(text.replace("&", "&&"))
-            action.setToolTip(f"{left}\n{right}")
-            action.triggered.connect(
-                lambda _=False, a=first, b=second: self._opening.open_pair(a, b)
-            )
+            action.setToolTip("\n".join(str(path) for path in paths))
+            action.triggered.connect(lambda _=False, paths=paths: self._open_recent(paths))
         if menu.isEmpty():
             menu.addAction("Nothing yet").setEnabled(False)
             return
         menu.addSeparator()
         menu.addAction("&Clear this list").triggered.connect(self._store.forget_recent)
+
+    def _open_recent(self, paths: Sequence[Path]) -> None:
+        """Two pictures as they were named then; of all else what it is tells."""
+        if len(paths) == 2 and all(path.suffix.lower() in SUFFIXES for path in paths):
+            self._opening.open_pair(*paths)
+        elif paths[0].exists():
+            self._opening.open_paths(paths)
+        else:
+            self._opening.open_parts([str(path) for path in paths])
 
     @command(
         "Open sample wor&kbench",
@@ -154,6 +207,16 @@ class FileCommands(QObject):
     def swap(self) -> None:
         """Exchange the two images."""
         self._opening.swap()
+
+    @Slot(object)
+    def _on_choice(self, error: AmbiguousSource) -> None:
+        """Several ways to make pairs: the user chooses."""
+        ways = {f"{one.value}   ({counted(one.pairs)})": one for one in error.candidates}
+        chosen, ok = QInputDialog.getItem(
+            self._over, "Which pictures belong together?", f"{error.words}:", list(ways), 0, False
+        )
+        if ok and chosen in ways:
+            self._opening.open_source(error.chosen(ways[chosen]))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """What was dropped."""

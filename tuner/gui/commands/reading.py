@@ -150,7 +150,7 @@ class ReadingCommands(QObject):
         if ref.path:
             self._opening.read_truth(replace(ref.how, signed=on))
 
-    @command("&Mask beside ground truth", name="truth_mask", menu="File", section=2, fills=True)
+    @command("Mask bes&ide ground truth", name="truth_mask", menu="File", section=2, fills=True)
     def fill_mask(self, menu: QMenu) -> None:
         """What its highest value can mean, of which the present one is marked."""
         menu.clear()

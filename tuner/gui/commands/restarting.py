@@ -24,6 +24,8 @@ from tuner.session.remembered import (
     cloud_remembered,
     comparison_from,
     comparison_remembered,
+    frames_from,
+    frames_remembered,
     is_possible,
     monocular_from,
     monocular_remembered,
@@ -70,6 +72,7 @@ class Restarting(QObject):
                 follow=follow,
                 comparison=comparison,
                 cloud=cloud_from(self._store.tab("cloud")),
+                frames=frames_from(self._store.tab("frames")),
             )
         )
 
@@ -118,6 +121,7 @@ class Restarting(QObject):
         self._store.keep_settings(dumps(Preset(settings=slot.settings)))
         self._store.keep_tab("session", to_reopen(state))
         self._store.keep_stereo_view(view.stereo)
+        self._store.keep_tab("frames", frames_remembered(view.frames))
         monocular = monocular_remembered(state.network, view.look, follow=view.follow)
         monocular["models_folder"] = str(folder) if folder is not None else ""
         self._store.keep_tab("mono", monocular)

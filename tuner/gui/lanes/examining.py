@@ -82,8 +82,14 @@ class Examining(QObject):
         self._announcer.withdraw(TOPIC)
         self._results.show_examination(None)
         self._lane.drop()
-        if pair is not None:
+        if pair is not None and not self._results.passing:
             self._look(pair)
+
+    @Slot(bool)
+    def on_playing(self, playing: bool) -> None:
+        """Pairs that pass are not examined; the one that stays is."""
+        if not playing and self._pair is not None and self._evidence is None:
+            self._look(self._pair)
 
     def _line_up(self, before: Pair | None, pair: Pair) -> None:
         """The same pictures with other rows: what was seen of them is moved along."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from collections.abc import Sequence as Several
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.errors import UserError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import USUAL, GreyRule
 from tuner.gui.announcer import Announcer
@@ -21,10 +23,16 @@ from tuner.gui.widgets.message_bar import Tone
 from tuner.session.opened import line_up_of, with_pair
 from tuner.session.reopened import Reopened
 from tuner.session.rows import with_line_up
+from tuner.session.sequence import Sequence
 from tuner.session.state import PairRef, State, TruthRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
+from tuner.sources.kinds import find_source
+from tuner.sources.source import SourceRef
 
 LAST_TOPIC: Final = "pair of the last session"
+_OF_SOURCE: Final = (Purpose.FRAME, Purpose.AHEAD)
+"""What is known of the ground truth of one of its pairs counts for the others."""
+
 NO_PAIR = "Ground truth belongs to a pair; open one first."
 
 
@@ -33,6 +41,8 @@ class Opening(QObject):
 
     divisor_wanted = Signal()
     """The divisor of the ground truth was guessed, and the user knows better."""
+    choice_wanted = Signal(object)
+    """AmbiguousSource: which of its ways to make pairs is meant is to be asked."""
     depth_wanted = Signal()
     """The ground truth holds distances: by which number they are divided is to be asked."""
 
@@ -66,10 +76,11 @@ class Opening(QObject):
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
+        documents.ambiguous.connect(self.choice_wanted)
 
     # what is asked for
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
+    def open_paths(self, paths: Several[Path]) -> None:
         """Open what two files, a folder or dropped files mean: a pair, or ground truth."""
         self._load(Purpose.PAIR, paths=tuple(paths))
 
@@ -86,9 +97,28 @@ class Opening(QObject):
         self._store.keep_folder("pair", str(left.parent))
         self._load(
             Purpose.PAIR,
-            pair=PairRef(absolute(left), absolute(right), grey),
+            pair=PairRef(absolute(left), absolute(right), grey=grey),
             truth=TruthRef(absolute(truth) if truth else "", how),
         )
+
+    def open_source(self, source: SourceRef, *, grey: GreyRule = USUAL) -> None:
+        """Open a folder of pairs, a video, a camera or a bag at its first pair."""
+        self._load(Purpose.PAIR, pair=PairRef(source=source, grey=grey))
+
+    def open_parts(self, parts: Several[str]) -> None:
+        """Open cameras or a stream."""
+        try:
+            self.open_source(find_source(parts))
+        except UserError as error:
+            self._announcer.say(str(error), Tone.ERROR, topic=PAIR_TOPIC)
+
+    def show_frame(self, index: int, *, back: bool = False) -> None:
+        """Show another pair of the source on show; ``back`` if on the way to the first one."""
+        self._load(Purpose.FRAME, pair=self._history.state.pair.at(index), back=back)
+
+    def look_ahead(self, index: int) -> None:
+        """Have this pair of the source at hand when it is asked for."""
+        self._load(Purpose.AHEAD, pair=self._history.state.pair.at(index))
 
     def open_last(self, last: Reopened, *, instead: Callable[[], None]) -> None:
         """Open the pair of the last session, or do something ``instead`` where that fails."""
@@ -154,18 +184,22 @@ class Opening(QObject):
         truth: TruthRef | None = None,
         paths: tuple[Path, ...] = (),
         line_up: LineUp | None = None,
+        back: bool = False,
     ) -> None:
         state = self._history.state
+        if truth is None:
+            truth = TruthRef(how=state.truth.how if purpose in _OF_SOURCE else AS_TOLD)
         if line_up is None:
             line_up = line_up_of(state) if purpose is Purpose.PAIR else state.line_up
         self._documents.load(
             Wish(
                 pair=pair or state.pair,
-                truth=truth or TruthRef(),
+                truth=truth,
                 settings=state.settings,
                 purpose=purpose,
                 line_up=line_up,
                 paths=paths,
+                back=back,
             )
         )
 
@@ -195,6 +229,13 @@ class Opening(QObject):
             # Its rows are being moved: until then it is on show as it was.
             pair = self._results.pair
         self._results.show_pair(pair, self._documents.truth(state.pair, state.truth))
+        self._results.show_sequence(self._sequence(state))
+
+    def _sequence(self, state: State) -> Sequence | None:
+        """Where in its source the pair is; while it is read, where it was."""
+        if state.pair.source is None:
+            return None
+        return self._documents.sequence(state.pair) or self._results.sequence
 
     # what came
 
@@ -204,6 +245,7 @@ class Opening(QObject):
             Purpose.PAIR: self._take_pair,
             Purpose.TRUTH: self._take_truth,
             Purpose.FOLLOW: self._take_followed,
+            Purpose.FRAME: self._take_frame,
             Purpose.REREAD: self._take_reread,
             Purpose.LINE_UP: self._take_line_up,
         }
@@ -222,13 +264,27 @@ class Opening(QObject):
             self._history.edit("open pair", after)
         # The same files once more may hold something else now.
         self._show(after)
-        self._store.keep_folder("pair", str(Path(wish.pair.left).parent))
-        self._store.remember_pair(wish.pair.left, wish.pair.right)
+        left, right = wish.pair.places
+        self._store.keep_folder("pair", str(Path(left).parent))
+        self._store.remember_pair(left, right)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._words.say_notes(loaded)
         self._ask_of(loaded)
         self._announcer.withdraw(PAIR_TOPIC)
+
+    def _take_frame(self, loaded: LoadedFiles) -> None:
+        """Another pair of the source: no step, and nothing is asked of it but what is wrong."""
+        state, wish = self._history.state, loaded.wish
+        if not wish.pair.of_one_source(state.pair):
+            return
+        truth = wish.truth if loaded.truth is not None else TruthRef(how=wish.truth.how)
+        after, changed = with_pair(state, wish.pair, truth, loaded.pair.size, state.line_up)
+        self._history.view(replace(after, line_up_aside=state.line_up_aside))
+        if changed:
+            self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
+        if loaded.truth_error:
+            self._ask_of(loaded)
 
     def _take_truth(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
@@ -245,11 +301,7 @@ class Opening(QObject):
 
     def _take_reread(self, loaded: LoadedFiles) -> None:
         state, pair = self._history.state, loaded.wish.pair
-        if (pair.left, pair.right, pair.flipped) == (
-            state.pair.left,
-            state.pair.right,
-            state.pair.flipped,
-        ):
+        if pair.named == state.pair.named:
             self._history.edit("read the pair anew", replace(state, pair=pair))
             self._show(self._history.state)
             self._words.say_notes(loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import cos, pi, sin
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -96,6 +97,42 @@ def _float(p: QPainter) -> None:
     _lines(p, (7.5, 7.5), (7.5, 3.5), (16.5, 3.5), (16.5, 12.5), (12.5, 12.5))
 
 
+def _triangle(p: QPainter, left: float, right: float) -> None:
+    path = QPainterPath(QPointF(left, 4.5))
+    path.lineTo(right, 10)
+    path.lineTo(left, 15.5)
+    path.closeSubpath()
+    p.fillPath(path, p.pen().color())
+
+
+def _next(p: QPainter) -> None:
+    _triangle(p, 5, 13)
+    _lines(p, (14.5, 4.5), (14.5, 15.5))
+
+
+def _previous(p: QPainter) -> None:
+    _triangle(p, 15, 7)
+    _lines(p, (5.5, 4.5), (5.5, 15.5))
+
+
+def _play(p: QPainter) -> None:
+    _triangle(p, 5.5, 16)
+
+
+def _pause(p: QPainter) -> None:
+    for x in (5.5, 11.5):
+        p.fillRect(QRectF(x, 4.5, 3, 11), p.pen().color())
+
+
+def _mark(p: QPainter) -> None:
+    points = [
+        (10 + r * sin(at * pi / 5), 10.5 - r * cos(at * pi / 5))
+        for at in range(11)
+        for r in (8.5 if at % 2 == 0 else 3.6,)
+    ]
+    _lines(p, *points)
+
+
 DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "open": _open,
     "save": _save,
@@ -115,6 +152,11 @@ DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "close": _close,
     "region": _region,
     "float": _float,
+    "previous": _previous,
+    "next": _next,
+    "play": _play,
+    "pause": _pause,
+    "mark": _mark,
 }
 
 

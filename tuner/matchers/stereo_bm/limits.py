@@ -80,6 +80,13 @@ def valid_rectangle(settings: StereoBMSettings, size: Size) -> Rect:
     return rect.intersect(_roi_rectangle(settings, size))
 
 
+def within(settings: StereoBMSettings, left: Rect, right: Rect) -> StereoBMSettings:
+    """The settings with these as ROI1 and ROI2, unless they name some of their own."""
+    if not (settings.roi1.empty and settings.roi2.empty):
+        return settings
+    return replace(settings, roi1=left, roi2=right)
+
+
 def _roi_rectangle(settings: StereoBMSettings, size: Size) -> Rect:
     whole = Rect(0, 0, size.width, size.height)
     one = whole if settings.roi1.empty else settings.roi1

@@ -6,7 +6,13 @@ from typing import Final
 
 from tuner.core.tunable import Stage
 from tuner.matchers.matcher import Matcher
-from tuner.matchers.stereo_bm.limits import check_size, fitted, valid_rectangle, warnings
+from tuner.matchers.stereo_bm.limits import (
+    check_size,
+    fitted,
+    valid_rectangle,
+    warnings,
+    within,
+)
 from tuner.matchers.stereo_bm.matching import match
 from tuner.matchers.stereo_bm.part import part
 from tuner.matchers.stereo_bm.rejection import TESTS
@@ -31,6 +37,7 @@ MATCHER: Final = Matcher(
     area=valid_rectangle,
     match=match,
     warnings=warnings,
+    within=within,
     border=lambda settings: settings.block_size // 2,
     part=part,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from tuner.core.errors import UserError, opencv_reason
+from tuner.core.errors import UserError
+from tuner.files.foreign import storage_root, unreadable, yaml_tree
 
 MOST_NODES: Final = 5000
 MOST_LEVELS: Final = 16
@@ -27,29 +28,26 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
     """
     text: str = question["text"]
     if not question["opencv"]:
-        return {"tree": _limited(_yaml(text))}
+        return {"tree": _limited(yaml_tree(text))}
     try:
         return {"tree": _limited(_storage(text))}
     except UserError:
         # "%YAML 1.2" is the beginning of any YAML file, "%YAML:1.0" of OpenCV's alone.
         if not text.startswith("%YAML "):
             raise
-        return {"tree": _limited(_yaml(text))}
+        return {"tree": _limited(yaml_tree(text))}
 
 
 def _storage(text: str) -> Any:
     import cv2
 
-    cv2.utils.logging.setLogLevel(0)
+    file, root = storage_root(text)
     try:
-        file = cv2.FileStorage(text, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
-        if not file.isOpened():
-            raise UserError("OpenCV cannot read it; save it again")
-        return _node(file.root(), MOST_LEVELS)
-    except cv2.error as error:
-        raise UserError(f"OpenCV cannot read it ({opencv_reason(error)}); save it again") from error
-    except SystemError as error:
-        raise UserError(f"OpenCV cannot read it ({error}); save it again") from error
+        return _node(root, MOST_LEVELS)
+    except (cv2.error, SystemError) as error:
+        raise unreadable(error) from error
+    finally:
+        file.release()
 
 
 def _node(node: Any, levels: int) -> Any:
@@ -67,41 +65,6 @@ def _node(node: Any, levels: int) -> Any:
     if node.isInt():
         return int(node.real())
     return node.real() if node.isReal() else None
-
-
-def _yaml(text: str) -> Any:
-    import yaml
-
-    try:
-        return next(iter(yaml.load_all(text, Loader=_plain_loader())), None)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise UserError(f"{where}this is not YAML: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        words = " ".join(str(error).split())[:100]
-        raise UserError(f"it cannot be read as YAML ({words})") from error
-
-
-def _plain_loader() -> Any:
-    """PyYAML's safe loader, which also reads what other tools have put their own types to.
-
-    Nothing is made of these types: a node stays a node. ROS 1 writes its parameters so.
-    """
-    import yaml
-
-    class Plain(yaml.SafeLoader):  # type: ignore[misc]
-        """Safe as its base."""
-
-    def plain(loader: Any, _tag: str, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return loader.construct_mapping(node, deep=True)
-        if isinstance(node, yaml.SequenceNode):
-            return loader.construct_sequence(node, deep=True)
-        return loader.construct_scalar(node)
-
-    Plain.add_multi_constructor("", plain)
-    return Plain
 
 
 def _limited(tree: Any) -> Any:

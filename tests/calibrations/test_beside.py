@@ -1,0 +1,48 @@
+"""The calibration among the files beside a pair."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.calibrations import files
+from tests.rigs import rig
+from tuner.calibrations import save_calibration
+from tuner.calibrations.beside import offered
+
+SENSOR = """%YAML:1.0
+T_BS:
+  rows: 4
+  cols: 4
+  data: [1.0, 0.0, 0.0, {x}, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+resolution: [640, 480]
+camera_model: pinhole
+intrinsics: [458.6, 457.2, 320.2, 240.3]
+distortion_model: radial-tangential
+distortion_coefficients: [-0.28, 0.07, 0.0, 0.0]
+"""
+
+
+def test_a_cameras_file_brings_the_other_cameras(tmp_path: Path) -> None:
+    for name, x in (("cam0", 0.0), ("cam1", 0.11)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "sensor.yaml").write_text(SENSOR.format(x=x))
+    first = tmp_path / "cam0" / "sensor.yaml"
+    found = offered([first])
+    assert found.files == (str(first), str(tmp_path / "cam1" / "sensor.yaml"))
+    names = save_calibration(rig(), to=tmp_path / "rig.yaml")
+    assert offered(names[:1]).files == tuple(str(name) for name in names)
+
+
+def test_extrinsics_bring_their_intrinsics(tmp_path: Path) -> None:
+    (tmp_path / "extrinsics.yml").write_text(files.EXTRINSICS)
+    (tmp_path / "intrinsics.yml").write_text(files.OPENCV.format(names=("M1", "D1", "M2", "D2")))
+    assert len(offered([tmp_path / "extrinsics.yml"]).files) == 2
+
+
+def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "calib.txt").write_text("some notes")
+    good = tmp_path / "stereo.yml"
+    save_calibration(rig(), to=good)
+    assert offered([tmp_path / "calib.txt", good]).files == (str(good),)
+    assert not offered([tmp_path / "calib.txt"])
+    assert not offered([])

@@ -1,0 +1,172 @@
+"""A calibration on the command line: which files, what they do not say, and how to rectify."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import Any, Final
+
+from tuner.calibrations.lengths import length_m
+from tuner.calibrations.reference import CalibrationRef
+from tuner.cli.flags import flag, reader
+from tuner.cli.parsing import UsageError, not_empty
+from tuner.core.errors import UserError
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair, StereoCalibration
+from tuner.core.geometry.stereo_rectification import SPECS, Rectification
+from tuner.core.tunable import Size, Spec
+from tuner.engine.examination import Examination, Verdict
+from tuner.engine.opening import Opened
+from tuner.engine.rectifying import sides_told
+from tuner.presets.preset import Preset
+
+PREFIX: Final = "rectify_"
+_BY_HAND: Final = ("focal_px", "baseline")
+
+
+def add_calibration_flags(parser: argparse.ArgumentParser) -> None:
+    """Add --calibration, what belongs to it, and a flag for each tunable of a rectification."""
+    group = parser.add_argument_group(
+        "rectification", "by the calibration of the cameras; metres are known then"
+    )
+    add = group.add_argument
+    files = "the calibration's file, or those of the left and of the right camera, of any tool"
+    add("--calibration", nargs="+", type=not_empty, metavar="FILE", help=files)
+    unit = "what lengths in it count, where it does not say: m, cm, mm, or a board's square (25mm)"
+    add("--calibration-unit", type=_length, metavar="UNIT", help=unit)
+    size = "size of the pictures that it is for, where it does not say"
+    add("--calibration-size", type=_size, metavar="WxH", help=size)
+    cameras = "which of several cameras in it are left and right, such as 00,01"
+    add("--calibration-cameras", type=_names, metavar="L,R", help=cameras)
+    exchange = "exchange its left and right camera"
+    add("--calibration-exchanged", action="store_true", help=exchange)
+    focal = "of a rectified pair without such a file: its focal length in px"
+    add("--focal-px", type=_positive, metavar="F", help=focal)
+    baseline = "and the distance of its cameras, such as 120mm"
+    add("--baseline", type=_length, metavar="B", help=baseline)
+    doffs = "and cx of the right camera minus cx of the left in px [default 0]"
+    add("--doffs-px", type=_number, metavar="D", help=doffs)
+    for name, spec in SPECS.items():
+        group.add_argument(
+            flag(PREFIX + name),
+            dest=PREFIX + name,
+            type=reader(spec),
+            metavar="|".join(str(number) for number, _ in spec.choices) or "N",
+            help=_help(name, spec).replace("%", "%%"),
+        )
+
+
+def calibration_of(
+    preset: Preset | None, given: argparse.Namespace
+) -> tuple[StereoCalibration | None, Rectification]:
+    """What flags and preset say of the rig; None where they name no calibration.
+
+    Raises:
+        UsageError: the flags do not go together.
+        FileError, CalibrationError: the files cannot be read or used.
+        SettingsError: a value is not legal.
+    """
+    section = preset.rectification if preset else None
+    values = {name: getattr(given, PREFIX + name) for name in SPECS}
+    how = replace(
+        section.rectification if section else Rectification(),
+        **{name: value for name, value in values.items() if value is not None},
+    )
+    by_hand = _by_hand(given)
+    if by_hand:
+        return by_hand, how
+    base = section.seen_from(given.preset) if section else CalibrationRef()
+    return _reference(base, given).read(), how
+
+
+def exchanged_note(
+    opened: Opened, calibration: StereoCalibration | None, examination: Examination
+) -> str:
+    """What is to be said of the calibration, with who is exchanged where rows do not meet."""
+    uneven = Verdict.ROWS_DIFFER in examination.verdicts
+    if opened.note or opened.raw is None or not uneven or not isinstance(calibration, CameraPair):
+        return opened.note
+    return sides_told(opened.raw, calibration).sentence
+
+
+def _reference(base: CalibrationRef, given: argparse.Namespace) -> CalibrationRef:
+    if given.calibration:
+        if len(given.calibration) > 2:
+            raise UsageError(
+                f"--calibration: {len(given.calibration)} files; one or two are a calibration, and "
+                "the pair comes before it"
+            )
+        base = CalibrationRef(files=tuple(given.calibration))
+    told = {
+        "unit_m": given.calibration_unit,
+        "size": given.calibration_size,
+        "cameras": given.calibration_cameras,
+        "exchanged": given.calibration_exchanged or None,
+    }
+    told = {name: value for name, value in told.items() if value is not None}
+    if told and not base:
+        raise UsageError("--calibration FILE is missing, and other flags say something of it")
+    return replace(base, **told)
+
+
+def _by_hand(given: argparse.Namespace) -> AlreadyRectified | None:
+    named = [getattr(given, name) is not None for name in _BY_HAND]
+    if not any(named):
+        if given.doffs_px is not None:
+            raise UsageError("--doffs-px belongs to --focal-px and --baseline; give all three")
+        return None
+    if not all(named):
+        raise UsageError("--focal-px and --baseline belong together; give both")
+    if given.calibration:
+        raise UsageError("--focal-px and --calibration both say what the pair's metres are")
+    return AlreadyRectified(
+        focal_px=given.focal_px,
+        baseline=given.baseline,
+        doffs_px=given.doffs_px or 0.0,
+        unit_m=1.0,
+    )
+
+
+def _help(name: str, spec: Spec) -> str:
+    default = spec.shown(Rectification().values[name])
+    unit = f"in 1/{spec.per_unit} {spec.unit}, or e.g. 2{spec.unit}" if spec.per_unit != 1 else ""
+    choices = ", ".join(f"{number} {words}" for number, words in spec.choices)
+    facts = [fact for fact in (unit or spec.unit, choices, f"default {default}") if fact]
+    return f"{spec.help} [{'; '.join(facts)}]"
+
+
+def _length(text: str) -> float:
+    try:
+        return length_m(text)
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _size(text: str) -> Size:
+    sides = text.lower().split("x")
+    if len(sides) != 2 or not all(side.isdecimal() and 0 < int(side) < 65536 for side in sides):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return Size(int(sides[0]), int(sides[1]))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if len(names) != 2 or not all(names):
+        raise argparse.ArgumentTypeError(f"{text!r} is not two names such as 00,01")
+    return names
+
+
+def _number(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = float("nan")
+    if not abs(found) < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of px")
+    return found
+
+
+def _positive(text: str) -> Any:
+    found = _number(text)
+    if not found > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return found

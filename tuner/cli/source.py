@@ -1,0 +1,158 @@
+"""The source on the command line: what is opened, which frame, and what is said of it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tuner.calibrations.beside import offered
+from tuner.cli.parsing import UsageError, whole_number
+from tuner.core.geometry.rig import StereoCalibration
+from tuner.core.geometry.stereo_rectification import Rectification
+from tuner.core.grey import GreyRule
+from tuner.engine.opening import Opened, open_frame, open_source
+from tuner.matchers.matcher import MatcherSettings
+from tuner.sources.source import (
+    GREY,
+    LAYOUT,
+    LAYOUTS,
+    PATTERN,
+    TOPICS,
+    AmbiguousSource,
+    FrameSource,
+)
+
+SOURCES: Final = (
+    "or frames of a folder of pairs, a video or two, a ROS bag, camera:0, camera:0,1 or a stream's "
+    "address"
+)
+_OPTIONS: Final = (PATTERN, LAYOUT, TOPICS)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame that was read, and what the source says of it.
+
+    Attributes:
+        notes: how the source was understood, as sentences.
+        report: where the frame comes from, as JSON can hold it.
+        files: what was read, and must not be written over.
+    """
+
+    opened: Opened
+    notes: tuple[str, ...]
+    report: dict[str, Any]
+    files: tuple[str, ...]
+
+
+def add_source_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what chooses a frame, and what nobody can tell from the source itself."""
+    group = parser.add_argument_group("source", "for a folder, a video, a bag or a camera")
+    add = group.add_argument
+    add("--frame", type=_frame, metavar="N", help="which frame, 0 is the first and the default")
+    pattern = (
+        "which names of a folder are left and right, e.g. left_*.png,right_*.png or "
+        "image_2/*.png,image_3/*.png"
+    )
+    add("--pattern", default="", metavar="LEFT,RIGHT", help=pattern)
+    layout = "how both lie in one picture or frame; the first half is the left one"
+    add("--layout", default="", choices=LAYOUTS, metavar="|".join(LAYOUTS), help=layout)
+    add("--topics", default="", metavar="LEFT,RIGHT", help="which topics of a bag are the cameras'")
+
+
+def _frame(text: str) -> int:
+    try:
+        number = whole_number(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return number
+
+
+def read_frame(
+    given: argparse.Namespace,
+    settings: MatcherSettings,
+    *,
+    calibration: StereoCalibration | None = None,
+    rectification: Rectification | None = None,
+) -> Frame:
+    """The frame that the command line means, rectified by the calibration if there is one.
+
+    Raises:
+        UserError: in one sentence.
+    """
+    options = {name: getattr(given, name) for name in _OPTIONS}
+    if given.grey != GreyRule():
+        options[GREY] = given.grey.text
+    try:
+        source = open_source(given.paths, **options)
+    except AmbiguousSource as error:
+        raise UsageError(f"{error}; give one of them with --{error.option}") from None
+    try:
+        return _read(source, given, settings, calibration, rectification)
+    finally:
+        source.close()
+
+
+def _read(
+    source: FrameSource,
+    given: argparse.Namespace,
+    settings: MatcherSettings,
+    calibration: StereoCalibration | None,
+    rectification: Rectification | None,
+) -> Frame:
+    index = given.frame or 0
+    try:
+        opened = open_frame(
+            source,
+            index,
+            settings=settings,
+            calibration=calibration,
+            rectification=rectification,
+        )
+    except IndexError as error:
+        raise UsageError(f"--frame {index}: {error}") from None
+    notes = [*source.notes, *_found(source, given.paths)]
+    if source.count != 1:
+        of = "" if source.count is None else f" of {source.count}"
+        notes.append(f"{source.title}: frame {index}{of} ({source.name(index)})")
+    notes += _offered(source, index, opened)
+    pair = opened.pair
+    files = (*(part for part in source.ref.parts if not Path(part).is_dir()), pair.left.path)
+    return Frame(opened, tuple(notes), _report(source, index), (*files, pair.right.path))
+
+
+def _found(source: FrameSource, paths: list[str]) -> list[str]:
+    """A note where one picture was named, and the other one was found beside it."""
+    if source.ref.kind != "stills" or len(paths) == 2:
+        return []
+    left, right = source.ref.parts
+    return [f"the pair is {left} and {right}"]
+
+
+def _offered(source: FrameSource, index: int, opened: Opened) -> list[str]:
+    """That a calibration lies beside, where none is used: the pair may be rectified already."""
+    if opened.note or opened.pair.calibration or opened.pair.rois:
+        return []
+    found = offered(source.calibrations(index))
+    if not found:
+        return []
+    return [
+        "a calibration lies beside the pair; where that is not rectified yet, --calibration "
+        f"{' '.join(found.files)} does it"
+    ]
+
+
+def _report(source: FrameSource, index: int) -> dict[str, Any]:
+    return {
+        "kind": source.ref.kind,
+        "parts": list(source.ref.parts),
+        "options": dict(source.ref.options),
+        "frame": index,
+        "frames": source.count,
+        "name": source.name(index),
+        "time_s": source.time_s(index),
+    }

@@ -1,0 +1,156 @@
+"""Walks through the pairs of a source: by steps, and by itself as fast as they can be matched."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from tuner.gui.history import History
+from tuner.gui.lanes.loading import Documents, Purpose, Wish
+from tuner.gui.lanes.opening import Opening
+from tuner.gui.results import Results
+from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.making import one_shot
+from tuner.session.sequence import stepped
+
+
+class Frames(QObject):
+    """Asks for the next pair once the one on show is matched, so nothing ever piles up.
+
+    A recording plays no faster than it was taken, and every pair of it is shown. A camera gives
+    its newest pair.
+    """
+
+    playing_changed = Signal(bool)
+
+    def __init__(
+        self,
+        history: History,
+        viewing: Viewing,
+        results: Results,
+        *,
+        opening: Opening,
+        documents: Documents,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._viewing = viewing
+        self._results = results
+        self._opening = opening
+        self._playing = False
+        self._due_s = 0.0
+        self._asked: int | None = None
+        self._next = one_shot(self)
+        self._next.timeout.connect(self._go_on)
+        results.sequence_changed.connect(self._on_sequence)
+        results.frame_changed.connect(self._on_frame)
+        documents.failed.connect(self._on_failed)
+
+    @property
+    def playing(self) -> bool:
+        """It goes on by itself."""
+        return self._playing
+
+    def go_to(self, index: int) -> None:
+        """Show this pair; one that cannot be read is left out in the direction of the way."""
+        sequence = self._results.sequence
+        if sequence is not None and index != sequence.index:
+            self._opening.show_frame(index, back=index < sequence.index)
+
+    def step(self, by: int) -> None:
+        """Show the next pair, or the one before; playing stops."""
+        self.pause()
+        sequence = self._results.sequence
+        loop = self._viewing.view.frames.loop
+        index = stepped(sequence, by, loop=loop) if sequence is not None else None
+        if index is not None:
+            self._opening.show_frame(index, back=by < 0)
+
+    def step_marked(self, by: int) -> None:
+        """Show the next marked pair, or the one before."""
+        self.pause()
+        sequence = self._results.sequence
+        marks = self._viewing.view.frames.marked(self._history.state.pair.source)
+        if sequence is None or not marks:
+            return
+        beyond = [at for at in marks if (at - sequence.index) * by > 0] or list(marks)
+        self.go_to(beyond[0] if by > 0 else beyond[-1])
+
+    def play(self) -> None:
+        """Go on by itself; from the last pair to the first."""
+        sequence = self._results.sequence
+        if sequence is None or self._playing:
+            return
+        self._set_playing(True)
+        self._due_s = monotonic() + sequence.pause_s
+        self._asked = None
+        if sequence.last:
+            self._opening.show_frame(0)
+        else:
+            self._look_ahead()
+            self._on_frame()
+
+    @Slot()
+    def pause(self) -> None:
+        """Stay at the pair on show."""
+        self._next.stop()
+        self._set_playing(False)
+
+    def close(self) -> None:
+        """Nothing is asked for any more."""
+        self._next.stop()
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self._playing:
+            self._playing = self._results.passing = playing
+            self.playing_changed.emit(playing)
+
+    @property
+    def _following(self) -> int | None:
+        sequence = self._results.sequence
+        if sequence is None:
+            return None
+        return stepped(sequence, 1, loop=self._viewing.view.frames.loop)
+
+    @Slot()
+    def _on_sequence(self) -> None:
+        sequence = self._results.sequence
+        self._asked = None
+        if sequence is None:
+            self.pause()
+        elif self._playing:
+            now = monotonic()
+            # What takes longer than it was taken does not have to be caught up with.
+            self._due_s = max(self._due_s, now) + sequence.pause_s
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Read the next pair while this one is matched; a camera's would be old by then."""
+        sequence, index = self._results.sequence, self._following
+        if sequence is not None and not sequence.live and index is not None:
+            self._opening.look_ahead(index)
+
+    @Slot()
+    def _on_frame(self) -> None:
+        """The pair on show is matched: on to the next one when it is due."""
+        frame, pair = self._results.frame, self._results.pair
+        if not self._playing or frame is None or frame.request.pair is not pair:
+            return
+        if self._asked is None and not self._next.isActive():
+            self._next.start(max(0, round((self._due_s - monotonic()) * 1000)))
+
+    @Slot()
+    def _go_on(self) -> None:
+        index = self._following
+        if index is None:
+            self.pause()
+        elif self._playing:
+            self._asked = index
+            self._opening.show_frame(index)
+
+    @Slot(object, object)
+    def _on_failed(self, wish: Wish, _message: str) -> None:
+        if wish.purpose is Purpose.FRAME:
+            self.pause()

@@ -1,0 +1,1 @@
+"""Folders of pairs: which names belong together, and what lies beside a pair."""

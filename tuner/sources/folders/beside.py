@@ -1,0 +1,95 @@
+"""What lies beside a pair: its ground truth and files that are named as calibrations."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tuner.sources.folders.listing import Looked
+from tuner.sources.truth_naming import TRUTH_SUFFIXES, find_ground_truth
+
+_FOLDERS: Final = (
+    *("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc", "disp_0", "disp", "disparity"),
+    *("disparities", "gt", "ground_truth", "groundtruth", "disp_left", "left_disparity"),
+)
+_WORDS: Final = (
+    *("gt", "ground_truth", "groundtruth", "disparity", "disp", "disp0GT", "disp0gt", "disp0"),
+    *("disp1", "disp2", "dispL", "disp_left", "left_gt", "left_disparity", "left_disp"),
+)
+_LEFT: Final = re.compile(
+    r"(?<![A-Za-z])(?:left|lft|l)(?![A-Za-z])|(?-i:(?<=[A-Za-z])L(?![A-Za-z]))"
+    r"|(?<![A-Za-z])(?:im|img|view|image|cam|camera)[_-]?\d{1,2}(?!\d)",
+    re.IGNORECASE,
+)
+
+CALIBRATIONS: Final = (
+    *("calibration.json", "calib.txt", "calib_cam_to_cam.txt", "extrinsics.yml", "extrinsics.yaml"),
+    *("stereo.yml", "stereo.yaml", "calib.yml", "calib.yaml", "calibration.yml"),
+    *("calibration.yaml", "camchain.yaml", "left.yaml", "cam0.yaml"),
+)
+_PAIRED: Final = ("sensor.yaml", "camera_info.yaml")
+"""Such a file lies in the folder of each camera."""
+
+_LEVELS: Final = 4
+"""KITTI's raw data has its calibration three folders above the pictures."""
+
+
+def truth_beside(left: Path, looked: Looked, *, alone: bool) -> Path | None:
+    """The ground truth of a left picture.
+
+    Args:
+        looked: the folders that are known already; the picture's is not listed again.
+        alone: it is the only pair of its folder, so that ``gt.png`` is its.
+    """
+    if alone:
+        return find_ground_truth(left)
+    names = looked.names_at(left.parent)
+    stem = re.sub(r"[_-]?(left|l)$", "", left.stem, flags=re.IGNORECASE)
+    for name in _named_like(left.stem, stem):
+        if name in names and name != left.name:
+            return left.parent / name
+    return _in_folders(left)
+
+
+def _named_like(stem: str, short: str) -> Iterator[str]:
+    """Names of the truth of a picture of this stem: with a word after it or before its number."""
+    rest = _LEFT.sub("", stem).strip("_-. ")
+    stems = list(dict.fromkeys((stem, short, rest)))
+    for suffix in TRUTH_SUFFIXES:
+        for word in _WORDS:
+            for each in filter(None, stems):
+                yield f"{each}_{word}{suffix}"
+                yield f"{each}-{word}{suffix}"
+                yield f"{word}_{each}{suffix}"
+                yield f"{word}{each}{suffix}"
+                yield f"{each}{word}{suffix}"
+            marked = _LEFT.sub(word, stem)
+            if marked != stem:
+                yield f"{marked}{suffix}"
+
+
+def _in_folders(left: Path) -> Path | None:
+    """KITTI and others keep the truth in a folder beside that of the left pictures."""
+    for above in (left.parent.parent, left.parent.parent.parent):
+        for folder in (above / name for name in _FOLDERS if os.path.isdir(above / name)):
+            for suffix in TRUTH_SUFFIXES:
+                if os.path.isfile(folder / f"{left.stem}{suffix}"):
+                    return folder / f"{left.stem}{suffix}"
+    return None
+
+
+def calibrations_beside(left: Path) -> tuple[Path, ...]:
+    """Files named as calibrations in the picture's folder and those above it, the nearest first."""
+    found = []
+    folder = Path(os.path.abspath(left)).parent
+    for level, above in enumerate((folder, *folder.parents)):
+        if level == _LEVELS:
+            break
+        found += [one for name in (*CALIBRATIONS, *_PAIRED) if os.path.isfile(one := above / name)]
+        # KITTI 2015 has a file for each frame.
+        single = above / "calib_cam_to_cam" / f"{left.stem.partition('_')[0]}.txt"
+        found += [single] if os.path.isfile(single) else []
+    return tuple(found)
