@@ -305,3 +305,49 @@ def test_closing_while_it_draws_is_safe(
     # The dock is remembered open, and another context takes over.
     again = CloudDriver(new_window())
     assert again.visible
+
+
+def test_a_scene_that_forgot_draws_again() -> None:
+    shot = shot_of(np.array([(0, 0, 5)]), [(255, 0, 0)])
+    scene, found = Scene(), []
+
+    def work() -> None:
+        scene.draw(shot)
+        scene.forget()
+        found.append(scene.draw(shot))
+
+    worker = Thread(target=work)
+    worker.start()
+    worker.join()
+    np.testing.assert_array_equal(found[0][HEIGHT // 2, WIDTH // 2, :3], (255, 0, 0))
+
+
+def test_pairs_of_one_source_are_looked_at_from_one_place(
+    cloud: CloudDriver, tmp_path: Any
+) -> None:
+    for number in range(2):
+        files = write_pair(tmp_path / f"{number}", shift=7 + number, seed=number)
+        for side, path in (("left", files.left), ("right", files.right)):
+            (tmp_path / "all" / side).mkdir(parents=True, exist_ok=True)
+            path.rename(tmp_path / "all" / side / f"{number:03}.png")
+    driver = cloud.driver
+    driver.window.open_paths([tmp_path / "all"])
+    driver.until(lambda: driver.state.pair.source is not None and driver.window.settled)
+    cloud.settle()
+    cloud.drag(60, 10)
+    eye, before = driver.inside.eye, driver.pair
+    driver.do("next_pair")
+    driver.until(lambda: driver.pair is not before and driver.window.settled)
+    cloud.settle()
+    assert driver.inside.eye == eye
+    assert covered(cloud).any()
+
+
+def test_the_monocular_tab_shares_the_crosshair(cloud: CloudDriver) -> None:
+    cloud.press("cloud_front")
+    cloud.driver.inside.show_map(np.ones((120, 160), np.float32))
+    cloud.driver.do("show_mono")
+    cloud.settle()
+    cloud.hover(*pixel_under(cloud, 100, 60))
+    assert cloud.driver.readout.startswith("x ")
+    assert cloud.driver.marks("disparity").crosshair is None

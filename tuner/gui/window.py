@@ -17,6 +17,7 @@ from tuner.gui.announcer import Announcer
 from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
 from tuner.gui.commands.cloud import CloudCommands
+from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
@@ -344,12 +345,7 @@ class MainWindow(QMainWindow):
         for region in self._in_front.values():
             region.readout_changed.connect(self._status.show_readout)
             region.grid.zoom_changed.connect(self._on_zoom)
-        for grid in (self._stereo_tab.grid, self._compare_tab.grid):
-            grid.hovered.connect(self._cloud.mark)
-            grid.left.connect(self._cloud.unmark)
-        for pointing in (self._stereo_tab.pointing, self._compare_tab.pointing):
-            self._cloud.pointed.connect(pointing.point_at)
-            self._cloud.left.connect(pointing.leave)
+        CloudLinks(self._cloud, viewing=self._viewing, results=self._results, tabs=self._in_front)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
         mono.file_dropped.connect(networks.choose_file)

@@ -43,12 +43,17 @@ class Rendering(QObject):
 
         self._lane.submit(Job(work, tag=shot))
 
-    def drop(self) -> None:
-        """Nobody looks any more."""
+    def forget(self) -> None:
+        """Nobody looks any more: what waits is not drawn, and no point is kept."""
         self._lane.drop()
+        if self._scene is not None:
+            scene = self._scene
+            self._lane.submit(Job(lambda _stop: scene.forget()))
 
     @Slot(object, object)
-    def _on_finished(self, shot: Shot, pixels: Pixels) -> None:
+    def _on_finished(self, shot: Shot, pixels: Pixels | None) -> None:
+        if pixels is None:
+            return
         height, width = pixels.shape[:2]
         kind = QImage.Format.Format_RGBX8888
         # A copy: the array would have to outlive the image.

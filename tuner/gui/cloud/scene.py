@@ -83,6 +83,15 @@ class Scene:
                 # The context may be given up on another thread later.
                 self._context.doneCurrent()
 
+    def forget(self) -> None:
+        """Let go of the points, here and in OpenGL's memory."""
+        self._cloud = None
+        if self._why or self._context is None or not self._context.makeCurrent(self._surface):
+            return
+        for buffer in self._buffers:
+            self._upload(buffer, np.empty(0, np.uint8))
+        self._context.doneCurrent()
+
     def _make_current(self) -> None:
         first = self._context is None
         if first:

@@ -18,7 +18,7 @@ from tuner.gui.cloud.canvas import CloudCanvas, Mark
 from tuner.gui.cloud.measured import apart
 from tuner.gui.cloud.rendering import Rendering
 from tuner.gui.cloud.shot import Lines, Shot
-from tuner.gui.lanes.clouds import Shown
+from tuner.gui.lanes.clouds import Scene, Shown
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.widgets.making import one_shot
 from tuner.session.view import CloudView
@@ -47,6 +47,7 @@ class Viewer(QObject):
         self._rendering = Rendering(self)
         self._picking = Lane("picking", self)
         self._shown: Shown | None = None
+        self._scene: Scene | None = None
         self._extent: Extent | None = None
         self._eye = Eye()
         self._view = CloudView()
@@ -92,20 +93,18 @@ class Viewer(QObject):
         return self._rendering.quiet and self._picking.quiet and not self._moving.isActive()
 
     def show_cloud(self, shown: Shown) -> None:
-        """The points; the eye goes to where they are only if they are of another picture."""
-        before, self._shown = self._shown, shown
+        """The points; the eye goes to where they are only if they are of another scene."""
+        self._shown = shown
         if not len(shown.cloud):
-            self._rendering.drop()
+            self._rendering.forget()
             self._canvas.say("No pixel has a distance within the limits.")
             return
         self._extent = shown.extent
-        request = shown.request
-        if before is None or (
-            (before.request.picture, before.request.calibration)
-            != (request.picture, request.calibration)
-        ):
+        before, self._scene = self._scene, shown.scene
+        if before is None or before.token != shown.scene.token:
             self._ends = ()
             self.measured.emit()
+        if before is None or not before.stays(shown.scene):
             self.look("reset")
         self._draw_landmarks()
         self._ask()
@@ -126,7 +125,7 @@ class Viewer(QObject):
         """Nothing is shown any more."""
         self._shown = None
         self._moving.stop()
-        self._rendering.drop()
+        self._rendering.forget()
         self._picking.drop()
 
     def mark(self, pixel: Pixel | None) -> None:

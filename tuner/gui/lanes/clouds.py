@@ -8,6 +8,7 @@ from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core.calibration import Calibration
 from tuner.core.geometry.orbit import Extent, extent
 from tuner.core.geometry.point_cloud import PointCloud
 from tuner.core.stopping import Stopped
@@ -19,14 +20,36 @@ from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
 from tuner.session import requests
 from tuner.session.requests import Lack
+from tuner.session.state import PairRef
 from tuner.session.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Which scene it is that is looked at.
+
+    Attributes:
+        pair: where its pair comes from.
+        token: of the pair.
+    """
+
+    pair: PairRef
+    token: int
+    calibration: Calibration | None
+
+    def stays(self, other: Scene) -> bool:
+        """Whether the eye can stay where it is: one pair, or another one of the same source."""
+        if self.calibration != other.calibration:
+            return False
+        return self.token == other.token or self.pair.of_one_source(other.pair)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A cloud, and what it was asked for with: all points of it."""
+    """A cloud, where most of its points are, and what was asked for: all points of the scene."""
 
     request: CloudRequest
+    scene: Scene
     cloud: PointCloud
     extent: Extent | None
 
@@ -57,6 +80,8 @@ class Clouds(QObject):
         self._seen = False
         self._wanted: CloudRequest | None = None
         self._complete = True
+        self._scene = Scene(PairRef(), 0, None)
+        self._any = False
         history.rested.connect(self._on_rested)
         viewing.changed.connect(self._on_view)
         results.frame_changed.connect(self._ask)
@@ -72,7 +97,7 @@ class Clouds(QObject):
         """Whether anybody looks."""
         if seen != self._seen:
             self._seen = seen
-            self._wanted = None
+            self._wanted, self._any = None, False
             self._lane.drop()
             self._ask()
 
@@ -103,15 +128,20 @@ class Clouds(QObject):
         if isinstance(wanted, Lack):
             self._wanted, self._complete = None, True
             self._lane.drop()
-            self.lacking.emit(wanted.text)
+            # While another pair is matched the cloud of the one before stays, as its picture does.
+            if not (self._any and wanted.text == requests.NO_FRAME):
+                self._tell(wanted.text)
         elif self._wanted is None or not wanted.same(self._wanted):
             self._wanted, self._complete = wanted, False
-            work = partial(_made, wanted, DRAGGED)
+            pair = self._results.pair
+            assert pair is not None
+            self._scene = Scene(self._history.state.pair, pair.token, wanted.calibration)
+            work = partial(_made, wanted, self._scene, DRAGGED)
             self._lane.submit(Job(work, tag=wanted))
 
     def _make_whole(self, wanted: CloudRequest) -> None:
         # Whatever else is asked for goes first, and ends this one.
-        self._lane.submit(Job(partial(_made, wanted, None), tag=wanted, idle=True))
+        self._lane.submit(Job(partial(_made, wanted, self._scene, None), tag=wanted, idle=True))
 
     @Slot(object, object)
     def _on_finished(self, wanted: CloudRequest, shown: Shown) -> None:
@@ -119,6 +149,7 @@ class Clouds(QObject):
             return
         newest = wanted is self._wanted
         if (wanted.picture, wanted.source) == (self._wanted.picture, self._wanted.source):
+            self._any = True
             self.shown.emit(shown)
         if newest and shown.cloud.complete:
             self._complete = True
@@ -129,9 +160,13 @@ class Clouds(QObject):
     def _on_failed(self, wanted: CloudRequest, error: Exception) -> None:
         if wanted is self._wanted and not isinstance(error, Stopped):
             self._complete = True
-            self.lacking.emit(message_of(error))
+            self._tell(message_of(error))
+
+    def _tell(self, words: str) -> None:
+        self._any = False
+        self.lacking.emit(words)
 
 
-def _made(wanted: CloudRequest, most: int | None, stop: Event) -> Shown:
+def _made(wanted: CloudRequest, scene: Scene, most: int | None, stop: Event) -> Shown:
     made = cloud(wanted.with_most(most), stop)
-    return Shown(wanted, made, extent(made.points))
+    return Shown(wanted, scene, made, extent(made.points))
