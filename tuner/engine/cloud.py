@@ -26,6 +26,8 @@ DRAGGED: Final = 100_000
 _FIRST, _LAST = 1, 255
 _HEIGHT_PERCENT: Final = (2, 98)
 _SAMPLED: Final = 20_000
+_AT_ONCE: Final = 1 << 17
+"""Pixels worked on at once: NumPy keeps Python's lock while it picks some out of many."""
 
 
 class Colouring(StrEnum):
@@ -139,16 +141,14 @@ def cloud(request: CloudRequest, stop: Event | None = None) -> PointCloud:
         Stopped: ``stop`` was set.
     """
     step = _first_step(request)
-    taken = _taken(request, step)
+    taken = _taken(request, step, stop)
     while request.look.most is not None and len(taken.points) > request.look.most:
-        check(stop)
         step = max(step + 1, ceil(step * sqrt(len(taken.points) / request.look.most)))
-        taken = _taken(request, step)
-    check(stop)
+        taken = _taken(request, step, stop)
     x, y = taken.pixels.T
     found = PointCloud(
         points=read_only(taken.points),
-        colours=read_only(_colours(request, taken)),
+        colours=read_only(_colours(request, taken, stop)),
         pixels=read_only(taken.pixels),
         size=request.size,
         calibration=request.geometry,
@@ -181,15 +181,32 @@ def _first_step(request: CloudRequest) -> int:
     return max(1, ceil(sqrt(share * request.disparity.size / most)))
 
 
-def _taken(request: CloudRequest, step: int) -> _Taken:
+def _taken(request: CloudRequest, step: int, stop: Event | None) -> _Taken:
     """Every ``step``-th pixel each way that has a distance within the limits."""
+    taken = request.disparity[step // 2 :: step, step // 2 :: step]
+    rows = max(1, _AT_ONCE // taken.shape[1])
+    strips = []
+    for top in range(0, max(1, taken.shape[0]), rows):
+        check(stop)
+        strips.append(_strip(request, taken[top : top + rows], top, step))
+    if len(strips) == 1:
+        return strips[0]
+    return _Taken(
+        np.concatenate([one.points for one in strips]),
+        np.concatenate([one.pixels for one in strips]),
+        np.concatenate([one.disparity for one in strips]),
+    )
+
+
+def _strip(request: CloudRequest, rows: NDArray[Any], top: int, step: int) -> _Taken:
     # A contiguous copy: a strided one would be read three times.
-    raw = np.ascontiguousarray(request.disparity[step // 2 :: step, step // 2 :: step])
+    raw = np.ascontiguousarray(rows)
     known = np.isfinite(raw) if request.invalid is None else raw != request.invalid
     y, x = (places.astype(np.int32) for places in np.nonzero(known))
-    disparity = request.in_px(raw[known])
+    y += np.int32(top)
     if step > 1:
         x, y = x * np.int32(step) + np.int32(step // 2), y * np.int32(step) + np.int32(step // 2)
+    disparity = request.in_px(raw[known])
     found = points_of(x, y, disparity, request.geometry, request.size)
     z = found[:, 2]
     with np.errstate(invalid="ignore"):
@@ -200,19 +217,27 @@ def _taken(request: CloudRequest, step: int) -> _Taken:
     return _Taken(found[kept], pixels[kept], disparity[kept])
 
 
-def _colours(request: CloudRequest, taken: _Taken) -> Colours:
-    look = request.look
-    if look.colouring is Colouring.IMAGE:
-        x, y = taken.pixels.T
-        found = request.picture.shown[y, x]
-        return np.repeat(found[:, None], 3, axis=1) if found.ndim == 1 else found
-    if look.colouring is Colouring.DEPTH:
-        return _ramp(taken.disparity, look.low, look.high, look.colour_map)
-    # Up is against y. The lowest and highest points are often wrong matches.
-    height = -taken.points[:, 1]
-    sampled = height[:: max(1, len(height) // _SAMPLED)]
-    low, high = np.percentile(sampled, _HEIGHT_PERCENT) if len(sampled) else (0.0, 1.0)
-    return _ramp(height, float(low), float(high), look.colour_map)
+def _colours(request: CloudRequest, taken: _Taken, stop: Event | None) -> Colours:
+    look, number = request.look, len(taken.points)
+    low, high = look.low, look.high
+    if look.colouring is Colouring.HEIGHT:
+        # The lowest and highest points are often wrong matches.
+        sampled = -taken.points[:: max(1, number // _SAMPLED), 1]
+        low, high = np.percentile(sampled, _HEIGHT_PERCENT) if number else (0.0, 1.0)
+    colours = np.empty((number, 3), np.uint8)
+    for first in range(0, number, _AT_ONCE):
+        check(stop)
+        some = slice(first, first + _AT_ONCE)
+        if look.colouring is Colouring.IMAGE:
+            x, y = taken.pixels[some].T
+            shown = request.picture.shown[y, x]
+            colours[some] = shown[:, None] if shown.ndim == 1 else shown
+        else:
+            # Up is against y.
+            depth = look.colouring is Colouring.DEPTH
+            values = taken.disparity[some] if depth else -taken.points[some, 1]
+            colours[some] = _ramp(values, float(low), float(high), look.colour_map)
+    return colours
 
 
 def _ramp(values: NDArray[Any], low: float, high: float, colour_map: str) -> Colours:
