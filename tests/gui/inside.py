@@ -27,7 +27,6 @@ from tuner.gui.cloud import scene as cloud_scene
 from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.cloud.viewer import Viewer
 from tuner.gui.commands import preset_files
-from tuner.gui.commands.restarting import Restarting
 from tuner.gui.history import History
 from tuner.gui.lanes import clouds as cloud_lane
 from tuner.gui.lanes import loading, preset_reading
@@ -290,9 +289,7 @@ class Inside:
 def restored_window(store: Store) -> MainWindow:
     """A window with preset and settings of the last session, without a pair."""
     window = MainWindow(store)
-    restarting = window.findChild(Restarting)
-    assert restarting is not None
-    restarting.restore_slots()
+    window.restore_slots()
     return window
 
 

@@ -45,11 +45,13 @@ ONE = (
 """Said now, and said before."""
 
 TRUTH = (
-    "[--gt-depth K] [--gt-signed] ",
+    "[--gt-depth K] [--gt-signed] [--gt-mask {seen,hides}] ",
     "--gt-depth K the ground-truth file holds depth: disparity is K / value, K the focal length "
     "in px times the baseline in the file's unit; auto: by the calibration beside the pair, "
     "or a match --gt-signed values of 0 and below in the ground-truth file are disparities, not "
-    "unknown ",
+    "unknown --gt-mask {seen,hides} what the highest value of the mask beside the ground truth "
+    "means: the pixel is seen by both cameras, or the mask hides it; told from the data if left "
+    "out ",
 )
 DEPTH = (
     "[--depth-out FILE] ",

@@ -474,11 +474,15 @@ class MainWindow(QMainWindow):
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
         """What the command line names, else what was open last, else the sample ``scene``."""
-        self._restarting.restore_slots()
+        self.restore_slots()
         if options.preset:
             self._presets.load(Path(options.preset), lambda: self._open_pair(options, scene=scene))
         else:
             self._open_pair(options, scene=scene)
+
+    def restore_slots(self) -> None:
+        """Settings and presets of the last session."""
+        self._restarting.restore_slots(self._presets.read_again)
 
     def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
         if options.source is not None:
