@@ -21,6 +21,7 @@ from tests.benchmarks import (
     alignment,
     apart,
     batch,
+    cloud,
     compared,
     comparison,
     dragging,
@@ -44,6 +45,7 @@ NAMES = (
     "alignment",
     "compared",
     "apart",
+    "cloud",
     "folder",
     "playing",
     "rectified",
@@ -75,6 +77,8 @@ def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
             dragging.report(LARGE, disparities=128, zoom=zoom)
     if "memory" in wanted:
         memory.report(moves=moves)
+    if "cloud" in wanted:
+        cloud.report(SIZES[1], rounds=rounds, moves=moves)
     if "playing" in wanted:
         playing.report(SIZES[0])
     if "comparison" in wanted:

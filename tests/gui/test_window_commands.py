@@ -85,12 +85,13 @@ MENUS = {
         | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
         | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
-        | export screenshot | quit
+        | export screenshot export_cloud | quit
     """,
     "edit": "undo redo | copy_value | reset_all set_range draw_left draw_right",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | grey show_findings show_invalid outline | full_screen side_panels | Presets Parameters
+        | grey show_findings show_invalid outline | full_screen side_panels
+        | point_cloud cloud_reset cloud_front cloud_top cloud_side | Presets Parameters
     """,
     "pairs": """
         previous_pair next_pair play_pairs loop_pairs | mark_pair next_marked previous_marked

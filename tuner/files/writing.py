@@ -46,7 +46,7 @@ def reason(error: OSError) -> str:
     return known or error.strerror or str(error) or type(error).__name__
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes | memoryview) -> None:
     """Write ``data`` to ``path``; after an error the old file is as it was.
 
     An existing file keeps its permissions; if ``path`` is a symbolic link, the file it points to
@@ -159,7 +159,7 @@ def _umask() -> int:
 
 
 @contextlib.contextmanager
-def _written(folder: Path, data: bytes, mode: int) -> Iterator[str]:
+def _written(folder: Path, data: bytes | memoryview, mode: int) -> Iterator[str]:
     """A hidden file in the folder with this content, on the disk; it is gone afterwards."""
     descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
     try:

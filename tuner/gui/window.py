@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout,
 from tuner.core.errors import UserError
 from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
+from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
 from tuner.gui.commands.batch import BatchCommands
+from tuner.gui.commands.cloud import CloudCommands
+from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
@@ -37,6 +40,7 @@ from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.frames.region import FramesRegion
 from tuner.gui.history import History
+from tuner.gui.lanes.clouds import Clouds
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.following import Following
@@ -141,6 +145,7 @@ class MainWindow(QMainWindow):
         self._recorder = Recorder(results, announcer, self)
         self._over_marked = OverMarked(history, viewing, results, self)
         self._examining = Examining(history, results, announcer, self)
+        self._clouds = Clouds(history, viewing, results, self)
         self._following = Following(
             history,
             viewing,
@@ -184,6 +189,7 @@ class MainWindow(QMainWindow):
         )
         self._panel = named(ParameterPanel(), "parameters")
         self._preset_list = named(PresetList(), "presets")
+        self._cloud = named(CloudPanel(viewing, self._clouds), "cloud")
         self._status = StatusLine(self)
 
     def _make_commands(self) -> None:
@@ -229,6 +235,16 @@ class MainWindow(QMainWindow):
             over=self,
         )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
+        self._cloud_commands = CloudCommands(
+            viewing,
+            results,
+            clouds=self._clouds,
+            panel=self._cloud,
+            store=store,
+            saver=saver,
+            actions=actions,
+            over=self,
+        )
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
             results, viewing, saver=saver, table=table, export=self._exports.offer, over=self
@@ -264,6 +280,7 @@ class MainWindow(QMainWindow):
                 self._networks,
                 self._exports,
                 self._batches,
+                self._cloud_commands,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
@@ -290,6 +307,9 @@ class MainWindow(QMainWindow):
             self._dock("Presets", self._preset_list, left),
             self._dock("Parameters", self._panel, right),
         )
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        cloud = self._dock("Point cloud", self._cloud, bottom)
+        cloud.hide()
         self.setStatusBar(self._status)
         menus.build_toolbar(self, self._actions)
         menus.build_menus(self, self._actions, [dock.toggleViewAction() for dock in docks])
@@ -297,9 +317,10 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
         self._side_panels.follow(docks)
+        self._cloud_commands.follow(cloud)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
+        dock = named(QDockWidget(title, self), f"dock_{title.lower().replace(' ', '_')}")
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         return dock
@@ -327,6 +348,7 @@ class MainWindow(QMainWindow):
         for region in self._in_front.values():
             region.readout_changed.connect(self._status.show_readout)
             region.grid.zoom_changed.connect(self._on_zoom)
+        CloudLinks(self._cloud, viewing=self._viewing, results=self._results, tabs=self._in_front)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
         mono.file_dropped.connect(networks.choose_file)
