@@ -82,7 +82,7 @@ class CloudCommands(QObject):
         self._panel.viewer.look(name)
 
     @command(
-        "Export point c&loud…",
+        "Export &3-D point cloud…",
         name="export_cloud",
         menu="File",
         section=5,
