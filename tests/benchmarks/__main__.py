@@ -20,6 +20,7 @@ without_opencv()
 from tests.benchmarks import (
     alignment,
     apart,
+    batch,
     cloud,
     compared,
     comparison,
@@ -48,6 +49,7 @@ NAMES = (
     "folder",
     "playing",
     "rectified",
+    "batch",
 )
 
 
@@ -89,6 +91,8 @@ def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
         monocular.report(SIZES[0], rounds=min(rounds, 20))
     if "apart" in wanted:
         apart.report(rounds=rounds)
+    if "batch" in wanted:
+        batch.report()
     if "rectified" in wanted:
         rectification.report(SIZES, rounds=rounds)
     if "folder" in wanted:

@@ -136,6 +136,7 @@ NEW_WORDS = {
         *GREY,
         *TRUTH,
         "calibrate (a rig by pictures of a board), ",
+        ", batch (many pairs), report (of a tuning)",
     ),
     "stereo-tuner mono": GREY,
     "stereo-tuner compute": (

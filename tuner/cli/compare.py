@@ -23,7 +23,7 @@ from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import calibration_report, finite, truth_report
+from tuner.cli.result_text import calibration_report, truth_report
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, notes_on_truth, truth_of
 from tuner.comparison.comparison import Comparison
@@ -37,6 +37,7 @@ from tuner.engine.examination import examine
 from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
+from tuner.exporters.numbers import finite
 from tuner.exporters.ply import is_ply
 from tuner.files.writing import write_atomically
 from tuner.matchers.matcher import Matcher

@@ -17,7 +17,7 @@ from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import as_json, as_text
+from tuner.cli.result_text import as_json, as_text
 from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of

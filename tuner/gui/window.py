@@ -16,6 +16,7 @@ from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
 from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
+from tuner.gui.commands.batch import BatchCommands
 from tuner.gui.commands.cloud import CloudCommands
 from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
@@ -201,8 +202,9 @@ class MainWindow(QMainWindow):
             history, results, announcer, store=store, presets=self._preset_list, over=self
         )
         self._exports = ExportCommands(
-            results, viewing, announcer, store=store, saver=saver, over=self
+            history, results, viewing, announcer, store=store, saver=saver, over=self
         )
+        self._batches = BatchCommands(history, store=store, over=self)
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
             history, viewing, results, announcer, actions=actions, parent=self
@@ -245,7 +247,7 @@ class MainWindow(QMainWindow):
         )
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
-            results, viewing, store=store, saver=saver, table=table, over=self
+            results, viewing, saver=saver, table=table, export=self._exports.offer, over=self
         )
         self._restarting = Restarting(
             history, viewing, announcer, store=store, backend=self._backend, parent=self
@@ -277,6 +279,7 @@ class MainWindow(QMainWindow):
                 self._side_panels,
                 self._networks,
                 self._exports,
+                self._batches,
                 self._cloud_commands,
                 self._comparisons,
                 HelpCommands(results, actions, self),
@@ -562,6 +565,7 @@ class MainWindow(QMainWindow):
             self._recorder.close()
             self._presets.close()
             self._saver.close()
+            self._batches.close()
             self._networks.close()
             self._mono_tab.close_workers()
             self._compare_tab.close_workers()
