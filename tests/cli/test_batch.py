@@ -76,6 +76,7 @@ def test_two_presets_give_the_table_of_differences(
     [
         (("--preset", "tutorial", "--preset", "notebook"), "3 were given; two can be compared"),
         (("--write", "gif"), "'gif': no such format"),
+        (("--write", " ,"), "no format is named"),
         (("--from", "7"), "no pair is left: there are 3"),
         (("--every", "0"), "'0' is no whole number of 1 or more"),
         (("--jobs", "1000"), "more than 256"),

@@ -34,6 +34,7 @@ from tuner.engine.batch.entries import Given, Opened, Wanted, given, part_of
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
+from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
 
 
@@ -153,6 +154,70 @@ def test_a_table_of_somebody_else_is_refused(source: Path, out: Path) -> None:
     (out / "batch.csv").write_text("mine")
     with pytest.raises(TakenError, match=r"batch\.csv: it is there already"):
         worked(job_of(source, out))
+
+
+def test_a_table_of_differences_of_somebody_else_is_refused(source: Path, out: Path) -> None:
+    out.mkdir()
+    (out / "differences.csv").write_text("mine")
+    with pytest.raises(TakenError, match=r"differences\.csv: it is there already"):
+        worked(job_of(source, out, presets=(ROUGH, SMOOTH)))
+    assert (out / "differences.csv").read_text() == "mine"
+    worked(job_of(source, out))
+
+
+@pytest.mark.parametrize("presets", [(ROUGH,), (ROUGH, SMOOTH)])
+def test_where_all_failed_the_same_goes_on_once_the_source_is_back(
+    source: Path, tmp_path: Path, out: Path, presets: tuple[Preset, ...]
+) -> None:
+    job = job_of(source, out, presets=presets)
+    source.rename(tmp_path / "away")
+    assert all(one.failed for one in worked(job))
+    (tmp_path / "away").rename(source)
+    assert not any(one.failed for one in worked(job))
+    assert {row["state"] for row in table(out / "batch.csv")} == {"done"}
+
+
+def test_what_one_preset_cannot_do_costs_the_other_one_nothing(
+    source: Path, tmp_path: Path, out: Path
+) -> None:
+    gone = CalibrationRef(files=(str(tmp_path / "gone.json"),))
+    lame = replace(SMOOTH, rectification=RectificationSection(calibration=gone))
+    for _ in range(2):
+        done = worked(job_of(source, out, presets=(ROUGH, lame)))
+        assert all("gone.json" in one.failed for one in done)
+        states = [(row["preset"], row["state"]) for row in table(out / "batch.csv")]
+        assert states == [("rough", "done"), ("smooth", "failed")] * 4
+    assert made(out / "rough") == [f"scene {at}" for at in range(4)]
+    assert made(out / "smooth") == []
+
+
+def test_two_batches_into_one_folder_share_the_work(out: Path) -> None:
+    pair = textured_pair()
+    other = job_of([Given(name="scene", pair=pair)], out)
+
+    class Overtaken(Given):
+        """While it is being opened, another batch writes the same result."""
+
+        def open(self, wanted: Wanted) -> Opened:
+            worked(other)
+            before.update(stamps(out / self.name))
+            return super().open(wanted)
+
+    before: dict[str, tuple[int, int]] = {}
+    (done,) = worked(job_of([Overtaken(name="scene", pair=pair)], out))
+    assert done.failed == ""
+    assert stamps(out / "scene") == before
+    assert made(out) == ["scene"]
+
+
+def test_no_pair_takes_the_name_of_a_table(tmp_path: Path, out: Path) -> None:
+    write_pairs(tmp_path / "one", 2)
+    for at, name in enumerate(("batch.csv", "Differences.csv")):
+        (tmp_path / "one" / f"scene {at}").rename(tmp_path / "one" / name)
+    done = worked(job_of(tmp_path / "one", out, presets=(ROUGH, SMOOTH)))
+    assert not any(one.failed for one in done)
+    assert {"batch.csv 2", "Differences.csv 2"} == set(made(out / "rough"))
+    assert (out / "batch.csv").is_file()
 
 
 def test_a_bad_pair_is_told_of_and_the_others_are_done(source: Path, out: Path) -> None:

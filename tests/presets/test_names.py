@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tuner.presets.names import MAX_STEM_BYTES, file_stem, free_name
+from tuner.presets.names import MAX_STEM_BYTES, FreeNames, file_stem, free_name
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,24 @@ def test_a_taken_name_gets_a_number(taken: list[str], name: str) -> None:
 def test_a_numbered_name_counts_on() -> None:
     assert free_name("name 2", ["name 2"]) == "name 3"
     assert free_name("name 9", ["name 9", "name 10"]) == "name 11"
+
+
+class Counted(str):
+    """Counts how often it is looked at whatever the case."""
+
+    __slots__ = ()
+    looks = 0
+
+    def casefold(self) -> str:
+        Counted.looks += 1
+        return super().casefold()
+
+
+def test_many_names_are_each_looked_at_a_few_times() -> None:
+    names = FreeNames(["frame"])
+    wanted = [Counted("Frame") for _ in range(500)] + [Counted(f"at {i}") for i in range(500)]
+    given = [names.take(name) for name in wanted]
+    assert given[:2] == ["Frame 2", "Frame 3"]
+    assert given[499:501] == ["Frame 501", "at 0"]
+    assert len({name.casefold() for name in given}) == 1000
+    assert Counted.looks < 10_000

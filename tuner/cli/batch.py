@@ -26,7 +26,7 @@ from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
 from tuner.engine.batch.table import differences_text
-from tuner.exporters import chosen, exporters
+from tuner.exporters import Exporter, chosen, exporters
 from tuner.presets.codec import load_preset
 from tuner.presets.preset import Preset
 from tuner.sources.source import AmbiguousSource
@@ -55,7 +55,7 @@ def batch(arguments: Sequence[str]) -> int:
             )
         ),
         presets=chosen_presets([(str(preset_path(name)), _preset(name)) for name in given.preset]),
-        formats=chosen([word for word in given.write.split(",") if word]),
+        formats=_formats(given.write),
         out=Path(given.out),
         overwrite=given.overwrite,
     )
@@ -75,6 +75,14 @@ def batch(arguments: Sequence[str]) -> int:
         say(differences_text(tally.differences(job), first, second))
     say(f"{tally.words}; {job.out}")
     return USERS_ERROR if tally.failed else DONE
+
+
+def _formats(text: str) -> tuple[Exporter, ...]:
+    words = [word.strip() for word in text.split(",")]
+    found = chosen([word for word in words if word])
+    if not found:
+        raise UsageError(f"--write {text}: no format is named; {_USUAL} is usual")
+    return found
 
 
 def _entries(given: argparse.Namespace) -> Sequence[Entry]:

@@ -33,6 +33,7 @@ from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
 from tuner.exporters.depth import export_depth
 from tuner.exporters.float_map import check_name
+from tuner.exporters.needs import NO_PIXEL
 from tuner.exporters.ply import is_ply
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
@@ -68,6 +69,8 @@ def compute(arguments: Sequence[str]) -> int:
         *notes_on_pair(opened),
         *notes_on_truth(truth),
     ]
+    if not outcome.density and not is_ply(given.out or ""):
+        notes.append(NO_PIXEL)
     if given.out:
         notes += _write_out(outcome, pair, given)
     if given.depth_out:

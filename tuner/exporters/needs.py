@@ -8,6 +8,11 @@ from typing import Final
 from tuner.exporters.exporter import Exporter, Need
 from tuner.exporters.subject import Subject
 
+NO_PIXEL: Final = (
+    "no pixel has a disparity; widen the searched range, or lower what rejects "
+    "(texture, uniqueness, left-right check, speckle)"
+)
+
 
 def lacks(exporter: Exporter, subject: Subject) -> str:
     """Why this result cannot be written so; empty if it can."""
@@ -19,10 +24,7 @@ def _values(subject: Subject) -> str:
         return ""
     if not subject.raw.size:
         return "there is no disparity; open a pair first"
-    return (
-        "no pixel has a disparity; widen the searched range, or lower what rejects "
-        "(texture, uniqueness, left-right check, speckle)"
-    )
+    return NO_PIXEL
 
 
 def _geometry(subject: Subject) -> str:

@@ -28,14 +28,36 @@ def file_stem(title: str) -> str:
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
     """``wanted``, or ``wanted 2``, ``wanted 3``, ... if that is taken, whatever the case."""
-    used = {name.casefold() for name in taken}
-    if wanted.casefold() not in used:
-        return wanted
-    match = _NUMBERED.fullmatch(wanted)
-    base, number = (match[1], int(match[2]) + 1) if match else (wanted, 2)
-    while f"{base} {number}".casefold() in used:
-        number += 1
-    return f"{base} {number}"
+    return FreeNames(taken).take(wanted)
+
+
+class FreeNames:
+    """Gives many names of which no two are the same, whatever the case.
+
+    Args:
+        taken: names that are not given.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used = {name.casefold() for name in taken}
+        self._next: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        """``wanted``, or the next free ``wanted 2``, ``wanted 3``, ...; it is taken from now on."""
+        name = wanted if wanted.casefold() not in self._used else self._numbered(wanted)
+        self._used.add(name.casefold())
+        return name
+
+    def _numbered(self, wanted: str) -> str:
+        match = _NUMBERED.fullmatch(wanted)
+        base, number = (match[1], int(match[2]) + 1) if match else (wanted, 2)
+        # Thousands of one name: each goes on where the last one ended.
+        key = f"{base.casefold()} {number}"
+        number = self._next.get(key, number)
+        while f"{base} {number}".casefold() in self._used:
+            number += 1
+        self._next[key] = number + 1
+        return f"{base} {number}"
 
 
 def tags_from(text: str) -> tuple[str, ...]:

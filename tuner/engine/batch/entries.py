@@ -15,10 +15,11 @@ from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.types import Pair
+from tuner.engine.batch.table import DIFFERENCES, TABLE
 from tuner.engine.opening import Opened as OpenedPair
 from tuner.engine.opening import open_frame, open_pair, open_source, open_truth
 from tuner.matchers.matcher import MatcherSettings
-from tuner.presets.names import file_stem, free_name
+from tuner.presets.names import FreeNames, file_stem
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.source import FrameSource, SourceRef
 
@@ -196,12 +197,16 @@ def at_address(address: Mapping[str, Any]) -> Entry:
 
 def given(pairs: Iterable[tuple[str, Pair, GroundTruth | None]]) -> list[Entry]:
     """Entries of pairs in memory, under names that folders can have."""
-    taken: list[str] = []
-    found: list[Entry] = []
-    for name, pair, truth in pairs:
-        taken.append(free_name(file_stem(name), taken))
-        found.append(Given(name=taken[-1], pair=pair, truth=truth))
-    return found
+    names = folder_names()
+    return [
+        Given(name=names.take(file_stem(name)), pair=pair, truth=truth)
+        for name, pair, truth in pairs
+    ]
+
+
+def folder_names() -> FreeNames:
+    """Names for the folders of pairs: those of the tables beside them are taken."""
+    return FreeNames((TABLE, DIFFERENCES))
 
 
 def part_of(

@@ -6,9 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuner.engine.batch.job import DIFFERENCES, TABLE, Job
+from tuner.engine.batch.job import Job
 from tuner.engine.batch.running import Done
-from tuner.engine.batch.table import Difference, as_csv, differences, differences_csv
+from tuner.engine.batch.table import (
+    DIFFERENCES,
+    TABLE,
+    Difference,
+    as_csv,
+    differences,
+    differences_csv,
+)
 from tuner.files.writing import write_atomically
 
 

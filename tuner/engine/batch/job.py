@@ -7,20 +7,18 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
 from tuner.engine.batch.record import Record, Standing, standing
+from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
 from tuner.exporters import Exporter
 from tuner.files.writing import in_words
 from tuner.presets.codec import dumps
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
-
-TABLE: Final = "batch.csv"
-DIFFERENCES: Final = "differences.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +91,12 @@ class Job:
         several = len(self.presets) > 1
         return tuple(self.out / one.label for one in self.presets) if several else (self.out,)
 
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """The files that are written at the end."""
+        several = len(self.presets) == 2
+        return tuple(self.out / name for name in ((TABLE, DIFFERENCES) if several else (TABLE,)))
+
     def folder(self, preset: Chosen, entry: Entry) -> Path:
         """Where the result of a pair goes."""
         above = self.out / preset.label if len(self.presets) > 1 else self.out
@@ -148,11 +152,11 @@ def prepare(job: Job) -> None:
             f"{taken[0]}{more}: it is there already, and not from these settings and files; "
             "choose another folder for the results, or let it be overwritten"
         )
-    table = job.out / TABLE
-    if os.path.lexists(table) and all(part.record is None for part in parts):
+    foreign = [table for table in job.tables if holds_results(table)]
+    if foreign and all(part.record is None for part in parts):
         raise TakenError(
-            f"{table}: it is there already, and not from these pairs; choose another folder for "
-            "the results, or let it be overwritten"
+            f"{foreign[0]}: it is there already, and not from these pairs; choose another folder "
+            "for the results, or let it be overwritten"
         )
 
 

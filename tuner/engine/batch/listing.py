@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tuner.core.errors import ImageError
-from tuner.engine.batch.entries import FrameAt, PairFiles
+from tuner.engine.batch.entries import FrameAt, PairFiles, folder_names
 from tuner.engine.opening import calibrated_by, open_source
-from tuner.presets.names import file_stem, free_name
+from tuner.presets.names import file_stem
 from tuner.sources.kinds.folder import PairFolder
 from tuner.sources.source import GREY, FrameSource, SourceRef
 
@@ -43,7 +43,7 @@ def entries_of(
     finally:
         opened.close()
     aside = Path(os.path.realpath(without)) if without else None
-    taken: list[str] = []
+    names = folder_names()
     kept: list[PairFiles | FrameAt] = []
     for one in found:
         if (
@@ -52,8 +52,7 @@ def entries_of(
             and aside in Path(os.path.realpath(one.left)).parents
         ):
             continue
-        taken.append(free_name(file_stem(one.name), taken))
-        kept.append(replace(one, name=taken[-1]))
+        kept.append(replace(one, name=names.take(file_stem(one.name))))
     if not kept:
         raise ImageError(f"{opened.title}: there is no pair in it but those of the results")
     return kept

@@ -19,6 +19,7 @@ from tuner.engine.batch import work
 from tuner.engine.batch.entries import Entry
 from tuner.engine.batch.job import Job, Part, parts_of, prepare
 from tuner.engine.batch.record import Standing
+from tuner.engine.batch.table import failed_row
 from tuner.files.whole_folder import sweep
 
 _WORK: Final = "tuner.engine.batch.work:apart"
@@ -117,7 +118,7 @@ class _Workers:
             except UserError as error:
                 if isinstance(error, work.OutputError):
                     raise
-                return _failed(entry, parts, str(error))
+                answer = _failed(entry, missing, str(error))
             rows |= {row["preset"]: row for row in answer["rows"]}
             notes = list(dict.fromkeys(note for said in answer["notes"] for note in said))
         found = tuple(rows[part.preset.label] for part in parts)
@@ -185,9 +186,5 @@ def _in_words(error: HelperRefused) -> UserError:
     return UserError(error.words if error.user else f"{error.kind}: {error.words}")
 
 
-def _failed(entry: Entry, parts: list[Part], why: str) -> Done:
-    rows = tuple(
-        {"pair": entry.name, "preset": part.preset.label, "state": "failed", "message": why}
-        for part in parts
-    )
-    return Done(name=entry.name, rows=rows, failed=why)
+def _failed(entry: Entry, parts: list[Part], why: str) -> dict[str, Any]:
+    return {"rows": [failed_row(entry.name, part.preset.label, why) for part in parts], "notes": []}

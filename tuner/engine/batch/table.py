@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
+from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
 
 from tuner.core.sign_test import Signs, signs
 from tuner.exporters.numbers import names
 
+TABLE: Final = "batch.csv"
+DIFFERENCES: Final = "differences.csv"
 COLUMNS: Final = (
     *("pair", "preset", "state", "left", "right", "ground_truth", "width", "height"),
     *("density", "density_in_valid_rectangle", "elapsed_ms"),
@@ -20,6 +24,9 @@ COLUMNS: Final = (
     *("truth_density", "visible_truth_density", "message"),
 )
 _RENAMED: Final = {"density": "truth_density", "visible_density": "visible_truth_density"}
+_DIFFERS: Final = ("measure", "pairs")
+FAILED: Final = "failed"
+"""State of a row without a result."""
 _BETTER_IF_MORE: Final = ("density", "truth_density", "visible_truth_density")
 MEASURES: Final = (
     *("density", "truth_density", "bad1", "bad2", "bad1_all", "bad2_all", "rmse", "mae", "d1"),
@@ -40,6 +47,21 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     for row in rows:
         writer.writerow({key: _cell(value) for key, value in row.items()})
     return file.getvalue()
+
+
+def holds_results(path: Path) -> bool:
+    """Whether more lies there than what a batch writes that failed on every pair."""
+    if not os.path.lexists(path):
+        return False
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = csv.DictReader(file)
+            head = tuple(rows.fieldnames or ())
+            if head[: len(_DIFFERS)] == _DIFFERS:
+                return next(rows, None) is not None
+            return head != COLUMNS or any(row["state"] != FAILED for row in rows)
+    except (OSError, ValueError, csv.Error):
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +102,18 @@ def differences_csv(found: Iterable[Difference], first: str, second: str) -> str
     """The table of differences; "better" counts pairs."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    heads = ["measure", "pairs", f"mean {first}", f"mean {second}"]
+    heads = [*_DIFFERS, f"mean {first}", f"mean {second}"]
     writer.writerow([*heads, f"better {first}", f"better {second}", "same", "p (sign test)"])
     for one in found:
         means = [f"{mean:.6g}" for mean in one.means]
         s = one.signs
         writer.writerow([one.measure, one.pairs, *means, s.first, s.second, s.ties, f"{s.p:.4g}"])
     return file.getvalue()
+
+
+def failed_row(pair: str, preset: str, why: str) -> dict[str, Any]:
+    """Of a pair that a preset has no result of."""
+    return {"pair": pair, "preset": preset, "state": FAILED, "message": why}
 
 
 def differences_text(found: Iterable[Difference], first: str, second: str) -> str:

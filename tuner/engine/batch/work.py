@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tuner.core.errors import FileError
+from tuner.core.errors import FileError, UserError
 from tuner.core.metrics import Metrics
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.batch.entries import Entry, Opened, Wanted, at_address
-from tuner.engine.batch.record import NAME, Record
-from tuner.engine.batch.table import renamed
+from tuner.engine.batch.record import NAME, Record, Standing, standing
+from tuner.engine.batch.table import failed_row, renamed
 from tuner.engine.exporting import Files, encoded, subject_of
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.memo import Memo
@@ -37,7 +37,8 @@ def apart(question: dict[str, Any]) -> dict[str, Any]:
             "replace"}]}.
 
     Returns:
-        {"rows": [row], "notes": [[sentence]]}, one for each part.
+        {"rows": [row], "notes": [[sentence]]}, one for each part; a preset that the pair cannot
+        be used with has a row that says so.
     """
     import cv2
 
@@ -51,39 +52,63 @@ def done(
     """See ``apart``.
 
     Raises:
-        OutputError: a folder cannot be written. UserError: the pair cannot be used.
+        OutputError: a folder cannot be written.
     """
     exporters = chosen(formats)
     presets = [parse(part["preset"], name=part["label"]) for part in parts]
-    rows, notes = [], []
+    rows: list[dict[str, Any]] = []
+    notes: list[list[str]] = []
     seen: dict[Any, Opened] = {}
     for part, preset in zip(parts, presets, strict=True):
-        opened = _opened(entry, preset, seen)
-        pair = _lined_up(opened.pair, preset)
-        outcome = _matched(pair, preset, exporters)
-        subject = subject_of(pair, outcome, truth=opened.truth)
-        files = encoded(subject, exporters)
-        row = {"pair": entry.name, "preset": part["label"], **_row(opened, outcome, files)}
-        row |= renamed(_numbers(subject.metrics))
-        said = (*opened.notes, *outcome.warnings, *files.notes, *files.refused)
-        record = Record(
-            key=part["key"],
-            formats=tuple(formats),
-            files={name: len(data) for name, data in files.data.items()},
-            row=row,
-            notes=said,
-        )
-        _write(part, {**files.data, NAME: record.encoded()})
-        rows.append(row)
-        notes.append(list(said))
+        try:
+            record = _part_done(entry, part, preset, exporters, seen)
+        except OutputError:
+            raise
+        except UserError as error:
+            # Another preset may do: one names a calibration, the other does not.
+            rows.append(failed_row(entry.name, part["label"], str(error)))
+            notes.append([])
+        else:
+            rows.append({**record.row, "preset": part["label"]})
+            notes.append(list(record.notes))
     return {"rows": rows, "notes": notes}
 
 
-def _write(part: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+def _part_done(
+    entry: Entry,
+    part: Mapping[str, Any],
+    preset: Preset,
+    exporters: Sequence[Exporter],
+    seen: dict[Any, Opened],
+) -> Record:
+    opened = _opened(entry, preset, seen)
+    pair = _lined_up(opened.pair, preset)
+    outcome = _matched(pair, preset, exporters)
+    subject = subject_of(pair, outcome, truth=opened.truth)
+    files = encoded(subject, exporters)
+    row = {"pair": entry.name, "preset": part["label"], **_row(opened, outcome, files)}
+    record = Record(
+        key=part["key"],
+        formats=tuple(one.key for one in exporters),
+        files={name: len(data) for name, data in files.data.items()},
+        row=row | renamed(_numbers(subject.metrics)),
+        notes=(*opened.notes, *outcome.warnings, *files.notes, *files.refused),
+    )
+    return _written(part, record, files)
+
+
+def _written(part: Mapping[str, Any], record: Record, files: Files) -> Record:
+    """Write the folder; the record that lies in it then."""
+    folder = Path(part["folder"])
     try:
-        write_folder(Path(part["folder"]), files, replace=part["replace"])
+        write_folder(folder, {**files.data, NAME: record.encoded()}, replace=part["replace"])
     except FileError as error:
+        found, there = standing(folder, key=record.key, formats=record.formats)
+        if found is Standing.DONE and there is not None:
+            # Another batch into the same folder was quicker.
+            return there
         raise OutputError(str(error)) from error
+    return record
 
 
 def _opened(entry: Entry, preset: Preset, seen: dict[Any, Opened]) -> Opened:
