@@ -80,6 +80,18 @@ def test_every_format_is_written(files: tuple[str, str], tmp_path: Path, suffix:
     assert out.stat().st_size > 1000
 
 
+@pytest.mark.parametrize("flag", ["--out", "--json"])
+def test_that_no_pixel_has_a_disparity_is_said(
+    flag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for side in ("left", "right"):
+        cv2.imwrite(str(tmp_path / f"{side}.png"), np.full((80, 120), 90, np.uint8))
+    more = [flag] if flag == "--json" else [flag, str(tmp_path / "flat.pfm")]
+    assert main(["compute", str(tmp_path), *more]) == 0
+    said = capsys.readouterr()
+    assert "no pixel has a disparity; widen the searched range" in said.out + said.err
+
+
 def test_flags_override_the_preset(
     files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -100,6 +102,15 @@ def test_the_open_source_is_worked_through_with_the_settings_of_now(
     assert (batch.bar.value(), batch.bar.maximum()) == (4, 4)
     assert sorted(os.listdir(out)) == ["batch.csv", *(f"scene {at}" for at in range(4))]
     assert {row["preset"] for row in table(out / "batch.csv")} == {"A"}
+
+
+def test_the_letters_of_the_labels_lead_to_their_lines(opened: Driver) -> None:
+    batch = Batch(opened)
+    opened.until(batch.dialog.isActiveWindow)
+    for key, line in ((Qt.Key.Key_R, "batch_out"), (Qt.Key.Key_P, "batch_source")):
+        QTest.keyClick(batch.dialog, key, Qt.KeyboardModifier.AltModifier)
+        found = batch.dialog.findChild(QLineEdit, line)
+        opened.until(found.hasFocus)
 
 
 def test_both_slots_are_compared(opened: Driver, out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from tuner.gui.widgets.making import push_button
@@ -23,6 +23,9 @@ class FolderRow(QWidget):
         self._title = title
         self.line = named(QLineEdit(folder), name)
         self.line.setAccessibleName(title)
+        # The letter of the label before the row leads to where one types.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.line)
         self._button = named(push_button("Choose…"), f"{name}_choose")
         self._button.clicked.connect(self._choose)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
