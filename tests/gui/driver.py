@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from tests.gui import events
 from tests.gui.answers import Answers
+from tests.gui.calibration_driver import CalibrationDriver
 from tests.gui.files import Files
 from tests.gui.frames_driver import FramesDriver
 from tests.gui.network_driver import NetworkDriver
@@ -52,6 +53,7 @@ class Driver(Parts):
         self.presets = PresetDriver(self)
         self.network = NetworkDriver(self)
         self.frames = FramesDriver(self)
+        self.calibration = CalibrationDriver(self)
 
     # doing
 

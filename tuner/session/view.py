@@ -28,6 +28,8 @@ class StereoView:
     Attributes:
         wipe: slot A is shown left of a divider and slot B right of it.
         drawing: name of the parameter that is drawn with the mouse, or empty.
+        as_read: left and right are shown as the cameras took them, not rectified.
+        rows: horizontal lines, along which points must meet, lie over left and right.
     """
 
     colour_map: str = "turbo"
@@ -37,6 +39,8 @@ class StereoView:
     outline: bool = False
     wipe: bool = False
     drawing: str = ""
+    as_read: bool = False
+    rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from tuner.core.colour import (
     error_palette,
     palette,
 )
-from tuner.core.types import Pair
+from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Frame, Request
 from tuner.engine.glimpse import Glimpse
+from tuner.engine.thumbnail import at_size
 from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
@@ -143,13 +144,32 @@ class StereoTab(QWidget):
             views["fourth"].clear("Computing…")
             self.numbers.clear()
         self.grid.set_image_size(pair.size, keep_camera=same_size)
-        for name, picture in (("left", pair.left), ("right", pair.right)):
-            views[name].show_picture(picture.shown)
-            scale = f"  {picture.scaled.short}" if picture.scaled else ""
-            moved = "  rows lined up, estimated" if name == "right" and pair.line_up else ""
-            note = f"{picture.name}  {picture.size}{scale}{moved}"
-            views[name].set_title(name.capitalize(), note)
-            views[name].setToolTip(picture.note)
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        """Left and right, rectified or as they were read."""
+        pair = self._pair
+        if pair is None:
+            return
+        raw = self._results.as_read if self._view.as_read else None
+        for name in ("left", "right"):
+            picture: Picture = getattr(pair if raw is None else raw, name)
+            view = self.grid.views[name]
+            view.show_picture(at_size(picture.shown, pair.size))
+            view.set_title(name.capitalize(), self._note(name, picture, as_read=raw is not None))
+            view.setToolTip(picture.note)
+
+    def _note(self, name: str, picture: Picture, *, as_read: bool) -> str:
+        assert self._pair is not None
+        scale = f"  {picture.scaled.short}" if picture.scaled else ""
+        note = f"{picture.name}  {picture.size}{scale}"
+        if as_read:
+            return f"{note}  as read, not rectified"
+        if self._results.as_read is not None and self._pair.rois is not None:
+            note += "  rectified"
+        if name == "right" and self._pair.line_up:
+            note += "  rows lined up" if self._pair.rois else "  rows lined up, estimated"
+        return note
 
     @Slot()
     def _on_frame(self) -> None:
@@ -257,6 +277,9 @@ class StereoTab(QWidget):
         self._make_palettes()
         self.bar.show_choices(view.colour_map, view.fourth)
         self.grid.set_layout(view.layout)
+        for name in ("left", "right"):
+            self.grid.views[name].set_rows(view.rows)
+        self._show_pictures()
         if self._frame is not None:
             self._on_frame()
         else:

@@ -145,6 +145,12 @@ class ImageView(QWidget):
             self.canvas.marks.outline = rect
             self.canvas.viewport().update()
 
+    def set_rows(self, shown: bool) -> None:
+        """Lay horizontal lines over the picture, at the same rows in each view of one zoom."""
+        if shown != self.canvas.marks.rows:
+            self.canvas.marks.rows = shown
+            self.canvas.viewport().update()
+
     def set_region(self, mark: RegionMark | None) -> None:
         """Dim what lies outside a region of the picture; None for none."""
         if mark != self.canvas.marks.region:
