@@ -18,6 +18,7 @@ from tuner.gui.commands import menus
 from tuner.gui.commands.calibration import CalibrationCommands, rig_of_files
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
+from tuner.gui.commands.distances import DistanceCommands
 from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
@@ -262,6 +263,7 @@ class MainWindow(QMainWindow):
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
+                DistanceCommands(history, results, announcer, self),
                 ExaminationCommands(
                     history,
                     viewing,

@@ -9,7 +9,12 @@ from typing import Final
 from tuner.core.inverse_depth import Contrast
 from tuner.sources.source import SourceRef
 
-FOURTH: Final = {"error": "Error", "reasons": "Why rejected", "truth": "Ground truth"}
+FOURTH: Final = {
+    "error": "Error",
+    "reasons": "Why rejected",
+    "truth": "Ground truth",
+    "depth": "Depth",
+}
 """What the fourth view of the stereo tab can show, and how people say it."""
 
 STEREO_LAYOUTS: Final = (1, 2, 3, 4)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from tuner.core.errors import UserError
 from tuner.core.geometry.rig import AlreadyRectified
 from tuner.gui.widgets.making import paragraph
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.px_spin import PxSpin
 
 
 class TypedDialog(QDialog):
@@ -74,8 +74,8 @@ class TypedDialog(QDialog):
         self.accept()
 
 
-def _number(name: str, low: float, high: float, value: float) -> QDoubleSpinBox:
-    spin = named(QDoubleSpinBox(), name)
+def _number(name: str, low: float, high: float, value: float) -> PxSpin:
+    spin = named(PxSpin(), name)
     spin.setDecimals(3)
     spin.setRange(low, high)
     spin.setSuffix(" px")

@@ -29,6 +29,8 @@ class Marks:
     rows: bool = False
     outline: Rect | None = None
     region: RegionMark | None = None
+    pins: tuple[tuple[int, int], ...] = ()
+    pins_label: str = ""
     wipe: float | None = None
     wipe_labels: tuple[str, str] = ("A", "B")
     message: str = ""
@@ -49,6 +51,8 @@ def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping, image
         _draw_crosshair(painter, seen, at.pixel_middle(*marks.crosshair), at.scale / 2)
     if marks.marker is not None:
         _draw_marker(painter, seen, at.pixel_middle(*marks.marker))
+    if marks.pins:
+        _draw_pins(painter, [at.pixel_middle(*pin) for pin in marks.pins], marks.pins_label)
     if marks.wipe is not None:
         _draw_divider(painter, area, area.width() * marks.wipe, marks.wipe_labels)
     draw_busy(painter, area, marks)
@@ -132,6 +136,21 @@ def _draw_marker(painter: QPainter, area: QRectF, at: QPointF) -> None:
         else:
             painter.drawPolyline(_arrow(area, at))
     painter.restore()
+
+
+def _draw_pins(painter: QPainter, pins: list[QPointF], label: str) -> None:
+    """Points between which a distance is measured, the line between them, and what it is."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(_DARK, 4), QPen(_LIGHT, 2)):
+        painter.setPen(pen)
+        painter.drawPolyline(pins)
+        for pin in pins:
+            painter.drawEllipse(pin, 5, 5)
+    painter.restore()
+    if label:
+        draw_pill(painter, pins[-1] + QPointF(10, 8), label, Qt.AlignmentFlag.AlignLeft)
 
 
 def _arrow(area: QRectF, at: QPointF) -> list[QPointF]:
