@@ -1,4 +1,4 @@
-"""The tunables of a calibrated rig's rectification in the panel: one row each, as declared."""
+"""The tunables of a rig's rectification in the panel, as declared: a switch, the rest folded."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RectifyGroup(QWidget):
         for part in (self._disclosure, *self._rows.values()):
             column.addWidget(part)
         self._disclosure.clicked.connect(lambda: self.unfold(not self._unfolded))
-        self.unfold(True)
+        self.unfold(False)
         self.hide()
 
     @property
@@ -62,12 +62,12 @@ class RectifyGroup(QWidget):
             row.set_columns(spin)
 
     def unfold(self, unfolded: bool) -> None:
-        """Show or hide the rows."""
+        """Show or hide all rows but the switch."""
         self._unfolded = unfolded
         arrow = Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow
         self._disclosure.setArrowType(arrow)
-        for row in self._rows.values():
-            row.setVisible(unfolded)
+        for name, row in self._rows.items():
+            row.setVisible(unfolded or name == "on")
 
     def show_rig(self, rig: RigRef, size: Size) -> None:
         """Show the values; never emits.

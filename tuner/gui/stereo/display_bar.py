@@ -66,9 +66,10 @@ class DisplayBar(QWidget):
         colours.setBuddy(self.maps)
         shows.setBuddy(self.fourth)
         in_line = ((colours, self.maps), (self.by_hand, self.low), (self.high,))
-        for group in (*in_line, (shows, self.fourth)):
+        for group in in_line:
             layout.addWidget(together(*group))
         layout.addWidget(self.distances)
+        layout.addWidget(together(shows, self.fourth))
 
     def _connect(self) -> None:
         self.maps.currentTextChanged.connect(self.map_changed)
