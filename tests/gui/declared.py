@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tuner.gui.commands.calibration import CalibrationCommands
 from tuner.gui.commands.command import Command, declared
 from tuner.gui.commands.comparison import ComparisonCommands
+from tuner.gui.commands.distances import DistanceCommands
 from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.commands.files import FileCommands
@@ -19,12 +21,14 @@ from tuner.gui.commands.window import WindowCommands
 
 HOLDERS = (
     FileCommands,
+    CalibrationCommands,
     ReadingCommands,
     PresetCommands,
     ExportCommands,
     InteropCommands,
     WindowCommands,
     EditCommands,
+    DistanceCommands,
     RegionCommands,
     ViewCommands,
     SidePanelCommands,

@@ -16,6 +16,7 @@ def answer(
     driver: Driver, name: str, fill: Callable[[QWidget], None], *, accept: bool = True
 ) -> None:
     """Fill the dialog of this name that comes next, and accept or cancel it."""
+    driver.answers.filled = True
     Filling(driver.window, name, fill, accept=accept)
 
 

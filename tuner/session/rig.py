@@ -144,13 +144,15 @@ def rig_from(known: Any) -> RigRef | None:
             else Rectification(),
             found=known.get("found") is True,
         )
-    except (UserError, TypeError, ValueError):
+    except (UserError, TypeError, ValueError, KeyError, OverflowError):
         # Anybody may have changed what was remembered: the pair opens without.
         return None
 
 
 def _reference(known: Mapping[str, Any]) -> CalibrationRef:
     files, cameras, size = (known.get(name) or [] for name in ("files", "cameras", "size"))
+    if not all(isinstance(one, list) for one in (files, cameras, size)) or len(files) > 2:
+        raise TypeError("lists are needed")
     unit_m = known.get("unit_m")
     return CalibrationRef(
         files=tuple(str(name) for name in files),

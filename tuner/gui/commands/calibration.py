@@ -65,10 +65,10 @@ class CalibrationCommands(QObject):
     # which
 
     @command(
-        "Open c&alibration…",
+        "Open cali&bration…",
         "Ctrl+K",
         menu="File",
-        section=2,
+        section=3,
         tip="Rectify the pair, and know metres, by the calibration of any tool: one file or two",
     )
     def open_calibration(self) -> None:
@@ -101,15 +101,14 @@ class CalibrationCommands(QObject):
         else:
             self._announcer.say(message, Tone.ERROR, topic=PAIR_TOPIC)
 
-    @command("Close cal&ibration", menu="File", section=2)
+    @command("&Close calibration", menu="Rig")
     def close_calibration(self) -> None:
         """Show the pair as it was read, without metres."""
         self._opening.close_calibration()
 
     @command(
-        "Calibration de&tails…",
-        menu="File",
-        section=2,
+        "Calibration &details…",
+        menu="Rig",
         tip="What its files do not say: unit of length, picture size, which cameras, exchanged",
     )
     def calibration_details(self) -> None:
@@ -141,9 +140,8 @@ class CalibrationCommands(QObject):
             self._announcer.say(str(error), Tone.ERROR, topic=CALIBRATION_TOPIC)
 
     @command(
-        "Type &f and baseline…",
-        menu="File",
-        section=2,
+        "&Type f and baseline…",
+        menu="Rig",
         name="type_calibration",
         tip="Metres of a rectified pair by its focal length in px, its baseline, and doffs",
     )
@@ -169,7 +167,7 @@ class CalibrationCommands(QObject):
     # what is seen of it
 
     @command(
-        "&Rectified or as read",
+        "Re&ctified or as read",
         "F7",
         menu="View",
         section=4,

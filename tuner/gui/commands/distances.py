@@ -28,7 +28,7 @@ from tuner.gui.widgets.message_bar import Tone
 from tuner.gui.widgets.naming import named
 from tuner.session.edited import with_range
 
-NO_METRES = "The pair has no metres; open a calibration, or type f and baseline (File) first."
+NO_METRES = "The pair has no metres; open a calibration, or type f and baseline (Rig) first."
 _INFINITE = ("", "infinity", "inf", "∞")
 
 
@@ -91,6 +91,15 @@ class DistancesDialog(QDialog):
         self._ok.setEnabled(True)
 
 
+def ask(over: QWidget, calibration: Calibration, searched: tuple[int, int]) -> Search | None:
+    """The disparities that hold what the user wants to measure; None if that was cancelled."""
+    dialog = DistancesDialog(calibration, searched, over)
+    try:
+        return dialog.search if dialog.exec() == QDialog.DialogCode.Accepted else None
+    finally:
+        dialog.deleteLater()
+
+
 class DistanceCommands(QObject):
     """What it sets is one step that undo takes back."""
 
@@ -104,9 +113,9 @@ class DistanceCommands(QObject):
         self._over = over
 
     @command(
-        "Search by &distance…",
-        menu="Edit",
-        section=3,
+        "&Search by distance…",
+        menu="Rig",
+        section=2,
         tip="Set Min disparity and Disparities by the nearest and the farthest distance",
     )
     def search_by_distance(self) -> None:
@@ -115,12 +124,9 @@ class DistanceCommands(QObject):
         if pair is None or pair.calibration is None:
             self._announcer.say(NO_METRES)
             return
-        dialog = DistancesDialog(pair.calibration, state.settings.searched, self._over)
-        try:
-            if dialog.exec() == QDialog.DialogCode.Accepted:
-                self._search(dialog.search, pair.calibration)
-        finally:
-            dialog.deleteLater()
+        found = ask(self._over, pair.calibration, state.settings.searched)
+        if found is not None:
+            self._search(found, pair.calibration)
 
     def _search(self, found: Search, calibration: Calibration) -> None:
         state, pair = self._history.state, self._results.pair

@@ -154,7 +154,7 @@ def _near(read: Pair, files: Sequence[Path]) -> list[Path]:
 def _changed(name: str) -> object:
     try:
         status = os.stat(name)
-    except OSError:
+    except (OSError, ValueError):
         return None  # reading it says why
     return status.st_mtime_ns, status.st_size
 

@@ -18,7 +18,7 @@ from tuner.sources.ground_truth import GroundTruth
 NO_PAIR = "Drop a pair here,\nor open one (Ctrl+O)."
 NO_METRES = (
     "There are no metres: the pair has no calibration.\n"
-    "Open one (Ctrl+K), or type f and baseline (File)."
+    "Open one (Ctrl+K), or type f and baseline (Rig)."
 )
 COUNTING = "Counting which test rejected which pixel…"
 
