@@ -85,7 +85,7 @@ MENUS = {
         | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
         | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
-        | export screenshot export_cloud | quit
+        | export screenshot | quit
     """,
     "edit": "undo redo | copy_value | reset_all set_range draw_left draw_right",
     "view": """
@@ -102,7 +102,7 @@ MENUS = {
         show_stereo show_mono show_compare | run_network open_network models export_map
         | compare_copy compare_table compare_filled compare_figures
     """,
-    "output": "snapshot report | batch",
+    "output": "snapshot report export_cloud | batch",
     "help": "shortcuts diagnostics about",
 }
 TOOLBAR = """

@@ -1,49 +1,52 @@
-"""A coloured point for every pixel that has a distance."""
+"""PLY: a coloured point of each pixel that has a distance, for MeshLab, CloudCompare, Open3D."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from tuner.core.geometry.point_cloud import PointCloud, assumed, points_of
-from tuner.core.types import read_only, size_of
+from tuner.core.types import SUBPIXELS, read_only
 from tuner.exporters.exporter import Encoded, Exporter, Group, Need
-from tuner.exporters.figures.panels import rgb
 from tuner.exporters.ply import Layout
-from tuner.exporters.ply import encode as as_ply
+from tuner.exporters.ply import encode as encode_ply
 from tuner.exporters.subject import Subject
 
 
 def encode(subject: Subject) -> Encoded:
-    """Binary, camera axes: x right, y down, z forward, as its header says.
-
-    Metres with a calibration; else baselines, and the notes say that only the shape is true.
-    """
-    assert subject.pair is not None
-    size, rig = size_of(subject.raw), subject.calibration
-    geometry = rig or assumed(size)
-    y, x = np.nonzero(subject.valid)
-    points = points_of(x, y, subject.disparity[y, x], geometry, size)
-    seen = np.isfinite(points).all(axis=1)
-    x, y = x[seen], y[seen]
+    """Every pixel with a distance, coloured by the left picture; camera axes, binary."""
+    pair = subject.pair
+    assert pair is not None
+    known = subject.calibration
+    y, x = (places.astype(np.int32) for places in np.nonzero(subject.valid))
+    disparity = subject.raw[y, x] * np.float32(1 / SUBPIXELS)
+    points = points_of(x, y, disparity, known or assumed(pair.size), pair.size)
+    there = np.isfinite(points).all(axis=1)
+    x, y, shown = x[there], y[there], pair.left.shown
+    colours = shown[y, x]
     cloud = PointCloud(
-        points=read_only(points[seen]),
-        colours=read_only(rgb(subject.pair.left.shown)[y, x]),
-        pixels=read_only(np.stack([x, y], axis=1).astype(np.int32)),
-        size=size,
-        calibration=geometry,
-        metric=rig is not None,
+        points=read_only(points[there]),
+        colours=read_only(colours if shown.ndim == 3 else np.repeat(colours[:, None], 3, axis=1)),
+        pixels=read_only(np.stack([x, y], axis=1)),
+        size=pair.size,
+        calibration=known or assumed(pair.size),
+        metric=known is not None,
     )
-    return Encoded(bytes(as_ply(cloud, Layout())), (cloud.warning,) if cloud.warning else ())
+    notes = [cloud.warning] if cloud.warning else []
+    infinite = int(np.count_nonzero(~there))
+    if infinite:
+        notes.append(f"{infinite} pixels at infinity or beyond have no point")
+    return Encoded(bytes(encode_ply(cloud, Layout())), tuple(notes))
 
 
 EXPORTER = Exporter(
     key="cloud-ply",
     group=Group.CLOUD,
     suffixes=(".ply",),
-    title="PLY, binary, coloured points",
-    purpose="for MeshLab, CloudCompare, Open3D: points in metres, or a shape without calibration",
+    title="PLY, binary, coloured",
+    purpose="for MeshLab, CloudCompare, Open3D: points in metres, or in baselines without a "
+    "calibration",
     stem="cloud",
-    needs=(Need.PAIR, Need.VALUES),
+    needs=(Need.VALUES, Need.PAIR),
     aliases=("ply",),
     encode=encode,
 )

@@ -84,8 +84,7 @@ class CloudCommands(QObject):
     @command(
         "Export point c&loud…",
         name="export_cloud",
-        menu="File",
-        section=5,
+        menu="Output",
         tip="Save a coloured point for every pixel with a distance as .ply",
     )
     def export(self) -> None:
