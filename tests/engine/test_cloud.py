@@ -162,3 +162,9 @@ def test_points_are_those_of_the_formula(raw: np.ndarray) -> None:
     x, y = found.pixels.T
     again = points_of(x, y, raw[y, x] / np.float32(16), KNOWN, found.size)
     np.testing.assert_array_equal(found.points, again)
+
+
+def test_a_thinned_cloud_of_a_narrow_picture_is_not_empty() -> None:
+    raw = np.full((200, 3), 160, np.int16)
+    found = cloud(request(raw, most=5))
+    assert 0 < len(found) <= 5

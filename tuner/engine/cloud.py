@@ -183,12 +183,15 @@ def _first_step(request: CloudRequest) -> int:
 
 def _taken(request: CloudRequest, step: int, stop: Event | None) -> _Taken:
     """Every ``step``-th pixel each way that has a distance within the limits."""
-    taken = request.disparity[step // 2 :: step, step // 2 :: step]
+    size = request.size
+    left, upper = min(step // 2, size.width - 1), min(step // 2, size.height - 1)
+    taken = request.disparity[upper::step, left::step]
     rows = max(1, _AT_ONCE // taken.shape[1])
     strips = []
-    for top in range(0, max(1, taken.shape[0]), rows):
+    for top in range(0, taken.shape[0], rows):
         check(stop)
-        strips.append(_strip(request, taken[top : top + rows], top, step))
+        strip = taken[top : top + rows]
+        strips.append(_strip(request, strip, step, (left, upper + top * step)))
     if len(strips) == 1:
         return strips[0]
     return _Taken(
@@ -198,14 +201,12 @@ def _taken(request: CloudRequest, step: int, stop: Event | None) -> _Taken:
     )
 
 
-def _strip(request: CloudRequest, rows: NDArray[Any], top: int, step: int) -> _Taken:
+def _strip(request: CloudRequest, rows: NDArray[Any], step: int, corner: tuple[int, int]) -> _Taken:
     # A contiguous copy: a strided one would be read three times.
     raw = np.ascontiguousarray(rows)
     known = np.isfinite(raw) if request.invalid is None else raw != request.invalid
     y, x = (places.astype(np.int32) for places in np.nonzero(known))
-    y += np.int32(top)
-    if step > 1:
-        x, y = x * np.int32(step) + np.int32(step // 2), y * np.int32(step) + np.int32(step // 2)
+    x, y = x * np.int32(step) + np.int32(corner[0]), y * np.int32(step) + np.int32(corner[1])
     disparity = request.in_px(raw[known])
     found = points_of(x, y, disparity, request.geometry, request.size)
     z = found[:, 2]

@@ -239,7 +239,7 @@ def _refused(why: str) -> str:
     return (
         f"No OpenGL here: {why}. A driver of the graphics card, or Mesa's software one, must know "
         "OpenGL 3.3. Until then the point cloud is not drawn; everything else works, and File > "
-        "Export point cloud writes it."
+        "Output > Export point cloud writes it."
     )
 
 

@@ -72,8 +72,8 @@ class CloudCommands(QObject):
                 self._dock.raise_()
 
     @command("Cloud: whole, from be&hind", name="cloud_reset", **_look("reset"))
-    @command("Cloud: as the &camera sees it", name="cloud_front", **_look("front"))
-    @command("Cloud: from &above", name="cloud_top", **_look("top"))
+    @command("Cloud: as the ca&mera sees it", name="cloud_front", **_look("front"))
+    @command("C&loud: from above", name="cloud_top", **_look("top"))
     @command("Cloud: from the &side", name="cloud_side", **_look("side"))
     def look(self, name: str) -> None:
         """Turn the eye; the dock is shown for it."""
@@ -82,7 +82,7 @@ class CloudCommands(QObject):
         self._panel.viewer.look(name)
 
     @command(
-        "Export point c&loud…",
+        "&Export point cloud…",
         name="export_cloud",
         menu="Output",
         tip="Save a coloured point for every pixel with a distance as .ply",
