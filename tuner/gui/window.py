@@ -314,6 +314,9 @@ class MainWindow(QMainWindow):
         menus.build_toolbar(self, self._actions)
         menus.build_menus(self, self._actions, [dock.toggleViewAction() for dock in docks])
         self.setAcceptDrops(True)
+        # What is put below the views leaves the sliders their whole height.
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
         self._side_panels.follow(docks)
