@@ -79,7 +79,7 @@ def test_the_reference_set_is_as_plain_opencv_has_it(shared_data: Path) -> None:
     assert worst.worst_px == pytest.approx(1.22, abs=0.02)
     assert any("left02.jpg stands out" in words for words in found.notes)
     assert found.rows_px < 0.3
-    (window,) = re.findall(r"--corner-window (\d+)", " ".join(found.notes))
+    (window,) = re.findall(r"corner window of (\d+) px", " ".join(found.notes))
     smaller = look_for_board(pairs, CHESSBOARD, window_px=int(window))
     better = calibrate(smaller.views, CHESSBOARD, window_px=int(window))
     assert better.stereo_px < 0.6 * found.stereo_px

@@ -15,6 +15,7 @@ from tuner.core.errors import UserError
 from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands import menus
+from tuner.gui.commands.calibrating import CalibratingCommands
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
@@ -226,6 +227,9 @@ class MainWindow(QMainWindow):
             actions=actions,
             over=self,
         )
+        self._calibrating = CalibratingCommands(
+            history, self._documents, results, store=store, over=self
+        )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
@@ -237,6 +241,7 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                self._calibrating,
                 self._frame_commands,
                 RowsCommands(
                     self._opening, history, results, announcer, panel=self._panel, parent=self
@@ -338,6 +343,7 @@ class MainWindow(QMainWindow):
         self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
+        self._calibrating.use_wanted.connect(self.open_paths)
         self._edits.follow()
         self._regions.follow()
         self._views.follow()
@@ -535,6 +541,7 @@ class MainWindow(QMainWindow):
             self._presets.close()
             self._saver.close()
             self._networks.close()
+            self._calibrating.close()
             self._mono_tab.close_workers()
             self._compare_tab.close_workers()
             for lane in (self._survey, self._pictures, self._network):

@@ -35,6 +35,13 @@ class BoardKind(StrEnum):
     ASYMMETRIC_CIRCLES = "asymmetric-circles"
 
 
+def dictionaries() -> tuple[str, ...]:
+    """Names of OpenCV's sets of markers, such as "4X4_50" and "APRILTAG_36H11"."""
+    begin = "DICT_"
+    names = {name[len(begin) :].upper() for name in dir(cv2.aruco) if name.startswith(begin)}
+    return tuple(sorted(names))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """A board; lengths on it count squares (of circles: the distance of neighbours).

@@ -1,0 +1,80 @@
+"""A rig is calibrated beside the window, from a folder or from the pairs on show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from tuner.gui.calibration.dialog import CalibrationDialog
+from tuner.gui.calibration.on_show import OnShow
+from tuner.gui.commands.command import command
+from tuner.gui.history import History
+from tuner.gui.lanes.loading import Documents
+from tuner.gui.results import Results
+from tuner.gui.store import Store
+
+
+class CalibratingCommands(QObject):
+    """Opens the dialog and lets it follow what is on show."""
+
+    use_wanted = Signal(object)
+    """tuple of Path: the files of a calibration that is to rectify the pair on show."""
+
+    def __init__(
+        self,
+        history: History,
+        documents: Documents,
+        results: Results,
+        *,
+        store: Store,
+        over: QWidget,
+    ) -> None:
+        super().__init__(over)
+        self._history = history
+        self._documents = documents
+        self._results = results
+        self._store = store
+        self._over = over
+        self._dialog: CalibrationDialog | None = None
+        results.pair_changed.connect(self._on_pair)
+
+    @command(
+        "Calibrate &here…",
+        menu="File",
+        section=2,
+        name="calibrate_here",
+        tip="Cameras and their geometry from pairs that show a board",
+    )
+    def calibrate_here(self) -> None:
+        """The dialog; the window stays in use beside it."""
+        if self._dialog is None:
+            self._dialog = CalibrationDialog(self._store, self._look, self._over)
+            self._dialog.use_wanted.connect(self.use_wanted)
+            self._dialog.destroyed.connect(self._forget)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+        self._dialog.on_pair()
+
+    def _look(self) -> OnShow:
+        """The pair on show as it was read: moved rows are of no camera."""
+        sequence, state = self._results.sequence, self._history.state
+        pair = self._results.pair and (self._documents.pair(state.pair) or self._results.pair)
+        if pair is None:
+            return OnShow(None, "")
+        return OnShow(pair, (sequence.name if sequence else "") or pair.left.name)
+
+    @Slot()
+    def _on_pair(self) -> None:
+        if self._dialog is not None:
+            self._dialog.on_pair()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._dialog = None
+
+    def close(self) -> None:
+        """Stop its work, and close it."""
+        if self._dialog is not None:
+            self._dialog.close_workers()
+            self._dialog.close()
