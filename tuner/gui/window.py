@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
             over=self,
         )
         self._calibrating = CalibratingCommands(
-            history, self._documents, results, store=store, over=self
+            history, self._documents, results, announcer, store=store, over=self
         )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         table = self._compare_tab.below.table
@@ -343,7 +343,6 @@ class MainWindow(QMainWindow):
         self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
-        self._calibrating.use_wanted.connect(self.open_paths)
         self._edits.follow()
         self._regions.follow()
         self._views.follow()

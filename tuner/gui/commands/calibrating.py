@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from tuner.gui.announcer import Announcer
 from tuner.gui.calibration.dialog import CalibrationDialog
 from tuner.gui.calibration.on_show import OnShow
 from tuner.gui.commands.command import command
@@ -12,19 +16,21 @@ from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.results import Results
 from tuner.gui.store import Store
+from tuner.sources.calibration import NAME
+
+
+TOPIC: Final = "calibrated here"
 
 
 class CalibratingCommands(QObject):
     """Opens the dialog and lets it follow what is on show."""
-
-    use_wanted = Signal(object)
-    """tuple of Path: the files of a calibration that is to rectify the pair on show."""
 
     def __init__(
         self,
         history: History,
         documents: Documents,
         results: Results,
+        announcer: Announcer,
         *,
         store: Store,
         over: QWidget,
@@ -33,6 +39,7 @@ class CalibratingCommands(QObject):
         self._history = history
         self._documents = documents
         self._results = results
+        self._announcer = announcer
         self._store = store
         self._over = over
         self._dialog: CalibrationDialog | None = None
@@ -49,20 +56,28 @@ class CalibratingCommands(QObject):
         """The dialog; the window stays in use beside it."""
         if self._dialog is None:
             self._dialog = CalibrationDialog(self._store, self._look, self._over)
-            self._dialog.use_wanted.connect(self.use_wanted)
+            self._dialog.use_wanted.connect(self.use)
             self._dialog.destroyed.connect(self._forget)
         self._dialog.show()
-        self._dialog.raise_()
         self._dialog.activateWindow()
         self._dialog.on_pair()
 
     def _look(self) -> OnShow:
         """The pair on show as it was read: moved rows are of no camera."""
-        sequence, state = self._results.sequence, self._history.state
-        pair = self._results.pair and (self._documents.pair(state.pair) or self._results.pair)
+        ref = self._history.state.pair
+        pair = self._results.pair and (self._documents.as_read(ref) or self._results.pair)
         if pair is None:
             return OnShow(None, "")
+        # The results are told of the pair before they are told where in its source it is.
+        sequence = self._documents.sequence(ref)
         return OnShow(pair, (sequence.name if sequence else "") or pair.left.name)
+
+    @Slot(object)
+    def use(self, files: tuple[Path, ...]) -> None:
+        """Say what is rectified by these files of a calibration."""
+        names = " and ".join(path.name for path in files)
+        words = f"{names}: a pair beside which it lies as {NAME} is rectified by it when opened."
+        self._announcer.say(words, topic=TOPIC)
 
     @Slot()
     def _on_pair(self) -> None:
