@@ -84,7 +84,7 @@ MENUS = {
     "file": """
         open_pair open_folder open_recording open_camera recent open_sample open_sample_street
         | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
-        | swap line_up leave_rows
+        | swap line_up leave_rows calibrate_here
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,

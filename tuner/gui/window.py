@@ -241,11 +241,11 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
-                self._calibrating,
                 self._frame_commands,
                 RowsCommands(
                     self._opening, history, results, announcer, panel=self._panel, parent=self
                 ),
+                self._calibrating,
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),

@@ -14,11 +14,11 @@ from tuner.core.geometry.board import WINDOW_PX, Board
 from tuner.engine.board_views import Shot, View
 from tuner.engine.calibrating import Calibrated, ViewError
 
-MOVED: Final = 0.06
-"""So far, as a share of the picture's width, the board must have moved to be caught by itself."""
+MOVED: Final = 0.04
+"""So far, as a share of the picture's width, a corner must have moved to be caught by itself."""
 
 HARDLY: Final = 0.01
-"""A view in which it has moved no farther tells nothing that another one does not."""
+"""A view in which none has moved farther tells nothing that another one does not."""
 
 _NAN: Final = float("nan")
 
@@ -198,7 +198,7 @@ def _of_one_look(one: Board, other: Board) -> bool:
 
 
 def _moved(one: View, other: View) -> float:
-    """By how many px the board's corners moved in the left picture, in the mean."""
+    """By how many px that corner of the board moved in the left picture which moved most."""
     places = {tuple(point): place for point, place in zip(other.board, other.left, strict=True)}
     pairs = [
         (place, places[tuple(point)])
@@ -208,4 +208,4 @@ def _moved(one: View, other: View) -> float:
     if not pairs or one.size != other.size:
         return float("inf")
     here, there = (np.array(side) for side in zip(*pairs, strict=True))
-    return float(np.linalg.norm(here - there, axis=1).mean())
+    return float(np.linalg.norm(here - there, axis=1).max())

@@ -18,7 +18,6 @@ from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.sources.calibration import NAME
 
-
 TOPIC: Final = "calibrated here"
 
 
@@ -48,7 +47,7 @@ class CalibratingCommands(QObject):
     @command(
         "Calibrate &here…",
         menu="File",
-        section=2,
+        section=3,
         name="calibrate_here",
         tip="Cameras and their geometry from pairs that show a board",
     )
