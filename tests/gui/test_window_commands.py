@@ -84,7 +84,7 @@ MENUS = {
     "file": """
         open_pair open_folder open_recording open_camera recent open_sample open_sample_street
         | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
-        | swap line_up leave_rows calibrate_here
+        | swap line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
@@ -95,7 +95,7 @@ MENUS = {
     """,
     "pairs": """
         previous_pair next_pair play_pairs loop_pairs | mark_pair next_marked previous_marked
-        | pair_strip | record_pairs
+        | pair_strip | record_pairs | calibrate_here
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """

@@ -147,6 +147,9 @@ class CalibrationDialog(QDialog):
         on_show = self._look()
         self._parts.pairs.show_catchable(on_show.pair is not None)
         if self._parts.pairs.by_itself and self.isVisible() and on_show.pair is not None:
+            # The window may lie behind, and one must see where the board is held.
+            coming = BoardPreview(name=on_show.name, pair=on_show.pair, rectified=False)
+            self._parts.preview.show_preview(coming)
             self._look_for(by_itself=True)
 
     @Slot()

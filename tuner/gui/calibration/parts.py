@@ -30,6 +30,7 @@ from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.naming import named
 
 _GIVEN_WIDTH: Final = 330
+_SCROLL_BAR: Final = 16
 
 
 class Parts:
@@ -47,7 +48,9 @@ class Parts:
         self.save.setToolTip("As OpenCV YAML or XML, ROS camera_info pair, or JSON")
         self.use = self._button("&Use it", "calibration_use")
         self.use.setToolTip("Save it, and rectify the pair on show by it")
-        named(self.buttons.button(QDialogButtonBox.StandardButton.Close), "calibration_close")
+        close = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        # Enter takes a number that was typed; it must not close the dialog over it.
+        named(close, "calibration_close").setAutoDefault(False)
         self._put_into(dialog)
 
     def _button(self, text: str, name: str) -> QPushButton:
@@ -82,7 +85,7 @@ class Parts:
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidgetResizable(True)
         area.setWidget(inner)
-        area.setMinimumWidth(_GIVEN_WIDTH)
+        area.setMinimumWidth(max(_GIVEN_WIDTH, inner.minimumSizeHint().width() + _SCROLL_BAR))
         return area
 
     def _made(self) -> QWidget:

@@ -46,8 +46,8 @@ class CalibratingCommands(QObject):
 
     @command(
         "Calibrate &here…",
-        menu="File",
-        section=3,
+        menu="Pairs",
+        section=5,
         name="calibrate_here",
         tip="Cameras and their geometry from pairs that show a board",
     )
