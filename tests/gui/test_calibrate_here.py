@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QSpinBox
 
 from tests.gui.calibration_driver import (
     BOARD,
@@ -189,6 +189,16 @@ def test_a_folder_can_be_dropped(dialog: CalibrationDriver, boards: Path) -> Non
     assert list(dialog.table) == NAMES
     dialog.drop(boards / NAMES[0], boards / NAMES[1])
     assert dialog.said.startswith("Drop one folder")
+
+
+def test_enter_takes_what_was_typed_and_closes_nothing(dialog: CalibrationDriver) -> None:
+    box = dialog.find(QSpinBox, "board_columns")
+    box.setFocus()
+    box.selectAll()
+    dialog.qtbot.keyClicks(box, "12")
+    dialog.qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert dialog.value("board_columns") == 12
+    assert dialog.dialog.isVisible()
 
 
 # at work
@@ -427,9 +437,12 @@ def test_it_is_saved_once_to_be_used(
     done.click("calibration_use")
     done.settle()
     assert done.used == [(path,)]
+    assert not done.dialog.isVisible(), "the window shows what became of it"
+    empty.do("calibrate_here")
     assert isinstance(read_calibration([path]), CameraPair)
     done.click("calibration_use")
     assert done.used == [(path,), (path,)], "saved already"
+    empty.do("calibrate_here")
     done.click_bar(NAMES[0])
     done.click("calibration_use")
     done.settle()

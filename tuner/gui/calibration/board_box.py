@@ -166,7 +166,7 @@ def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e6
 
 
-def _count(name: str, value: int, *, low: int = 2) -> QSpinBox:
+def _count(name: str, value: int, *, low: int = 3) -> QSpinBox:
     spin = named(QSpinBox(), name)
     spin.setRange(low, 100)
     spin.setValue(value)

@@ -268,7 +268,7 @@ class CalibrationDialog(QDialog):
     def _use(self) -> None:
         of, files = self._saved
         if files and of is self._set.found:
-            self.use_wanted.emit(files)
+            self._use_files(files)
             return
         self._use_saved = True
         self._ask_and_save("calibration.json")
@@ -293,7 +293,12 @@ class CalibrationDialog(QDialog):
         self._saved = (self._saving, written)
         self._say(saved_words(written))
         if self._use_saved:
-            self.use_wanted.emit(written)
+            self._use_files(written)
+
+    def _use_files(self, files: tuple[Path, ...]) -> None:
+        """What they do to the pair on show is seen in the window, so this goes out of its way."""
+        self.use_wanted.emit(files)
+        self.accept()
 
     # dropping
 

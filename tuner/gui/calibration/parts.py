@@ -41,7 +41,7 @@ class Parts:
         self.board, self.pairs, self.coverage = BoardBox(), PairsBox(), Coverage()
         self.running, self.result = Running(), ResultBox()
         self.table, self.preview = ViewsTable(), PreviewPane()
-        self.rectified = named(QCheckBox("&Undistorted and rectified"), "calibration_rectified")
+        self.rectified = named(QCheckBox("Undistorted and &rectified"), "calibration_rectified")
         self.rectified.setToolTip("The selected pair as the calibration rectifies it")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.save = self._button("&Save…", "calibration_save")
