@@ -130,6 +130,27 @@ def test_keys_leave_a_pair_out_and_put_it_away(done: CalibrationDriver) -> None:
     assert "left out" not in done.count
 
 
+@pytest.mark.parametrize(
+    "board",
+    [
+        Board(columns=9, rows=6, kind=BoardKind.CHARUCO, square_m=0.025),
+        Board(columns=8, rows=5, kind=BoardKind.CIRCLES, square_m=0.025),
+        Board(columns=4, rows=9, kind=BoardKind.ASYMMETRIC_CIRCLES, square_m=0.025),
+    ],
+    ids=lambda board: board.kind,
+)
+def test_every_kind_of_board_gives_the_rig(
+    dialog: CalibrationDriver, tmp_path: Path, board: Board
+) -> None:
+    dialog.set_board(board)
+    dialog.open_folder(write_boards(tmp_path, board=board, shown=tuple(range(8))))
+    dialog.calibrate()
+    dialog.save(tmp_path / "rig.json")
+    found = read_calibration([tmp_path / "rig.json"])
+    assert isinstance(found, CameraPair)
+    assert found.baseline == pytest.approx(rig().baseline, rel=0.05)
+
+
 def test_pairs_without_a_board_are_named_and_the_rest_goes_on(
     dialog: CalibrationDriver, tmp_path: Path
 ) -> None:
@@ -308,6 +329,20 @@ def test_pairs_of_the_open_source_are_caught_one_by_one(
     assert not any("03" in name for name in dialog.table)
     dialog.calibrate()
     assert dialog.result.startswith("RMS")
+
+
+def test_they_are_caught_while_the_source_plays(
+    source: Driver, new_dialog: Callable[[Driver], CalibrationDriver]
+) -> None:
+    dialog = new_dialog(source)
+    dialog.set_board()
+    dialog.tick("calibration_catch_by_itself")
+    source.do("loop_pairs")
+    source.do("play_pairs")
+    dialog.until(lambda: len(dialog.table) == 5)
+    source.do("play_pairs")
+    dialog.settle()
+    assert not any("03" in name for name in dialog.table)
 
 
 def test_a_pair_that_does_not_show_the_board_is_named(

@@ -44,11 +44,16 @@ class CoverageMap(QWidget):
         """Count them."""
         self._counts = side_map(views, self._side)
         self._size = views[0].size if views else _USUAL
-        words = f"{self._side.capitalize()}: {percent(covered(self._counts))} of the picture"
+        words = f"{self._side.capitalize()}: {self.share} of the picture"
         self.setAccessibleName(words)
         self.setToolTip(f"{words}; the board was seen in the coloured cells, most often where dark")
         self.updateGeometry()
         self.update()
+
+    @property
+    def share(self) -> str:
+        """How much of the picture the board was seen in."""
+        return percent(covered(self._counts))
 
     def sizeHint(self) -> QSize:
         return QSize(120, self.heightForWidth(120))
@@ -102,8 +107,7 @@ class Coverage(QWidget):
 
     def show_views(self, views: tuple[View, ...]) -> None:
         """Where the board was seen in these."""
-        shares = {}
-        for side, part in self._maps.items():
+        for part in self._maps.values():
             part.show_views(views)
-            shares[side] = percent(covered(side_map(views, side)))
-        self._words.setText(f"Board seen in: left {shares['left']}, right {shares['right']}")
+        said = ", ".join(f"{side} {part.share}" for side, part in self._maps.items())
+        self._words.setText(f"Board seen in: {said}")

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from tuner.gui.calibration.bars import BARS, BarDelegate
 from tuner.gui.calibration.words import error_words
+from tuner.gui.widgets.local_keys import LocalKey
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.board_set import BoardRow, Part
 
 NAME, ERROR, ROWS = range(3)
+TURN: Final = LocalKey("Leave the pair out, or take it in again", ("Space",))
+REMOVE: Final = LocalKey("Put the pair away", ("Del",))
 _CLICK: Final = "Click to leave it out or take it in again, and calibrate anew"
 _LEAST_SCALE_PX: Final = 0.2
 
@@ -49,6 +52,7 @@ class ViewsTable(QTreeWidget):
         header.setSectionResizeMode(ERROR, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ROWS, QHeaderView.ResizeMode.ResizeToContents)
         self._rows: tuple[BoardRow, ...] = ()
+        self._scale = 0.0
         self.itemChanged.connect(self._on_changed)
         self.itemClicked.connect(self._on_clicked)
         self.currentItemChanged.connect(self._on_current)
@@ -57,12 +61,17 @@ class ViewsTable(QTreeWidget):
         """These pairs, with what is known of them."""
         if tuple(row.name for row in rows) != tuple(row.name for row in self._rows):
             self._list_anew(rows)
-        self._rows = tuple(rows)
+            self._scale = 0.0
+        before, self._rows = self._rows, tuple(rows)
         used = [max(row.left_px, row.right_px) for row in rows if isfinite(row.left_px)]
         scale = max([_LEAST_SCALE_PX, *used])
+        known = {row.name: row for row in before} if scale == self._scale else {}
+        self._scale = scale
         with QSignalBlocker(self):
             for number, row in enumerate(rows):
-                self._show(self._item(number), row, scale)
+                # Each of many pairs that are looked at changes its own row only.
+                if known.get(row.name) != row:
+                    self._show(self._item(number), row, scale)
 
     @property
     def current(self) -> str:
