@@ -345,6 +345,17 @@ def test_they_are_caught_while_the_source_plays(
     assert not any("03" in name for name in dialog.table)
 
 
+def test_the_keys_that_step_and_play_count_in_the_dialog(
+    source: Driver, new_dialog: Callable[[Driver], CalibrationDriver]
+) -> None:
+    dialog = new_dialog(source)
+    dialog.dialog.activateWindow()
+    dialog.until(dialog.dialog.isActiveWindow)
+    dialog.qtbot.keyClick(dialog.dialog, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    source.until(lambda: source.frames.index == 1)
+    source.settle()
+
+
 def test_a_pair_that_does_not_show_the_board_is_named(
     source: Driver, new_dialog: Callable[[Driver], CalibrationDriver]
 ) -> None:

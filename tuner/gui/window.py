@@ -236,7 +236,13 @@ class MainWindow(QMainWindow):
             over=self,
         )
         self._calibrating = CalibratingCommands(
-            history, self._documents, results, announcer, store=store, over=self
+            history,
+            self._documents,
+            results,
+            announcer,
+            store=store,
+            actions=actions,
+            over=self,
         )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         self._cloud_commands = CloudCommands(

@@ -24,7 +24,10 @@ class PairsBox(QGroupBox):
             "left01.png and right01.png and so on, or folders left/ and right/ with the same names"
         )
         self._catch = named(push_button("Ca&tch this pair"), "calibration_catch")
-        self._catch.setToolTip("Take the pair on show in the window, if it shows the board")
+        self._catch.setToolTip(
+            "Take the pair on show in the window, if it shows the board; the keys for the next and "
+            "the previous pair and to play count here too"
+        )
         self._by_itself = named(QCheckBox("Catch by itself"), "calibration_catch_by_itself")
         self._by_itself.setToolTip(
             "Take each pair that comes on show, as a camera or a video plays, once the board has "

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from tuner.gui.announcer import Announcer
 from tuner.gui.calibration.dialog import CalibrationDialog
 from tuner.gui.calibration.on_show import OnShow
-from tuner.gui.commands.command import command
+from tuner.gui.commands.command import Actions, command
 from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.results import Results
@@ -19,6 +19,7 @@ from tuner.gui.store import Store
 from tuner.sources.calibration import NAME
 
 TOPIC: Final = "calibrated here"
+_STEPS: Final = ("previous_pair", "next_pair", "play_pairs")
 
 
 class CalibratingCommands(QObject):
@@ -32,6 +33,7 @@ class CalibratingCommands(QObject):
         announcer: Announcer,
         *,
         store: Store,
+        actions: Actions,
         over: QWidget,
     ) -> None:
         super().__init__(over)
@@ -40,6 +42,7 @@ class CalibratingCommands(QObject):
         self._results = results
         self._announcer = announcer
         self._store = store
+        self._actions = actions
         self._over = over
         self._dialog: CalibrationDialog | None = None
         results.pair_changed.connect(self._on_pair)
@@ -57,6 +60,8 @@ class CalibratingCommands(QObject):
             self._dialog = CalibrationDialog(self._store, self._look, self._over)
             self._dialog.use_wanted.connect(self.use)
             self._dialog.destroyed.connect(self._forget)
+            # To catch one pair after the other, nobody has to turn to the window in between.
+            self._dialog.addActions([self._actions[name] for name in _STEPS])
         self._dialog.show()
         self._dialog.activateWindow()
         self._dialog.on_pair()
