@@ -95,7 +95,7 @@ MENUS = {
     """,
     "pairs": """
         previous_pair next_pair play_pairs loop_pairs | mark_pair next_marked previous_marked
-        | pair_strip | record_pairs
+        | pair_strip | record_pairs | calibrate_here
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """

@@ -17,6 +17,7 @@ from tuner.gui.announcer import Announcer
 from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
 from tuner.gui.commands.batch import BatchCommands
+from tuner.gui.commands.calibrating import CalibratingCommands
 from tuner.gui.commands.cloud import CloudCommands
 from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
@@ -234,6 +235,15 @@ class MainWindow(QMainWindow):
             actions=actions,
             over=self,
         )
+        self._calibrating = CalibratingCommands(
+            history,
+            self._documents,
+            results,
+            announcer,
+            store=store,
+            actions=actions,
+            over=self,
+        )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         self._cloud_commands = CloudCommands(
             viewing,
@@ -259,6 +269,7 @@ class MainWindow(QMainWindow):
                 RowsCommands(
                     self._opening, history, results, announcer, panel=self._panel, parent=self
                 ),
+                self._calibrating,
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
@@ -570,6 +581,7 @@ class MainWindow(QMainWindow):
             self._saver.close()
             self._batches.close()
             self._networks.close()
+            self._calibrating.close()
             self._mono_tab.close_workers()
             self._compare_tab.close_workers()
             for lane in (self._survey, self._pictures, self._network):
