@@ -51,6 +51,18 @@ def test_a_folder_is_a_pair(tmp_path: Path) -> None:
     )
 
 
+def test_what_holds_many_pairs_is_a_source(tmp_path: Path) -> None:
+    for name in ("left_1.png", "right_1.png", "left_2.png", "right_2.png"):
+        (tmp_path / name).write_bytes(b"")
+    options = gui_options([str(tmp_path)])
+    assert options.left == ""
+    assert options.source is not None
+    assert (options.source.kind, options.source.parts) == ("folder", (str(tmp_path),))
+    camera = gui_options(["camera:0"]).source
+    assert camera is not None
+    assert camera.kind == "camera"
+
+
 @pytest.mark.parametrize(
     "line",
     ["x.png", "a b --size 10x10", "a b --size 1280", "a b --gt-scale 3", "a b --siz 640x480"],

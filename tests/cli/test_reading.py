@@ -121,6 +121,24 @@ def test_what_is_unknown_is_counted_and_0_can_count(
     assert f"{count} px unknown ({count} are 0)" in capsys.readouterr().out
 
 
+def test_what_a_mask_hides_can_be_said(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth, bright = tmp_path / "t.npy", np.zeros(TRUE.shape, np.uint8)
+    bright[:, : TRUE.shape[1] // 3] = 255
+    np.save(truth, TRUE)
+    cv2.imwrite(str(tmp_path / "occlusion.png"), bright)
+    shares = {}
+    for meaning in ("seen", "hides"):
+        given = (*files, "--metrics", str(truth), "--gt-mask", meaning)
+        found = computed(capsys, *given)
+        shares[meaning] = found["metrics"]["visible"]["pixels"]
+        assert "as you said" in found["ground_truth"]["mask"]
+    assert shares["seen"] + shares["hides"] == found["metrics"]["pixels"]
+    assert main(["compute", *files, "--json", "--gt-mask", "seen"]) == 2
+    assert "--gt-mask belongs to --metrics" in capsys.readouterr().err
+
+
 def test_one_file_with_both_pictures(
     tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -139,15 +139,49 @@ def test_pictures_without_depth_are_exchanged_rather_than_turned() -> None:
     assert examine(pair_of(wide[:, :320], wide[:, 20:])).verdicts == ()
 
 
-@pytest.mark.parametrize("change", ["none", "noise", "brighter"])
+@pytest.mark.parametrize(
+    "change", ["none", "noise", "brighter", "half as bright", "gamma", "aside"]
+)
 def test_the_same_picture_twice_is_said(change: str) -> None:
     rng = np.random.default_rng(1)
     other = {
         "none": LEFT,
+        "half as bright": LEFT // 2,
+        "gamma": (255 * (LEFT / 255) ** 0.45).astype(np.uint8),
+        "aside": moved(LEFT, columns=1),
         "noise": np.clip(LEFT + rng.normal(0, 4, LEFT.shape), 0, 255).astype(np.uint8),
         "brighter": np.clip(LEFT.astype(int) + 9, 0, 255).astype(np.uint8),
     }[change]
     assert examine(pair_of(LEFT, other)).verdicts == ("same_picture",)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7])
+def test_a_darker_picture_hides_no_rows_and_makes_none_up(share: float) -> None:
+    darker = (RIGHT * share).astype(np.uint8)
+    assert examine(pair_of(LEFT, darker)).findings == ()
+    found = examine(pair_of(LEFT, moved(darker, rows=3)))
+    assert found.verdicts == ("rows_differ",)
+    assert found.rows.median_px == pytest.approx(3, abs=0.15)
+    assert found.rows.p90_px == pytest.approx(3, abs=0.5)
+
+
+def test_one_plane_is_examined_where_opencv_fails_on_it(shared_data: Path) -> None:
+    left = cv2.imread(str(shared_data / "teddy" / "left.png"), cv2.IMREAD_GRAYSCALE)
+    assert left is not None
+    left = np.asarray(left, np.uint8)
+    pair = pair_of(left, np.roll(left, 1, axis=1))
+    assert examine(pair).verdicts == ("same_picture",)
+
+
+def test_an_assertion_of_opencv_costs_no_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise cv2.error("(-215:Assertion failed) !model.empty() in function 'setModelParameters'")
+
+    monkeypatch.setattr(cv2, "findFundamentalMat", fails)
+    wide = texture(240, 340, seed=3)
+    found = examine(pair_of(wide[:, :320], wide[:, 20:]))
+    assert found.verdicts == ()
+    assert found.disparities.high_px == pytest.approx(20, abs=0.2)
 
 
 def test_two_scenes_are_unrelated() -> None:
@@ -164,6 +198,7 @@ def chessboard() -> tuple[Grey, Grey]:
 
 BARE: dict[str, Callable[[], tuple[Grey, Grey]]] = {
     "bare": lambda: (np.full((90, 160), 90, np.uint8), np.full((90, 160), 91, np.uint8)),
+    "bare twice": lambda: (np.full((90, 160), 255, np.uint8),) * 2,
     "tiny": lambda: (LEFT[:6, :8], RIGHT[:6, :8]),
     "one row": lambda: (LEFT[:1], RIGHT[:1]),
     "chessboard": chessboard,

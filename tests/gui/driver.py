@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 
 from tests.gui import events
 from tests.gui.answers import Answers
-from tests.gui.calibration_driver import CalibrationDriver
 from tests.gui.files import Files
 from tests.gui.frames_driver import FramesDriver
 from tests.gui.network_driver import NetworkDriver
 from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
+from tests.gui.rig_driver import RigDriver
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.frame import Frame
 from tuner.gui.presets.taken import Taken
@@ -53,7 +53,7 @@ class Driver(Parts):
         self.presets = PresetDriver(self)
         self.network = NetworkDriver(self)
         self.frames = FramesDriver(self)
-        self.calibration = CalibrationDriver(self)
+        self.calibration = RigDriver(self)
 
     # doing
 

@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.gui.calibration_driver import RigFiles, write_rig
 from tests.gui.driver import Driver
 from tests.gui.files import write_pair
 from tests.gui.inside import start
+from tests.gui.rig_driver import RigFiles, write_rig
 from tests.rigs import rig
 from tuner.calibrations import save_calibration
 from tuner.core.geometry.remapping import rectified

@@ -225,7 +225,7 @@ def test_a_baseline_that_no_rig_has_is_refused(driver: Driver) -> None:
 
 
 def test_what_the_files_do_not_say_can_be_told_at_once(empty: Driver, tmp_path: Path) -> None:
-    from tests.gui.calibration_driver import write_rig
+    from tests.gui.rig_driver import write_rig
     from tests.rigs import rig
 
     files = write_rig(tmp_path, made=rig(unit_m=None))
@@ -244,7 +244,7 @@ def test_what_the_files_do_not_say_can_be_told_at_once(empty: Driver, tmp_path: 
 
 
 def test_a_detail_that_cannot_be_understood_keeps_the_dialog(empty: Driver, tmp_path: Path) -> None:
-    from tests.gui.calibration_driver import write_rig
+    from tests.gui.rig_driver import write_rig
 
     files = write_rig(tmp_path)
     empty.open(files.pair)

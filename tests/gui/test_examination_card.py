@@ -224,6 +224,18 @@ def test_the_card_moves_nothing_and_leaves_the_middle_of_each_picture_free(
     assert {view: rect_of(view, empty) for view in places} == places
 
 
+def test_words_and_button_can_be_read_in_a_small_window(empty: Driver, tmp_path: Path) -> None:
+    empty.window.resize(800, 600)
+    empty.open(lower(tmp_path))
+    words = until_said(empty, "rows_differ")["rows_differ"]
+    assert words.startswith("Rows differ")
+    mend = button(empty, "rows_differ")
+    assert mend.width() >= mend.sizeHint().width()
+    (text,) = (one for one in card(empty).findChildren(QLabel) if one.isVisible())
+    assert text.width() > text.fontMetrics().horizontalAdvance("Rows differ by")
+    assert card(empty).rect().contains(QRect(mend.mapTo(card(empty), QPoint()), mend.size()))
+
+
 def rect_of(widget: QWidget, driver: Driver) -> QRect:
     return QRect(widget.mapTo(driver.window, QPoint()), widget.size())
 

@@ -115,6 +115,32 @@ def test_nothing_of_the_comparisons_bars_lies_over_another(
         assert one.width() >= min(one.minimumSizeHint().width(), width), one.objectName()
 
 
+def test_what_stands_in_the_monocular_tab_is_whole_on_a_small_screen(empty: Driver) -> None:
+    """1280x800 at a scale of 2."""
+    empty.do("show_mono")
+    empty.settle_all()
+    stack(empty.window)
+    empty.window.resize(640, 372)
+    tabs, bar = empty.find(QTabWidget, "tabs"), empty.find(QWidget, "mono_bar")
+    welcome = empty.find(QWidget, "mono_welcome")
+    empty.until(lambda: tabs.width() < 350 and bar.height() >= bar.heightForWidth(bar.width()))
+    empty.until(lambda: welcome.height() >= welcome.heightForWidth(welcome.width()))
+    for whole in (bar, welcome):
+        shown = [
+            one
+            for one in whole.findChildren(QWidget)
+            if isinstance(one, QLabel | QAbstractButton | QComboBox) and one.isVisible()
+        ]
+        boxes = [QRect(one.mapTo(whole, QPoint(0, 0)), one.size()) for one in shown]
+        for box, other in combinations(boxes, 2):
+            assert not box.intersects(other)
+        for one, box in zip(shown, boxes, strict=True):
+            assert whole.rect().contains(box), one.objectName()
+            assert one.height() >= one.heightForWidth(one.width()), one.objectName()
+            if isinstance(one, QAbstractButton):
+                assert one.width() >= one.minimumSizeHint().width(), one.objectName()
+
+
 def test_a_ruler_goes_where_its_words_would_lie_over_one_another(driver: Driver) -> None:
     view = driver.view("disparity")
     ruler = view.findChild(Ruler)

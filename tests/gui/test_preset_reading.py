@@ -155,3 +155,43 @@ def test_notes_stay_while_the_settings_are_tuned_and_go_with_the_slot(
     driver.do("flip")
     driver.settle()
     assert driver.message is None
+
+
+def test_the_next_start_waits_for_no_preset(
+    new_window: Callable[[], Driver], tmp_path: Path, gate: Gate
+) -> None:
+    gate.open.set()
+    before = new_window()
+    before.drop(foreign(tmp_path))
+    before.until(lambda: before.state.slot.preset)
+    before.set("block_size", 11)
+    before.window.close()
+    gate.open.clear()
+    again = new_window()
+    assert again.state.settings.values["block_size"] == 11, "what was set is there at once"
+    again.set("block_size", 9)
+    assert again.state.slot.preset is None
+    gate.open.set()
+    again.until(lambda: again.state.slot.preset)
+    assert again.state.settings.values["block_size"] == 9
+    assert again.state.slot.preset is not None
+    assert again.state.slot.preset.settings == StereoBMSettings(block_size=13, num_disparities=32)
+    again.do("undo")
+    assert again.state.slot.preset is not None
+    assert again.state.settings.values["block_size"] == 11
+
+
+def test_a_preset_that_broke_meanwhile_takes_no_settings_with_it(
+    new_window: Callable[[], Driver], tmp_path: Path
+) -> None:
+    path, before = preset(tmp_path, 15), new_window()
+    before.drop(path)
+    before.until(lambda: before.state.slot.preset)
+    before.set("block_size", 11)
+    before.window.close()
+    path.write_text("{")
+    again = new_window()
+    again.until(again.errors)
+    assert path.name in again.errors()[0]
+    assert again.state.settings.values["block_size"] == 11
+    assert again.state.slot.preset_path == ""

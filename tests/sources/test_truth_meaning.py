@@ -64,6 +64,13 @@ def test_a_raw_map_marks_the_unknown_as_all_others(tmp_path: Path) -> None:
         np.testing.assert_array_equal(truth.disparity, np.where(LOST, np.nan, TRUE))
 
 
+@pytest.mark.parametrize("axis", [0, 2])
+def test_a_channel_of_its_own_says_nothing(tmp_path: Path, axis: int) -> None:
+    np.save(tmp_path / "t.npy", np.expand_dims(TRUE.astype(np.float32), axis))
+    truth = open_truth(tmp_path / "t.npy", pair=PAIR)
+    np.testing.assert_array_equal(truth.disparity, TRUE)
+
+
 def test_0_and_below_count_where_the_user_says_so(tmp_path: Path) -> None:
     path = tmp_path / "t.npy"
     np.save(path, TRUE - 24)

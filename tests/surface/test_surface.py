@@ -21,6 +21,7 @@ NEW_NAMES: frozenset[str] = frozenset(
         *("ArgumentError", "FileError", "ImageError", "ModelError", "NeedsConsent"),
         *("PresetError", "SettingsError"),
         *("Examination", "Pair", "examine", "line_up"),
+        *("Calibration", "PointCloud", "point_cloud", "save_cloud"),
         *("CalibrationError", "read_calibration", "rectify"),
         *("AmbiguousSource", "Pairs", "open"),
     )
@@ -44,11 +45,13 @@ ONE = (
 """Said now, and said before."""
 
 TRUTH = (
-    "[--gt-depth K] [--gt-signed] ",
+    "[--gt-depth K] [--gt-signed] [--gt-mask {seen,hides}] ",
     "--gt-depth K the ground-truth file holds depth: disparity is K / value, K the focal length "
     "in px times the baseline in the file's unit; auto: by the calibration beside the pair, "
     "or a match --gt-signed values of 0 and below in the ground-truth file are disparities, not "
-    "unknown ",
+    "unknown --gt-mask {seen,hides} what the highest value of the mask beside the ground truth "
+    "means: the pixel is seen by both cameras, or the mask hides it; told from the data if left "
+    "out ",
 )
 DEPTH = (
     "[--depth-out FILE] ",
@@ -67,6 +70,21 @@ LINE_UP = tuple(
             for name, spec in SPECS.items()
         ),
     )
+)
+CLOUD = (
+    "[--cloud-ascii] [--cloud-normals] [--cloud-y-up] [--cloud-colour {image,depth,height}] "
+    "[--cloud-near Z] [--cloud-far Z] ",
+    "point cloud: where a file to write ends in .ply --cloud-ascii numbers as text; five times as "
+    "large --cloud-normals with the normal of each point --cloud-y-up x right, y up, z backward; "
+    "x right, y down, z forward if left out --cloud-colour {image,depth,height} what colours the "
+    "points; the image if left out --cloud-near Z leave out what is nearer, in metres, or in "
+    "baselines without a calibration --cloud-far Z leave out what is farther, in metres, or in "
+    "baselines without a calibration ",
+)
+OUT = "; or a point cloud; .ply"
+ALIGNED = (
+    "[--out-aligned FILE] ",
+    "--out-aligned FILE write the depth fitted to stereo; as a disparity, or a point cloud; .ply ",
 )
 RECTIFY = tuple(
     re.sub(" +", " ", words)
@@ -113,10 +131,19 @@ SOURCE = (
     "topics of a bag are the cameras' ",
 )
 NEW_WORDS = {
-    "stereo-tuner": (*GREY, *TRUTH, "calibrate (a rig by pictures of a board), "),
+    "stereo-tuner": (
+        "; or a folder of pairs, a video, a bag, camera:0",
+        *GREY,
+        *TRUTH,
+        "calibrate (a rig by pictures of a board), ",
+        ", batch (many pairs), report (of a tuning)",
+    ),
     "stereo-tuner mono": GREY,
-    "stereo-tuner compute": (*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP),
-    "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY),
+    "stereo-tuner compute": (
+        *(*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP, *CLOUD),
+        OUT,
+    ),
+    "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY, *ALIGNED, *CLOUD),
 }
 """Command -> pieces of its help that came later."""
 

@@ -11,10 +11,10 @@ import numpy as np
 from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import finite
 from tuner.cli.streams import note
 from tuner.core.types import Picture
 from tuner.exporters.float_map import check_name, export_inverse_depth
+from tuner.exporters.numbers import finite
 from tuner.networks.registry import DEFAULT
 from tuner.networks.types import InverseDepth
 from tuner.presets.sections import MonocularSection

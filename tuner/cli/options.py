@@ -11,17 +11,21 @@ from tuner.cli.grey import add_grey_flag
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import Parser, UsageError, refuse_overwriting
 from tuner.cli.truth import add_truth_flags, check_truth, how_read
+from tuner.engine.opening import open_source
 from tuner.session.start import GuiOptions
+from tuner.sources.kinds import STILLS, find_source
 from tuner.sources.pair import find_pair
+from tuner.sources.source import AmbiguousSource, SourceRef
 
 PATHS: Final = (
     "the pair, a folder with an obvious pair, or one picture: the other one lies beside it, or it "
     "holds both"
 )
+_SHOWN: Final = f"{PATHS}; or a folder of pairs, a video, a bag, camera:0"
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
-    "calibrate (a rig by pictures of a board), models (networks), presets (for other tools); "
-    "each with --help."
+    "calibrate (a rig by pictures of a board), models (networks), presets (for other tools), "
+    "batch (many pairs), report (of a tuning); each with --help."
 )
 
 
@@ -32,7 +36,8 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
         UserError: it makes no sense, in one sentence.
     """
     given = _parser().parse_args(arguments)
-    left, right = _pair(given.paths)
+    source = _source(given.paths)
+    left, right = ("", "") if source else _pair(given.paths)
     if given.ground_truth and not left:
         raise UsageError("--ground-truth belongs to a pair: name LEFT and RIGHT too")
     check_truth(given, file=given.ground_truth, flag="--ground-truth FILE")
@@ -43,6 +48,7 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
     return GuiOptions(
         left=left,
         right=right,
+        source=source,
         preset=str(preset_path(given.preset)) if given.preset else "",
         ground_truth=given.ground_truth,
         how=how_read(given),
@@ -51,6 +57,29 @@ def gui_options(arguments: Sequence[str]) -> GuiOptions:
         size=given.size,
         theme=given.theme,
     )
+
+
+def _source(paths: Sequence[str]) -> SourceRef | None:
+    """What is not a pair in files of its own; which of several ways is meant the window asks."""
+    if not 0 < len(paths) <= 2:
+        return None
+    ref = find_source(paths)
+    if ref.kind in STILLS:
+        return None
+    if ref.kind == "folder" and len(paths) == 1 and _holds_one_pair(ref):
+        return None
+    return ref
+
+
+def _holds_one_pair(ref: SourceRef) -> bool:
+    try:
+        source = open_source(ref)
+    except AmbiguousSource:
+        return False
+    try:
+        return source.count == 1
+    finally:
+        source.close()
 
 
 def _pair(paths: Sequence[str]) -> tuple[str, str]:
@@ -73,7 +102,7 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("paths", nargs="*", metavar="LEFT RIGHT", help=PATHS)
+    add("paths", nargs="*", metavar="LEFT RIGHT", help=_SHOWN)
     add("--preset", default="", metavar="P", help="a preset file, or the name of a shipped preset")
     add("--ground-truth", default="", metavar="GT", help="true disparities of the left image")
     add_truth_flags(parser)

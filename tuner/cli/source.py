@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +29,8 @@ SOURCES: Final = (
     "or frames of a folder of pairs, a video or two, a ROS bag, camera:0, camera:0,1 or a stream's "
     "address"
 )
-_OPTIONS: Final = (PATTERN, LAYOUT, TOPICS)
+OPTIONS: Final = (PATTERN, LAYOUT, TOPICS)
+"""Flags, named as the options of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ def add_source_flags(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("source", "for a folder, a video, a bag or a camera")
     add = group.add_argument
     add("--frame", type=_frame, metavar="N", help="which frame, 0 is the first and the default")
+    _add_options(add)
+
+
+def add_understanding_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what nobody can tell from a source of many pairs itself."""
+    _add_options(parser.add_argument_group("source", "for a folder, a video or a bag").add_argument)
+
+
+def _add_options(add: Callable[..., object]) -> None:
     pattern = (
         "which names of a folder are left and right, e.g. left_*.png,right_*.png or "
         "image_2/*.png,image_3/*.png"
@@ -84,7 +95,7 @@ def read_frame(
     Raises:
         UserError: in one sentence.
     """
-    options = {name: getattr(given, name) for name in _OPTIONS}
+    options = {name: getattr(given, name) for name in OPTIONS}
     if given.grey != GreyRule():
         options[GREY] = given.grey.text
     try:

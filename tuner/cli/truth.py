@@ -8,6 +8,7 @@ from tuner.cli.parsing import UsageError
 from tuner.core.types import Pair
 from tuner.engine.opening import open_truth
 from tuner.sources.ground_truth import AUTO, DepthError, GroundTruth, HowRead
+from tuner.sources.truth_mask import MEANINGS, TOLD
 
 
 def add_truth_flags(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,11 @@ def add_truth_flags(parser: argparse.ArgumentParser) -> None:
     add("--gt-depth", type=_depth, metavar="K", help=depth)
     signed = "values of 0 and below in the ground-truth file are disparities, not unknown"
     add("--gt-signed", action="store_true", help=signed)
+    mask = (
+        "what the highest value of the mask beside the ground truth means: the pixel is seen by "
+        "both cameras, or the mask hides it; told from the data if left out"
+    )
+    add("--gt-mask", choices=MEANINGS, default=TOLD, help=mask)
 
 
 def _depth(text: str) -> float:
@@ -45,6 +51,7 @@ def check_truth(given: argparse.Namespace, *, file: str | None, flag: str) -> No
         "--gt-scale": given.gt_scale is not None,
         "--gt-depth": given.gt_depth is not None,
         "--gt-signed": given.gt_signed,
+        "--gt-mask": given.gt_mask != TOLD,
     }
     for name, on in said.items():
         if on and not file:
@@ -55,7 +62,7 @@ def check_truth(given: argparse.Namespace, *, file: str | None, flag: str) -> No
 
 def how_read(given: argparse.Namespace) -> HowRead:
     """What the flags say of the file."""
-    return HowRead(given.gt_scale, given.gt_depth, given.gt_signed)
+    return HowRead(given.gt_scale, given.gt_depth, given.gt_signed, given.gt_mask)
 
 
 def truth_of(given: argparse.Namespace, pair: Pair) -> GroundTruth | None:

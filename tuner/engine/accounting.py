@@ -15,9 +15,9 @@ from tuner.core.reasons import OUTSIDE, SPECKLE, VALID
 from tuner.core.stages import rectify
 from tuner.core.tunable import Stage
 from tuner.core.types import Pair, RawDisparity, StageReport, read_only
-from tuner.engine.memo import Memo, Step
+from tuner.engine.bands import match_in_bands
+from tuner.engine.memo import Step
 from tuner.engine.outcome import Outcome
-from tuner.engine.pipeline import check, match
 from tuner.matchers.matcher import MatcherSettings, Test
 from tuner.matchers.registry import matcher_of
 
@@ -29,7 +29,8 @@ def account(pair: Pair, outcome: Outcome, *, stop: Event | None = None) -> Outco
     """The same outcome with a reason for every pixel and rejected counts for every stage.
 
     Costs one match more than the matcher has tests, of small images several rounds of them; the
-    difference of their times tells what share of the match each test takes.
+    difference of their times tells what share of the match each test takes. Large images are
+    matched in bands, so that it can be given up soon.
 
     Raises:
         Stopped: ``stop`` was set.
@@ -53,8 +54,7 @@ def _climb(
     steps: dict[MatcherSettings, Step] = {}
     for _ in range(ROUNDS):
         for settings in dict.fromkeys(reversed(rungs)):
-            check(stop)
-            step = match(rectified, pair, settings, Memo())
+            step = match_in_bands(rectified, pair, settings, stop=stop)
             known = steps.get(settings, step)
             steps[settings] = min(known, step, key=lambda s: s.cost_ms)
         if max(step.cost_ms for step in steps.values()) > QUICK_MS:

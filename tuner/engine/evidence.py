@@ -30,6 +30,9 @@ and more, a chessboard 0.27 at most: its squares look alike everywhere."""
 
 SAME_PX: Final = 0.5
 SAME_SHARE: Final = 0.9
+SAME_ASIDE_PX: Final = 2.0
+"""How far one picture may be moved sideways as a whole and still be taken for the same view."""
+
 FEATURES_ENOUGH: Final = 200
 """Corners that both pictures must have before they are said to have nothing in common."""
 
@@ -137,11 +140,15 @@ def moved(evidence: Evidence, *, before: LineUp, after: LineUp) -> Evidence:
 
 
 def _same(pair: Pair, found: Correspondences) -> bool:
+    """One picture twice, also if it was moved sideways a little or taken with another exposure."""
     if np.array_equal(pair.left.grey, pair.right.grey):
-        return True
+        # Of two pictures of one grey nobody can tell what they show.
+        return bool(np.ptp(pair.left.grey))
     if len(found) < LEAST_SUPPORT:
         return False
-    still = np.abs(found.left - found.right).max(axis=1) < SAME_PX
+    moved_px = found.right - found.left
+    aside = np.clip(np.median(moved_px[:, 0]), -SAME_ASIDE_PX, SAME_ASIDE_PX)
+    still = np.abs(moved_px - (aside, 0)).max(axis=1) < SAME_PX
     return bool(np.mean(still) >= SAME_SHARE)
 
 

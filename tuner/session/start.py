@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tuner.core.grey import USUAL, GreyRule
 from tuner.sources.ground_truth import AS_TOLD, HowRead
+from tuner.sources.source import SourceRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,7 @@ class GuiOptions:
 
     Attributes:
         left, right: the pair's files, in this order; both empty: the bundled sample.
+        source: a folder of pairs, a video, a camera or a bag, in place of files.
         how: what is known of the ground-truth file.
         grey: which values of pictures of more than 8 bit become black and white.
         screenshot: save the window to this file and end.
@@ -23,6 +25,7 @@ class GuiOptions:
 
     left: str = ""
     right: str = ""
+    source: SourceRef | None = None
     preset: str = ""
     ground_truth: str = ""
     how: HowRead = AS_TOLD

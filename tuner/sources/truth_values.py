@@ -127,6 +127,9 @@ def _check_start(start: Bytes, *, name: str) -> None:
 
 
 def _one_channel(values: NDArray[Any], kind: str, name: str) -> Stored:
+    if values.ndim == 3 and values.shape[0] == 1 and values.shape[2] > 3:
+        # As networks and their data sets keep a map: channels first.
+        values = values[0]
     if values.ndim == 3 and values.shape[2] in (1, 3) and (values == values[..., :1]).all():
         values = np.ascontiguousarray(values[..., 0])
     if values.ndim == 3:

@@ -90,7 +90,7 @@ def correspondences(
     kept = _on_epipolar_lines(points, others)
     check(stop)
     points, others = points[kept], others[kept]
-    others = _refined(one, two, points, others)
+    others = _refined(one, _as_bright_as(one, two), points, others)
     scale = np.array([size.width / one.shape[1], size.height / one.shape[0]])
     return Correspondences(
         left=_whole(points, scale),
@@ -128,10 +128,26 @@ def _on_epipolar_lines(
 ) -> NDArray[np.bool_]:
     if len(points) < LEAST:
         return np.zeros(len(points), bool)
-    found, kept = cv2.findFundamentalMat(points, others, cv2.USAC_MAGSAC, EPIPOLAR_PX, 0.99, 2000)
+    try:
+        found, kept = cv2.findFundamentalMat(
+            points, others, cv2.USAC_MAGSAC, EPIPOLAR_PX, 0.99, 2000
+        )
+    except cv2.error:
+        # OpenCV fails an assertion of its own on some pictures that show one plane and little else.
+        found, kept = cv2.findHomography(points, others, cv2.USAC_MAGSAC, EPIPOLAR_PX)
     if found is None or kept is None:
         return np.zeros(len(points), bool)
     return np.asarray(kept, bool).ravel()
+
+
+def _as_bright_as(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The second with mean and contrast of the first: the refinement compares grey values."""
+    (mean, spread), (other, other_spread) = (
+        (float(np.mean(grey)), float(np.std(grey))) for grey in (one, two)
+    )
+    gain = spread / other_spread if other_spread else 1.0
+    table = np.rint(np.clip((np.arange(256) - other) * gain + mean, 0, 255)).astype(np.uint8)
+    return np.asarray(cv2.LUT(two, table), np.uint8)
 
 
 def _refined(

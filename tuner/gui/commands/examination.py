@@ -53,7 +53,7 @@ class ExaminationCommands(QObject):
         }[remedy]()
 
     @command(
-        "Set the &range by the matches",
+        "&Set the range by the matches",
         menu="Edit",
         section=3,
         tip="Search the disparities that the pair's own matches have",

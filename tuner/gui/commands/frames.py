@@ -106,7 +106,7 @@ class FrameCommands(QObject):
 
     @command(
         "&Mark this pair",
-        "Ctrl+M",
+        "Ctrl+D",
         menu="Pairs",
         section=2,
         name="mark_pair",

@@ -97,6 +97,10 @@ class PresetCommands(QObject):
         """
         self._reading.read(path, then=then)
 
+    def read_again(self, path: Path, take: Callable[[Path, Preset], None]) -> None:
+        """Read the preset that a slot began as, in the background; nothing is chosen by it."""
+        self._reading.read(path, take=take)
+
     @Slot(object, object)
     def _on_read(self, path: Path, preset: Preset) -> None:
         try:
@@ -113,8 +117,18 @@ class PresetCommands(QObject):
             self._announcer.say(" ".join(preset.notes), tone, topic=NOTES_TOPIC)
 
     @Slot(object, object)
-    def _on_unread(self, _path: Path, error: Exception) -> None:
+    def _on_unread(self, path: Path, error: Exception) -> None:
         self._announcer.say(message_of(error), Tone.ERROR, topic=PRESET_TOPIC)
+        state = self._history.state
+        one, two = (
+            replace(slot, preset_path="")
+            if (slot.preset, slot.preset_path) == (None, str(path))
+            else slot
+            for slot in state.slots
+        )
+        if (one, two) != state.slots:
+            # The preset that a slot began as is gone; its settings stay.
+            self._history.view(replace(state, slots=(one, two)))
 
     @Slot(bool)
     def _on_slow(self, slow: bool) -> None:

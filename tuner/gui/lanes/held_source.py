@@ -21,14 +21,11 @@ from tuner.engine.opening import open_next, open_source
 from tuner.matchers.matcher import MatcherSettings
 from tuner.session.sequence import Sequence
 from tuner.session.state import PairRef
-from tuner.sources.kinds import kinds
+from tuner.sources.kinds import STILLS, kinds
 from tuner.sources.source import AmbiguousSource, FrameSource, SourceRef
 
 FITTED: Final = 8
 """So many pairs of a source, evenly spread, tell how its rows are lined up."""
-
-_STILLS: Final = frozenset({"stills", "both_in_one"})
-"""Kinds of source that are a single pair."""
 
 _FOLDER: Final = "folder"
 
@@ -169,7 +166,7 @@ def found_source(
         Stopped: ``stop`` was set.
     """
     parts = [str(path) for path in paths]
-    asked = [kind for kind in kinds() if kind.key not in _STILLS]
+    asked = [kind for kind in kinds() if kind.key not in STILLS]
     ref = next((ref for kind in asked if (ref := kind.accepts(parts)) is not None), None)
     if ref is None:
         return None

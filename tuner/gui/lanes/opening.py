@@ -132,9 +132,9 @@ class Opening(QObject):
             truth=TruthRef(absolute(truth) if truth else "", how),
         )
 
-    def open_source(self, source: SourceRef) -> None:
+    def open_source(self, source: SourceRef, *, grey: GreyRule = USUAL) -> None:
         """Open a folder of pairs, a video, a camera or a bag at its first pair."""
-        self._load(Purpose.PAIR, pair=PairRef(source=source))
+        self._load(Purpose.PAIR, pair=PairRef(source=source, grey=grey))
 
     def open_parts(self, parts: Several[str]) -> None:
         """Open cameras or a stream."""

@@ -23,6 +23,7 @@ from tuner.presets.codec import Preset, load_preset
 class _Wanted:
     path: Path
     then: Callable[[], None] | None
+    take: Callable[[Path, Preset], None] | None
 
 
 class PresetReading(QObject):
@@ -49,9 +50,18 @@ class PresetReading(QObject):
         """A preset is being read, or waits for that."""
         return bool(self._wanted)
 
-    def read(self, path: Path, *, then: Callable[[], None] | None = None) -> None:
-        """Read a preset after those asked for before; ``then`` follows, also where it is broken."""
-        self._wanted.append(_Wanted(path, then))
+    def read(
+        self,
+        path: Path,
+        *,
+        then: Callable[[], None] | None = None,
+        take: Callable[[Path, Preset], None] | None = None,
+    ) -> None:
+        """Read a preset after those asked for before; ``then`` follows, also where it is broken.
+
+        ``take`` gets it instead of ``came``.
+        """
+        self._wanted.append(_Wanted(path, then, take))
         if len(self._wanted) == 1:
             self._next()
 
@@ -70,7 +80,7 @@ class PresetReading(QObject):
     @Slot(object, object)
     def _on_read(self, wanted: _Wanted, preset: Preset) -> None:
         self._end()
-        self.came.emit(wanted.path, preset)
+        (wanted.take or self.came.emit)(wanted.path, preset)
         self._go_on(wanted)
 
     @Slot(object, object)

@@ -17,6 +17,7 @@ from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
 
 NO_UNIT: Final = "Values have no unit until aligned with stereo."
+_LEAST: Final = Size(240, 160)
 _GAP = 1
 _FRAME = 2
 _CHROME = Size(4, 42)
@@ -32,7 +33,7 @@ class MonoGrid(LinkedViews):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mono_grid")
-        self.setMinimumSize(240, 160)
+        self.setMinimumSize(*_LEAST)
         self._placing = True
         self.source = self.make_view("Picture", "mono_view_source")
         self.map = self.make_view("Relative inverse depth, near → far", "mono_view_map")
@@ -77,6 +78,7 @@ class MonoGrid(LinkedViews):
     def _place(self) -> None:
         # Each move tells of a new size; views share their frames once all stand where they should.
         self._placing = True
+        self.setMinimumHeight(max(_LEAST.height, self._needed()))
         self.source.setGeometry(self._boxes()[0])
         self.map_place.setGeometry(self._boxes()[1])
         if self._panel is not None:
@@ -92,6 +94,16 @@ class MonoGrid(LinkedViews):
             return QRect(0, 0, middle - _GAP, height), QRect(middle, 0, width - middle, height)
         middle = _middle(height, panel.heightForWidth(width) if panel else 0)
         return QRect(0, 0, width, middle - _GAP), QRect(0, middle, width, height - middle)
+
+    def _needed(self) -> int:
+        """Height in which the panel's words and buttons stand whole, px; 0 without a panel."""
+        panel = self._panel if self.map_place.isHidden() else None
+        if panel is None:
+            return 0
+        width, height = self.width(), self.height()
+        if self._is_beside(width, height):
+            return panel.heightForWidth(self._boxes()[1].width())
+        return panel.heightForWidth(width) * 3 // 2
 
     def _is_beside(self, width: int, height: int) -> bool:
         """Whether side by side shows the picture larger than one above the other."""
@@ -135,4 +147,4 @@ class MonoGrid(LinkedViews):
 
 def _middle(room: int, needed: int) -> int:
     """Where the second box begins: in the middle, or before it if what is there needs more."""
-    return max(room // 3, min(room // 2, room - needed))
+    return max(room // 4, min(room // 2, room - needed))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tuner.core.types import Picture
 from tuner.gui.history import History
@@ -24,8 +24,10 @@ from tuner.gui.monocular.report import MonoReport
 from tuner.gui.monocular.welcome import MonoWelcome
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import MessageBar
+from tuner.gui.widgets.scrolling import column, scroll_area
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -71,18 +73,19 @@ class MonoTab(QWidget):
         self._show_models()
 
     def _build(self) -> None:
-        self._bar = MonoBar(self)
+        whole = QWidget()
+        self._bar = MonoBar(whole)
         self.messages = MessageBar(self)
-        self.grid = MonoGrid(self)
+        self.grid = MonoGrid(whole)
         self._welcome = MonoWelcome()
         self.grid.set_panel(self._welcome)
         self._report = MonoReport(self._lane.film)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for widget in (self._bar, self.grid, self._report):
-            layout.addWidget(widget, 1 if widget is self.grid else 0)
-        Floating(self.messages, self.grid)
+        column(whole, self._bar, self.grid, self._report, growing=self.grid)
+        # Where the screen has no room for all of it, it scrolls rather than being cut.
+        area = scroll_area(whole)
+        column(self, area, growing=area)
+        floating = Floating(self.messages, self.grid)
+        area.verticalScrollBar().valueChanged.connect(floating.place)
         self.setAcceptDrops(True)
 
     def _divide(self) -> None:
@@ -170,6 +173,11 @@ class MonoTab(QWidget):
             self._pictures.open(path)
 
     # read-out
+
+    @property
+    def pointing(self) -> Pointing:
+        """The pixel that is pointed at."""
+        return self._painter.pointing
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
@@ -29,11 +30,14 @@ from tuner.gui.widgets.virtuals import guarded
 
 CLOSE: Final = LocalKey("Close the finding", ("Esc",))
 MOST_WIDTH: Final = 720
-EDGE: Final = 8
-"""Room between the card and the edges of the views, px."""
+EDGE, SMALL_EDGE = 8, 2
+"""Room between the card and the edges of the views, and where these are narrow, px."""
 
 RULER: Final = 72
 """Room for the ruler of colours in the view at the right, px."""
+
+NARROW: Final = 340
+"""Below this width the words stand over their buttons, and the ruler has no room of its own, px."""
 
 MOST_SHARE: Final = 0.22
 """Of the views' height: the lower ones begin in the middle, and their middles stay free."""
@@ -86,13 +90,15 @@ class FindingRow(QWidget):
     def _arrange(self) -> None:
         for label in (self._whole, self._cut):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
-        line.addWidget(self._whole, 1)
-        line.addWidget(self._cut, 1)
-        line.addWidget(self.remedy)
-        line.addWidget(self._close)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(6)
+        self._line.addWidget(self._whole, 1)
+        self._line.addWidget(self._cut, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.remedy)
+        buttons.addWidget(self._close)
+        self._line.addLayout(buttons)
         self._cut.hide()
 
     def show_finding(self, finding: Finding) -> None:
@@ -114,6 +120,12 @@ class FindingRow(QWidget):
         """In one line, the rest in the tip; or all of it."""
         self._whole.setVisible(not cut)
         self._cut.setVisible(cut)
+
+    def stack(self, stacked: bool) -> None:
+        """The words over the buttons, or before them."""
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.TopToBottom if stacked else way.LeftToRight)
+        self._line.setSpacing(2 if stacked else 6)
 
     def focus(self) -> None:
         """Where keys go on from here: to what mends it, if anything does."""
@@ -208,13 +220,19 @@ class ExaminationCard(QFrame):
         if self.isHidden() or area.width() <= 2 * RULER:
             return
         width = min(area.width() - EDGE - RULER, MOST_WIDTH)
+        narrow, edge = width < NARROW, EDGE
+        if narrow:
+            edge = SMALL_EDGE
+            width = min(area.width() - 2 * edge, NARROW)
+        for row in self._rows.values():
+            row.stack(narrow)
         most = int(MOST_SHARE * area.height())
         self._cut(False)
         height = self._height(width)
         if height > most:
             self._cut(True)
             height = self._height(width)
-        place = QRect(EDGE, area.height() - EDGE - height, width, height)
+        place = QRect(edge, area.height() - edge - height, width, height)
         place.moveTop(place.top() - self._over_ruler(place))
         self.setGeometry(QRect(area.mapTo(self._over, place.topLeft()), place.size()))
         self.raise_()

@@ -23,7 +23,7 @@ class Floating(QObject):
     """Keeps a widget over whichever of some areas can be seen, below the titles in them."""
 
     def __init__(self, floats: QWidget, *areas: QWidget) -> None:
-        """``floats`` and the areas lie in one parent; no layout holds ``floats``."""
+        """The areas lie in the parent of ``floats``, however deep; no layout holds ``floats``."""
         super().__init__(floats)
         self._floats = floats
         over = floats.parentWidget()

@@ -8,11 +8,15 @@ import pkgutil
 from collections.abc import Sequence
 from functools import cache
 from threading import Event
+from typing import Final
 
 from tuner.core.errors import ImageError
 from tuner.sources.source import FrameSource, SourceKind, SourceRef
 
-__all__ = ["find_source", "kind_of", "kinds", "open_ref"]
+__all__ = ["STILLS", "find_source", "kind_of", "kinds", "open_ref"]
+
+STILLS: Final = frozenset({"stills", "both_in_one"})
+"""Kinds of source that are a single pair in files of its own."""
 
 
 @cache
