@@ -8,17 +8,16 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from tuner.gui.announcer import Announcer
 from tuner.gui.calibration.dialog import CalibrationDialog
 from tuner.gui.calibration.on_show import OnShow
+from tuner.gui.commands.calibration import rig_of_files
 from tuner.gui.commands.command import Actions, command
 from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents
+from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
 from tuner.gui.store import Store
-from tuner.sources.calibration import NAME
 
-TOPIC: Final = "calibrated here"
 _STEPS: Final = ("previous_pair", "next_pair", "play_pairs")
 
 
@@ -30,7 +29,7 @@ class CalibratingCommands(QObject):
         history: History,
         documents: Documents,
         results: Results,
-        announcer: Announcer,
+        opening: Opening,
         *,
         store: Store,
         actions: Actions,
@@ -40,7 +39,7 @@ class CalibratingCommands(QObject):
         self._history = history
         self._documents = documents
         self._results = results
-        self._announcer = announcer
+        self._opening = opening
         self._store = store
         self._actions = actions
         self._over = over
@@ -49,8 +48,7 @@ class CalibratingCommands(QObject):
 
     @command(
         "Calibrate &here…",
-        menu="Pairs",
-        section=5,
+        menu="Rig",
         name="calibrate_here",
         tip="Cameras and their geometry from pairs that show a board",
     )
@@ -78,10 +76,8 @@ class CalibratingCommands(QObject):
 
     @Slot(object)
     def use(self, files: tuple[Path, ...]) -> None:
-        """Say what is rectified by these files of a calibration."""
-        names = " and ".join(path.name for path in files)
-        words = f"{names}: a pair beside which it lies as {NAME} is rectified by it when opened."
-        self._announcer.say(words, topic=TOPIC)
+        """Rectify the pair on show by these files of a calibration."""
+        self._opening.use_rig(rig_of_files(list(files)))
 
     @Slot()
     def _on_pair(self) -> None:

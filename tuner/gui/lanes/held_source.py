@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from threading import Event
 from typing import Final
 
 from tuner.core.errors import ImageError
+from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.stereo_rectification import OFF, Rectification
 from tuner.core.stopping import check
 from tuner.core.types import Pair
 from tuner.engine.evidence import look
@@ -26,6 +29,9 @@ FITTED: Final = 8
 
 _FOLDER: Final = "folder"
 
+AS_READ: Final = Rectification(on=OFF)
+"""What is read is rectified afterwards, so that it need not be read again for that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FrameRead:
@@ -34,6 +40,7 @@ class FrameRead:
     Attributes:
         ref: the pair that was reached; those before it could not be read.
         truth: the ground truth beside it, or empty.
+        calibrations: files beside it that are named as calibrations.
         note, maybe_mm: as of ``Opened``.
     """
 
@@ -41,6 +48,7 @@ class FrameRead:
     pair: Pair
     sequence: Sequence
     truth: str = ""
+    calibrations: tuple[Path, ...] = ()
     note: str = ""
     maybe_mm: bool = False
 
@@ -82,7 +90,7 @@ def read_frame(
     back: bool = False,
     stop: Event | None = None,
 ) -> FrameRead:
-    """The pair that ``ref`` names, or the nearest one beyond it that can be read.
+    """The pair that ``ref`` names, or the nearest one beyond it that can be read; as it was read.
 
     Args:
         back: go on towards the first where it cannot be read.
@@ -100,6 +108,7 @@ def read_frame(
             step=-1 if back else 1,
             settings=settings,
             baseline_mm=ref.baseline_mm,
+            rectification=AS_READ,
             stop=stop,
         )
     except ImageError:
@@ -121,6 +130,7 @@ def read_frame(
         pair=pair.swapped() if ref.flipped else pair,
         sequence=_place(source, reached.at, reached.skipped),
         truth=str(source.truth(reached.at) or ""),
+        calibrations=source.calibrations(reached.at),
         note=reached.opened.note,
         maybe_mm=reached.opened.maybe_mm,
     )
@@ -173,12 +183,18 @@ def found_source(
 
 
 def line_up_over(
-    held: HeldSource, ref: PairRef, first: Pair, *, stop: Event | None = None
+    held: HeldSource,
+    ref: PairRef,
+    first: Pair,
+    *,
+    rectify: Callable[[Pair], Pair],
+    stop: Event | None = None,
 ) -> LineUp:
     """What brings the rows of a rig into line, by the matches of several of its pairs.
 
     Args:
-        first: the pair on show, which always counts.
+        first: the pair on show, which always counts; rectified already.
+        rectify: does it to others.
 
     Raises:
         LineUpError: the matches do not support it.
@@ -186,7 +202,10 @@ def line_up_over(
     """
     evidence = [look(first, stop=stop)]
     for pair in _others(held, ref, stop):
-        one = look(pair, stop=stop)
+        try:
+            one = look(rectify(pair), stop=stop)
+        except CalibrationError:
+            continue  # it is for pictures of the others' size
         # A pair that shows nothing to go by says nothing against the others.
         if one.fit is not None and one.size == first.size:
             evidence.append(one)
