@@ -338,6 +338,8 @@ class MainWindow(QMainWindow):
         self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
+        self._opening.source_opened.connect(self._frames_region.start_anew)
+        self._opening.source_opened.connect(self._over_marked.start_anew)
         self._edits.follow()
         self._regions.follow()
         self._views.follow()

@@ -67,6 +67,11 @@ class HeldSource:
         self._ref = ref
         return self._source
 
+    def forget(self, ref: SourceRef) -> None:
+        """This source is to be opened anew: it may have changed since."""
+        if self._source is not None and ref in (self._ref, self._source.ref):
+            self.close()
+
     def close(self) -> None:
         """Let go of files and devices; the next ``open`` opens anew."""
         source, self._source = self._source, None
@@ -160,6 +165,7 @@ def found_source(
     ref = next((ref for kind in asked if (ref := kind.accepts(parts)) is not None), None)
     if ref is None:
         return None
+    held.forget(ref)
     try:
         source = held.open(ref, stop=stop)
     except AmbiguousSource:

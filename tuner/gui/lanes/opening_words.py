@@ -12,6 +12,7 @@ from tuner.session.state import State
 
 PAIR_TOPIC, TRUTH_TOPIC, CALIBRATION_TOPIC = "pair", "truth", "calibration"
 FITTED_TOPIC, READING_TOPIC = "fitted to pair", "reading of pair"
+SOURCE_TOPIC = "how a source was understood"
 _OF_THE_PAIR: Final = (PAIR_TOPIC, FITTED_TOPIC, READING_TOPIC, CALIBRATION_TOPIC)
 
 
@@ -42,6 +43,8 @@ class OpeningWords:
         if before.pair != after.pair:
             for topic in _OF_THE_PAIR:
                 self._announcer.withdraw(topic)
+        if not after.pair.of_one_source(before.pair):
+            self._announcer.withdraw(SOURCE_TOPIC)
 
     def say_notes(self, loaded: LoadedFiles) -> None:
         """How the pictures were read, and what became of the calibration beside them."""
@@ -54,6 +57,15 @@ class OpeningWords:
             tone = Tone.WARNING if left.damaged or right.damaged else Tone.NEWS
             self._announcer.say(" ".join(notes), tone, topic=READING_TOPIC)
         self._say_calibration(loaded)
+
+    def say_source(self, loaded: LoadedFiles) -> None:
+        """What was guessed of a source, and what of it is left out."""
+        notes = loaded.sequence.notes if loaded.sequence is not None else ()
+        words = " ".join(f"{one[0].upper()}{one[1:]}." for one in notes)
+        if words:
+            self._announcer.say(words, topic=SOURCE_TOPIC)
+        else:
+            self._announcer.withdraw(SOURCE_TOPIC)
 
     def _say_calibration(self, loaded: LoadedFiles) -> None:
         if loaded.maybe_mm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -49,8 +50,8 @@ class PairFolder(Once):
         self._root, self._pairs, self._looked = root, pairing.pairs, looked
         self._notes = pairing.notes
 
-    @property
-    def notes(self) -> tuple[str, ...]:
+    @cached_property
+    def notes(self) -> tuple[str, ...]:  # it looks at all names
         return self._notes()
 
     @property

@@ -1,0 +1,137 @@
+"""Steps that come faster than pairs can be read, and sources that change while they are open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui.driver import Driver
+from tests.gui.files import write_pair
+from tests.gui.frames_driver import write_folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "rig")
+
+
+def left_of(driver: Driver) -> str:
+    """Folder and name of the left picture on show."""
+    assert driver.pair is not None
+    return "/".join(driver.pair.left.path.split("/")[-2:])
+
+
+def test_of_quick_steps_none_is_lost(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    for _ in range(3):
+        driver.do("next_pair")
+    driver.settle()
+    assert driver.frames.index == 3
+    for _ in range(3):
+        driver.do("next_pair")
+    driver.settle()
+    assert driver.frames.index == 4
+    for _ in range(2):
+        driver.do("previous_pair")
+    driver.settle()
+    assert driver.frames.index == 2
+
+
+def test_quick_steps_pass_over_what_cannot_be_read(driver: Driver, tmp_path: Path) -> None:
+    driver.frames.open(write_folder(tmp_path / "rig", 7, bad=(1, 2)))
+    driver.frames.do("next_pair")
+    assert driver.frames.index == 3
+    for _ in range(2):
+        driver.do("next_pair")
+    driver.settle()
+    assert driver.frames.index == 5
+
+
+def test_the_slider_back_where_it_was_shows_that_pair(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.frames.slider.setValue(4)
+    driver.frames.slider.setValue(0)
+    driver.settle()
+    assert (driver.frames.index, driver.frames.slider.value()) == (0, 0)
+
+
+def test_pausing_stays_at_the_pair_on_show(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.do("loop_pairs")
+    for _ in range(4):
+        before = driver.frames.index
+        driver.do("play_pairs")
+        driver.until(lambda before=before: driver.frames.index != before)
+        driver.do("play_pairs")
+        stayed = driver.frames.index
+        driver.settle()
+        assert driver.frames.index == stayed
+
+
+def test_swapped_while_it_plays_stays_swapped(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.do("loop_pairs")
+    driver.do("play_pairs")
+    driver.until(lambda: driver.frames.index == 2)
+    driver.do("swap")
+    driver.until(lambda: driver.frames.index == 1)
+    assert left_of(driver) == "right/01.png"
+    driver.do("play_pairs")
+    driver.settle()
+    driver.do("undo")
+    driver.settle()
+    assert left_of(driver).startswith("left/")
+
+
+def test_swapped_while_another_pair_is_read_both_are_done(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.do("next_pair")
+    driver.do("swap")
+    driver.settle()
+    assert left_of(driver) == "right/01.png"
+
+
+def test_a_folder_that_has_grown_is_opened_with_what_is_new(
+    driver: Driver, folder: Path, tmp_path: Path
+) -> None:
+    driver.frames.open(folder)
+    made = write_pair(tmp_path / "more", shift=9, seed=77)
+    made.left.rename(folder / "left" / "05.png")
+    made.right.rename(folder / "right" / "05.png")
+    driver.frames.open(folder)
+    driver.until(lambda: driver.frames.place == "1 of 6")
+    strip = driver.frames.strip.model()
+    driver.until(lambda: strip.rowCount() == 6)
+    driver.until(lambda: strip.index(5, 0).data(Qt.ItemDataRole.DecorationRole) is not None)
+
+
+def test_marked_pairs_are_read_anew_when_their_folder_is_opened_again(
+    driver: Driver, folder: Path, tmp_path: Path
+) -> None:
+    driver.frames.open(folder)
+    driver.frames.to(1)
+    driver.do("mark_pair")
+    driver.until(lambda: "density" in driver.frames.marked)
+    before = driver.frames.marked
+    rng = np.random.default_rng(3)
+    for side in ("left", "right"):
+        other = write_pair(tmp_path / side, shift=5, seed=int(rng.integers(100)))
+        other.left.rename(folder / side / "01.png")
+    driver.frames.open(folder)
+    driver.until(lambda: "density" in driver.frames.marked and driver.frames.marked != before)
+
+
+def test_what_is_left_out_of_a_source_and_what_was_guessed_is_said(
+    driver: Driver, folder: Path
+) -> None:
+    (folder / "right" / "02.png").unlink()
+    driver.frames.open(folder)
+    assert any("02.png has no partner and is left out" in one.text for one in driver.messages)
+    driver.frames.do("next_pair")
+    assert any("has no partner" in one.text for one in driver.messages)
+    driver.do("undo")
+    driver.settle()
+    assert not any("has no partner" in one.text for one in driver.messages)
