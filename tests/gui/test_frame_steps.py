@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QLabel
 
 from tests.gui.driver import Driver
-from tests.gui.files import write_pair
+from tests.gui.files import save, write_pair
 from tests.gui.frames_driver import write_folder
+from tests.layered import layered, moved
 
 
 @pytest.fixture
@@ -135,3 +137,39 @@ def test_what_is_left_out_of_a_source_and_what_was_guessed_is_said(
     driver.do("undo")
     driver.settle()
     assert not any("has no partner" in one.text for one in driver.messages)
+
+
+class Hides(QObject):
+    """Counts how often a widget goes out of sight."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Hide
+        return False
+
+
+def test_the_card_stays_from_pair_to_pair_that_have_something_wrong(
+    driver: Driver, tmp_path: Path
+) -> None:
+    left, right = layered()
+    for number, rows in enumerate((4, 6, 0)):
+        for side, picture in (("left", left), ("right", moved(right, rows=rows))):
+            (tmp_path / "rig" / side).mkdir(parents=True, exist_ok=True)
+            save(tmp_path / "rig" / side / f"{number}.png", picture)
+    driver.frames.open(tmp_path / "rig")
+    card = driver.find(QFrame, "examination_card")
+
+    def says(words: str) -> bool:
+        return any(words in one.text() for one in card.findChildren(QLabel) if one.isVisible())
+
+    driver.until(lambda: says("Rows differ by 4.0 px"))
+    hides = Hides(card)
+    driver.frames.do("next_pair")
+    driver.until(lambda: says("Rows differ by 6.0 px"))
+    assert hides.count == 0
+    driver.frames.do("next_pair")
+    driver.until(lambda: not says("Rows differ"))

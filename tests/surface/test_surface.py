@@ -121,9 +121,9 @@ NEW_WORDS = {
         *TRUTH,
         "calibrate (a rig by pictures of a board), ",
     ),
-    "stereo-tuner mono": GREY,
+    "stereo-tuner mono": (", of which the left picture is meant", *SOURCE, *GREY),
     "stereo-tuner compute": (*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP),
-    "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY),
+    "stereo-tuner compare": (*SOURCE, *MATCHER, *GREY, *TRUTH, *RECTIFY),
 }
 """Command -> pieces of its help that came later."""
 
