@@ -14,6 +14,7 @@ import pytest
 from tests.sources.laid_out import LEFT, RIGHT, lay, pairs_in, truth_file
 from tuner.core.errors import FileError, ImageError
 from tuner.engine.opening import open_frame, open_next, open_source
+from tuner.sources.folders import stamps
 from tuner.sources.source import AmbiguousSource
 
 STAMPS = [1403715273262142976 + 50_000_000 * number for number in range(6)]
@@ -427,3 +428,23 @@ def test_a_folder_of_two_folders_lists_each_once(
     calls = counted_calls(monkeypatch, "listdir", "scandir")
     open_source(root).read(8)
     assert calls["listdir"] + calls["scandir"] == 3
+
+
+def test_times_in_thousands_of_names_are_not_looked_for_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"cam{{}}_{STAMPS[0] + 50_000_000 * number}.png" for number in range(300)]
+    late = [f"cam{{}}_{STAMPS[0] + 50_000_000 * number + 900}.png" for number in range(300)]
+    for name in (*(name.format(0) for name in names), *(name.format(1) for name in late)):
+        (tmp_path / name).touch()
+    calls = 0
+    plain = stamps.stamp_ns
+
+    def counted(name: str) -> int | None:
+        nonlocal calls
+        calls += 1
+        return plain(name)
+
+    monkeypatch.setattr(stamps, "stamp_ns", counted)
+    assert open_source(tmp_path).count == 300
+    assert calls < 10
