@@ -52,6 +52,48 @@ def test_quick_steps_pass_over_what_cannot_be_read(driver: Driver, tmp_path: Pat
     assert driver.frames.index == 5
 
 
+def test_where_the_last_pairs_cannot_be_read_the_slider_goes_back_and_a_loop_goes_on(
+    driver: Driver, tmp_path: Path
+) -> None:
+    driver.frames.open(write_folder(tmp_path / "rig", 6, bad=(4, 5)))
+    driver.frames.to(3)
+    driver.frames.slider.setValue(5)
+    driver.settle()
+    driver.until(lambda: driver.frames.slider.value() == 3)
+    (error,) = driver.errors()
+    assert "05.png" in error
+    assert driver.frames.index == 3
+    driver.do("loop_pairs")
+    driver.frames.to(2)
+    driver.do("play_pairs")
+    driver.until(lambda: driver.frames.index == 0)
+    driver.until(lambda: driver.frames.index == 3)
+    driver.do("play_pairs")
+    driver.settle()
+
+
+def test_a_loop_over_few_pairs_goes_on(driver: Driver, tmp_path: Path) -> None:
+    driver.frames.open(write_folder(tmp_path / "rig", 2))
+    driver.do("loop_pairs")
+    driver.do("play_pairs")
+    for _ in range(5):
+        driver.until(lambda: driver.frames.index == 1)
+        driver.until(lambda: driver.frames.index == 0)
+    driver.do("play_pairs")
+    driver.settle()
+
+
+def test_a_loop_ends_where_no_pair_can_be_read_any_more(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    for path in folder.rglob("*.png"):
+        path.unlink()
+    driver.do("loop_pairs")
+    driver.do("play_pairs")
+    driver.until(lambda: driver.action("play_pairs").text() == "P&lay")
+    driver.settle()
+    assert driver.errors()
+
+
 def test_the_slider_back_where_it_was_shows_that_pair(driver: Driver, folder: Path) -> None:
     driver.frames.open(folder)
     driver.frames.slider.setValue(4)

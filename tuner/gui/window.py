@@ -339,6 +339,7 @@ class MainWindow(QMainWindow):
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
         self._opening.source_opened.connect(self._frames_region.start_anew)
+        self._documents.failed.connect(self._frames_region.stay)
         self._opening.source_opened.connect(self._over_marked.start_anew)
         self._edits.follow()
         self._regions.follow()

@@ -80,6 +80,11 @@ class FramesRegion(QWidget):
         self.strip.show_index(sequence.index)
 
     @Slot()
+    def stay(self) -> None:
+        """What was asked for has not come: the slider goes back to the pair on show."""
+        self._show()
+
+    @Slot()
     def start_anew(self) -> None:
         """The source was opened again, and may hold other pairs than before."""
         self._source = None

@@ -151,6 +151,8 @@ class Frames(QObject):
             # What takes longer than it was taken does not have to be caught up with.
             self._due_s = max(self._due_s, now) + sequence.pause_s
             self._look_ahead()
+            # What was matched before is on show already.
+            self._on_frame()
 
     def _look_ahead(self) -> None:
         """Read the next pair while this one is matched; a camera's would be old by then."""
@@ -178,7 +180,15 @@ class Frames(QObject):
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, _message: str) -> None:
-        if wish.purpose is Purpose.FRAME:
+        if wish.purpose is not Purpose.FRAME:
+            return
+        sequence, asked = self._results.sequence, self._asked
+        at_first = sequence is None or sequence.index == 0
+        if self._playing and self._viewing.view.frames.loop and asked and not at_first:
+            # The last ones cannot be read: after them comes the first, too.
+            self._asked = 0
+            self._opening.show_frame(0)
+        else:
             self.pause()
 
 

@@ -113,7 +113,8 @@ def read_frame(
             held.close()
         raise
     if reached.opened is None:
-        raise ImageError(" ".join(reached.skipped[-2:]) or f"{source.title}: it has no pairs")
+        words = ". ".join(f"{one[0].upper()}{one[1:]}" for one in reached.skipped[-2:])
+        raise ImageError(words or f"{source.title}: it has no pairs")
     pair = reached.opened.pair
     return FrameRead(
         ref=PairRef(
