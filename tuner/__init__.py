@@ -12,6 +12,8 @@ array([[nan, nan, ...]], dtype=float32)
   is none, ``density``, ``area``, ``stages``, ``warnings``.
 - ``examine(left, right) -> Examination``: what the pair's own matches say is wrong with it.
 - ``line_up(left, right) -> Pair``: its rows brought into line without a board, for ``compute``.
+- ``point_cloud(left, right, settings) -> PointCloud``: ``points`` (N, 3) in metres where a
+  ``Calibration`` is known, ``colours``; ``save_cloud(cloud, path)`` writes a .ply.
 - ``read_calibration(file) -> StereoCalibration``: of a rig, in any tool's file; ``rectify(left,
   right, calibration=...) -> Pair``: rectified by it, for ``compute``, with metres.
 - ``open(source) -> Pairs``: the pairs of a folder, a video, a ROS bag or a camera, to iterate over;
@@ -48,15 +50,19 @@ if TYPE_CHECKING:
         monocular,
         open,
         open_model,
+        point_cloud,
         read_calibration,
         rectify,
+        save_cloud,
         save_preset,
         versions,
     )
     from tuner.arguments import ArgumentError
     from tuner.core.alignment import Alignment
+    from tuner.core.calibration import Calibration
     from tuner.core.errors import FileError, ImageError, SettingsError, UserError
     from tuner.core.geometry.cameras import CalibrationError
+    from tuner.core.geometry.point_cloud import PointCloud
     from tuner.core.types import Pair
     from tuner.engine.examination import Examination
     from tuner.engine.outcome import Outcome
@@ -74,6 +80,7 @@ __all__ = [
     "Alignment",
     "AmbiguousSource",
     "ArgumentError",
+    "Calibration",
     "CalibrationError",
     "Examination",
     "FileError",
@@ -84,6 +91,7 @@ __all__ = [
     "Outcome",
     "Pair",
     "Pairs",
+    "PointCloud",
     "Preset",
     "PresetError",
     "SettingsError",
@@ -99,8 +107,10 @@ __all__ = [
     "monocular",
     "open",
     "open_model",
+    "point_cloud",
     "read_calibration",
     "rectify",
+    "save_cloud",
     "save_preset",
     "versions",
 ]
@@ -109,6 +119,7 @@ _HOMES: Final = {
     "Alignment": "tuner.core.alignment",
     "AmbiguousSource": "tuner.sources.source",
     "ArgumentError": "tuner.arguments",
+    "Calibration": "tuner.core.calibration",
     "CalibrationError": "tuner.core.geometry.cameras",
     "Examination": "tuner.engine.examination",
     "FileError": "tuner.core.errors",
@@ -118,6 +129,7 @@ _HOMES: Final = {
     "NeedsConsent": "tuner.networks.errors",
     "Outcome": "tuner.engine.outcome",
     "Pair": "tuner.core.types",
+    "PointCloud": "tuner.core.geometry.point_cloud",
     "Pairs": "tuner.pairs",
     "Preset": "tuner.presets.preset",
     "PresetError": "tuner.presets.errors",
@@ -133,6 +145,8 @@ _HOMES: Final = {
     "monocular": "tuner.api",
     "open": "tuner.api",
     "open_model": "tuner.api",
+    "point_cloud": "tuner.api",
+    "save_cloud": "tuner.api",
     "read_calibration": "tuner.api",
     "rectify": "tuner.api",
     "save_preset": "tuner.api",

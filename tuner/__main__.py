@@ -14,7 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS: Final = {
     name: f"tuner.cli.{name}"
-    for name in ("compute", "mono", "compare", "calibrate", "models", "presets")
+    for name in ("compute", "mono", "compare", "calibrate", "models", "presets", "batch", "report")
 }
 """The commands that need no window; each is a function of this name in its module."""
 

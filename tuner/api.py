@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,23 @@ from tuner.calibrations.lengths import length_m
 from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
+from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.geometry import stereo_rectification
+from tuner.core.geometry.point_cloud import PointCloud
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination, rectifying
+from tuner.engine.cloud import cloud, of_outcome
 from tuner.engine.examination import Examination
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
 from tuner.engine.opening import open_pair, open_source
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
+from tuner.exporters.ply import Layout, export_ply
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of, matchers
 from tuner.matchers.stereo_bm import StereoBMSettings
@@ -90,12 +95,78 @@ def compute(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    pair = _pair(left, right, chosen, arguments.grey(grey))
-    if isinstance(settings, Preset) and settings.rectification and pair.rois is None:
-        pair = _rectified(pair, settings.rectification)
-    if isinstance(settings, Preset) and settings.line_up and pair.line_up is None:
-        pair = with_rows_in_line(pair, settings.line_up.line_up)
+    pair = _prepared(_pair(left, right, chosen, arguments.grey(grey)), settings)
     return run(pair, chosen)
+
+
+def point_cloud(
+    left: Image | Pair,
+    right: Image | None = None,
+    settings: MatcherSettings | Preset | None = None,
+    *,
+    grey: str = "percent",
+    calibration: Calibration | None = None,
+    colour: str = "image",
+    near: float = 0.0,
+    far: float = inf,
+    normals: bool = False,
+) -> PointCloud:
+    """The points in space of a rectified pair's pixels; those without a disparity are left out.
+
+    Args:
+        left, right, settings, grey: as ``compute`` takes them.
+        calibration: that of the pair; the one beside the left file, if there is one, if left out.
+            Without any only the shape is true: ``unit`` is "baseline", and ``warning`` says so.
+        colour: "image", "depth" or "height".
+        near, far: limits of z in the unit of the points; what lies beyond is left out.
+        normals: with the normal of each point.
+
+    Returns:
+        PointCloud: ``points`` (N, 3) float32 in ``unit``, x right, y down, z forward from the left
+        camera; ``colours`` (N, 3) uint8 RGB; ``pixels`` (N, 2) int32, x and y in the left picture.
+
+    Raises:
+        ArgumentError: a limit, a colour or the calibration is not legal.
+        SettingsError, ImageError, FileError: as ``compute``.
+    """
+    if calibration is not None and not isinstance(calibration, Calibration):
+        wanted = "give tuner.Calibration(focal_px=..., baseline_m=...)"
+        raise ArgumentError("calibration", f"{arguments.kind_of(calibration)}; {wanted}")
+    chosen = settings.settings if isinstance(settings, Preset) else settings
+    chosen = StereoBMSettings() if chosen is None else chosen
+    _check_type(chosen)
+    low, high = chosen.searched
+    look = arguments.cloud_look(
+        colour=colour, near=near, far=far, normals=normals, low=low, high=high
+    )
+    pair = _prepared(_pair(left, right, chosen, arguments.grey(grey)), settings)
+    request = of_outcome(run(pair, chosen), pair, look=look)
+    if calibration is not None:
+        request = replace(request, calibration=calibration)
+    return cloud(request)
+
+
+def save_cloud(
+    cloud: PointCloud, path: str | os.PathLike[str], *, ascii: bool = False, y_up: bool = False
+) -> tuple[str, ...]:
+    """Write a point cloud as .ply, whole or not at all; unit and axes stand in its header.
+
+    Args:
+        ascii: numbers as text instead of binary ones.
+        y_up: x right, y up, z backward; else x right, y down, z forward.
+
+    Returns:
+        Sentences about what its numbers must not be taken for.
+
+    Raises:
+        ArgumentError: ``cloud`` is none.
+        FileError: the name ends otherwise, there is no point, or the file cannot be written.
+    """
+    if not isinstance(cloud, PointCloud):
+        wanted = "give what point_cloud returns"
+        raise ArgumentError("cloud", f"{arguments.kind_of(cloud)}; {wanted}")
+    layout = Layout(text=bool(ascii), y_up=bool(y_up))
+    return export_ply(cloud, to=arguments.path(path, "path"), layout=layout)
 
 
 def examine(
@@ -152,6 +223,17 @@ def line_up(
     """
     pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey))
     return with_rows_in_line(pair, line_up_for([pair]))
+
+
+def _prepared(pair: Pair, settings: MatcherSettings | Preset | None) -> Pair:
+    """The pair rectified, and with its rows in line, if a preset says how."""
+    if not isinstance(settings, Preset):
+        return pair
+    if settings.rectification and pair.rois is None:
+        pair = _rectified(pair, settings.rectification)
+    if settings.line_up and pair.line_up is None:
+        pair = with_rows_in_line(pair, settings.line_up.line_up)
+    return pair
 
 
 def read_calibration(

@@ -13,6 +13,7 @@ from tuner.core.errors import ImageError, SettingsError, UserError
 from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.tunable import whole_number
 from tuner.core.types import FloatMap, size_of
+from tuner.engine.cloud import CloudLook, Colouring
 
 MOST_PIXELS: Final = 200_000_000
 """As of a picture in a file."""
@@ -72,6 +73,34 @@ def grey(value: Any) -> GreyRule:
         return grey_rule(value)
     except UserError as error:
         raise ArgumentError("grey", str(error).removeprefix("grey: ")) from None
+
+
+def cloud_look(
+    *, colour: Any, near: Any, far: Any, normals: Any, low: float, high: float
+) -> CloudLook:
+    """Which points of a cloud, and in which colours.
+
+    Raises:
+        ArgumentError: one of them is not legal.
+    """
+    colours = [one.value for one in Colouring]
+    if not isinstance(colour, str) or colour not in colours:
+        raise ArgumentError("colour", f"{colour!r}; give one of {', '.join(colours)}")
+    if not isinstance(normals, bool | np.bool_):
+        raise ArgumentError("normals", f"{kind_of(normals)}; give True or False")
+    for name, value in (("near", near), ("far", far)):
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+            raise ArgumentError(name, f"{kind_of(value)}; give a distance")
+    if not 0 <= near < far:
+        raise ArgumentError("near", f"{near} and far {far}: 0 <= near < far is needed")
+    return CloudLook(
+        colouring=Colouring(colour),
+        low=low,
+        high=high,
+        near=float(near),
+        far=float(far),
+        normals=bool(normals),
+    )
 
 
 def network(

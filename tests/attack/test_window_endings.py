@@ -45,13 +45,13 @@ def begin(window):
     if kind == "dialog":
         do("save_preset_as")
     elif kind == "file dialog":
-        do("export")
+        do("screenshot")
     elif kind == "menu":
         window.menuBar().actions()[0].menu().popup(window.pos())
     elif kind == "menu held open":
         window.menuBar().actions()[0].menu().exec(window.pos())
     elif kind == "two dialogs":
-        do("about")
+        do("export")
         do("save_preset_as")
     elif kind == "help":
         do("shortcuts")

@@ -20,6 +20,8 @@ without_opencv()
 from tests.benchmarks import (
     alignment,
     apart,
+    batch,
+    cloud,
     compared,
     comparison,
     dragging,
@@ -43,9 +45,11 @@ NAMES = (
     "alignment",
     "compared",
     "apart",
+    "cloud",
     "folder",
     "playing",
     "rectified",
+    "batch",
 )
 
 
@@ -73,6 +77,8 @@ def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
             dragging.report(LARGE, disparities=128, zoom=zoom)
     if "memory" in wanted:
         memory.report(moves=moves)
+    if "cloud" in wanted:
+        cloud.report(SIZES[1], rounds=rounds, moves=moves)
     if "playing" in wanted:
         playing.report(SIZES[0])
     if "comparison" in wanted:
@@ -85,6 +91,8 @@ def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
         monocular.report(SIZES[0], rounds=min(rounds, 20))
     if "apart" in wanted:
         apart.report(rounds=rounds)
+    if "batch" in wanted:
+        batch.report()
     if "rectified" in wanted:
         rectification.report(SIZES, rounds=rounds)
     if "folder" in wanted:

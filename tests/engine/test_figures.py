@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from tests.conftest import textured_pair
-from tuner.comparison.figures import Panel, export_figures, figure, mono_figure, stereo_figure
+from tuner.comparison.figures import export_figures, mono_figure, stereo_figure
 from tuner.core.colour import Legend, palette
 from tuner.core.errors import FileError
 from tuner.core.types import Pair
+from tuner.exporters.figures.panels import Panel, figure
 
 COLOURS = palette("turbo", invalid=(200, 200, 204))
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QFileDialog, QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
+from tests.gui.export_driver import export
 from tests.gui.rig import Rig
 from tests.gui.widget_driver import LEFT, NO_BUTTON, WAIT_MS, WidgetDriver
 from tuner.comparison.pictures import ComparisonPictures
@@ -23,6 +23,7 @@ from tuner.core.inverse_depth import draw
 from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Frame
 from tuner.gui.commands.comparison import ComparisonCommands
+from tuner.gui.commands.exports import ExportCommands
 from tuner.gui.comparison.grid import CompareGrid
 from tuner.gui.comparison.numbers import CompareLower
 from tuner.gui.comparison.profile_line import Line
@@ -50,12 +51,21 @@ class CompareDriver(WidgetDriver):
         super().__init__(self._tab, qtbot)
         qtbot.addWidget(self._tab)
         self._saver = Saver(self._tab.messages.say, self._rig)
+        self._exports = ExportCommands(
+            self._rig.history,
+            self._rig.results,
+            self._rig.viewing,
+            self._rig.announcer,
+            store=self._rig.store,
+            saver=self._saver,
+            over=self._tab,
+        )
         self._commands = ComparisonCommands(
             self._rig.results,
             self._rig.viewing,
-            store=self._rig.store,
             saver=self._saver,
             table=self._tab.below.table,
+            export=self._exports.offer,
             over=self._tab,
         )
         self.said: list[str] = []
@@ -185,15 +195,16 @@ class CompareDriver(WidgetDriver):
         titles = [tabs.tabText(number) for number in range(tabs.count())]
         tabs.setCurrentIndex(titles.index(below))
 
-    def export(self, kind: str, path: Path | None = None) -> None:
-        """Choose an export in the menu, and a name for the file."""
-        with patch.object(QFileDialog, "getSaveFileName", return_value=(str(path), "")):
-            self.trigger(f"compare_export_{kind}")
+    def export(self, kind: str, to: Path | None = None, *keys: str) -> None:
+        """Choose an export in the menu, and where it goes; ``keys`` instead of its formats."""
+        self.trigger(f"compare_export_{kind}")
+        if to is not None:
+            export(self._tab, *keys, to=to)
 
-    def save(self, kind: str, path: Path) -> bool:
+    def save(self, kind: str, to: Path, *keys: str) -> bool:
         """Export and wait; whether it was written."""
         with self.qtbot.waitSignal(self._saver.ended, timeout=WAIT_MS) as ended:
-            self.export(kind, path)
+            self.export(kind, to, *keys)
         return bool(ended.args[0])
 
     def press(self, view: str, x: float, y: float) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QUndoStack
 
 from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.choices import Fit, NetworkChoice
+from tuner.core.geometry.orbit import Eye
 from tuner.core.inverse_depth import draw
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.examination import Examination
@@ -22,10 +23,15 @@ from tuner.engine.frame import Frame
 from tuner.engine.glimpse import Glimpse
 from tuner.gui import app
 from tuner.gui import window as window_module
+from tuner.gui.cloud import scene as cloud_scene
+from tuner.gui.cloud.panel import CloudPanel
+from tuner.gui.cloud.viewer import Viewer
 from tuner.gui.commands import preset_files
 from tuner.gui.history import History
+from tuner.gui.lanes import clouds as cloud_lane
 from tuner.gui.lanes import loading, preset_reading
 from tuner.gui.lanes import stereo as stereo_lane
+from tuner.gui.lanes.clouds import Clouds
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.lanes.loading import Documents
@@ -67,6 +73,8 @@ PRESET_LOADED: Final[Place] = (preset_reading, "load_preset")
 PATHS_LOOKED_AT: Final[Place] = (loading, "sort_out")
 PAIR_READ: Final[Place] = (loading, "_load")
 FRAME_DRAWN: Final[Place] = (stereo_lane, "draw")
+CLOUD_MADE: Final[Place] = (cloud_lane, "cloud")
+OPENGL: Final[Place] = (cloud_scene, "_opengl")
 WHOLE_BELOW_MS: Final[Place] = (requests, "LIVE_MS")
 STEP_BELOW_MS: Final[Place] = (requests, "STEP_MS")
 GLIMPSE_BELOW_MS: Final[Place] = (requests, "GLIMPSE_MS")
@@ -176,6 +184,21 @@ class Inside:
     def comparison(self) -> ComparisonPictures | None:
         """What the comparison tab shows."""
         return self._results.comparison
+
+    @property
+    def clouds(self) -> Clouds:
+        """Where point clouds come from."""
+        return self._part(Clouds)
+
+    @property
+    def eye(self) -> Eye:
+        """From where the point cloud is looked at."""
+        return self._part(Viewer).eye
+
+    @property
+    def cloud_settled(self) -> bool:
+        """The point cloud is whole and drawn, if anybody looks."""
+        return self.stereo_settled and self._part(CloudPanel).settled
 
     # work
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -91,17 +90,19 @@ MENUS = {
     "edit": "undo redo | copy_value | reset_all set_range draw_left draw_right",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | grey show_findings show_invalid outline | full_screen side_panels | Presets Parameters
+        | grey show_findings show_invalid outline | full_screen side_panels
+        | point_cloud cloud_reset cloud_front cloud_top cloud_side | Presets Parameters
     """,
     "pairs": """
         previous_pair next_pair play_pairs loop_pairs | mark_pair next_marked previous_marked
-        | pair_strip | record_pairs
+        | pair_strip | record_pairs | calibrate_here
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """
         show_stereo show_mono show_compare | run_network open_network models export_map
         | compare_copy compare_table compare_filled compare_figures
     """,
+    "output": "snapshot report export_cloud | batch",
     "help": "shortcuts diagnostics about",
 }
 TOOLBAR = """
@@ -280,35 +281,6 @@ def test_every_field_is_reached_by_tab(driver: Driver) -> None:
         reached.add(widget)
     for name in SPECS:
         assert reached & set(driver.row(name).findChildren(QWidget)), name
-
-
-@pytest.mark.parametrize("suffix", [".npy", ".pfm", ".png", ".tiff"])
-def test_export_writes_what_is_shown(driver: Driver, tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"disparity{suffix}"
-    driver.choose(path)
-    driver.do("export")
-    driver.settle_all()
-    assert path.stat().st_size > 1000
-    assert str(path) in driver.message.text
-    assert driver.errors() == []
-    if suffix == ".npy":
-        np.testing.assert_array_equal(np.load(path), driver.frame.outcome.raw)
-
-
-@pytest.mark.parametrize("name", ["x.gif", "no folder/x.pfm"])
-def test_an_export_that_cannot_be_says_why(driver: Driver, tmp_path: Path, name: str) -> None:
-    driver.choose(tmp_path / name)
-    driver.do("export")
-    driver.until(driver.errors)
-    assert name in driver.errors()[0]
-
-
-def test_an_export_without_an_ending_gets_one(driver: Driver, tmp_path: Path) -> None:
-    driver.choose(tmp_path / "x")
-    driver.do("export")
-    driver.settle_all()
-    assert (tmp_path / "x.pfm").stat().st_size > 1000
-    assert driver.errors() == []
 
 
 def test_a_screenshot_from_the_menu(driver: Driver, tmp_path: Path) -> None:

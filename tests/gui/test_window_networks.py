@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from tests.gui.driver import Driver
+from tests.gui.export_driver import export
 from tests.gui.files import Files
 from tests.gui.network_driver import NetworkDriver
 from tests.networks import graphs
@@ -246,9 +247,9 @@ def test_a_size_counts_as_soon_as_it_is_typed(
 @pytest.mark.parametrize("ending", [".npy", ".pfm", ".tiff"])
 def test_the_map_is_saved_with_its_raw_values(driver: Driver, network, tmp_path, ending) -> None:
     mono = showing(driver, network)
-    to = tmp_path / f"depth{ending}"
-    driver.choose(to)
+    to = tmp_path / f"monocular{ending}"
     driver.do("export_map")
+    export(driver.window, f"monocular-{ending[1:]}", to=tmp_path)
     driver.settle_all()
     read = np.load(to) if ending == ".npy" else cv2.imread(str(to), cv2.IMREAD_UNCHANGED)
     assert read.dtype == np.float32
@@ -260,13 +261,11 @@ def test_a_map_that_cannot_be_saved_says_why(driver: Driver, network, tmp_path) 
     driver.do("export_map")
     assert "no map to export" in driver.message.text
     showing(driver, network)
-    for to, words in (("depth.gif", "'.gif'"), ("no/such/folder/depth.npy", "folder")):
-        driver.choose(tmp_path / to)
-        driver.do("export_map")
-        driver.settle_all()
-        assert driver.message.tone is Tone.ERROR
-        assert words in driver.message.text
-        driver.next_message()
+    driver.do("export_map")
+    export(driver.window, to=tmp_path / "no such folder")
+    driver.settle_all()
+    assert driver.message.tone is Tone.ERROR
+    assert "monocular.npy: cannot be written: its folder does not exist" in driver.message.text
 
 
 def test_undo_over_a_preset_brings_its_network_and_fit_back(driver: Driver, tmp_path) -> None:

@@ -21,6 +21,7 @@ NEW_NAMES: frozenset[str] = frozenset(
         *("ArgumentError", "FileError", "ImageError", "ModelError", "NeedsConsent"),
         *("PresetError", "SettingsError"),
         *("Examination", "Pair", "examine", "line_up"),
+        *("Calibration", "PointCloud", "point_cloud", "save_cloud"),
         *("CalibrationError", "read_calibration", "rectify"),
         *("AmbiguousSource", "Pairs", "open"),
     )
@@ -69,6 +70,21 @@ LINE_UP = tuple(
             for name, spec in SPECS.items()
         ),
     )
+)
+CLOUD = (
+    "[--cloud-ascii] [--cloud-normals] [--cloud-y-up] [--cloud-colour {image,depth,height}] "
+    "[--cloud-near Z] [--cloud-far Z] ",
+    "point cloud: where a file to write ends in .ply --cloud-ascii numbers as text; five times as "
+    "large --cloud-normals with the normal of each point --cloud-y-up x right, y up, z backward; "
+    "x right, y down, z forward if left out --cloud-colour {image,depth,height} what colours the "
+    "points; the image if left out --cloud-near Z leave out what is nearer, in metres, or in "
+    "baselines without a calibration --cloud-far Z leave out what is farther, in metres, or in "
+    "baselines without a calibration ",
+)
+OUT = "; or a point cloud; .ply"
+ALIGNED = (
+    "[--out-aligned FILE] ",
+    "--out-aligned FILE write the depth fitted to stereo; as a disparity, or a point cloud; .ply ",
 )
 RECTIFY = tuple(
     re.sub(" +", " ", words)
@@ -120,10 +136,14 @@ NEW_WORDS = {
         *GREY,
         *TRUTH,
         "calibrate (a rig by pictures of a board), ",
+        ", batch (many pairs), report (of a tuning)",
     ),
     "stereo-tuner mono": (", of which the left picture is meant", *SOURCE, *GREY),
-    "stereo-tuner compute": (*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP),
-    "stereo-tuner compare": (*SOURCE, *MATCHER, *GREY, *TRUTH, *RECTIFY),
+    "stereo-tuner compute": (
+        *(*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP, *CLOUD),
+        OUT,
+    ),
+    "stereo-tuner compare": (*SOURCE, *MATCHER, *GREY, *TRUTH, *RECTIFY, *ALIGNED, *CLOUD),
 }
 """Command -> pieces of its help that came later."""
 

@@ -12,7 +12,6 @@ from typing import Any
 from tuner.calibrations import save_calibration
 from tuner.calibrations.lengths import length_m
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, say, whole_number
-from tuner.cli.report import finite
 from tuner.cli.streams import note
 from tuner.core.errors import UserError
 from tuner.core.geometry.board import MARKER, WINDOW_PX, Board, BoardKind
@@ -20,6 +19,7 @@ from tuner.core.geometry.rig_words import baseline_words, turn_words, turns
 from tuner.engine.board_views import Looked, look_for_board
 from tuner.engine.calibrating import Calibrated
 from tuner.engine.calibrating import calibrate as calibrated
+from tuner.exporters.numbers import finite
 from tuner.sources.board_pairs import board_pairs
 
 _FORMATS = (".yml", ".xml", ".yaml", ".json")

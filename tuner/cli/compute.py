@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
+from tuner.cli.cloud import add_cloud_flags, check_cloud, look_of, write_cloud
 from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag
 from tuner.cli.lining_up import add_line_up_flags, in_lines, lined_up, notes_on
@@ -15,13 +16,14 @@ from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
 from tuner.cli.named_preset import add_preset_flag, named_preset
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import as_json, as_text
+from tuner.cli.result_text import as_json, as_text
 from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
+from tuner.engine.cloud import of_outcome
 from tuner.engine.examination import examine
 from tuner.engine.memo import Memo
 from tuner.engine.opening import Opened
@@ -30,6 +32,7 @@ from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
 from tuner.exporters.depth import export_depth
 from tuner.exporters.float_map import check_name
+from tuner.exporters.ply import is_ply
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
 
@@ -64,7 +67,7 @@ def compute(arguments: Sequence[str]) -> int:
         *notes_on_truth(truth),
     ]
     if given.out:
-        notes += export(outcome.raw, invalid=outcome.invalid, to=given.out)
+        notes += _write_out(outcome, pair, given)
     if given.depth_out:
         notes += _write_depth(outcome, opened, given.depth_out)
     if given.json:
@@ -106,7 +109,7 @@ def _parser(matcher: Matcher) -> Parser:
     add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)
-    out = f"write the disparity; {', '.join(suffixes())}"
+    out = f"write the disparity; {', '.join(suffixes())}; or a point cloud; .ply"
     add("--out", type=not_empty, metavar="FILE", help=out)
     depth = (
         "write the depth in metres, where a calibration is named or lies beside the pair; .npy, "
@@ -120,6 +123,7 @@ def _parser(matcher: Matcher) -> Parser:
     add("--verbose", action="store_true", help="print settings, stages and density too")
     add_calibration_flags(parser)
     add_line_up_flags(parser)
+    add_cloud_flags(parser)
     add_flags(parser, matcher)
     return parser
 
@@ -131,7 +135,8 @@ def _check(given: argparse.Namespace) -> None:
         raise UsageError(
             "nothing to do with the result; give --out, --depth-out, --metrics, --json or --verbose"
         )
-    if given.out:
+    check_cloud(given, given.out)
+    if given.out and not is_ply(given.out):
         exporter_for(given.out)
     if given.depth_out:
         check_name(given.depth_out)
@@ -151,6 +156,13 @@ def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Out
     memo = Memo()
     outcome = run(pair, settings, memo=memo)
     return account(pair, outcome) if accounted else outcome
+
+
+def _write_out(outcome: Outcome, pair: Pair, given: argparse.Namespace) -> Sequence[str]:
+    if not is_ply(given.out):
+        return export(outcome.raw, invalid=outcome.invalid, to=given.out)
+    look = look_of(given, *outcome.settings.searched)
+    return write_cloud(of_outcome(outcome, pair, look=look), given, to=given.out)
 
 
 def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ import numpy as np
 from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
-from tuner.cli.report import finite
 from tuner.cli.source import OPTIONS, SOURCES, add_source_flags, read_left
 from tuner.cli.streams import note
 from tuner.core.types import Picture
 from tuner.exporters.float_map import check_name, export_inverse_depth
+from tuner.exporters.numbers import finite
 from tuner.networks.registry import DEFAULT
 from tuner.networks.types import InverseDepth
 from tuner.presets.sections import MonocularSection
@@ -61,7 +61,7 @@ def _picture(given: argparse.Namespace) -> tuple[Picture, list[str]]:
     if any(kind.key not in STILLS and kind.accepts(given.paths) for kind in kinds()):
         picture, notes = read_left(given)
         return picture, list(notes)
-    for name in OPTIONS:
+    for name in ("frame", *OPTIONS):
         if getattr(given, name) not in (None, ""):
             raise UsageError(f"--{name}: {given.paths[0]} is one picture; leave --{name} out")
     return read_picture(given.paths[0], rule=given.grey), []

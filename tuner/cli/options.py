@@ -24,8 +24,8 @@ PATHS: Final = (
 _SHOWN: Final = f"{PATHS}; or a folder of pairs, a video, a bag, camera:0"
 _EPILOG = (
     "Without a window: stereo-tuner compute (disparity), mono (a network's depth), compare (both), "
-    "calibrate (a rig by pictures of a board), models (networks), presets (for other tools); "
-    "each with --help."
+    "calibrate (a rig by pictures of a board), models (networks), presets (for other tools), "
+    "batch (many pairs), report (of a tuning); each with --help."
 )
 
 

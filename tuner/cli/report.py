@@ -1,127 +1,109 @@
-"""What ``compute`` prints: lines for people, or one JSON object for programs."""
+"""``stereo-tuner report``: the report of a tuning as one HTML file."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-import cv2
+from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
+from tuner.cli.compute import notes_on_pair
+from tuner.cli.flags import add_flags, in_flags
+from tuner.cli.grey import add_grey_flag
+from tuner.cli.lining_up import add_line_up_flags, lined_up
+from tuner.cli.matcher import add_matcher_flag, meant_matcher, settings_from
+from tuner.cli.named_preset import add_preset_flag, named_preset
+from tuner.cli.options import PATHS
+from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
+from tuner.cli.source import SOURCES, add_source_flags, read_frame
+from tuner.cli.streams import note
+from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
+from tuner.engine.accounting import account
+from tuner.engine.examination import examine
+from tuner.engine.exporting import subject_of
+from tuner.engine.memo import Memo
+from tuner.engine.pipeline import run
+from tuner.engine.report import page, report_of
+from tuner.files.writing import create_atomically, write_atomically
+from tuner.matchers.matcher import Matcher
+from tuner.presets.preset import Preset
 
-from tuner.cli.flags import flag
-from tuner.cli.grey import picture_report
-from tuner.cli.lining_up import line_up_report
-from tuner.core.metrics import Metrics, table
-from tuner.core.tunable import Spec
-from tuner.core.types import Pair
-from tuner.engine.examination import Examination
-from tuner.engine.outcome import Outcome
-from tuner.sources.ground_truth import GroundTruth
+_ENDINGS = (".html", ".htm")
 
 
-def as_text(
-    outcome: Outcome, *, truth: GroundTruth | None, metrics: Metrics | None, verbose: bool
-) -> str:
-    """Lines for people: the table of metrics, and with ``verbose`` settings and stages."""
-    lines = _verbose(outcome) if verbose else []
-    if truth is not None and metrics is not None:
-        lines += [truth.words, table(metrics)]
-    return "\n".join(lines)
+def report(arguments: Sequence[str]) -> int:
+    """Run the command; the exit code.
 
-
-def _verbose(outcome: Outcome) -> list[str]:
-    specs = outcome.matcher.specs
-    shown = (f"{flag(name)} {_shown(outcome, name, spec)}" for name, spec in specs.items())
-    lines = [f"size {outcome.size}, valid rectangle {outcome.area}", ", ".join(shown)]
-    for report in outcome.stages:
-        rejected = "" if report.rejected is None else f"   rejects {report.rejected} pixels"
-        lines.append(f"{report.stage.value:<12}{report.elapsed_ms:>8.1f} ms{rejected}")
-    inside = outcome.density_in_area
-    share = (
-        "the valid rectangle is empty" if math.isnan(inside) else f"{inside:.1%} of the rectangle"
+    Raises:
+        UserError: in one sentence.
+    """
+    matcher = meant_matcher(arguments)
+    given = _parser(matcher).parse_args(arguments)
+    _check(given.out)
+    check_truth(given, file=given.metrics, flag="--metrics GT")
+    preset = named_preset(given) or Preset(title="Defaults")
+    settings = settings_from(matcher, preset if given.preset else None, given)
+    named = preset if given.preset else None
+    calibration, how = calibration_of(named, given)
+    frame = read_frame(given, settings, calibration=calibration, rectification=how)
+    read = (*frame.files, given.metrics or "", given.preset or "", *(given.calibration or ()))
+    refuse_overwriting(given.out, read)
+    pair = lined_up(frame.opened.pair, named, given)
+    examination = examine(pair, settings=settings)
+    opened = replace(frame.opened, pair=pair)
+    opened = replace(opened, note=exchanged_note(opened, calibration, examination))
+    outcome = account(pair, run(pair, settings, memo=Memo()))
+    truth = truth_of(given, pair)
+    for words in (*frame.notes, *notes_on_pair(opened), *notes_on_truth(truth)):
+        note(in_flags(words, matcher.specs))
+    made = report_of(
+        subject_of(pair, outcome, truth=truth),
+        outcome,
+        preset=replace(preset, settings=settings),
+        truth=truth,
+        findings=examination.sentences,
     )
-    return [*lines, f"density {outcome.density:.1%} of the image, {share}"]
+    _write(given.out, page(made), overwrite=given.overwrite)
+    say(given.out)
+    return DONE
 
 
-def _shown(outcome: Outcome, name: str, spec: Spec) -> str:
-    value = getattr(outcome.settings, name)
-    return str(value) if spec.rectangle else spec.shown(value)
+def _check(out: str) -> None:
+    if not out.lower().endswith(_ENDINGS):
+        raise UsageError(f"--out {out}: a name that ends in .html is needed")
 
 
-def as_json(
-    outcome: Outcome,
-    pair: Pair,
-    *,
-    truth: GroundTruth | None,
-    metrics: Metrics | None,
-    written: Mapping[str, str | None],
-    notes: Sequence[str],
-    examination: Examination,
-    source: Mapping[str, Any],
-) -> str:
-    """One JSON object in ASCII, whatever the terminal's encoding; what is not known is null."""
-    document: dict[str, Any] = {
-        "left": picture_report(pair.left),
-        "right": picture_report(pair.right),
-        "source": dict(source),
-        "size": list(outcome.size),
-        "matcher": outcome.matcher.key,
-        "settings": outcome.settings.values,
-        "valid_rectangle": list(outcome.area),
-        "density": outcome.density,
-        "density_in_valid_rectangle": outcome.density_in_area,
-        "invalid_raw": outcome.invalid,
-        "stages": [
-            {
-                "stage": report.stage.value,
-                "elapsed_ms": round(report.elapsed_ms, 3),
-                "rejected": report.rejected,
-            }
-            for report in outcome.stages
-        ],
-        "warnings": list(outcome.warnings),
-        **written,
-        "calibration": calibration_report(pair),
-        "rectified": None if pair.rois is None else {"roi1": pair.rois[0], "roi2": pair.rois[1]},
-        "notes": list(notes),
-        "examination": examination.document,
-        "line_up": line_up_report(pair),
-        "ground_truth": truth_report(truth),
-        "metrics": asdict(metrics) if metrics else None,
-        "opencv": cv2.__version__,
-    }
-    return json.dumps(finite(document), allow_nan=False)
+def _write(out: str, data: bytes, *, overwrite: bool) -> None:
+    if overwrite:
+        write_atomically(out, data)
+        return
+    try:
+        create_atomically(out, data)
+    except FileExistsError:
+        raise UsageError(
+            f"--out {out}: it is there already; choose another name, or give --overwrite"
+        ) from None
 
 
-def calibration_report(pair: Pair) -> dict[str, Any] | None:
-    """What turns px into metres; what is not known of it is left out."""
-    if pair.calibration is None:
-        return None
-    return {name: one for name, one in asdict(pair.calibration).items() if one is not None}
-
-
-def truth_report(truth: GroundTruth | None) -> dict[str, Any] | None:
-    """How the ground truth was read, as JSON can hold it."""
-    if truth is None:
-        return None
-    return {
-        "path": truth.path,
-        "format": truth.format,
-        "scale": truth.scale,
-        "guessed": truth.guessed,
-        "depth": truth.depth,
-        "unknown": asdict(truth.unknown),
-        "mask": truth.mask or None,
-        "occlusion_mask": truth.visible is not None,
-    }
-
-
-def finite(value: Any) -> Any:
-    """The same with None for NaN and infinite, which JSON does not know."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: finite(inner) for key, inner in value.items()}
-    return [finite(inner) for inner in value] if isinstance(value, list | tuple) else value
+def _parser(matcher: Matcher) -> Parser:
+    parser = Parser(
+        prog="stereo-tuner report",
+        description="Write the report of a tuning: pair, settings, pictures, numbers, and how to "
+        "use the settings elsewhere, as one HTML file.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=f"{PATHS}; {SOURCES}")
+    add_source_flags(parser)
+    out = "the file to write; .html"
+    add("--out", required=True, type=not_empty, metavar="FILE", help=out)
+    add("--overwrite", action="store_true", help="a file of this name may be replaced")
+    add_grey_flag(parser)
+    add_preset_flag(parser)
+    add_matcher_flag(parser)
+    truth = "compare with these true disparities"
+    add("--metrics", type=not_empty, metavar="GT", help=truth)
+    add_truth_flags(parser)
+    add_calibration_flags(parser)
+    add_line_up_flags(parser)
+    add_flags(parser, matcher)
+    return parser

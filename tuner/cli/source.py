@@ -33,9 +33,8 @@ SOURCES: Final = (
     "or frames of a folder of pairs, a video or two, a ROS bag, camera:0, camera:0,1 or a stream's "
     "address"
 )
-_OPTIONS: Final = (PATTERN, LAYOUT, TOPICS)
-OPTIONS: Final = ("frame", *_OPTIONS)
-"""Flags that make no sense with a single picture."""
+OPTIONS: Final = (PATTERN, LAYOUT, TOPICS)
+"""Flags, named as the options of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,15 @@ def add_source_flags(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("source", "for a folder, a video, a bag or a camera")
     add = group.add_argument
     add("--frame", type=_frame, metavar="N", help="which frame, 0 is the first and the default")
+    _add_options(add)
+
+
+def add_understanding_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what nobody can tell from a source of many pairs itself."""
+    _add_options(parser.add_argument_group("source", "for a folder, a video or a bag").add_argument)
+
+
+def _add_options(add: Callable[..., object]) -> None:
     pattern = (
         "which names of a folder are left and right, e.g. left_*.png,right_*.png or "
         "image_2/*.png,image_3/*.png"
@@ -115,7 +123,7 @@ def read_left(given: argparse.Namespace) -> tuple[Picture, tuple[str, ...]]:
 
 
 def _opened(given: argparse.Namespace) -> FrameSource:
-    options = {name: getattr(given, name) for name in _OPTIONS}
+    options = {name: getattr(given, name) for name in OPTIONS}
     if given.grey != GreyRule():
         options[GREY] = given.grey.text
     try:

@@ -9,7 +9,9 @@ import numpy as np
 
 from tuner.comparison.comparison import Comparison
 from tuner.core.errors import FileError, UserError
-from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity
+from tuner.core.geometry.point_cloud import Source
+from tuner.core.types import SUBPIXELS, FloatMap, Picture, RawDisparity
+from tuner.engine.cloud import CloudLook, CloudRequest
 from tuner.exporters import export
 from tuner.files.writing import write_atomically
 
@@ -57,6 +59,44 @@ def export_filled(comparison: Comparison, *, to: Path) -> tuple[str, ...]:
             f"take {filled_name(to).name}"
         )
     return export(raw_of(comparison.filled), invalid=_NONE, to=to)
+
+
+def export_aligned(comparison: Comparison, *, to: Path) -> tuple[str, ...]:
+    """Write the map fitted to disparities, in the format of the ending.
+
+    Returns:
+        Sentences about values that the format could not hold.
+
+    Raises:
+        UserError: there is none, since the fit was refused.
+        FileError: no such format, or the file cannot be written.
+    """
+    if comparison.aligned is None:
+        raise UserError(f"fitted map: not written, because {comparison.refused}")
+    return export(raw_of(comparison.aligned), invalid=_NONE, to=to)
+
+
+def cloud_of(
+    comparison: Comparison, source: Source, picture: Picture, *, look: CloudLook
+) -> CloudRequest:
+    """The points of one of the maps; their file says which it is.
+
+    Raises:
+        UserError: there is no such map, since the fit was refused.
+    """
+    maps = {Source.STEREO: "stereo", Source.MONO: "aligned", Source.FILLED: "filled"}
+    values: FloatMap | None = getattr(comparison, maps[source])
+    if values is None:
+        raise UserError(
+            f"There is no point cloud of the {maps[source]} map, because {comparison.refused}"
+        )
+    return CloudRequest(
+        picture=picture,
+        disparity=values,
+        calibration=comparison.calibration,
+        source=source,
+        look=look,
+    )
 
 
 def raw_of(values: FloatMap) -> RawDisparity:

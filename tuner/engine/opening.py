@@ -53,6 +53,7 @@ def open_pair(
     baseline_mm: bool = False,
     calibration: StereoCalibration | None = None,
     rectification: Rectification | None = None,
+    beside: str = "",
     line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Opened:
@@ -65,6 +66,7 @@ def open_pair(
         baseline_mm: the baseline of ``calibration.json`` counts mm.
         calibration: rectifies the pair; without it what lies beside the left picture counts.
         rectification: how.
+        beside: what lies beside this file counts instead, as ``calibrated_by`` tells it.
         line_up: brings the rows into line, on top of a calibration; without one there are no metres
             where it moves anything.
         stop: set from another thread to give up at once.
@@ -79,7 +81,7 @@ def open_pair(
         pair,
         settings,
         baseline_mm=baseline_mm,
-        rig=Rig(calibration, rectification, pair.left.path),
+        rig=Rig(calibration, rectification, beside or pair.left.path),
         line_up=line_up,
         stop=stop,
     )
@@ -129,7 +131,7 @@ def open_frame(
         Stopped: ``stop`` was set.
     """
     pair = source.read(index, stop=stop)
-    beside = _calibrated_by(pair.left.path, source, index)
+    beside = calibrated_by(pair.left.path, source, index)
     return _opened(
         pair,
         settings,
@@ -140,7 +142,7 @@ def open_frame(
     )
 
 
-def _calibrated_by(left: str, source: FrameSource, index: int) -> str:
+def calibrated_by(left: str, source: FrameSource, index: int) -> str:
     """What a calibration lies beside: the left picture, or our own file above it in the source."""
     root = os.path.abspath(source.ref.parts[0])
     if not os.path.isdir(root):

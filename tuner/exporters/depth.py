@@ -12,6 +12,7 @@ from tuner.core.types import FloatMap
 from tuner.exporters import encoding
 from tuner.exporters.exporter import Encoded
 from tuner.exporters.float_map import check_name
+from tuner.exporters.subject import Subject
 from tuner.files.writing import write_atomically
 
 _FLOATS: Final = {".npy": encoding.npy, ".pfm": encoding.pfm, ".tiff": encoding.tiff}
@@ -25,6 +26,12 @@ def depth_of(disparity: FloatMap, calibration: Calibration) -> FloatMap:
     with np.errstate(divide="ignore", invalid="ignore"):
         metres = np.where(total > 0, calibration.px_metres / total, np.nan)
     return np.asarray(metres, np.float32)
+
+
+def known_depth(subject: Subject) -> FloatMap:
+    """(H, W) float32 metres of a result that has a calibration."""
+    assert subject.calibration is not None
+    return depth_of(subject.disparity, subject.calibration)
 
 
 def export_depth(
@@ -43,13 +50,16 @@ def export_depth(
     """
     suffix = check_name(to)
     metres = depth_of(disparity, calibration)
-    encoded = _millimetres(metres) if suffix == ".png" else Encoded(_FLOATS[suffix](metres))
+    encoded = millimetres(metres) if suffix == ".png" else Encoded(_FLOATS[suffix](metres))
     write_atomically(to, encoded.data)
     return encoded.notes
 
 
-def _millimetres(metres: FloatMap) -> Encoded:
-    """0 where nothing is known, as the depth pictures of RGB-D cameras have it."""
+def millimetres(metres: FloatMap) -> Encoded:
+    """Whole mm of (H, W) float32 metres in a 16-bit PNG.
+
+    0 where nothing is known, as the depth pictures of RGB-D cameras have it.
+    """
     counted = np.rint(np.nan_to_num(metres.astype(np.float64), posinf=0) * _PER_METRE)
     far = counted > _TOP
     pixels = np.where(far, 0, counted).astype(np.uint16)

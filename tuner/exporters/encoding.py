@@ -66,6 +66,21 @@ def png(values: NDArray[np.uint16]) -> bytes:
     Raises:
         ImageError: too long a side, or OpenCV makes no file of this.
     """
+    _check_sides(values)
+    return by_opencv(".png", values)
+
+
+def _check_sides(values: NDArray[Any]) -> None:
     if max(values.shape) > _LONGEST_SIDE:
         raise ImageError(f"a PNG holds {_LONGEST_SIDE} px each way at most; choose .tiff or .npy")
-    return by_opencv(".png", values)
+
+
+def png_rgb(picture: NDArray[np.uint8]) -> bytes:
+    """Three channels of (H, W, 3) uint8 RGB, or one of (H, W) uint8.
+
+    Raises:
+        ImageError: too long a side, or OpenCV makes no file of this.
+    """
+    _check_sides(picture)
+    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else picture
+    return by_opencv(".png", bgr)

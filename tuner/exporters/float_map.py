@@ -46,11 +46,19 @@ def export_inverse_depth(values: FloatMap, *, to: str | os.PathLike[str]) -> tup
     Raises:
         FileError, ImageError: no such format, or the file cannot be written.
     """
-    suffix = check_name(to)
+    written = encoded(values, check_name(to))
+    write_atomically(to, written.data)
+    return written.notes
+
+
+def encoded(values: FloatMap, suffix: str) -> Encoded:
+    """The file; ``suffix`` is one of SUFFIXES.
+
+    Raises:
+        ImageError: the format cannot hold so large a map.
+    """
     values = np.ascontiguousarray(values, np.float32)
-    encoded = _for_looking_at(values) if suffix == ".png" else Encoded(_AS_IT_IS[suffix](values))
-    write_atomically(to, encoded.data)
-    return encoded.notes
+    return _for_looking_at(values) if suffix == ".png" else Encoded(_AS_IT_IS[suffix](values))
 
 
 def _for_looking_at(values: FloatMap) -> Encoded:

@@ -8,7 +8,7 @@ import itertools
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -29,9 +29,9 @@ REASONS: Final = {
     errno.EFBIG: "it is too large for this disk",
 }
 
-_PREFIX: Final = ".stereo-tuner-"
-_SUFFIX: Final = ".part"
-_LEFT_S: Final = 3600
+PREFIX: Final = ".stereo-tuner-"
+SUFFIX: Final = ".part"
+LEFT_S: Final = 3600
 """Nothing is written for so long: an older file was left by a process that was killed."""
 _MOST_LOOKED_AT: Final = 10_000
 _NO_LINKS: Final = frozenset(
@@ -46,7 +46,7 @@ def reason(error: OSError) -> str:
     return known or error.strerror or str(error) or type(error).__name__
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes | memoryview) -> None:
     """Write ``data`` to ``path``; after an error the old file is as it was.
 
     An existing file keeps its permissions; if ``path`` is a symbolic link, the file it points to
@@ -60,6 +60,25 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         mode = _mode_of(target)
         with _written(target.parent, data, mode) as whole:
             os.replace(whole, target)
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files: none gets its name before all are on the disk.
+
+    Raises:
+        FileError: one cannot be written; the message begins with its path, and all old files are
+            as they were.
+    """
+    with contextlib.ExitStack() as stack:
+        whole: list[tuple[str, Path]] = []
+        for path, data in files.items():
+            with in_words(path, "written"):
+                target = Path(os.path.realpath(path))
+                mode = _mode_of(target)
+                whole.append((stack.enter_context(_written(target.parent, data, mode)), target))
+        for name, target in whole:
+            with in_words(target, "written"):
+                os.replace(name, target)
 
 
 def create_atomically(path: str | os.PathLike[str], data: bytes) -> None:
@@ -140,9 +159,9 @@ def _umask() -> int:
 
 
 @contextlib.contextmanager
-def _written(folder: Path, data: bytes, mode: int) -> Iterator[str]:
+def _written(folder: Path, data: bytes | memoryview, mode: int) -> Iterator[str]:
     """A hidden file in the folder with this content, on the disk; it is gone afterwards."""
-    descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -157,7 +176,7 @@ def _written(folder: Path, data: bytes, mode: int) -> Iterator[str]:
         # Usually it has got its final name by now.
         with contextlib.suppress(OSError):
             os.unlink(name)
-    _sweep(folder, before=now - _LEFT_S)
+    _sweep(folder, before=now - LEFT_S)
 
 
 def _sweep(folder: Path, *, before: float) -> None:
@@ -165,7 +184,7 @@ def _sweep(folder: Path, *, before: float) -> None:
     # What was asked for is written: that an old rest stays is no reason to fail.
     with contextlib.suppress(OSError), os.scandir(folder) as found:
         for entry in itertools.islice(found, _MOST_LOOKED_AT):
-            if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
+            if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX):
                 _remove_old(entry, before)
 
 

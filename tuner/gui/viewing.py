@@ -7,7 +7,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from tuner.session.seen import Seen
-from tuner.session.view import ComparisonView, FramesView, MapLook, StereoView, Tab, View
+from tuner.session.view import (
+    CloudView,
+    ComparisonView,
+    FramesView,
+    MapLook,
+    StereoView,
+    Tab,
+    View,
+)
 
 
 class Viewing(QObject):
@@ -51,6 +59,10 @@ class Viewing(QObject):
     def show_comparison(self, comparison: ComparisonView) -> None:
         """Other views, another limit in the comparison tab."""
         self.show(replace(self.view, comparison=comparison))
+
+    def show_cloud(self, cloud: CloudView) -> None:
+        """Another source, other colours or limits of the point cloud."""
+        self.show(replace(self.view, cloud=cloud))
 
     def show_frames(self, frames: FramesView) -> None:
         """Strip, loop and marks of the pairs of a source."""

@@ -14,7 +14,12 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout,
 from tuner.core.errors import UserError
 from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
+from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
+from tuner.gui.commands.batch import BatchCommands
+from tuner.gui.commands.calibrating import CalibratingCommands
+from tuner.gui.commands.cloud import CloudCommands
+from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.edit import EditCommands
@@ -36,6 +41,7 @@ from tuner.gui.commands.window import WindowCommands
 from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.frames.region import FramesRegion
 from tuner.gui.history import History
+from tuner.gui.lanes.clouds import Clouds
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.following import Following
@@ -140,6 +146,7 @@ class MainWindow(QMainWindow):
         self._recorder = Recorder(results, announcer, self)
         self._over_marked = OverMarked(history, viewing, results, self)
         self._examining = Examining(history, results, announcer, self)
+        self._clouds = Clouds(history, viewing, results, self)
         self._following = Following(
             history,
             viewing,
@@ -183,6 +190,7 @@ class MainWindow(QMainWindow):
         )
         self._panel = named(ParameterPanel(), "parameters")
         self._preset_list = named(PresetList(), "presets")
+        self._cloud = named(CloudPanel(viewing, self._clouds), "cloud")
         self._status = StatusLine(self)
 
     def _make_commands(self) -> None:
@@ -195,8 +203,9 @@ class MainWindow(QMainWindow):
             history, results, announcer, store=store, presets=self._preset_list, over=self
         )
         self._exports = ExportCommands(
-            results, viewing, announcer, store=store, saver=saver, over=self
+            history, results, viewing, announcer, store=store, saver=saver, over=self
         )
+        self._batches = BatchCommands(history, store=store, over=self)
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
             history, viewing, results, announcer, actions=actions, parent=self
@@ -226,10 +235,29 @@ class MainWindow(QMainWindow):
             actions=actions,
             over=self,
         )
+        self._calibrating = CalibratingCommands(
+            history,
+            self._documents,
+            results,
+            announcer,
+            store=store,
+            actions=actions,
+            over=self,
+        )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
+        self._cloud_commands = CloudCommands(
+            viewing,
+            results,
+            clouds=self._clouds,
+            panel=self._cloud,
+            store=store,
+            saver=saver,
+            actions=actions,
+            over=self,
+        )
         table = self._compare_tab.below.table
         self._comparisons = ComparisonCommands(
-            results, viewing, store=store, saver=saver, table=table, over=self
+            results, viewing, saver=saver, table=table, export=self._exports.offer, over=self
         )
         self._restarting = Restarting(
             history, viewing, announcer, store=store, backend=self._backend, parent=self
@@ -241,6 +269,7 @@ class MainWindow(QMainWindow):
                 RowsCommands(
                     self._opening, history, results, announcer, panel=self._panel, parent=self
                 ),
+                self._calibrating,
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
@@ -261,6 +290,8 @@ class MainWindow(QMainWindow):
                 self._side_panels,
                 self._networks,
                 self._exports,
+                self._batches,
+                self._cloud_commands,
                 self._comparisons,
                 HelpCommands(results, actions, self),
             )
@@ -287,16 +318,23 @@ class MainWindow(QMainWindow):
             self._dock("Presets", self._preset_list, left),
             self._dock("Parameters", self._panel, right),
         )
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        cloud = self._dock("Point cloud", self._cloud, bottom)
+        cloud.hide()
         self.setStatusBar(self._status)
         menus.build_toolbar(self, self._actions)
         menus.build_menus(self, self._actions, [dock.toggleViewAction() for dock in docks])
         self.setAcceptDrops(True)
+        # What is put below the views leaves the sliders their whole height.
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
         self._side_panels.follow(docks)
+        self._cloud_commands.follow(cloud)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = named(QDockWidget(title, self), f"dock_{title.lower()}")
+        dock = named(QDockWidget(title, self), f"dock_{title.lower().replace(' ', '_')}")
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         return dock
@@ -324,6 +362,7 @@ class MainWindow(QMainWindow):
         for region in self._in_front.values():
             region.readout_changed.connect(self._status.show_readout)
             region.grid.zoom_changed.connect(self._on_zoom)
+        CloudLinks(self._cloud, viewing=self._viewing, results=self._results, tabs=self._in_front)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
         mono.file_dropped.connect(networks.choose_file)
@@ -543,7 +582,9 @@ class MainWindow(QMainWindow):
             self._recorder.close()
             self._presets.close()
             self._saver.close()
+            self._batches.close()
             self._networks.close()
+            self._calibrating.close()
             self._mono_tab.close_workers()
             self._compare_tab.close_workers()
             for lane in (self._survey, self._pictures, self._network):

@@ -12,16 +12,21 @@ from typing import Any, Final, TypeVar
 from tuner.comparison.maps import MAPS, OVERLAYS
 from tuner.core.choices import AUTO, DEVICES, ENGINES, FIT_TARGETS, Fit, NetworkChoice
 from tuner.core.colour import COLOUR_MAPS
+from tuner.core.geometry.point_cloud import Source
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
+from tuner.engine.cloud import Colouring
 from tuner.session.reopened import source_from
 from tuner.session.view import (
     COMPARISON_LAYOUTS,
     COMPARISON_VIEWS,
     FOURTH,
     LARGEST_LIMIT,
+    LARGEST_Z,
     LEAST_LIMIT,
+    POINT_SIZES,
     STEREO_LAYOUTS,
     Below,
+    CloudView,
     ComparisonView,
     FramesView,
     MapLook,
@@ -31,7 +36,7 @@ from tuner.session.view import (
 _MOST: Final = 1e9
 """JSON knows whole numbers that no float can hold."""
 
-Values = TypeVar("Values", NetworkChoice, MapLook, StereoView, Fit)
+Values = TypeVar("Values", NetworkChoice, MapLook, StereoView, Fit, CloudView)
 
 _PASSING: Final = ("wipe", "drawing")
 _STEREO: Final[dict[str, Any]] = {
@@ -125,6 +130,26 @@ def comparison_from(remembered: Mapping[str, Any]) -> tuple[Fit, ComparisonView]
     if names and type(count) is int and count in COMPARISON_LAYOUTS:
         view = view.with_views(names, count)
     return fit, view
+
+
+def cloud_remembered(view: CloudView) -> dict[str, Any]:
+    """The point cloud's part; from where it was looked at is not remembered."""
+    return asdict(view)
+
+
+def cloud_from(remembered: Mapping[str, Any]) -> CloudView:
+    """The reverse of ``cloud_remembered``."""
+    view = CloudView(**_legal(remembered, CloudView()))
+    default = CloudView()
+    least, most = POINT_SIZES
+    if view.source not in list(Source) or view.colouring not in list(Colouring):
+        view = replace(view, source=default.source, colouring=default.colouring)
+    if not least <= view.size <= most:
+        view = replace(view, size=default.size)
+    ends = (view.near, view.far)
+    if not all(0 <= end <= LARGEST_Z for end in ends) or 0 < view.far <= view.near:
+        view = replace(view, near=default.near, far=default.far)
+    return view
 
 
 def is_possible(path: str) -> bool:

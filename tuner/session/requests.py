@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
+from tuner.comparison.comparison import Comparison
+from tuner.comparison.export import cloud_of
 from tuner.comparison.pictures import ComparisonRequest
 from tuner.core.errors import UserError
+from tuner.core.geometry.point_cloud import Source
 from tuner.core.types import Pair
+from tuner.engine.cloud import CloudLook, CloudRequest, Colouring, of_outcome
 from tuner.engine.frame import Frame, Request
 from tuner.engine.glimpse import GlimpseRequest
 from tuner.engine.pipeline import within_rois
@@ -25,6 +30,10 @@ NO_MAP = "There is no monocular map of this picture.\nRun a model in the Monocul
 OTHER_SIZE = (
     "The monocular map belongs to a picture of another size.\n"
     "Run the model on the left picture of this pair."
+)
+NOT_COMPARED: Final = (
+    "There is no fitted map of this disparity.\n"
+    "The Comparison tab makes it, as long as it is in front."
 )
 
 LIVE_MS: Final = 40.0
@@ -161,6 +170,41 @@ def comparison(state: State, view: View, latest: Latest) -> ComparisonRequest | 
         high=high,
         limit=shown.limit,
         plots=shown.below in (Below.SCATTER, Below.RESIDUALS),
+    )
+
+
+def cloud(view: View, latest: Latest, compared: Comparison | None = None) -> CloudRequest | Lack:
+    """The points that are to be shown: all of them.
+
+    Args:
+        compared: the comparison on show, which has the maps that are not stereo's.
+    """
+    frame = _frame_of_pair(latest)
+    if latest.pair is None:
+        return Lack(text=NO_PAIR)
+    if frame is None:
+        return Lack(text=NO_FRAME)
+    look, source = _cloud_look(frame.request, view), Source(view.cloud.source)
+    if source is Source.STEREO:
+        return of_outcome(frame.outcome, latest.pair, look=look)
+    if compared is None or compared.outcome.raw is not frame.outcome.raw:
+        return Lack(text=NOT_COMPARED, go_to=Tab.COMPARISON)
+    try:
+        return cloud_of(compared, source, latest.pair.left, look=look)
+    except UserError as error:
+        return Lack(text=str(error), go_to=Tab.COMPARISON)
+
+
+def _cloud_look(request: Request, view: View) -> CloudLook:
+    low, high = request.display.span(request.settings)
+    chosen = view.cloud
+    return CloudLook(
+        colouring=Colouring(chosen.colouring),
+        colour_map=view.stereo.colour_map,
+        low=low,
+        high=high,
+        near=chosen.near,
+        far=chosen.far or inf,
     )
 
 

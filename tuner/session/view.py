@@ -19,6 +19,10 @@ WITH_TRUTH: Final = ("stereo", "mono", "difference", "truth", "stereo_error", "m
 WITHOUT_TRUTH: Final = ("stereo", "mono", "difference", "filled", "gaps", "contradictions")
 LEAST_LIMIT: Final = 0.5
 LARGEST_LIMIT: Final = 256.0
+POINT_SIZES: Final = (1, 10)
+"""Sides of a point of the point cloud, px."""
+LARGEST_Z: Final = 1e5
+"""The farthest that a point cloud can be clipped at, in its unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,30 @@ class ComparisonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloudView:
+    """The point cloud: of what, in which colours, within which limits.
+
+    Attributes:
+        source: name of a ``Source``.
+        colouring: name of a ``Colouring``.
+        size: side of a point, px.
+        near, far: limits of z in the cloud's unit; 0 for none.
+        ascii, normals, y_up: how it is written to a file.
+    """
+
+    source: str = "stereo"
+    colouring: str = "image"
+    size: int = 2
+    near: float = 0.0
+    far: float = 0.0
+    grid: bool = True
+    cameras: bool = True
+    ascii: bool = False
+    normals: bool = False
+    y_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FramesView:
     """The pairs of a source.
 
@@ -156,4 +184,5 @@ class View:
     look: MapLook = field(default_factory=MapLook)
     follow: bool = True
     comparison: ComparisonView = field(default_factory=ComparisonView)
+    cloud: CloudView = field(default_factory=CloudView)
     frames: FramesView = field(default_factory=FramesView)

@@ -1,7 +1,10 @@
-"""Files that the program writes: the disparity, the map, a screenshot."""
+"""What leaves the program: one Export command for all formats, snapshots, reports, screenshots."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -10,39 +13,43 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.errors import UserError
-from tuner.core.types import FloatMap
-from tuner.engine.outcome import Outcome
-from tuner.exporters import export, suffixes
-from tuner.exporters.float_map import SUFFIXES, export_inverse_depth
-from tuner.files.writing import write_atomically
+from tuner.engine.exporting import encoded
+from tuner.engine.report import page, report_of
+from tuner.engine.snapshot import snapshot, write_snapshot
+from tuner.exporters import Need, exporters
+from tuner.files.writing import write_atomically, write_together
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
+from tuner.gui.exporting.dialog import ExportDialog, Wish
+from tuner.gui.history import History
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.filters import PNG
 from tuner.gui.widgets.message_bar import Tone
-from tuner.gui.widgets.save_name import ask_save_name
+from tuner.gui.widgets.save_name import ask_save_name, may_replace_all
+from tuner.presets.names import file_stem
+from tuner.presets.preset import Preset
+from tuner.session.exported import OnShow
 from tuner.session.view import Tab
 
+NOTHING: Final = "There is no disparity to export yet; open a pair first."
 NO_MAP: Final = "There is no map to export yet: choose a model and press Run."
 PENDING: Final = (
     "Only a part of the disparity is known so far: let go of the slider and export it then."
 )
-TITLES: Final = {
-    ".npy": "NumPy",
-    ".pfm": "PFM",
-    ".png": "PNG for looking at",
-    ".tiff": "Float TIFF",
-}
+USUAL: Final = ("disparity-pfm",)
+"""What is chosen before anybody has chosen."""
+_REASONS: Final = tuple(one for one in exporters() if Need.REASONS in one.needs)
 
 
 class ExportCommands(QObject):
-    """Asks for a name, whose ending chooses the format; writes off the GUI thread."""
+    """Asks what and where; writes off the GUI thread."""
 
     def __init__(
         self,
+        history: History,
         results: Results,
         viewing: Viewing,
         announcer: Announcer,
@@ -52,6 +59,7 @@ class ExportCommands(QObject):
         over: QWidget,
     ) -> None:
         super().__init__(over)
+        self._history = history
         self._results = results
         self._viewing = viewing
         self._announcer = announcer
@@ -60,28 +68,69 @@ class ExportCommands(QObject):
         self._over = over
 
     @command(
-        "E&xport disparity…",
+        "E&xport…",
         "Ctrl+E",
         name="export",
         menu="File",
         section=5,
-        tip="Save the disparity as npy, pfm, tiff or 16-bit png",
+        tip="Save the disparity, depth, pictures, figures, numbers, maps: any of the formats",
     )
-    def export_disparity(self) -> None:
-        """The disparity on show."""
-        frame = self._results.frame
-        if frame is None:
-            self._announcer.say("There is no disparity to export yet; open a pair first.")
+    def export(self) -> None:
+        """All that is on show."""
+        self.offer(self._kept())
+
+    def offer(self, keys: Collection[str]) -> None:
+        """Ask, with these formats chosen."""
+        shown = self._on_show()
+        if shown is None:
             return
-        if self._results.glimpse is not None:
-            self._announcer.say(PENDING)
+        dialog = ExportDialog(
+            shown.lacking(exporters()), chosen=keys, folder=self._folder(), parent=self._over
+        )
+        dialog.choice_changed.connect(self._keep)
+        dialog.export_asked.connect(lambda wish: self._export(shown, wish))
+        dialog.snapshot_asked.connect(lambda wish: self._take_snapshot(shown, wish))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @command(
+        "Save &snapshot in a folder",
+        "Ctrl+Alt+E",
+        menu="Output",
+        tip="The formats chosen last, preset, numbers and calibration in a new dated folder",
+    )
+    def snapshot(self) -> None:
+        """Into the folder of the last export; without one it is asked for."""
+        shown = self._on_show()
+        if shown is None:
             return
-        kinds = f"Disparity ({' '.join(f'*{suffix}' for suffix in suffixes())})"
-        folder = self._store.folder("export") or self._store.folder("pair")
-        path = self._ask("Export the disparity", Path(folder) / "disparity.pfm", kinds)
-        if path is not None:
-            self._store.keep_folder("export", str(path.parent))
-            self._saver.save(path, partial(_write_disparity, frame.outcome, path))
+        if not self._store.folder("export"):
+            self.offer(self._kept())
+            return
+        chosen = tuple(one for one in exporters() if one.key in self._kept())
+        self._take_snapshot(shown, Wish(chosen, Path(self._folder())))
+
+    @command(
+        "Save &report…",
+        menu="Output",
+        tip="Pair, settings, pictures, numbers and how to use the settings, as one HTML file",
+    )
+    def report(self) -> None:
+        """Of the slot on show."""
+        shown = self._on_show()
+        if shown is None or shown.frame is None:
+            if shown is not None:
+                self._announcer.say(NOTHING)
+            return
+        preset = self._preset()
+        name = f"{file_stem(preset.title or 'stereo report')}.html"
+        path = self._ask("Save the report", Path(self._folder()) / name, "HTML (*.html)")
+        if path is None:
+            return
+        examination = self._results.examination
+        findings = () if examination is None else examination.sentences
+        self._store.keep_folder("export", str(path.parent))
+        self._saver.save(path, partial(_write_report, shown, preset, findings, path))
 
     @command("Save scree&nshot…", "Ctrl+Shift+P", menu="File", section=5)
     def screenshot(self) -> None:
@@ -109,16 +158,65 @@ class ExportCommands(QObject):
     def export_map(self) -> None:
         """The map on show: its raw values, but a PNG for looking at only."""
         self._viewing.show_tab(Tab.MONOCULAR)
-        depth = self._results.depth
-        if depth is None:
+        if self._results.depth is None:
             self._saver.tell(NO_MAP)
             return
-        kinds = ";;".join(f"{TITLES[suffix]} (*{suffix})" for suffix in SUFFIXES)
-        start = Path(self._store.folder("depth")) / "depth.npy"
-        path = self._ask("Export the depth map", start, kinds)
-        if path is not None:
-            self._store.keep_folder("depth", str(path.parent))
-            self._saver.save(path, partial(_write_map, depth.depth.values, path))
+        self.offer(("monocular-npy",))
+
+    # what is on show
+
+    def _on_show(self) -> OnShow | None:
+        """None, with a message, where nothing can be exported."""
+        results = self._results
+        if results.glimpse is not None:
+            self._announcer.say(PENDING)
+            return None
+        shown = OnShow(
+            frame=results.frame,
+            depth=results.depth,
+            comparison=results.comparison,
+            colour_map=self._viewing.view.stereo.colour_map,
+        )
+        if shown.empty:
+            self._announcer.say(NOTHING)
+            return None
+        return shown
+
+    def _preset(self) -> Preset:
+        """The preset in use with the settings of now."""
+        slot = self._history.state.slot
+        return replace(slot.preset or Preset(), settings=slot.settings)
+
+    # what was chosen before
+
+    def _kept(self) -> tuple[str, ...]:
+        found = self._store.tab("export").get("formats")
+        known = {one.key for one in exporters()}
+        keys = tuple(key for key in found if key in known) if isinstance(found, list) else ()
+        return keys or USUAL
+
+    def _keep(self, keys: tuple[str, ...]) -> None:
+        self._store.keep_tab("export", {"formats": list(keys)})
+
+    def _folder(self) -> str:
+        return self._store.folder("export") or self._store.folder("pair")
+
+    # writing
+
+    def _export(self, shown: OnShow, wish: Wish) -> None:
+        taken = [path for path in wish.paths if path.exists()]
+        if taken and not may_replace_all(self._over, taken):
+            return
+        self._store.keep_folder("export", str(wish.folder))
+        self._saver.save(wish.paths[0], partial(_write, shown, wish))
+
+    def _take_snapshot(self, shown: OnShow, wish: Wish) -> None:
+        if shown.frame is None:
+            self._announcer.say(NOTHING)
+            return
+        self._store.keep_folder("export", str(wish.folder))
+        work = partial(_write_snapshot, shown, wish, self._preset(), datetime.now())
+        self._saver.save(wish.folder / "snapshot", work)
 
     def _ask(self, title: str, start: Path, kinds: str) -> Path | None:
         return ask_save_name(self._over, title, start, kinds)
@@ -131,11 +229,38 @@ class ExportCommands(QObject):
         return bytes(data)
 
 
-def _write_disparity(outcome: Outcome, path: Path) -> str:
-    notes = export(outcome.raw, invalid=outcome.invalid, to=path)
-    return " ".join([f"Exported {path}.", *notes])
+# On the saver's thread.
 
 
-def _write_map(values: FloatMap, path: Path) -> str:
-    notes = export_inverse_depth(values, to=path)
-    return " ".join([f"Saved {path}.", *(f"{note}." for note in notes)])
+def _write(shown: OnShow, wish: Wish) -> str:
+    files = encoded(shown.subject(wish.formats), wish.formats, prefix=wish.prefix)
+    if files.data:
+        write_together({wish.folder / name: data for name, data in files.data.items()})
+    return _told(_what(wish, list(files.data)), (*files.notes, *files.refused))
+
+
+def _what(wish: Wish, names: list[str]) -> str:
+    if len(names) == 1:
+        return f"Exported {wish.folder / names[0]}."
+    return f"Exported {len(names)} files to {wish.folder}: {', '.join(names)}."
+
+
+def _write_snapshot(shown: OnShow, wish: Wish, preset: Preset, now: datetime) -> str:
+    files = snapshot(shown.subject(wish.formats), wish.formats, preset=preset)
+    target = write_snapshot(files, wish.folder, now=now)
+    return _told(f"Saved {len(files.data)} files in {target}.", (*files.notes, *files.refused))
+
+
+def _write_report(shown: OnShow, preset: Preset, findings: tuple[str, ...], path: Path) -> str:
+    outcome = shown.outcome(_REASONS)
+    assert outcome is not None
+    assert shown.frame is not None
+    subject = shown.subject(_REASONS)
+    truth = shown.frame.request.truth
+    made = report_of(subject, outcome, preset=preset, truth=truth, findings=findings)
+    write_atomically(path, page(made))
+    return f"Saved {path}."
+
+
+def _told(words: str, notes: tuple[str, ...]) -> str:
+    return " ".join([words, *(note if note.endswith(".") else f"{note}." for note in notes)])

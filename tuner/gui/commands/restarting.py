@@ -22,6 +22,8 @@ from tuner.matchers.registry import matchers
 from tuner.networks.backend import Backend, row_of, variants_of
 from tuner.presets.codec import Preset, dumps, load_preset, parse
 from tuner.session.remembered import (
+    cloud_from,
+    cloud_remembered,
     comparison_from,
     comparison_remembered,
     frames_from,
@@ -76,6 +78,7 @@ class Restarting(QObject):
                 look=look,
                 follow=follow,
                 comparison=comparison,
+                cloud=cloud_from(self._store.tab("cloud")),
                 frames=frames_from(self._store.tab("frames")),
             )
         )
@@ -164,3 +167,4 @@ class Restarting(QObject):
         self._store.keep_tab("mono", monocular)
         comparison = comparison_remembered(state.fit, view.comparison)
         self._store.keep_tab("compare", comparison | {"split": list(split)})
+        self._store.keep_tab("cloud", cloud_remembered(view.cloud))

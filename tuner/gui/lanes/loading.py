@@ -143,6 +143,10 @@ class Documents(QObject):
             return read
         return self._lined_up.get((read.token, line_up))
 
+    def as_read(self, ref: PairRef) -> Pair | None:
+        """The pair as the cameras took it, if it is at hand."""
+        return self._read(ref)
+
     def _read(self, ref: PairRef) -> Pair | None:
         if ref not in self._pairs and ref.swapped() in self._pairs:
             self._keep(ref, self._pairs[ref.swapped()].swapped())

@@ -24,6 +24,7 @@ from tuner.gui.monocular.report import MonoReport
 from tuner.gui.monocular.welcome import MonoWelcome
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
+from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import MessageBar
 from tuner.gui.widgets.scrolling import column, scroll_area
@@ -172,6 +173,11 @@ class MonoTab(QWidget):
             self._pictures.open(path)
 
     # read-out
+
+    @property
+    def pointing(self) -> Pointing:
+        """The pixel that is pointed at."""
+        return self._painter.pointing
 
     def cursor_text(self) -> str:
         """The read-out of the pixel under the cursor, or an empty text."""

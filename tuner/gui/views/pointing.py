@@ -46,6 +46,10 @@ class Pointing(QObject):
         """Words on the pixel pointed at, or an empty text."""
         return (self._describe(*self._pixel) if self._pixel else None) or ""
 
+    def point_at(self, x: int, y: int) -> None:
+        """Mark and describe this pixel, which is pointed at elsewhere."""
+        self._on_hovered(x, y)
+
     def show(self) -> None:
         """Mark and describe the pixel again: what is on show has changed."""
         if self._pixel is None:

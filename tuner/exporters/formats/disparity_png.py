@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuner.core.types import SUBPIXELS, RawDisparity
+from tuner.core.types import SUBPIXELS
 from tuner.exporters.encoding import png
-from tuner.exporters.exporter import Encoded, Exporter
+from tuner.exporters.exporter import Encoded, Exporter, Group, Need
+from tuner.exporters.subject import Subject
 
 _PER_RAW = 256 // SUBPIXELS
 """1/256 px per 1/16 px."""
@@ -14,9 +15,9 @@ _PER_RAW = 256 // SUBPIXELS
 _TOP_RAW = 0xFFFF // _PER_RAW
 
 
-def encode(raw: RawDisparity, invalid: int) -> Encoded:
+def encode(subject: Subject) -> Encoded:
     """Values 0..255.94 px; 0 px is written as 1/256 px, as KITTI's own tools do."""
-    valid = raw != invalid
+    raw, valid = subject.raw, subject.valid
     fits = valid & (raw >= 0) & (raw <= _TOP_RAW)
     pixels = np.where(fits, np.maximum(raw.astype(np.int32) * _PER_RAW, 1), 0).astype(np.uint16)
     data = png(pixels)
@@ -29,4 +30,14 @@ def encode(raw: RawDisparity, invalid: int) -> Encoded:
     return Encoded(data, tuple(notes))
 
 
-EXPORTER = Exporter(suffixes=(".png",), title="PNG, 16 bit, px x 256 (KITTI)", encode=encode)
+EXPORTER = Exporter(
+    key="disparity-png",
+    group=Group.DISPARITY,
+    suffixes=(".png",),
+    title="PNG, 16 bit, px x 256 (KITTI)",
+    purpose="for KITTI and its tools: px times 256, 0 where there is no disparity",
+    stem="disparity",
+    needs=(Need.VALUES,),
+    aliases=("png",),
+    encode=encode,
+)

@@ -1,0 +1,235 @@
+"""What a batch works on: pairs that are opened in their turn, here or in another process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from tuner.core.errors import FileError
+from tuner.core.geometry.rig import StereoCalibration
+from tuner.core.geometry.stereo_rectification import Rectification
+from tuner.core.grey import GreyRule, grey_rule
+from tuner.core.types import Pair
+from tuner.engine.opening import Opened as OpenedPair
+from tuner.engine.opening import open_frame, open_pair, open_source, open_truth
+from tuner.matchers.matcher import MatcherSettings
+from tuner.presets.names import file_stem, free_name
+from tuner.sources.ground_truth import GroundTruth
+from tuner.sources.source import FrameSource, SourceRef
+
+_BESIDE = ("calibration.json", "calib.txt")
+
+
+class Wanted(NamedTuple):
+    """For what a pair is opened: settings that it is to go with, and what rectifies it."""
+
+    settings: MatcherSettings
+    calibration: StereoCalibration | None = None
+    rectification: Rectification | None = None
+
+
+class Opened(NamedTuple):
+    """A pair with its ground truth, if there is any, and what is to be said of them."""
+
+    pair: Pair
+    truth: GroundTruth | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Entry(Protocol):
+    """One pair of a batch."""
+
+    @property
+    def name(self) -> str:
+        """Names its folder; no two of a batch share one."""
+
+    @property
+    def identity(self) -> str:
+        """Another one if what it is read from has changed."""
+
+    @property
+    def address(self) -> Mapping[str, Any] | None:
+        """What ``at_address`` finds it by in another process, as JSON; None if it is here only."""
+
+    def open(self, wanted: Wanted) -> Opened:
+        """Read it.
+
+        Raises:
+            UserError: it cannot be used.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFiles:
+    """A pair in two files, or in one that is named twice.
+
+    Attributes:
+        left, right, truth: absolute paths; ``truth`` is empty where there is none.
+        beside: a calibration that lies beside this file counts; empty for the left picture.
+        grey: which values of pictures of more than 8 bit become black and white, as text.
+    """
+
+    name: str
+    left: str
+    right: str
+    truth: str = ""
+    beside: str = ""
+    grey: str = ""
+
+    @property
+    def identity(self) -> str:
+        folder = Path(self.left).parent
+        named = [self.left, self.right, self.truth, self.beside]
+        named += [str(folder / one) for one in _BESIDE]
+        return _digest([self.grey, *(_stamp(path) for path in named if path)])
+
+    @property
+    def address(self) -> Mapping[str, Any]:
+        return {
+            "name": self.name,
+            "left": self.left,
+            "right": self.right,
+            "truth": self.truth,
+            "beside": self.beside,
+            "grey": self.grey,
+        }
+
+    def open(self, wanted: Wanted) -> Opened:
+        found = open_pair(
+            self.left,
+            self.right,
+            settings=wanted.settings,
+            rule=grey_rule(self.grey) if self.grey else GreyRule(),
+            calibration=wanted.calibration,
+            rectification=wanted.rectification,
+            beside=self.beside,
+        )
+        return _with_truth(found, self.truth)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameAt:
+    """A frame of a video, a bag, or a folder of pictures that hold both."""
+
+    name: str
+    ref: SourceRef
+    index: int
+    truth: str = ""
+
+    @property
+    def identity(self) -> str:
+        stamps = [_stamp(part) for part in (*self.ref.parts, self.truth) if part]
+        return _digest([self.ref.kind, str(self.ref.options), str(self.index), *stamps])
+
+    @property
+    def address(self) -> Mapping[str, Any]:
+        return {
+            "name": self.name,
+            "kind": self.ref.kind,
+            "parts": list(self.ref.parts),
+            "options": [list(one) for one in self.ref.options],
+            "index": self.index,
+            "truth": self.truth,
+        }
+
+    def open(self, wanted: Wanted) -> Opened:
+        found = open_frame(
+            _source(self.ref),
+            self.index,
+            settings=wanted.settings,
+            calibration=wanted.calibration,
+            rectification=wanted.rectification,
+        )
+        return _with_truth(found, self.truth)
+
+
+@cache
+def _source(ref: SourceRef) -> FrameSource:
+    """Open once in each process; it ends with that."""
+    return open_source(ref)
+
+
+def _with_truth(found: OpenedPair, path: str) -> Opened:
+    pair, truth = found.pair, None
+    notes = [picture.note for picture in (pair.left, pair.right) if picture.note]
+    if path:
+        truth = open_truth(path, pair=pair)
+        notes += [truth.doubt] if truth.doubt else []
+    return Opened(pair, truth, tuple(notes + ([found.note] if found.note else [])))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Given:
+    """A pair that is in memory, such as a frame of a camera; it stays in this process."""
+
+    name: str
+    pair: Pair
+    truth: GroundTruth | None = None
+
+    @property
+    def identity(self) -> str:
+        arrays = (self.pair.left.grey, self.pair.right.grey)
+        return _digest(hashlib.sha256(array.tobytes()).hexdigest() for array in arrays)
+
+    @property
+    def address(self) -> None:
+        return None
+
+    def open(self, wanted: Wanted) -> Opened:  # noqa: ARG002 - read already
+        return Opened(self.pair, self.truth)
+
+
+def at_address(address: Mapping[str, Any]) -> Entry:
+    """The entry that an address means, in any process."""
+    told = dict(address)
+    if "left" in told:
+        return PairFiles(**told)
+    options = tuple((str(name), str(value)) for name, value in told.pop("options"))
+    ref = SourceRef(told.pop("kind"), tuple(told.pop("parts")), options)
+    return FrameAt(ref=ref, **told)
+
+
+def given(pairs: Iterable[tuple[str, Pair, GroundTruth | None]]) -> list[Entry]:
+    """Entries of pairs in memory, under names that folders can have."""
+    taken: list[str] = []
+    found: list[Entry] = []
+    for name, pair, truth in pairs:
+        taken.append(free_name(file_stem(name), taken))
+        found.append(Given(name=taken[-1], pair=pair, truth=truth))
+    return found
+
+
+def part_of(
+    entries: Sequence[Entry], *, first: int = 0, last: int | None = None, every: int = 1
+) -> list[Entry]:
+    """Those from ``first`` to ``last``, both counted from 0 and both included.
+
+    Raises:
+        FileError: none is left.
+    """
+    found = list(entries[first : None if last is None else last + 1 : every])
+    if not found:
+        raise FileError(f"no pair is left: there are {len(entries)}, counted from 0")
+    return found
+
+
+def stamps(paths: Iterable[str]) -> str:
+    """Another text if one of these files has changed."""
+    return _digest(map(_stamp, paths))
+
+
+def _stamp(path: str) -> str:
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return f"{path}: none"
+    return f"{path}: {found.st_size} {found.st_mtime_ns}"
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,111 @@
+"""The pairs of a source as the entries of a batch."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tuner.core.errors import ImageError
+from tuner.engine.batch.entries import FrameAt, PairFiles
+from tuner.engine.opening import calibrated_by, open_source
+from tuner.presets.names import file_stem, free_name
+from tuner.sources.kinds.folder import PairFolder
+from tuner.sources.source import GREY, FrameSource, SourceRef
+
+Source = SourceRef | str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+_STILLS = "stills"
+
+
+def entries_of(
+    source: Source, *, without: str | os.PathLike[str] = "", **options: str
+) -> list[PairFiles | FrameAt]:
+    """All pairs of a source, each with the ground truth that lies beside it.
+
+    Args:
+        without: a folder that is not looked into, such as that of the results.
+        options: of the ``SourceRef``.
+
+    Raises:
+        AmbiguousSource: there are several ways to make pairs; it lists them.
+        ImageError, FileError: it is no source, has no end or no pair, or cannot be opened.
+    """
+    opened = open_source(source, stop=None, **options)
+    try:
+        if opened.count is None:
+            raise ImageError(
+                f"{opened.title}: it has no end; record it, and give the film in its place"
+            )
+        found: list[PairFiles | FrameAt] = []
+        found += _frames(opened, opened.count) if _as_frames(opened) else _files(opened)
+    finally:
+        opened.close()
+    aside = Path(os.path.realpath(without)) if without else None
+    taken: list[str] = []
+    kept: list[PairFiles | FrameAt] = []
+    for one in found:
+        if (
+            isinstance(one, PairFiles)
+            and aside
+            and aside in Path(os.path.realpath(one.left)).parents
+        ):
+            continue
+        taken.append(free_name(file_stem(one.name), taken))
+        kept.append(replace(one, name=taken[-1]))
+    if not kept:
+        raise ImageError(f"{opened.title}: there is no pair in it but those of the results")
+    return kept
+
+
+def _as_frames(source: FrameSource) -> bool:
+    return not isinstance(source, PairFolder) and source.ref.kind != _STILLS
+
+
+def _files(source: FrameSource) -> Iterator[PairFiles]:
+    """By their files: their places in the folder change as soon as results are written there."""
+    pairs = source.pairs if isinstance(source, PairFolder) else (_two(source.ref),)
+    beside = Counter(left.parent for left, _ in pairs)
+    root = Path(os.path.abspath(source.ref.parts[0]))
+    for index, (left, right) in enumerate(pairs):
+        truth = source.truth(index)
+        near = calibrated_by(str(left), source, index)
+        yield PairFiles(
+            name=_name(left, root, alone=beside[left.parent] == 1),
+            left=os.path.abspath(left),
+            right=os.path.abspath(right),
+            truth=os.path.abspath(truth) if truth else "",
+            beside="" if near == str(left) else os.path.abspath(near),
+            grey=source.ref.option(GREY),
+        )
+
+
+def _two(ref: SourceRef) -> tuple[Path, Path]:
+    left, right = ref.parts
+    return Path(left), Path(right)
+
+
+def _frames(source: FrameSource, count: int) -> Iterator[FrameAt]:
+    parts = tuple(
+        os.path.abspath(part) if os.path.exists(part) else part for part in source.ref.parts
+    )
+    ref = replace(source.ref, parts=parts)
+    digits = len(str(count - 1))
+    for index in range(count):
+        truth = source.truth(index)
+        yield FrameAt(
+            name=f"{Path(source.title).stem}-{index:0{digits}}",
+            ref=ref,
+            index=index,
+            truth=os.path.abspath(truth) if truth else "",
+        )
+
+
+def _name(left: Path, root: Path, *, alone: bool) -> str:
+    """The folder of a pair that lies alone in it; else the left picture's path below the source."""
+    whole = Path(os.path.abspath(left))
+    if alone:
+        return whole.parent.name
+    below = whole.relative_to(root) if whole.is_relative_to(root) else Path(whole.name)
+    return "-".join(below.with_suffix("").parts)

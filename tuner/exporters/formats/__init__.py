@@ -1,0 +1,1 @@
+"""One file, one output format, each with its EXPORTER."""

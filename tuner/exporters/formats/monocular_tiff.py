@@ -1,0 +1,25 @@
+"""Relative inverse depth by a network: for ImageJ, MATLAB, GIS: the raw values of the network."""
+
+from __future__ import annotations
+
+from tuner.exporters.exporter import Encoded, Exporter, Group, Need
+from tuner.exporters.float_map import encoded
+from tuner.exporters.subject import Subject
+
+
+def encode(subject: Subject) -> Encoded:
+    """Bigger is nearer; there is no unit."""
+    assert subject.inverse_depth is not None
+    return encoded(subject.inverse_depth, ".tiff")
+
+
+EXPORTER = Exporter(
+    key="monocular-tiff",
+    group=Group.MONOCULAR,
+    suffixes=(".tiff",),
+    title="Float TIFF",
+    purpose="for ImageJ, MATLAB, GIS: the raw values of the network, bigger is nearer",
+    stem="monocular",
+    needs=(Need.MAP,),
+    encode=encode,
+)

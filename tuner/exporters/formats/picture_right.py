@@ -1,0 +1,26 @@
+"""The right picture as the matcher saw it."""
+
+from __future__ import annotations
+
+from tuner.exporters.encoding import png_rgb
+from tuner.exporters.exporter import Encoded, Exporter, Group, Need
+from tuner.exporters.subject import Subject
+
+
+def encode(subject: Subject) -> Encoded:
+    """One channel of 8 bit: rectified, in line, and scaled to 8 bit where that was done."""
+    assert subject.pair is not None
+    return Encoded(png_rgb(subject.pair.right.grey))
+
+
+EXPORTER = Exporter(
+    key="picture-right",
+    group=Group.PICTURES,
+    suffixes=(".png",),
+    title="PNG, right picture",
+    purpose="for other matchers: the right picture of the rectified pair, grey as it was matched",
+    stem="right-rectified",
+    needs=(Need.PAIR,),
+    aliases=("rectified",),
+    encode=encode,
+)

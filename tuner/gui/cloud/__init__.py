@@ -1,0 +1,1 @@
+"""The point cloud: a dock that shows the disparity in space."""

@@ -1,0 +1,1 @@
+"""What leaves the program: which formats, where, and many pairs at once."""

@@ -1,0 +1,141 @@
+"""The Export dialog: which formats, under which names, in which folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tuner.exporters import Exporter
+from tuner.gui.exporting.folder_row import FolderRow
+from tuner.gui.exporting.format_list import FormatList
+from tuner.gui.widgets.fitting import fit_dialog
+from tuner.gui.widgets.making import paragraph, push_button
+from tuner.gui.widgets.naming import named
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be written.
+
+    Attributes:
+        prefix: begins each name.
+    """
+
+    formats: tuple[Exporter, ...]
+    folder: Path
+    prefix: str = ""
+
+    @property
+    def paths(self) -> list[Path]:
+        return [self.folder / (self.prefix + one.name) for one in self.formats]
+
+
+class ExportDialog(QDialog):
+    """Asks; it writes nothing itself.
+
+    Signals:
+        export_asked, snapshot_asked: with the Wish.
+        choice_changed: the keys of all that is ticked now.
+    """
+
+    export_asked = Signal(object)
+    snapshot_asked = Signal(object)
+    choice_changed = Signal(object)
+
+    def __init__(
+        self,
+        lacking: Mapping[str, str],
+        *,
+        chosen: Collection[str],
+        folder: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("export_dialog")
+        self.setWindowTitle("Export")
+        self._list = FormatList()
+        self._list.show_lacking(lacking)
+        self._list.choose(chosen)
+        self._folder = FolderRow("export_folder", "Folder", folder)
+        self._prefix = named(QLineEdit(), "export_prefix")
+        self._prefix.setPlaceholderText("nothing, or e.g. scene1-")
+        self._about = named(paragraph(self._list.about), "export_about")
+        self._words = named(paragraph(), "export_words")
+        self._build()
+        self._list.chosen_changed.connect(self._show)
+        self._list.looked_at.connect(self._about.setText)
+        self._folder.changed.connect(self._show)
+        self._prefix.textChanged.connect(lambda _text: self._show())
+        fit_dialog(self, 900, 640)
+        self._show()
+
+    def _build(self) -> None:
+        form = QFormLayout()
+        form.addRow("&Folder", self._folder)
+        form.addRow("&Names begin with", self._prefix)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._export = named(push_button("&Export"), "export_write")
+        self._snapshot = named(push_button("&Snapshot"), "export_snapshot")
+        self._snapshot.setToolTip(
+            "The chosen formats with preset, numbers and calibration in a new dated folder"
+        )
+        self._export.setDefault(True)
+        box.addButton(self._export, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(self._snapshot, QDialogButtonBox.ButtonRole.ActionRole)
+        named(box.button(QDialogButtonBox.StandardButton.Cancel), "export_cancel")
+        box.rejected.connect(self.reject)
+        self._export.clicked.connect(lambda: self._ask(self.export_asked))
+        self._snapshot.clicked.connect(lambda: self._ask(self.snapshot_asked))
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._about)
+        layout.addLayout(form)
+        layout.addWidget(self._words)
+        layout.addWidget(box)
+
+    @property
+    def _wish(self) -> Wish:
+        return Wish(self._list.chosen, Path(self._folder.folder), self._prefix.text())
+
+    def _ask(self, signal: SignalInstance) -> None:
+        self.choice_changed.emit(self._list.wanted)
+        wish = self._wish
+        self.accept()
+        signal.emit(wish)
+
+    def _show(self) -> None:
+        wish = self._wish
+        problem = _problem(wish, self._folder.folder)
+        self._export.setEnabled(not problem)
+        self._snapshot.setEnabled(bool(self._folder.folder))
+        self._words.setText(problem or _what(wish))
+
+
+def _problem(wish: Wish, folder: str) -> str:
+    """Why nothing can be exported, in words."""
+    if not wish.formats:
+        return "Choose at least one format."
+    if not folder:
+        return "Choose a folder."
+    if wish.prefix and Path(wish.prefix).name != wish.prefix:
+        return "The beginning of the names is no path; choose the folder above."
+    return ""
+
+
+def _what(wish: Wish) -> str:
+    names = [path.name for path in wish.paths]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"Writes {', '.join(names[:_NAMED])}{more}."
