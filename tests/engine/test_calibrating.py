@@ -18,7 +18,7 @@ from tests.rigs import rig
 from tuner.__main__ import main
 from tuner.calibrations import read_calibration
 from tuner.core.errors import UserError
-from tuner.core.geometry.board import Board, BoardKind
+from tuner.core.geometry.board import Board, BoardKind, sighted
 from tuner.core.geometry.rig import CameraPair
 from tuner.core.geometry.rig_words import turn_words, turns
 from tuner.core.stopping import Stopped
@@ -79,11 +79,23 @@ def test_the_reference_set_is_as_plain_opencv_has_it(shared_data: Path) -> None:
     assert worst.worst_px == pytest.approx(1.22, abs=0.02)
     assert any("left02.jpg stands out" in words for words in found.notes)
     assert found.rows_px < 0.3
-    (window,) = re.findall(r"--corner-window (\d+)", " ".join(found.notes))
+    (window,) = re.findall(r"corner window of (\d+) px", " ".join(found.notes))
     smaller = look_for_board(pairs, CHESSBOARD, window_px=int(window))
     better = calibrate(smaller.views, CHESSBOARD, window_px=int(window))
     assert better.stereo_px < 0.6 * found.stereo_px
     assert not any("stands out" in words for words in better.notes)
+
+
+@pytest.mark.parametrize("kind", BoardKind)
+def test_no_board_is_seen_in_a_picture_too_small_for_one(kind: BoardKind) -> None:
+    board = Board(columns=3, rows=3, kind=kind)
+    for side in (1, 8, 31):
+        assert sighted(np.zeros((side, 640), np.uint8), board) is None
+
+
+def test_a_chessboard_that_opencv_does_not_look_for_is_refused() -> None:
+    with pytest.raises(UserError, match="3 to 100 inner corners"):
+        Board(columns=2, rows=6)
 
 
 def test_a_view_left_out_judges_the_rest(shared_data: Path) -> None:
@@ -129,7 +141,7 @@ def test_the_command_writes_what_rectifies(
     ("flags", "words"),
     [
         (["--board", "9by6"], "is not a board such as 9x6"),
-        (["--board", "1x6"], "2 to 100 each way"),
+        (["--board", "2x6"], "3 to 100 inner corners each way"),
         (["--board", "9x6", "--square", "0mm"], "is not a length"),
         (["--board", "9x6", "--out", "c.txt"], "--out c.txt: .yml or .xml"),
         (["--board", "9x6", "--out", "c.yaml"], "ROS counts metres"),

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import cv2
 import numpy as np
 import pytest
+import trimesh
 
 from tests.conftest import textured_pair
 from tuner.core.calibration import Calibration
@@ -170,3 +171,26 @@ def test_short_names_choose_formats_and_a_wrong_one_lists_them() -> None:
 def test_groups_stand_together_in_their_order() -> None:
     groups = [exporter.group for exporter in exporters()]
     assert groups == sorted(groups, key=list(Group).index)
+
+
+def test_the_cloud_has_a_coloured_point_for_every_valid_pixel(subject: Subject) -> None:
+    found = trimesh.load(io.BytesIO(one("cloud-ply").encode(subject).data), file_type="ply")
+    assert subject.pair is not None
+    valid = subject.valid
+    assert len(found.vertices) == valid.sum()
+    expected = RIG.focal_px * RIG.baseline_m / (subject.disparity[valid] + RIG.doffs_px)
+    np.testing.assert_allclose(found.vertices[:, 2], expected, rtol=1e-5)
+    grey = subject.pair.left.grey[valid]
+    np.testing.assert_array_equal(
+        found.visual.vertices_colors[:, 0]
+        if hasattr(found.visual, "vertices_colors")
+        else found.colors[:, 0],
+        grey,
+    )
+
+
+def test_a_cloud_without_a_calibration_says_that_it_has_no_metres(subject: Subject) -> None:
+    assert subject.pair is not None
+    bare = replace(subject, pair=replace(subject.pair, calibration=None))
+    (note,) = encoded(bare, [one("cloud-ply")]).notes
+    assert "shape only" in note

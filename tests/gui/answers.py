@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from tuner.gui.commands import calibration_details, distances, typed_calibration
 from tuner.gui.presets import describing, taken
 from tuner.gui.presets.taken import Taken
 from tuner.gui.widgets import save_name
@@ -26,6 +28,10 @@ class Answers:
         """The text that stood in each box for a title."""
         self.replaceable: list[bool] = []
         """Whether each question on a title that is taken offered to replace what is there."""
+        self.filled = False
+        """The next dialog of these comes up for a test that fills it; else it is cancelled."""
+        for module in (calibration_details, typed_calibration, distances):
+            monkeypatch.setattr(module, "ask", self._filled(module.ask))
         monkeypatch.setattr(QFileDialog, "getOpenFileNames", self._names)
         monkeypatch.setattr(QFileDialog, "getOpenFileName", self._name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", self._name)
@@ -47,6 +53,13 @@ class Answers:
         answer = self.waiting.popleft()
         assert isinstance(answer, kind), f"another dialog came up than the one for {answer}"
         return answer
+
+    def _filled(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*args: Any, **more: Any) -> Any:
+            filled, self.filled = self.filled, False
+            return ask(*args, **more) if filled else None
+
+        return asked
 
     def _item(self, _over: Any, _title: str, words: str, items: list[str], *_: Any) -> Any:
         """The first item that has the answer in it."""

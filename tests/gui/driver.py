@@ -28,6 +28,7 @@ from tests.gui.frames_driver import FramesDriver
 from tests.gui.network_driver import NetworkDriver
 from tests.gui.parts import Parts
 from tests.gui.preset_driver import PresetDriver
+from tests.gui.rig_driver import RigDriver
 from tuner.core.types import FloatMap, Pair
 from tuner.engine.frame import Frame
 from tuner.gui.presets.taken import Taken
@@ -52,6 +53,7 @@ class Driver(Parts):
         self.presets = PresetDriver(self)
         self.network = NetworkDriver(self)
         self.frames = FramesDriver(self)
+        self.calibration = RigDriver(self)
 
     # doing
 

@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 import trimesh
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QMenu, QSpinBox, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDockWidget,
+    QDoubleSpinBox,
+    QMenu,
+    QSpinBox,
+    QWidget,
+)
 
 from tests.cli.nets import scene
 from tests.gui.cloud_driver import CloudDriver
@@ -191,3 +200,13 @@ def test_another_pair_takes_the_place_of_the_first(cloud: CloudDriver, tmp_path:
     cloud.driver.open(files)
     cloud.settle()
     assert cloud.driver.errors() == []
+
+
+def test_the_cloud_leaves_the_sliders_their_height(driver: Driver) -> None:
+    parameters = driver.find(QDockWidget, "dock_parameters")
+    before = parameters.height()
+    driver.do("point_cloud")
+    driver.settle()
+    QCoreApplication.processEvents()
+    assert driver.action("point_cloud").isChecked()
+    assert parameters.height() == before

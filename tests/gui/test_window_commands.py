@@ -83,19 +83,23 @@ MENUS = {
     "file": """
         open_pair open_folder open_recording open_camera recent open_sample open_sample_street
         | open_truth close_truth change_divisor read_as_depth signed_truth truth_mask
-        | swap line_up leave_rows
+        | swap open_calibration line_up leave_rows
         | load_preset save_preset save_preset_as copy_settings save_settings
         | export screenshot | quit
     """,
     "edit": "undo redo | copy_value | reset_all set_range draw_left draw_right",
     "view": """
         layout_1 layout_2 layout_3 layout_4 | next_view previous_view | fit one_to_one
-        | grey show_findings show_invalid outline | full_screen side_panels
+        | show_as_read show_rows grey show_findings show_invalid outline | full_screen side_panels
         | point_cloud cloud_reset cloud_front cloud_top cloud_side | Presets Parameters
     """,
     "pairs": """
         previous_pair next_pair play_pairs loop_pairs | mark_pair next_marked previous_marked
         | pair_strip | record_pairs
+    """,
+    "rig": """
+        close_calibration calibration_details type_calibration calibrate_here
+        | search_by_distance
     """,
     "compare": "flip copy_to_other wipe",
     "depth": """

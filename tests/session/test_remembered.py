@@ -115,7 +115,7 @@ def test_fit_and_comparison_come_back_side_by_side(fit: Fit, view: ComparisonVie
 def test_no_field_is_forgotten() -> None:
     """A field that is new must be remembered, or named here."""
     names = [{one.name for one in fields(kind)} for kind in (StereoView, NetworkChoice, MapLook)]
-    assert {*stereo_remembered(StereoView())} == names[0] - {"wipe", "drawing"}
+    assert {*stereo_remembered(StereoView())} == names[0] - {"wipe", "drawing", "as_read"}
     remembered = monocular_remembered(NetworkChoice(), MapLook(), follow=True)
     assert {*remembered} == names[1] | names[2] | {"follow"}
     assert not names[1] & names[2], "both lie in one object"

@@ -54,7 +54,8 @@ def test_verbose_shows_its_settings(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compute", *files, "--matcher", "toy", "--verbose"]) == 0
-    assert "reach 12 px, darkest 0 grey levels, unlike off, patch 0 px²" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "--reach 12 px, --darkest 0 grey levels, --unlike off, --patch 0 px²" in said
 
 
 def test_help_shows_its_flags_alone(capsys: pytest.CaptureFixture[str]) -> None:

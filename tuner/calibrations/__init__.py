@@ -18,7 +18,14 @@ from tuner.core.geometry.rig import CameraPair, StereoCalibration, with_unit
 from tuner.core.tunable import Size
 from tuner.files.writing import write_atomically
 
-__all__ = ["Reader", "read_calibration", "readers", "save_calibration", "writable"]
+__all__ = [
+    "Reader",
+    "is_calibration",
+    "read_calibration",
+    "readers",
+    "save_calibration",
+    "writable",
+]
 
 
 @cache
@@ -33,6 +40,15 @@ def readers() -> tuple[Reader, ...]:
 def writable() -> tuple[Reader, ...]:
     """Those in which a calibration can be written."""
     return tuple(one for one in readers() if one.write is not None)
+
+
+def is_calibration(paths: Sequence[str | os.PathLike[str]]) -> bool:
+    """Whether files are one, or one half of one, by their content; what cannot be read is none."""
+    try:
+        found = documents(paths)
+    except (FileError, CalibrationError):
+        return False
+    return any(reader.accepts(found) for reader in readers())
 
 
 def read_calibration(
@@ -65,7 +81,7 @@ def read_calibration(
         calibration = with_unit(calibration, unit_m)
         return calibration if size is None else _with_size(calibration, size)
     except CalibrationError as error:
-        raise CalibrationError(f"{names}: {error}") from None
+        raise type(error)(f"{names}: {error}") from None
 
 
 def _with_size(calibration: StereoCalibration, size: Size) -> StereoCalibration:

@@ -10,7 +10,10 @@ from typing import Final
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import UserError
 
-_OTHERS: Final = (("left", "right"), ("cam0", "cam1"), ("extrinsics", "intrinsics"))
+_OTHERS: Final = (
+    *(("left", "right"), ("Left", "Right"), ("LEFT", "RIGHT"), ("cam0", "cam1")),
+    *(("extrinsics", "intrinsics"), ("extrinsic", "intrinsic")),
+)
 _FOLDERS: Final = (("cam0", "cam1"), ("left", "right"), ("image_0", "image_1"))
 
 
@@ -20,9 +23,7 @@ def offered(paths: Sequence[Path]) -> CalibrationRef:
     It is an offer: whether the pictures are rectified already, only their owner knows.
     """
     for path in paths:
-        other = _other_half(path)
-        files = (str(path), str(other)) if other else (str(path),)
-        reference = CalibrationRef(files=files)
+        reference = CalibrationRef(files=both_halves(path) or (str(path),))
         try:
             reference.read()
         except UserError:
@@ -32,12 +33,16 @@ def offered(paths: Sequence[Path]) -> CalibrationRef:
     return CalibrationRef()
 
 
-def _other_half(path: Path) -> Path | None:
-    """The right camera's file beside a left one's, or in the folder beside."""
-    names = [
-        path.with_name(path.name.replace(one, two)) for one, two in _OTHERS if one in path.name
-    ]
-    folders = [
-        path.parent.with_name(two) / path.name for one, two in _FOLDERS if path.parent.name == one
-    ]
-    return next((other for other in (*names, *folders) if os.path.isfile(other)), None)
+def both_halves(path: Path) -> tuple[str, ...]:
+    """A camera's file and that of the other one beside it, the left one first; empty for none."""
+    for one, two in _OTHERS:
+        for name, first in ((one, True), (two, False)):
+            other = path.with_name(path.name.replace(name, two if first else one))
+            if name in path.name and os.path.isfile(other):
+                return (str(path), str(other)) if first else (str(other), str(path))
+    for one, two in _FOLDERS:
+        for name, first in ((one, True), (two, False)):
+            other = path.parent.with_name(two if first else one) / path.name
+            if path.parent.name == name and os.path.isfile(other):
+                return (str(path), str(other)) if first else (str(other), str(path))
+    return ()

@@ -13,7 +13,7 @@ import numpy as np
 from tuner.calibrations.models import camera_from
 from tuner.calibrations.numbers import inverse, matrix, needed, split
 from tuner.calibrations.reader import Documents, Reader
-from tuner.core.geometry.cameras import CalibrationError
+from tuner.core.geometry.cameras import HalfCalibrationError
 from tuner.core.geometry.rig import CameraPair
 
 
@@ -23,7 +23,9 @@ def _accepts(documents: Documents) -> bool:
 
 def _read(documents: Documents, _cameras: tuple[str, ...]) -> CameraPair:
     if len(documents) != 2:
-        raise CalibrationError("it is of one camera; name the left one's sensor.yaml and the right")
+        raise HalfCalibrationError(
+            "it is of one camera; name the left one's sensor.yaml and the right"
+        )
     left, right = (document.tree for document in documents)
     between = inverse(_pose(right), "T_BS") @ np.array(_pose(left))
     rotation, translation = split(between)

@@ -21,7 +21,14 @@ from tuner.calibrations.models import FISHEYE
 from tuner.calibrations.numbers import matrix, number, row, size_of, values
 from tuner.calibrations.opencv_names import Found, found_in
 from tuner.calibrations.reader import Documents, Reader
-from tuner.core.geometry.cameras import CalibrationError, Camera, Lens, Matrix, Row
+from tuner.core.geometry.cameras import (
+    CalibrationError,
+    Camera,
+    HalfCalibrationError,
+    Lens,
+    Matrix,
+    Row,
+)
 from tuner.core.geometry.rig import (
     AlreadyRectified,
     CameraPair,
@@ -55,7 +62,8 @@ def _read(documents: Documents, _cameras: tuple[str, ...]) -> StereoCalibration:
     if "q" in found or {"project left", "project right"} <= found.keys():
         return _rectified_of(found)
     there = ", ".join(sorted(name for name, _ in found.values()))
-    raise CalibrationError(f"only {there}: {_WANTED}")
+    kind = HalfCalibrationError if len(documents) == 1 else CalibrationError
+    raise kind(f"only {there}: {_WANTED}")
 
 
 def _cameras_of(found: Found) -> CameraPair:

@@ -15,7 +15,7 @@ import yaml
 from tuner.calibrations.models import distorted
 from tuner.calibrations.numbers import matrix, needed, row, size_of
 from tuner.calibrations.reader import Documents, Reader
-from tuner.core.geometry.cameras import CalibrationError, Camera, Lens, Matrix
+from tuner.core.geometry.cameras import CalibrationError, Camera, HalfCalibrationError, Lens, Matrix
 from tuner.core.geometry.rig import CameraPair, Ready
 from tuner.core.geometry.stereo_rectification import Rectification, planned
 
@@ -64,7 +64,9 @@ def _accepts(documents: Documents) -> bool:
 def _read(documents: Documents, _cameras: tuple[str, ...]) -> CameraPair:
     infos = _infos(documents)
     if len(infos) != 2:
-        raise CalibrationError("it is of one camera; name the left camera's file and the right's")
+        raise HalfCalibrationError(
+            "it is of one camera; name the left camera's file and the right's"
+        )
     (_, one), (_, two) = infos
     ready = Ready(
         rotations=(_rotation(one), _rotation(two)), projections=(_projection(one), _projection(two))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
+from tuner.core.geometry.depth import depth
 from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity, read_only
 
 IndexImage = NDArray[np.uint8]
@@ -70,7 +71,9 @@ class Legend:
         return [(value, text + self._metres(value)) for value, text in self._round(count)]
 
     def _metres(self, value: float) -> str:
-        distance = self.calibration.metres(value) if self.calibration else math.nan
+        distance = depth(value, self.calibration) if self.calibration else math.nan
+        if math.isinf(distance):
+            return " · infinity"
         return f" · {distance:.3g} m" if math.isfinite(distance) else ""
 
     def _round(self, count: int) -> list[tuple[float, str]]:

@@ -1,4 +1,4 @@
-"""Pairs of pictures that show a calibration board, looked through one by one."""
+"""Pairs of pictures that may show a calibration board, looked through one by one."""
 
 from __future__ import annotations
 
@@ -43,6 +43,34 @@ class View:
     step_px: float = float("inf")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shot:
+    """A pair that may show the board: in two files, or in two pictures that are at hand.
+
+    Attributes:
+        name: no two that are looked at together have the same.
+        files: left and right; None where the pictures are at hand.
+        pictures: (H, W) uint8 each; None where they are to be read.
+    """
+
+    name: str
+    files: tuple[str, str] | None = None
+    pictures: tuple[NDArray[np.uint8], NDArray[np.uint8]] | None = None
+
+    def read(self, *, stop: Event | None = None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Left and right, (H, W) uint8 each.
+
+        Raises:
+            ImageError, FileError: they cannot be read; the message begins with the file.
+            Stopped: ``stop`` was set.
+        """
+        if self.pictures is not None:
+            return self.pictures
+        assert self.files is not None
+        left, right = (read_picture(path, stop=stop).grey for path in self.files)
+        return left, right
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """What became of the pictures.
@@ -73,20 +101,30 @@ def look_for_board(
     without: dict[str, str] = {}
     for number, (left, right) in enumerate(pairs):
         check(stop)
-        name = Path(left).name
+        shot = Shot(name=Path(left).name, files=(os.fspath(left), os.fspath(right)))
         if progress:
-            progress(number, len(pairs), f"looking for the board in {name}")
-        try:
-            pictures = [read_picture(path, stop=stop).grey for path in (left, right)]
-        except UserError as error:
-            without[name] = str(error)
-            continue
-        found = view_of(pictures[0], pictures[1], board, name=name, window_px=window_px)
+            progress(number, len(pairs), f"looking for the board in {shot.name}")
+        found = look_at(shot, board, window_px=window_px, stop=stop)
         if isinstance(found, View):
             views.append(found)
         else:
-            without[name] = found
+            without[shot.name] = found
     return Looked(views=tuple(views), without=without)
+
+
+def look_at(
+    shot: Shot, board: Board, *, window_px: int = WINDOW_PX, stop: Event | None = None
+) -> View | str:
+    """The board in one pair, or why there is no view of it: it is not seen, or cannot be read.
+
+    Raises:
+        Stopped: ``stop`` was set.
+    """
+    try:
+        left, right = shot.read(stop=stop)
+    except UserError as error:
+        return str(error)
+    return view_of(left, right, board, name=shot.name, window_px=window_px)
 
 
 def view_of(

@@ -260,7 +260,7 @@ def _notes(found: Calibrated, used: Sequence[View], window_px: int | None) -> tu
         notes.append(
             f"Corners of {_named([view.name for view in small])} are only {least:.0f} px apart, so "
             f"the window of {2 * window_px + 1} px that refines them reaches to their neighbours "
-            f"and moves them; a half side of {fitting} px (--corner-window {fitting}) fits."
+            f"and moves them; a corner window of {fitting} px to each side fits."
         )
     notes += _outstanding(found)
     if len(used) < FEW_VIEWS:

@@ -9,7 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.calibration import Calibration
 from tuner.core.colour import quantise, quantise_error
+from tuner.core.depth_colour import depth_span, quantise_depth
 from tuner.core.metrics import Metrics, measure
 from tuner.core.types import SUBPIXELS, Pair, read_only
 from tuner.engine.memo import Memo
@@ -24,11 +26,19 @@ _UNKNOWN: Final = -(2**15)
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How values become colours: the range in px (None: as searched) and the error limit in px."""
+    """How values become colours.
+
+    Attributes:
+        low, high: disparities of the end colours, px; None: as searched.
+        error_limit: errors of the end colours, px.
+        near_m, far_m: distances of the end colours; None: as the searched disparities reach.
+    """
 
     low: float | None = None
     high: float | None = None
     error_limit: float = 4.0
+    near_m: float | None = None
+    far_m: float | None = None
 
     def span(self, settings: MatcherSettings) -> tuple[float, float]:
         """Disparity in px of the first and the last colour; never depends on the picture."""
@@ -37,6 +47,12 @@ class Display:
         high = last if self.high is None else self.high
         return (low, high) if high > low else (low, low + 1)
 
+    def depth_span(
+        self, settings: MatcherSettings, calibration: Calibration
+    ) -> tuple[float, float]:
+        """Metres of the first and the last colour; never depends on the picture."""
+        return depth_span(settings.searched, calibration, self.near_m, self.far_m)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Request:
@@ -44,6 +60,7 @@ class Request:
 
     Attributes:
         truth_seen: a picture of the ground truth is wanted too.
+        depth_seen: so is one of the distances.
     """
 
     pair: Pair
@@ -51,12 +68,14 @@ class Request:
     display: Display = Display()
     truth: GroundTruth | None = None
     truth_seen: bool = False
+    depth_seen: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal keys give equal frames."""
         truth = None if self.truth is None else self.truth.token
-        return (self.pair.token, self.settings, self.display, truth, self.truth_seen)
+        seen = (self.truth_seen, self.depth_seen)
+        return (self.pair.token, self.settings, self.display, truth, *seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,6 +87,7 @@ class Frame:
     disparity: Index
     error: Index | None = None
     truth: Index | None = None
+    depth: Index | None = None
     metrics: Metrics | None = None
 
     @property
@@ -79,7 +99,8 @@ class Frame:
     def nbytes(self) -> int:
         """Memory held, shared arrays counted too."""
         outcome = self.outcome
-        arrays = (outcome.raw, self.disparity, self.error, self.truth, outcome.reasons)
+        pictures = (self.disparity, self.error, self.truth, self.depth)
+        arrays = (outcome.raw, *pictures, outcome.reasons)
         return sum(array.nbytes for array in arrays if array is not None)
 
 
@@ -95,7 +116,16 @@ def draw(request: Request, *, memo: Memo, stop: Event | None = None) -> Frame:
     first, last = round(low * SUBPIXELS), round(high * SUBPIXELS)
     index = quantise(outcome.raw, invalid=outcome.invalid, low=first, high=last)
     check(stop)
-    return Frame(request=request, outcome=outcome, disparity=read_only(index))
+    depth = _drawn_depth(request, outcome) if request.depth_seen else None
+    return Frame(request=request, outcome=outcome, disparity=read_only(index), depth=depth)
+
+
+def _drawn_depth(request: Request, outcome: Outcome) -> Index | None:
+    calibration = request.pair.calibration
+    if calibration is None:
+        return None
+    span = request.display.depth_span(request.settings, calibration)
+    return quantise_depth(outcome.raw, invalid=outcome.invalid, calibration=calibration, span=span)
 
 
 def compared(frame: Frame) -> Frame:

@@ -1,4 +1,4 @@
-"""A small picture of a pair, to find it again by."""
+"""Pictures of a pair in other sizes, for the eye only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.tunable import Size
 from tuner.core.types import Pair
 
 
@@ -21,3 +22,10 @@ def thumbnail(pair: Pair, height: int) -> NDArray[np.uint8]:
     small = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
     rgb = small if small.ndim == 3 else np.repeat(small[:, :, None], 3, axis=2)
     return np.ascontiguousarray(rgb, dtype=np.uint8)
+
+
+def at_size(shown: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
+    """A picture, (H, W) or (H, W, 3) uint8, stretched to another size; itself where it has it."""
+    if (shown.shape[1], shown.shape[0]) == tuple(size):
+        return shown
+    return np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_AREA), np.uint8)

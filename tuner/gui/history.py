@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tuner.core.choices import Fit, NetworkChoice
 from tuner.core.geometry.rectification import SPECS as LINE_UP
+from tuner.core.geometry.stereo_rectification import SPECS as RECTIFY
 from tuner.engine.frame import Display
 from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
@@ -130,6 +131,15 @@ class History(QObject):
         """
         after = with_number(self.state, name, value)
         self._slide(LINE_UP[name].label, after, f"line-up {name}", dragging=dragging)
+
+    def set_rectification(self, name: str, value: int, *, dragging: bool) -> None:
+        """Change one tunable of the rectification; a whole drag is one step.
+
+        Raises:
+            SettingsError: the value is not legal.
+        """
+        after = replace(self.state, rig=self.state.rig.with_value(name, value))
+        self._slide(RECTIFY[name].label, after, f"rectify {name}", dragging=dragging)
 
     def _slide(self, label: str, after: State, name: str, *, dragging: bool) -> None:
         """Take over what a row of the panel says."""

@@ -22,6 +22,7 @@ class Results(QObject):
 
     Attributes:
         latest: pair, ground truth, frame and map.
+        as_read: the pair as the cameras took it, where a calibration rectified what is on show.
         passing: pairs come and go by themselves; what looks at one for long need not begin.
         sequence: where in its source the pair is; None for one in files of its own.
         glimpse: what is on show in place of the frame while a slider moves: for the eye only. As
@@ -56,6 +57,7 @@ class Results(QObject):
         super().__init__(parent)
         self.setObjectName("results")
         self.latest = Latest()
+        self.as_read: Pair | None = None
         self.sequence: Sequence | None = None
         self.passing = False
         self.glimpse: Glimpse | None = None
@@ -85,9 +87,16 @@ class Results(QObject):
         """The map of inverse depth on show; not of the picture while that is new."""
         return self.latest.depth
 
-    def show_pair(self, pair: Pair | None, truth: GroundTruth | None) -> None:
-        """These files are on show; what was computed from another pair goes."""
+    def show_pair(
+        self, pair: Pair | None, truth: GroundTruth | None, *, as_read: Pair | None = None
+    ) -> None:
+        """These files are on show; what was computed from another pair goes.
+
+        Args:
+            as_read: the pair before a calibration rectified it; None where none did.
+        """
         before = self.latest
+        self.as_read = as_read if as_read is not pair else None
         frame = before.frame if pair is before.pair else None
         self.latest = replace(before, pair=pair, truth=truth, frame=frame)
         if pair is not before.pair:

@@ -17,10 +17,13 @@ from tuner.gui.announcer import Announcer
 from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
 from tuner.gui.commands.batch import BatchCommands
+from tuner.gui.commands.calibrating import CalibratingCommands
+from tuner.gui.commands.calibration import CalibrationCommands, rig_of_files
 from tuner.gui.commands.cloud import CloudCommands
 from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
+from tuner.gui.commands.distances import DistanceCommands
 from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
@@ -56,6 +59,7 @@ from tuner.gui.lanes.recorder import Recorder
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
+from tuner.gui.lanes.telling import Telling
 from tuner.gui.lanes.thumbnails import Thumbnails
 from tuner.gui.monocular.tab import MonoTab
 from tuner.gui.parameters.panel import ParameterPanel
@@ -75,6 +79,7 @@ from tuner.networks.installed import Installed
 from tuner.session.in_labels import in_labels
 from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
+from tuner.session.rig import NO_RIG
 from tuner.session.start import GuiOptions
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -133,6 +138,7 @@ class MainWindow(QMainWindow):
         self._opening = Opening(
             history, self._documents, results, announcer, store=self._store, parent=self
         )
+        self._telling = Telling(self)
         self._thumbnails = Thumbnails(self)
         self._frames = Frames(
             history,
@@ -234,6 +240,26 @@ class MainWindow(QMainWindow):
             actions=actions,
             over=self,
         )
+        self._calibrations = CalibrationCommands(
+            history,
+            viewing,
+            results,
+            announcer,
+            opening=self._opening,
+            panel=self._panel,
+            store=store,
+            actions=actions,
+            over=self,
+        )
+        self._calibrating = CalibratingCommands(
+            history,
+            self._documents,
+            results,
+            self._opening,
+            store=store,
+            actions=actions,
+            over=self,
+        )
         self._side_panels = SidePanelCommands(actions, self._compare_tab.split, self)
         self._cloud_commands = CloudCommands(
             viewing,
@@ -255,15 +281,18 @@ class MainWindow(QMainWindow):
         actions.add(
             (
                 self._files,
+                self._calibrations,
                 self._frame_commands,
                 RowsCommands(
                     self._opening, history, results, announcer, panel=self._panel, parent=self
                 ),
+                self._calibrating,
                 self._readings,
                 self._presets,
                 InteropCommands(history, announcer, store=store, saver=saver, over=self),
                 WindowCommands(self),
                 self._edits,
+                DistanceCommands(history, results, announcer, self),
                 ExaminationCommands(
                     history,
                     viewing,
@@ -314,6 +343,9 @@ class MainWindow(QMainWindow):
         menus.build_toolbar(self, self._actions)
         menus.build_menus(self, self._actions, [dock.toggleViewAction() for dock in docks])
         self.setAcceptDrops(True)
+        # What is put below the views leaves the sliders their whole height.
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
         self._side_panels.follow(docks)
@@ -363,9 +395,13 @@ class MainWindow(QMainWindow):
         self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
+        self._opening.source_opened.connect(self._frames_region.start_anew)
+        self._documents.failed.connect(self._frames_region.stay)
+        self._opening.source_opened.connect(self._over_marked.start_anew)
         self._edits.follow()
         self._regions.follow()
         self._views.follow()
+        self._calibrations.follow()
         self._frame_commands.follow()
         self._on_state(self._history.state)
 
@@ -374,7 +410,8 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Everything asked for is on screen."""
-        return self._stereo.settled and not self._documents.busy and self._presets.settled
+        read = not (self._documents.busy or self._telling.busy)
+        return read and self._stereo.settled and self._presets.settled
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
@@ -454,7 +491,10 @@ class MainWindow(QMainWindow):
         self.open_paths([Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()])
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open what was dropped: a pair, a folder, ground truth, a preset."""
+        """Open what was dropped: a pair, a folder, ground truth, a calibration, a preset."""
+        self._telling.tell(paths, self._open_told)
+
+    def _open_told(self, calibration: list[Path], paths: list[Path]) -> None:
         try:
             preset, others = preset_apart(paths)
         except UserError as error:
@@ -462,18 +502,21 @@ class MainWindow(QMainWindow):
             return
         if preset is not None:
             # What was dropped with it is opened as it says.
-            self._presets.load(preset, lambda: self._open_others(others))
+            self._presets.load(preset, lambda: self._open_others(others, calibration))
         else:
-            self._open_others(others)
+            self._open_others(others, calibration)
 
-    def _open_others(self, others: Sequence[Path]) -> None:
+    def _open_others(self, others: Sequence[Path], calibration: list[Path]) -> None:
         """What was dropped, presets apart."""
         networks = [path for path in others if path.suffix.lower() == ".onnx"]
         for path in networks[:1]:
             self._networks.offer(path, self._announcer)
         pictures = [path for path in others if path not in networks]
+        rig = rig_of_files(calibration) if 0 < len(calibration) <= 2 else NO_RIG
         if pictures:
-            self._opening.open_paths(pictures)
+            self._opening.open_paths(pictures, rig=rig)
+        if calibration and not (pictures and rig):
+            self._calibrations.open_files(calibration)
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
         """What the command line names, else what was open last, else the sample ``scene``."""
@@ -560,6 +603,7 @@ class MainWindow(QMainWindow):
                 part.close()
             self._examining.close()
             self._frames.close()
+            self._telling.close()
             self._thumbnails.close()
             self._over_marked.close()
             self._recorder.close()
@@ -567,6 +611,7 @@ class MainWindow(QMainWindow):
             self._saver.close()
             self._batches.close()
             self._networks.close()
+            self._calibrating.close()
             self._mono_tab.close_workers()
             self._compare_tab.close_workers()
             for lane in (self._survey, self._pictures, self._network):

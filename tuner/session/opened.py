@@ -8,16 +8,23 @@ from tuner.core.geometry.rectification import LineUp
 from tuner.core.tunable import Size, Spec
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
+from tuner.session.rig import NO_RIG, RigRef, rig_of_section
 from tuner.session.rows import with_line_up
 from tuner.session.state import PairRef, State, TruthRef
 
 
 def with_pair(
-    state: State, pair: PairRef, truth: TruthRef, size: Size, line_up: LineUp | None = None
+    state: State,
+    pair: PairRef,
+    truth: TruthRef,
+    size: Size,
+    line_up: LineUp | None = None,
+    *,
+    rig: RigRef = NO_RIG,
 ) -> tuple[State, tuple[str, ...]]:
     """The state with this pair on show, and sentences on what its size changed in either slot.
 
-    Its rows are lined up by ``line_up``, or as ``line_up_of`` says.
+    It is rectified by ``rig``, and its rows are lined up by ``line_up``, or as ``line_up_of`` says.
     """
     line_up = line_up_of(state) if line_up is None else line_up
     fits = [fitting(slot.settings, size) for slot in state.slots]
@@ -27,7 +34,7 @@ def with_pair(
     _, changed = fits[state.active]
     _, elsewhere = fits[1 - state.active]
     other = [f"In {state.names[1]}: {said}" for said in elsewhere if said not in changed]
-    files = replace(state, slots=(one, two), pair=pair, truth=truth)
+    files = replace(state, slots=(one, two), pair=pair, truth=truth, rig=rig)
     return with_line_up(files, line_up), (*changed, *other)
 
 
@@ -38,6 +45,17 @@ def line_up_of(state: State) -> LineUp:
     """
     preset = state.slot.preset
     return preset.line_up.line_up if preset is not None and preset.line_up else LineUp()
+
+
+def rig_of(state: State) -> RigRef:
+    """By which calibration a pair that is opened now may be rectified: as the rig's preset says.
+
+    Without one it is the calibration on show, where the pair is of the same place.
+    """
+    preset = state.slot.preset
+    if preset is None or preset.rectification is None:
+        return state.rig
+    return rig_of_section(preset.rectification, state.slot.preset_path)
 
 
 def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tuple[str, ...]]:

@@ -10,7 +10,9 @@ from tuner.networks.by_name import resolved, same_network
 from tuner.networks.registry import DEFAULT
 from tuner.presets.line_up_section import LineUpSection
 from tuner.presets.preset import Preset
+from tuner.presets.rectification_section import RectificationSection
 from tuner.presets.sections import AlignmentSection, MonocularSection
+from tuner.session.rig import rig_of_section, section_of
 from tuner.session.rows import with_line_up
 from tuner.session.state import Slot, State
 
@@ -29,20 +31,22 @@ def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
             lack = f"{preset.title}: its network is left alone. {error}"
     fit = state.fit if preset.alignment is None else preset.alignment.fit
     after = replace(state.with_slot(slot), network=network, fit=fit)
+    if preset.rectification is not None:
+        after = replace(after, rig=rig_of_section(preset.rectification, path))
     if preset.line_up is not None:
         after = with_line_up(after, preset.line_up.line_up)
     return after, lack
 
 
 def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
-    """The preset with the network, the fit and the line-up of rows that are chosen now.
+    """The preset with the network, the fit, the calibration and the line-up that are chosen.
 
     A preset about stereo alone stays so until a network or a fit is chosen, or one has run.
 
     Args:
         digest: SHA-256 of the file that the chosen network ran from; empty if it has not run.
     """
-    preset = replace(preset, line_up=_rows_of(preset, state))
+    preset = replace(preset, line_up=_rows_of(preset, state), rectification=_rig_of(preset, state))
     if preset.monocular is not None or digest or state.network != NetworkChoice():
         preset = replace(preset, monocular=_network_of(preset, state, digest))
     if preset.monocular is None and preset.alignment is None and state.fit == Fit():
@@ -76,10 +80,18 @@ def _rows_of(preset: Preset, state: State) -> LineUpSection | None:
     return LineUpSection(**state.line_up.values, unknown={} if old is None else old.unknown)
 
 
-def differs(slot: Slot, state: State) -> bool:
-    """Whether settings, network, fit or line-up are others than the slot's preset names.
+def _rig_of(preset: Preset, state: State) -> RectificationSection | None:
+    """What is chosen, once anything is; what was found beside a pair is found again without."""
+    old = preset.rectification
+    if old is None and (not state.rig.calibration or state.rig.found):
+        return None
+    return section_of(state.rig, old, state.slot.preset_path)
 
-    A preset that says nothing of network, fit and line-up is not changed by them: most are about
+
+def differs(slot: Slot, state: State) -> bool:
+    """Whether settings, network, fit, calibration or line-up are not what the preset names.
+
+    A preset that says nothing of network, fit and rig is not changed by them: most are about
     stereo only, and choosing a network must not mark those as unsaved. Saving writes what is
     chosen.
     """
@@ -87,11 +99,13 @@ def differs(slot: Slot, state: State) -> bool:
     if preset is None:
         return False
     network, fit, line_up = preset.monocular, preset.alignment, preset.line_up
+    rig = preset.rectification
     return (
         slot.dirty
         or (network is not None and not names_network(network, state.network))
         or (fit is not None and fit.fit != state.fit)
         or (line_up is not None and line_up.line_up != state.line_up)
+        or (rig is not None and rig_of_section(rig, slot.preset_path).key != state.rig.key)
     )
 
 

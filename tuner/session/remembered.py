@@ -38,7 +38,7 @@ _MOST: Final = 1e9
 
 Values = TypeVar("Values", NetworkChoice, MapLook, StereoView, Fit, CloudView)
 
-_PASSING: Final = ("wipe", "drawing")
+_PASSING: Final = ("wipe", "drawing", "as_read")
 _STEREO: Final[dict[str, Any]] = {
     "colour_map": COLOUR_MAPS,
     "fourth": FOURTH,
@@ -47,7 +47,7 @@ _STEREO: Final[dict[str, Any]] = {
 
 
 def stereo_remembered(view: StereoView) -> dict[str, Any]:
-    """The stereo tab's part; the divider, and what is drawn just now, are not remembered."""
+    """The stereo tab's part; divider, drawing and unrectified pictures are not remembered."""
     remembered = asdict(view)
     for passing in _PASSING:
         del remembered[passing]

@@ -11,6 +11,7 @@ from tuner.core.geometry.rectification import SPECS, LineUp
 from tuner.core.grey import USUAL, GreyRule
 from tuner.presets.codec import dumps
 from tuner.presets.preset import Preset
+from tuner.session.rig import RigRef, remembered, rig_from
 from tuner.session.state import SLOTS, PairRef, Slot, State, TruthRef
 from tuner.sources.ground_truth import HowRead
 from tuner.sources.kinds import kinds
@@ -35,6 +36,7 @@ class Reopened:
     """What was open at the end of the last session; no slots where none are known.
 
     Attributes:
+        rig: of the pair; None where that is not known, and it is looked for.
         line_up: of the pair; None where that is not known, and the preset says it.
         line_up_aside: its numbers while it was switched off.
     """
@@ -43,6 +45,7 @@ class Reopened:
     active: int = 0
     pair: PairRef = field(default_factory=PairRef)
     truth: TruthRef = field(default_factory=TruthRef)
+    rig: RigRef | None = None
     line_up: LineUp | None = None
     line_up_aside: LineUp = field(default_factory=LineUp)
 
@@ -56,22 +59,24 @@ def to_reopen(state: State) -> dict[str, Any]:
         "active": state.active,
         "pair": asdict(state.pair),
         "truth": asdict(state.truth),
+        "rig": remembered(state.rig),
         "line_up": state.line_up.values,
         "line_up_aside": state.line_up_aside.values,
     }
 
 
-def reopened(remembered: Mapping[str, Any]) -> Reopened:
+def reopened(known: Mapping[str, Any]) -> Reopened:
     """The reverse of ``to_reopen``."""
-    active = remembered.get("active")
-    pair = _pair(remembered.get("pair"))
+    active = known.get("active")
+    pair = _pair(known.get("pair"))
     return Reopened(
-        slots=_slots(remembered.get("slots")),
+        slots=_slots(known.get("slots")),
         active=active if type(active) is int and active in range(len(SLOTS)) else 0,
         pair=pair,
-        truth=_truth(remembered.get("truth")) if pair != PairRef() else TruthRef(),
-        line_up=_line_up(remembered.get("line_up")),
-        line_up_aside=_line_up(remembered.get("line_up_aside")) or LineUp(),
+        truth=_truth(known.get("truth")) if pair != PairRef() else TruthRef(),
+        rig=rig_from(known.get("rig")),
+        line_up=_line_up(known.get("line_up")),
+        line_up_aside=_line_up(known.get("line_up_aside")) or LineUp(),
     )
 
 

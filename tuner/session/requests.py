@@ -101,6 +101,7 @@ def _match(settings: MatcherSettings, state: State, latest: Latest, view: View) 
         display=state.display,
         truth=latest.truth,
         truth_seen=latest.truth is not None and view.stereo.fourth == "truth",
+        depth_seen=latest.pair.calibration is not None and view.stereo.fourth == "depth",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.stereo_rectification import OFF
 from tuner.engine.examination import Examination, Verdict
 from tuner.session.state import State
 
@@ -18,12 +19,14 @@ class RowsShown:
         on: the right picture is moved.
         aside: there are numbers, and they are switched off.
         matters: there are numbers, or the pair's rows differ.
+        metric: a calibration has rectified the pair before, and metres stay.
     """
 
     line_up: LineUp = field(default_factory=LineUp)
     on: bool = False
     aside: bool = False
     matters: bool = False
+    metric: bool = False
 
 
 def rows_shown(state: State, examination: Examination | None) -> RowsShown:
@@ -35,6 +38,7 @@ def rows_shown(state: State, examination: Examination | None) -> RowsShown:
         on=bool(state.line_up),
         aside=aside,
         matters=aside or bool(state.line_up) or differ,
+        metric=bool(state.rig) and state.rig.how.on != OFF,
     )
 
 

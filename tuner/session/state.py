@@ -11,6 +11,7 @@ from tuner.engine.frame import Display
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings
 from tuner.presets.preset import Preset
+from tuner.session.rig import RigRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
 from tuner.sources.source import SourceRef
 
@@ -96,6 +97,7 @@ class State:
         network: which network estimates depth, and how.
         fit: how its map is fitted.
         display: how disparities become colours.
+        rig: by which calibration pairs are rectified, and how.
         line_up: how the right picture is moved so that the rows meet.
         line_up_aside: its numbers while it is switched off; nothing else counts them.
     """
@@ -107,6 +109,7 @@ class State:
     display: Display = field(default_factory=Display)
     network: NetworkChoice = field(default_factory=NetworkChoice)
     fit: Fit = field(default_factory=Fit)
+    rig: RigRef = field(default_factory=RigRef)
     line_up: LineUp = field(default_factory=LineUp)
     line_up_aside: LineUp = field(default_factory=LineUp)
 

@@ -9,7 +9,12 @@ from typing import Final
 from tuner.core.inverse_depth import Contrast
 from tuner.sources.source import SourceRef
 
-FOURTH: Final = {"error": "Error", "reasons": "Why rejected", "truth": "Ground truth"}
+FOURTH: Final = {
+    "error": "Error",
+    "reasons": "Why rejected",
+    "truth": "Ground truth",
+    "depth": "Depth",
+}
 """What the fourth view of the stereo tab can show, and how people say it."""
 
 STEREO_LAYOUTS: Final = (1, 2, 3, 4)
@@ -32,6 +37,8 @@ class StereoView:
     Attributes:
         wipe: slot A is shown left of a divider and slot B right of it.
         drawing: name of the parameter that is drawn with the mouse, or empty.
+        as_read: left and right are shown as the cameras took them, not rectified.
+        rows: horizontal lines, along which points must meet, lie over left and right.
     """
 
     colour_map: str = "turbo"
@@ -41,6 +48,8 @@ class StereoView:
     outline: bool = False
     wipe: bool = False
     drawing: str = ""
+    as_read: bool = False
+    rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,9 @@ WINDOW_PX: Final = 11
 LEAST_SHARE: Final = 0.25
 """Of a ChArUco board's corners, so many at least are a view."""
 
+LEAST_SIDE: Final = 32
+"""Of a picture, px: in smaller ones no board can be told, and OpenCV does not look."""
+
 MARKER: Final = 0.75
 """Side of a marker as a share of its square, where nobody says it."""
 
@@ -33,6 +36,13 @@ class BoardKind(StrEnum):
     CHARUCO = "charuco"
     CIRCLES = "circles"
     ASYMMETRIC_CIRCLES = "asymmetric-circles"
+
+
+def dictionaries() -> tuple[str, ...]:
+    """Names of OpenCV's sets of markers, such as "4X4_50" and "APRILTAG_36H11"."""
+    begin = "DICT_"
+    names = {name[len(begin) :].upper() for name in dir(cv2.aruco) if name.startswith(begin)}
+    return tuple(sorted(names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +67,11 @@ class Board:
     marker: float = MARKER
 
     def __post_init__(self) -> None:
-        if not (2 <= self.columns <= 100 and 2 <= self.rows <= 100):
+        chessboard = self.kind is BoardKind.CHESSBOARD
+        least, counted = (3, "inner corners ") if chessboard else (2, "")
+        if not (least <= self.columns <= 100 and least <= self.rows <= 100):
             raise UserError(
-                f"board: {self.columns}x{self.rows}; 2 to 100 each way are needed, of a chessboard "
-                "the inner corners"
+                f"board: {self.columns}x{self.rows}; {least} to 100 {counted}each way are needed"
             )
         if self.kind is BoardKind.CHARUCO and not hasattr(
             cv2.aruco, f"DICT_{self.dictionary.upper()}"
@@ -107,6 +118,8 @@ def sighted(
         window_px: half the side of the window in which a chessboard's corners are refined; where it
             reaches into neighbouring corners it does harm.
     """
+    if min(grey.shape) < LEAST_SIDE:
+        return None
     if board.kind is BoardKind.CHARUCO:
         return _charuco_in(grey, board)
     places = (

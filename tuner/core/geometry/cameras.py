@@ -37,6 +37,10 @@ class CalibrationError(UserError, ValueError):
     """A calibration cannot be used; the words name the field."""
 
 
+class HalfCalibrationError(CalibrationError):
+    """Only one of the two files that make a calibration was named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """Matrix [fx s cx; 0 fy cy; 0 0 1] in px, and the coefficients of its distortion.

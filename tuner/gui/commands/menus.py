@@ -20,7 +20,7 @@ _DOCK_BUTTONS: Final = {
 }
 """The names that Qt gives them."""
 
-MENUS: Final = ("File", "Edit", "View", "Pairs", "Compare", "Depth", "Output", "Help")
+MENUS: Final = ("File", "Edit", "View", "Pairs", "Rig", "Compare", "Depth", "Output", "Help")
 
 
 def in_menu(bound: Sequence[Bound], menu: str) -> list[Bound]:

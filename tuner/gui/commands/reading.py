@@ -137,7 +137,7 @@ class ReadingCommands(QObject):
             self._opening.read_truth(replace(ref.how, scale=None, depth=number))
 
     @command(
-        "Ground truth: 0 and &below count",
+        "Ground truth: &0 and below count",
         name="signed_truth",
         menu="File",
         section=2,

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from tuner.gui.calibration import views_table
 from tuner.gui.cloud.canvas import CLOUD_KEYS
 from tuner.gui.commands.command import Bound, native, plain
 from tuner.gui.commands.menus import MENUS, in_menu
@@ -29,6 +30,7 @@ ELSEWHERE: Final[tuple[tuple[str, tuple[LocalKey, ...]], ...]] = (
     ("In the point cloud", CLOUD_KEYS),
     ("In the list of presets", (presets.LOAD, presets.RENAME, presets.DELETE)),
     ("At a parameter", ROW_KEYS),
+    ("In the list of pairs of a calibration", (views_table.TURN, views_table.REMOVE)),
     ("Messages", (CLOSE, examination_card.CLOSE)),
 )
 """Keys that count in one part of the window only."""

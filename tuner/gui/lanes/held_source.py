@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from threading import Event
 from typing import Final
 
 from tuner.core.errors import ImageError
+from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.stereo_rectification import OFF, Rectification
 from tuner.core.stopping import check
 from tuner.core.types import Pair
 from tuner.engine.evidence import look
@@ -26,6 +29,9 @@ FITTED: Final = 8
 
 _FOLDER: Final = "folder"
 
+AS_READ: Final = Rectification(on=OFF)
+"""What is read is rectified afterwards, so that it need not be read again for that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FrameRead:
@@ -34,6 +40,7 @@ class FrameRead:
     Attributes:
         ref: the pair that was reached; those before it could not be read.
         truth: the ground truth beside it, or empty.
+        calibrations: files beside it that are named as calibrations.
         note, maybe_mm: as of ``Opened``.
     """
 
@@ -41,6 +48,7 @@ class FrameRead:
     pair: Pair
     sequence: Sequence
     truth: str = ""
+    calibrations: tuple[Path, ...] = ()
     note: str = ""
     maybe_mm: bool = False
 
@@ -67,6 +75,11 @@ class HeldSource:
         self._ref = ref
         return self._source
 
+    def forget(self, ref: SourceRef) -> None:
+        """This source is to be opened anew: it may have changed since."""
+        if self._source is not None and ref in (self._ref, self._source.ref):
+            self.close()
+
     def close(self) -> None:
         """Let go of files and devices; the next ``open`` opens anew."""
         source, self._source = self._source, None
@@ -82,7 +95,7 @@ def read_frame(
     back: bool = False,
     stop: Event | None = None,
 ) -> FrameRead:
-    """The pair that ``ref`` names, or the nearest one beyond it that can be read.
+    """The pair that ``ref`` names, or the nearest one beyond it that can be read; as it was read.
 
     Args:
         back: go on towards the first where it cannot be read.
@@ -100,6 +113,7 @@ def read_frame(
             step=-1 if back else 1,
             settings=settings,
             baseline_mm=ref.baseline_mm,
+            rectification=AS_READ,
             stop=stop,
         )
     except ImageError:
@@ -108,7 +122,8 @@ def read_frame(
             held.close()
         raise
     if reached.opened is None:
-        raise ImageError(" ".join(reached.skipped[-2:]) or f"{source.title}: it has no pairs")
+        words = ". ".join(f"{one[0].upper()}{one[1:]}" for one in reached.skipped[-2:])
+        raise ImageError(words or f"{source.title}: it has no pairs")
     pair = reached.opened.pair
     return FrameRead(
         ref=PairRef(
@@ -121,6 +136,7 @@ def read_frame(
         pair=pair.swapped() if ref.flipped else pair,
         sequence=_place(source, reached.at, reached.skipped),
         truth=str(source.truth(reached.at) or ""),
+        calibrations=source.calibrations(reached.at),
         note=reached.opened.note,
         maybe_mm=reached.opened.maybe_mm,
     )
@@ -160,6 +176,7 @@ def found_source(
     ref = next((ref for kind in asked if (ref := kind.accepts(parts)) is not None), None)
     if ref is None:
         return None
+    held.forget(ref)
     try:
         source = held.open(ref, stop=stop)
     except AmbiguousSource:
@@ -173,12 +190,18 @@ def found_source(
 
 
 def line_up_over(
-    held: HeldSource, ref: PairRef, first: Pair, *, stop: Event | None = None
+    held: HeldSource,
+    ref: PairRef,
+    first: Pair,
+    *,
+    rectify: Callable[[Pair], Pair],
+    stop: Event | None = None,
 ) -> LineUp:
     """What brings the rows of a rig into line, by the matches of several of its pairs.
 
     Args:
-        first: the pair on show, which always counts.
+        first: the pair on show, which always counts; rectified already.
+        rectify: does it to others.
 
     Raises:
         LineUpError: the matches do not support it.
@@ -186,7 +209,10 @@ def line_up_over(
     """
     evidence = [look(first, stop=stop)]
     for pair in _others(held, ref, stop):
-        one = look(pair, stop=stop)
+        try:
+            one = look(rectify(pair), stop=stop)
+        except CalibrationError:
+            continue  # it is for pictures of the others' size
         # A pair that shows nothing to go by says nothing against the others.
         if one.fit is not None and one.size == first.size:
             evidence.append(one)

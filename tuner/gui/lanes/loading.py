@@ -13,19 +13,29 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.errors import ImageError, UserError
+from tuner.core.geometry.cameras import HalfCalibrationError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.types import Pair
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.lanes.busy import Busy
-from tuner.gui.lanes.held_source import HeldSource, found_source, line_up_over, read_frame
+from tuner.gui.lanes.held_source import (
+    AS_READ,
+    HeldSource,
+    found_source,
+    line_up_over,
+    read_frame,
+)
 from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.lanes.rigs import HeldRigs, Rectified, fallback, same_files
 from tuner.gui.logbook import message_of
 from tuner.matchers.matcher import MatcherSettings
+from tuner.session.rig import NO_RIG, RigRef
 from tuner.session.sequence import Sequence
 from tuner.session.state import PairRef, TruthRef
 from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
+from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.ground_truth import DepthError, GroundTruth
 from tuner.sources.source import AmbiguousSource
 from tuner.sources.truth_naming import truths_beside
@@ -40,6 +50,7 @@ class Purpose(Enum):
     TRUTH = "open ground truth for a pair"
     REREAD = "read the pair on show in another way"
     FOLLOW = "show what the state names"
+    CALIBRATE = "rectify the pair on show by a calibration that was chosen"
     LINE_UP = "fit what brings the rows of the pair on show into line"
     FRAME = "show another pair of the source on show"
     AHEAD = "have the next pair of the source at hand"
@@ -52,6 +63,9 @@ class Wish:
     Attributes:
         pair: its files; with ``paths``, the pair on show.
         truth: its file; for a pair to open, empty where it is to be looked for beside it.
+        rig: by which calibration it is to be rectified.
+        rig_of: ``rig`` was chosen for this pair; None where it is meant for whatever is opened.
+        find_rig: ``rig`` counts for a pair of the same place; for others look beside them.
         line_up: how its rows are to be lined up; for LINE_UP it is to be found.
         paths: files or a folder in which a pair, or ground truth, is to be found first.
         back: a pair of a source that cannot be read is left out towards the first one.
@@ -61,6 +75,9 @@ class Wish:
     truth: TruthRef
     settings: MatcherSettings
     purpose: Purpose
+    rig: RigRef = NO_RIG
+    rig_of: PairRef | None = None
+    find_rig: bool = False
     line_up: LineUp = field(default_factory=LineUp)
     paths: tuple[Path, ...] = ()
     back: bool = False
@@ -71,9 +88,13 @@ class LoadedFiles:
     """What a wish brought; ``truth_error`` when only the ground truth could not be used.
 
     Attributes:
-        wish: with the files, and for LINE_UP the line-up, that were found.
-        pair: as the wish wants its rows.
+        wish: with the files, the calibration, and for LINE_UP the line-up, that were found.
+        pair: rectified, and its rows as the wish wants them.
         read: as it was read.
+        rectified: what the calibration did to it.
+        rig_error: why a calibration that nobody asked for now is not used, in words.
+        left_rig: the calibration of the pair before, which is not used for this one.
+        calibrations: files beside it that are named as calibrations.
         maybe_mm: the calibration's baseline would be possible in mm.
         depth: the ground truth looks like distances, which must be asked about.
         beside: the ground truth that lies beside the left and beside the right picture, or empty.
@@ -83,13 +104,22 @@ class LoadedFiles:
     wish: Wish
     pair: Pair
     read: Pair
+    rectified: Rectified | None = None
+    rig_error: str = ""
+    left_rig: RigRef = NO_RIG
     beside: tuple[str, str] = ("", "")
+    calibrations: tuple[Path, ...] = ()
     note: str = ""
     maybe_mm: bool = False
     truth: GroundTruth | None = None
     truth_error: str = ""
     depth: DepthError | None = None
     sequence: Sequence | None = None
+
+    @property
+    def moved(self) -> bool:
+        """A calibration has made other pictures of those that were read."""
+        return self.rectified is not None and self.rectified.moved
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,9 +129,19 @@ class _Kept:
     pair: Pair
     beside: tuple[str, str] = ("", "")
     sequence: Sequence | None = None
+    calibrations: tuple[Path, ...] = ()
 
     def swapped(self) -> _Kept:
-        return _Kept(self.pair.swapped(), (self.beside[1], self.beside[0]), self.sequence)
+        beside = self.beside[1], self.beside[0]
+        return replace(self, pair=self.pair.swapped(), beside=beside)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tools:
+    """What the files' thread keeps from one wish to the next."""
+
+    held: HeldSource = field(default_factory=HeldSource)
+    rigs: HeldRigs = field(default_factory=HeldRigs)
 
 
 class Documents(QObject):
@@ -113,6 +153,8 @@ class Documents(QObject):
     """(Wish, message)"""
     ambiguous = Signal(object)
     """AmbiguousSource: there are several ways to make pairs of it; one is to be chosen."""
+    other_half_wanted = Signal(object, object)
+    """(Wish, message): the file of the calibration's other camera does not lie beside it."""
     slow_changed = Signal(bool)
     """Whether loading takes so long that it should be said."""
 
@@ -124,24 +166,28 @@ class Documents(QObject):
         self._slow = Busy(self)
         self._slow.changed.connect(self.slow_changed)
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
-        self._lined_up: OrderedDict[tuple[int, LineUp], Pair] = OrderedDict()
-        self._truths: OrderedDict[tuple[PairRef, TruthRef], GroundTruth] = OrderedDict()
+        self._made: OrderedDict[tuple[object, ...], Pair] = OrderedDict()
+        self._truths: OrderedDict[tuple[object, ...], GroundTruth] = OrderedDict()
         self._ahead: LoadedFiles | None = None
         self._coming: Wish | None = None
         self._claimed: Wish | None = None
-        self._held = HeldSource()
+        self._tools = _Tools()
         self._lane.submit(Job(_warm_up, idle=True))
 
     @property
     def busy(self) -> bool:
         return self._lane.busy
 
-    def pair(self, ref: PairRef, line_up: LineUp | None = None) -> Pair | None:
-        """The pair if it is at hand, swapped or not, with its rows so lined up."""
+    def pair(self, ref: PairRef, rig: RigRef, line_up: LineUp) -> Pair | None:
+        """The pair if it is at hand, swapped or not, so rectified and with its rows lined up."""
         read = self._read(ref)
-        if read is None or not line_up:
+        if read is None or not (rig or line_up):
             return read
-        return self._lined_up.get((read.token, line_up))
+        return self._made.get((read.token, rig.key, line_up))
+
+    def as_read(self, ref: PairRef) -> Pair | None:
+        """The pair as the cameras took it, if it is at hand."""
+        return self._read(ref)
 
     def _read(self, ref: PairRef) -> Pair | None:
         if ref not in self._pairs and ref.swapped() in self._pairs:
@@ -153,16 +199,16 @@ class Documents(QObject):
 
     def truth_beside(self, ref: PairRef) -> TruthRef:
         """The ground truth that lay beside this pair's left picture as the pair was read."""
-        kept = self._pairs[ref] if self.pair(ref) is not None else None
+        kept = self._pairs[ref] if self._read(ref) is not None else None
         return TruthRef(kept.beside[0]) if kept else TruthRef()
 
     def sequence(self, ref: PairRef) -> Sequence | None:
         """Where in its source this pair is, if it is at hand and of one."""
         return self._pairs[ref].sequence if self._read(ref) is not None else None
 
-    def truth(self, pair: PairRef, ref: TruthRef) -> GroundTruth | None:
-        """The ground truth if it is at hand; it belongs to one pair."""
-        return self._truths.get((pair, ref))
+    def truth(self, pair: PairRef, rig: RigRef, ref: TruthRef) -> GroundTruth | None:
+        """The ground truth if it is at hand; it belongs to one pair, rectified in one way."""
+        return self._truths.get((pair, rig.key, ref))
 
     def remember(self, ref: PairRef, pair: Pair) -> None:
         """Take over a pair that lies in no file."""
@@ -176,7 +222,7 @@ class Documents(QObject):
         self._coming = wish if wish.purpose is Purpose.AHEAD else None
         anew = wish.purpose is Purpose.PAIR and not wish.paths
         known = None if anew or self._read(wish.pair) is None else self._pairs[wish.pair]
-        work = partial(_load, wish, known, self._held)
+        work = partial(_load, wish, known, self._tools)
         self._lane.submit(Job(work, tag=wish))
         if wish.purpose is not Purpose.AHEAD:
             self._slow.begin()
@@ -198,7 +244,7 @@ class Documents(QObject):
         """Stop and wait for the worker."""
         self._slow.stop()
         if self._lane.close():
-            self._held.close()
+            self._tools.held.close()
 
     @Slot(object, object)
     def _on_finished(self, wish: Wish | None, loaded: LoadedFiles | None) -> None:
@@ -220,23 +266,25 @@ class Documents(QObject):
         if wish.purpose is Purpose.PAIR:
             self._forget(wish.pair)
         if wish.pair not in self._pairs:
-            self._keep(wish.pair, _Kept(loaded.read, loaded.beside, loaded.sequence))
+            kept = _Kept(loaded.read, loaded.beside, loaded.sequence, loaded.calibrations)
+            self._keep(wish.pair, kept)
         loaded = replace(loaded, pair=self._on_show(loaded))
         if loaded.truth is not None:
-            self._truths[(wish.pair, wish.truth)] = loaded.truth
+            self._truths[(wish.pair, wish.rig.key, wish.truth)] = loaded.truth
             while len(self._truths) > KEPT:
                 self._truths.popitem(last=False)
         self.loaded.emit(loaded)
 
     def _on_show(self, loaded: LoadedFiles) -> Pair:
         """Asked for twice, it was read twice: one of them is the pair on show."""
-        read, line_up = self._pairs[loaded.wish.pair].pair, loaded.wish.line_up
-        if not line_up:
+        read, wish = self._pairs[loaded.wish.pair].pair, loaded.wish
+        if not (wish.rig or wish.line_up):
             return read
-        pair = self._lined_up.setdefault((read.token, line_up), loaded.pair)
-        self._lined_up.move_to_end((read.token, line_up))
-        while len(self._lined_up) > KEPT:
-            self._lined_up.popitem(last=False)
+        key = (read.token, wish.rig.key, wish.line_up)
+        pair = self._made.setdefault(key, loaded.pair)
+        self._made.move_to_end(key)
+        while len(self._made) > KEPT:
+            self._made.popitem(last=False)
         return pair
 
     @Slot(object, object)
@@ -244,6 +292,9 @@ class Documents(QObject):
         self._slow.end(more=self.busy)
         if isinstance(error, AmbiguousSource):
             self.ambiguous.emit(error)
+            return
+        if isinstance(error, HalfCalibrationError) and wish.purpose is Purpose.CALIBRATE:
+            self.other_half_wanted.emit(wish, message_of(error))
             return
         if wish.purpose is Purpose.AHEAD:
             claimed, self._coming, self._claimed = self._claimed, None, None
@@ -274,11 +325,19 @@ def _warm_up(_stop: Event) -> None:
 
 def _same(one: Wish, other: Wish) -> bool:
     """Whether what the one brought is what the other wants."""
-    return (one.pair, one.line_up, one.truth.how) == (other.pair, other.line_up, other.truth.how)
+    return (one.pair, one.rig.key, one.line_up, one.truth.how) == (
+        other.pair,
+        other.rig.key,
+        other.line_up,
+        other.truth.how,
+    )
 
 
-def _load(wish: Wish, known: _Kept | None, held: HeldSource, stop: Event) -> LoadedFiles:
+def _load(wish: Wish, known: _Kept | None, tools: _Tools, stop: Event) -> LoadedFiles:
     """On the files' thread: all that looks at the disk."""
+    held = tools.held
+    if wish.purpose is Purpose.PAIR and wish.pair.source is not None:
+        held.forget(wish.pair.source)
     wish = _found(wish, held, stop) if wish.paths else wish
     if known is not None and wish.purpose is not Purpose.PAIR:
         loaded = _from_hand(wish, known)
@@ -286,10 +345,15 @@ def _load(wish: Wish, known: _Kept | None, held: HeldSource, stop: Event) -> Loa
         loaded = _read_frame(wish, held, stop)
     else:
         loaded = _read(wish, stop)
-    loaded = _lined_up(loaded, held, stop)
+    loaded = _lined_up(_rectified(loaded, tools.rigs, stop), tools, stop)
     wish = loaded.wish
     if not wish.truth.path or stop.is_set():
         return loaded
+    return _with_truth(loaded, stop)
+
+
+def _with_truth(loaded: LoadedFiles, stop: Event) -> LoadedFiles:
+    wish = loaded.wish
     try:
         truth = open_truth(
             Path(wish.truth.path),
@@ -301,7 +365,16 @@ def _load(wish: Wish, known: _Kept | None, held: HeldSource, stop: Event) -> Loa
         return replace(loaded, depth=error)
     except UserError as error:
         return replace(loaded, truth_error=str(error))
+    if truth.doubt and loaded.moved and wish.purpose is not Purpose.TRUTH:
+        return replace(loaded, truth_error=_OF_OTHERS.format(name=Path(truth.path).name))
     return replace(loaded, truth=truth)
+
+
+_OF_SOURCE: Final = (Purpose.FRAME, Purpose.AHEAD)
+_OF_OTHERS: Final = (
+    "{name} is not used: it does not agree with the rectified pair, so it looks like ground truth "
+    "of the pictures as they were read, or rectified otherwise."
+)
 
 
 def _from_hand(wish: Wish, known: _Kept) -> LoadedFiles:
@@ -309,16 +382,83 @@ def _from_hand(wish: Wish, known: _Kept) -> LoadedFiles:
     if wish.purpose in (Purpose.FRAME, Purpose.AHEAD):
         wish = replace(wish, truth=replace(wish.truth, path=beside[0]))
     return LoadedFiles(
-        wish=wish, pair=known.pair, read=known.pair, beside=beside, sequence=known.sequence
+        wish=wish,
+        pair=known.pair,
+        read=known.pair,
+        beside=beside,
+        sequence=known.sequence,
+        calibrations=known.calibrations,
     )
 
 
-def _lined_up(loaded: LoadedFiles, held: HeldSource, stop: Event) -> LoadedFiles:
-    """What was read with its rows as the wish wants them."""
+def _rectified(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> LoadedFiles:
+    """What was read by the calibration that is chosen, or that lies beside it."""
+    wish, error = loaded.wish, ""
+    lenient = wish.purpose is Purpose.PAIR or wish.rig.found
+    ask = wish.purpose in (Purpose.PAIR, Purpose.CALIBRATE)
+    rig = wish.rig
+    try:
+        rig = _rig_of(loaded, rigs, stop)
+        done = rigs.apply(loaded.read, rig, ask=ask, stop=stop)
+    except UserError as refused:
+        if not lenient:
+            raise
+        # A pair is of use without its calibration.
+        done, error = Rectified(pair=loaded.read), fallback(rig, refused)
+        rig = NO_RIG
+    left = wish.rig if wish.find_rig and wish.rig and not (rig or wish.rig.found) else NO_RIG
+    return replace(
+        loaded,
+        wish=replace(wish, rig=rig, find_rig=False),
+        pair=done.pair,
+        rectified=done,
+        rig_error=error,
+        left_rig=left if not error else NO_RIG,
+    )
+
+
+def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
+    wish, rig = loaded.wish, loaded.wish.rig
+    if wish.purpose is Purpose.CALIBRATE:
+        return rigs.completed(rig)
+    # Each pair of some data sets has a calibration of its own.
+    of_another = wish.purpose in _OF_SOURCE and rig.found
+    kept = (
+        same_files(rig, loaded.calibrations)
+        if of_another
+        else not wish.find_rig or _chosen_for(wish, rig)
+    )
+    if kept:
+        return rig
+    # What lies beside it and cannot be used has been said.
+    return NO_RIG if loaded.note else rigs.beside(loaded.read, loaded.calibrations, stop=stop)
+
+
+def _chosen_for(wish: Wish, rig: RigRef) -> bool:
+    """Whether the user meant this calibration for such a pair."""
+    return bool(rig) and not rig.found and _same_place(wish.pair, wish.rig_of)
+
+
+def _same_place(pair: PairRef, other: PairRef | None) -> bool:
+    """Whether the pictures of one rig may lie so: in one folder, or in one source."""
+    if other is None:
+        return True
+    one, two = Path(pair.places[0]), Path(other.places[0])
+    return one == two or one.parent == two.parent or two in one.parents or one in two.parents
+
+
+def _lined_up(loaded: LoadedFiles, tools: _Tools, stop: Event) -> LoadedFiles:
+    """What was rectified with its rows as the wish wants them."""
     wish = loaded.wish
     if wish.purpose is Purpose.LINE_UP:
-        wish = replace(wish, line_up=line_up_over(held, wish.pair, loaded.read, stop=stop))
-    return replace(loaded, wish=wish, pair=with_rows_in_line(loaded.read, wish.line_up))
+        rig = wish.rig
+
+        def rectify(pair: Pair) -> Pair:
+            return tools.rigs.apply(pair, rig, ask=False, stop=stop).pair
+
+        found = line_up_over(tools.held, wish.pair, loaded.pair, rectify=rectify, stop=stop)
+        wish = replace(wish, line_up=found)
+    return replace(loaded, wish=wish, pair=with_rows_in_line(loaded.pair, wish.line_up))
 
 
 def _found(wish: Wish, held: HeldSource, stop: Event) -> Wish:
@@ -345,6 +485,7 @@ def _read(wish: Wish, stop: Event) -> LoadedFiles:
         settings=wish.settings,
         rule=ref.grey,
         baseline_mm=ref.baseline_mm,
+        rectification=AS_READ,
         stop=stop,
     )
     if ref.flipped:
@@ -359,6 +500,7 @@ def _read(wish: Wish, stop: Event) -> LoadedFiles:
         note=opened.note,
         maybe_mm=opened.maybe_mm,
         beside=(one, two),
+        calibrations=calibrations_beside(left),
     )
 
 
@@ -373,6 +515,7 @@ def _read_frame(wish: Wish, held: HeldSource, stop: Event) -> LoadedFiles:
         maybe_mm=read.maybe_mm,
         beside=(read.truth, ""),
         sequence=read.sequence,
+        calibrations=read.calibrations,
     )
 
 

@@ -13,15 +13,24 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.core.errors import UserError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import USUAL, GreyRule
+from tuner.core.types import Pair
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
 from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absolute
-from tuner.gui.lanes.opening_words import FITTED_TOPIC, PAIR_TOPIC, TRUTH_TOPIC, OpeningWords
+from tuner.gui.lanes.opening_words import (
+    CALIBRATION_TOPIC,
+    FITTED_TOPIC,
+    PAIR_TOPIC,
+    TRUTH_TOPIC,
+    OpeningWords,
+    RigGestures,
+)
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.widgets.message_bar import Tone
-from tuner.session.opened import line_up_of, with_pair
+from tuner.session.opened import line_up_of, rig_of, with_pair
 from tuner.session.reopened import Reopened
+from tuner.session.rig import NO_RIG, RigRef
 from tuner.session.rows import with_line_up
 from tuner.session.sequence import Sequence
 from tuner.session.state import PairRef, State, TruthRef
@@ -43,6 +52,12 @@ class Opening(QObject):
     """The divisor of the ground truth was guessed, and the user knows better."""
     choice_wanted = Signal(object)
     """AmbiguousSource: which of its ways to make pairs is meant is to be asked."""
+    other_half_wanted = Signal(object, object)
+    """(RigRef, message): the file of its other camera is to be asked for."""
+    unit_wanted = Signal()
+    """The calibration does not say its unit of length, which is to be asked."""
+    source_opened = Signal()
+    """A source was opened, maybe the one on show: what was read of it before counts no more."""
     depth_wanted = Signal()
     """The ground truth holds distances: by which number they are divided is to be asked."""
 
@@ -62,8 +77,10 @@ class Opening(QObject):
         self._results = results
         self._announcer = announcer
         self._store = store
-        self._shown = (PairRef(), TruthRef(), LineUp())
+        self._shown = (PairRef(), TruthRef(), NO_RIG, LineUp())
+        self._next_rig = NO_RIG
         self._asked: tuple[PairRef, TruthRef] = (PairRef(), TruthRef())
+        self._staying = False
         self.depth_number = 0.0
         """What would make disparities of the distances asked about, px times their unit."""
         self._last: tuple[Reopened, Callable[[], None]] | None = None
@@ -72,16 +89,33 @@ class Opening(QObject):
             as_mm=lambda: self.read_pair(baseline_mm=True),
             ask_divisor=self.divisor_wanted.emit,
             ask_depth=self.depth_wanted.emit,
+            rig=RigGestures(
+                name_unit=self.unit_wanted.emit,
+                leave=self.close_calibration,
+                exchange=self.exchange_cameras,
+                swap=self.swap,
+                both=self.exchange_both,
+                use=self.use_rig,
+            ),
         )
         history.changed.connect(self._on_state)
         documents.loaded.connect(self._on_loaded)
         documents.failed.connect(self._on_failed)
         documents.ambiguous.connect(self.choice_wanted)
+        documents.other_half_wanted.connect(
+            lambda wish, message: self.other_half_wanted.emit(wish.rig, message)
+        )
 
     # what is asked for
 
-    def open_paths(self, paths: Several[Path]) -> None:
-        """Open what two files, a folder or dropped files mean: a pair, or ground truth."""
+    def open_paths(self, paths: Several[Path], *, rig: RigRef = NO_RIG) -> None:
+        """Open what two files, a folder or dropped files mean: a pair, or ground truth.
+
+        Args:
+            rig: rectifies the pair, whatever lies beside it.
+        """
+        if rig:
+            self._next_rig = rig
         self._load(Purpose.PAIR, paths=tuple(paths))
 
     def open_pair(
@@ -114,7 +148,12 @@ class Opening(QObject):
 
     def show_frame(self, index: int, *, back: bool = False) -> None:
         """Show another pair of the source on show; ``back`` if on the way to the first one."""
+        self._staying = False
         self._load(Purpose.FRAME, pair=self._history.state.pair.at(index), back=back)
+
+    def stay(self) -> None:
+        """A pair of the source that is still being read is not wanted any more."""
+        self._staying = True
 
     def look_ahead(self, index: int) -> None:
         """Have this pair of the source at hand when it is asked for."""
@@ -123,7 +162,9 @@ class Opening(QObject):
     def open_last(self, last: Reopened, *, instead: Callable[[], None]) -> None:
         """Open the pair of the last session, or do something ``instead`` where that fails."""
         self._last = (last, instead)
-        self._load(Purpose.PAIR, pair=last.pair, truth=last.truth, line_up=last.line_up)
+        self._load(
+            Purpose.PAIR, pair=last.pair, truth=last.truth, line_up=last.line_up, rig=last.rig
+        )
 
     def open_truth(self, path: Path, *, how: HowRead = AS_TOLD) -> None:
         """Load ground truth for the pair on show."""
@@ -169,6 +210,38 @@ class Opening(QObject):
         after = with_line_up(replace(state, pair=pair, truth=truth), LineUp())
         self._history.edit("swap left and right", after)
 
+    def use_rig(self, rig: RigRef) -> None:
+        """Rectify the pair on show by this calibration; without one, the pair that comes next."""
+        if self._results.pair is not None:
+            self._load(Purpose.CALIBRATE, rig=rig)
+            return
+        self.use_next(rig)
+
+    def use_next(self, rig: RigRef) -> None:
+        """Rectify the pair that is opened next by this calibration."""
+        self._next_rig = rig
+        self._announcer.withdraw(PAIR_TOPIC)
+        words = f"{rig.title}: the pair that is opened next is rectified by it."
+        self._announcer.say(words[0].upper() + words[1:], topic=CALIBRATION_TOPIC)
+
+    def close_calibration(self) -> None:
+        """Show the pair as it was read."""
+        self._announcer.withdraw(CALIBRATION_TOPIC)
+        self._history.edit("close calibration", replace(self._history.state, rig=NO_RIG))
+
+    def exchange_cameras(self) -> None:
+        """Let left and right camera of the calibration change places."""
+        rig = self._history.state.rig
+        if rig.calibration:
+            self.use_rig(rig.told(exchanged=not rig.calibration.exchanged))
+
+    def exchange_both(self) -> None:
+        """Exchange the pictures and the calibration's cameras, as one step."""
+        state = self._history.state
+        rig = state.rig.told(exchanged=not state.rig.calibration.exchanged)
+        after = replace(state, pair=state.pair.swapped(), truth=TruthRef(), rig=rig)
+        self._history.edit("exchange left and right", with_line_up(after, LineUp()))
+
     def line_up(self) -> None:
         """Bring the rows of the pair on show into line by its own matches."""
         if self._results.pair is None:
@@ -184,19 +257,27 @@ class Opening(QObject):
         truth: TruthRef | None = None,
         paths: tuple[Path, ...] = (),
         line_up: LineUp | None = None,
+        rig: RigRef | None = None,
         back: bool = False,
     ) -> None:
         state = self._history.state
+        opened = purpose is Purpose.PAIR
+        find = opened and rig is None
+        if rig is None:
+            rig = (self._next_rig or rig_of(state)) if opened else state.rig
         if truth is None:
             truth = TruthRef(how=state.truth.how if purpose in _OF_SOURCE else AS_TOLD)
         if line_up is None:
-            line_up = line_up_of(state) if purpose is Purpose.PAIR else state.line_up
+            line_up = line_up_of(state) if opened else state.line_up
         self._documents.load(
             Wish(
                 pair=pair or state.pair,
                 truth=truth,
                 settings=state.settings,
                 purpose=purpose,
+                rig=rig,
+                rig_of=None if self._next_rig or rig is not state.rig else state.pair,
+                find_rig=find,
                 line_up=line_up,
                 paths=paths,
                 back=back,
@@ -216,20 +297,25 @@ class Opening(QObject):
         """Show the files that the state names, or load them first."""
         self._show(state)
         truth_lacks = bool(state.truth.path) and self._results.truth is None
-        there = self._documents.pair(state.pair, state.line_up) is not None
+        there = self._documents.pair(state.pair, state.rig, state.line_up) is not None
         if state.pair != PairRef() and (not there or truth_lacks):
             self._load(Purpose.FOLLOW, truth=state.truth if truth_lacks else TruthRef())
 
     def _show(self, state: State) -> None:
         """What is at hand of the state's files is on show."""
-        pair = self._documents.pair(state.pair, state.line_up)
+        pair = self._documents.pair(state.pair, state.rig, state.line_up)
         if pair is not None:
-            self._shown = (state.pair, state.truth, state.line_up)
+            self._shown = _files(state)
         elif self._shown[0] == state.pair:
-            # Its rows are being moved: until then it is on show as it was.
+            # It is being rectified, or its rows are moved: until then it is on show as it was.
             pair = self._results.pair
-        self._results.show_pair(pair, self._documents.truth(state.pair, state.truth))
+        self._show_files(state, pair)
         self._results.show_sequence(self._sequence(state))
+
+    def _show_files(self, state: State, pair: Pair | None) -> None:
+        truth = self._documents.truth(state.pair, state.rig, state.truth)
+        read = self._documents.as_read(state.pair) if state.rig else None
+        self._results.show_pair(pair, truth, as_read=read)
 
     def _sequence(self, state: State) -> Sequence | None:
         """Where in its source the pair is; while it is read, where it was."""
@@ -247,6 +333,7 @@ class Opening(QObject):
             Purpose.FOLLOW: self._take_followed,
             Purpose.FRAME: self._take_frame,
             Purpose.REREAD: self._take_reread,
+            Purpose.CALIBRATE: self._take_calibrated,
             Purpose.LINE_UP: self._take_line_up,
         }
         take[loaded.wish.purpose](loaded)
@@ -255,7 +342,10 @@ class Opening(QObject):
         state, wish = self._history.state, loaded.wish
         last, self._last = self._last, None
         truth = wish.truth if loaded.truth is not None else TruthRef()
-        after, changed = with_pair(state, wish.pair, truth, loaded.pair.size, wish.line_up)
+        self._next_rig = NO_RIG
+        after, changed = with_pair(
+            state, wish.pair, truth, loaded.pair.size, wish.line_up, rig=wish.rig
+        )
         if last is not None and last[0].pair == wish.pair:
             after = replace(after, line_up_aside=last[0].line_up_aside)
         if state.pair == PairRef():
@@ -264,27 +354,57 @@ class Opening(QObject):
             self._history.edit("open pair", after)
         # The same files once more may hold something else now.
         self._show(after)
+        if loaded.sequence is not None:
+            self.source_opened.emit()
         left, right = wish.pair.places
         self._store.keep_folder("pair", str(Path(left).parent))
         self._store.remember_pair(left, right)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._words.say_notes(loaded)
+        self._words.say_source(loaded)
         self._ask_of(loaded)
         self._announcer.withdraw(PAIR_TOPIC)
 
     def _take_frame(self, loaded: LoadedFiles) -> None:
         """Another pair of the source: no step, and nothing is asked of it but what is wrong."""
         state, wish = self._history.state, loaded.wish
-        if not wish.pair.of_one_source(state.pair):
+        if self._staying or not wish.pair.of_one_source(state.pair):
+            return
+        if wish.pair != state.pair.at(wish.pair.frame):
+            # Left and right were exchanged, or it is to be read otherwise, since it was asked for.
+            self.show_frame(wish.pair.frame, back=wish.back)
             return
         truth = wish.truth if loaded.truth is not None else TruthRef(how=wish.truth.how)
-        after, changed = with_pair(state, wish.pair, truth, loaded.pair.size, state.line_up)
+        after, changed = with_pair(
+            state, wish.pair, truth, loaded.pair.size, state.line_up, rig=wish.rig
+        )
         self._history.view(replace(after, line_up_aside=state.line_up_aside))
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         if loaded.truth_error:
             self._ask_of(loaded)
+        if loaded.rig_error:
+            self._words.say_calibration(loaded)
+
+    def _take_calibrated(self, loaded: LoadedFiles) -> None:
+        state, wish = self._history.state, loaded.wish
+        if wish.pair != state.pair:
+            return
+        self._announcer.withdraw(PAIR_TOPIC)
+        truth = state.truth if loaded.truth is not None else TruthRef()
+        after, changed = with_pair(
+            state, wish.pair, truth, loaded.pair.size, state.line_up, rig=wish.rig
+        )
+        aside = replace(after, line_up_aside=state.line_up_aside)
+        self._history.edit("open calibration", aside)
+        self._show(self._history.state)
+        if changed:
+            self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
+        self._words.say_calibration(loaded)
+        self._ask_of(loaded)
+        if loaded.rectified is not None and loaded.rectified.unit_lacks:
+            self.unit_wanted.emit()
 
     def _take_truth(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
@@ -316,12 +436,11 @@ class Opening(QObject):
     def _take_followed(self, loaded: LoadedFiles) -> None:
         state = self._history.state
         if loaded.wish.pair == state.pair:
-            if self._documents.pair(state.pair, state.line_up) is not None:
+            if self._documents.pair(state.pair, state.rig, state.line_up) is not None:
                 self._show(state)
             else:
                 # A number is being dragged: a moment ago is nearer than what is on show.
-                truth = self._documents.truth(state.pair, state.truth)
-                self._results.show_pair(loaded.pair, truth)
+                self._show_files(state, loaded.pair)
             if loaded.wish.truth.path:
                 self._ask_of(loaded)
 
@@ -346,8 +465,8 @@ class Opening(QObject):
             # Undo had named another pair, whose loading this wish had pushed aside.
             self._load(Purpose.FOLLOW, truth=state.truth)
             return
-        pair, truth, line_up = self._shown
-        self._history.view(replace(state, pair=pair, truth=truth, line_up=line_up))
+        pair, truth, rig, line_up = self._shown
+        self._history.view(replace(state, pair=pair, truth=truth, rig=rig, line_up=line_up))
 
     def _ask_of(self, loaded: LoadedFiles) -> None:
         """Say what became of the ground truth; one that was not taken can still be asked about."""
@@ -358,6 +477,6 @@ class Opening(QObject):
         self._words.say_truth(loaded)
 
 
-def _files(state: State) -> tuple[PairRef, TruthRef, LineUp]:
+def _files(state: State) -> tuple[PairRef, TruthRef, RigRef, LineUp]:
     """What is on show of the state."""
-    return state.pair, state.truth, state.line_up
+    return state.pair, state.truth, state.rig, state.line_up

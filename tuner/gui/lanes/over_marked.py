@@ -21,10 +21,12 @@ from tuner.engine.over_pairs import OverPairs, PairNumbers, numbers_of, over
 from tuner.gui.history import History
 from tuner.gui.lanes.held_source import HeldSource, read_frame
 from tuner.gui.lanes.lane import Job, Lane
+from tuner.gui.lanes.rigs import HeldRigs, same_files
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.making import one_shot
 from tuner.matchers.matcher import MatcherSettings
+from tuner.session.rig import RigRef
 from tuner.session.state import PairRef
 from tuner.sources.ground_truth import GroundTruth, HowRead
 
@@ -42,6 +44,7 @@ class Marked:
     pair: PairRef
     marks: tuple[int, ...]
     settings: MatcherSettings
+    rig: RigRef
     line_up: LineUp
     how: HowRead
 
@@ -77,6 +80,7 @@ class OverMarked(QObject):
         self._at_hand = _AtHand()
         self._wanted: Marked | None = None
         self._known: Marked | None = None
+        self._anew = False
         self._lane = Lane("marked pairs", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
@@ -90,6 +94,12 @@ class OverMarked(QObject):
     def settled(self) -> bool:
         """The numbers are known, or there is nothing to know."""
         return self._lane.quiet and not self._rest.isActive()
+
+    @Slot()
+    def start_anew(self) -> None:
+        """The source was opened again: its pairs may have changed."""
+        self._anew, self._wanted = True, None
+        self._follow()
 
     def close(self) -> None:
         """Stop and wait for the worker."""
@@ -106,6 +116,7 @@ class OverMarked(QObject):
             pair=state.pair.at(0),
             marks=marks,
             settings=state.settings,
+            rig=state.rig,
             line_up=state.line_up,
             how=state.truth.how,
         )
@@ -131,7 +142,8 @@ class OverMarked(QObject):
             # What is on show comes first; it ends by itself.
             self._rest.start()
             return
-        self._lane.submit(Job(partial(_look, self._at_hand, wanted), tag=wanted))
+        self._lane.submit(Job(partial(_look, self._at_hand, wanted, self._anew), tag=wanted))
+        self._anew = False
 
     @Slot(object, object)
     def _on_finished(self, wanted: Marked, numbers: MarkedNumbers) -> None:
@@ -150,10 +162,11 @@ class _AtHand:
 
     def __init__(self) -> None:
         self._held = HeldSource()
-        self._kept: OrderedDict[tuple[PairRef, LineUp, HowRead], _Kept] = OrderedDict()
+        self._rigs = HeldRigs()
+        self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
 
     def get(self, wanted: Marked, index: int, stop: Event) -> tuple[Pair, GroundTruth | None]:
-        key = (wanted.pair.at(index), wanted.line_up, wanted.how)
+        key = (wanted.pair.at(index), wanted.rig.key, wanted.line_up, wanted.how)
         if key not in self._kept:
             self._kept[key] = self._read(wanted, index, stop)
             self._make_room()
@@ -165,11 +178,16 @@ class _AtHand:
         read = read_frame(self._held, ref, settings=wanted.settings, stop=stop)
         if read.sequence.index != index:
             raise UserError(" ".join(read.sequence.skipped))
-        pair = with_rows_in_line(read.pair, wanted.line_up)
+        rig = wanted.rig
+        if rig.found and not same_files(rig, read.calibrations):
+            rig = self._rigs.beside(read.pair, read.calibrations, stop=stop)
+        done = self._rigs.apply(read.pair, rig, ask=False, stop=stop)
+        pair = with_rows_in_line(done.pair, wanted.line_up)
         if not read.truth or ref.flipped:
             return pair, None
         try:
-            return pair, open_truth(Path(read.truth), pair=pair, how=wanted.how, stop=stop)
+            truth = open_truth(Path(read.truth), pair=pair, how=wanted.how, stop=stop)
+            return pair, None if truth.doubt and done.moved else truth
         except UserError:
             # Why is said when the pair is shown; its density counts without.
             return pair, None
@@ -192,8 +210,10 @@ def _bytes(kept: _Kept) -> int:
     return sum(one.nbytes for one in pictures) + (truth.disparity.nbytes if truth else 0)
 
 
-def _look(at_hand: _AtHand, wanted: Marked, stop: Event) -> MarkedNumbers:
+def _look(at_hand: _AtHand, wanted: Marked, anew: bool, stop: Event) -> MarkedNumbers:
     """On the lane's thread: every marked pair with these settings."""
+    if anew:
+        at_hand.close()
     numbers: dict[int, PairNumbers] = {}
     unread = []
     for index in wanted.marks:

@@ -22,6 +22,7 @@ PREFIX: Final = "line_up_"
 """Before the names of the numbers, as on the command line."""
 
 ESTIMATED: Final = "Estimated from the pair's own matches: no metres."
+ON_TOP: Final = "Estimated from the pair's own matches, on top of the calibration: metres stay."
 ASIDE: Final = "switched off"
 
 
@@ -47,7 +48,7 @@ class LineUpGroup(QWidget):
         self._switch.setAccessibleName("Line up the rows")
         self._switch.setToolTip(
             "Move the right picture so that its rows meet those of the left one. Off keeps the "
-            f"numbers. {ESTIMATED}"
+            "numbers."
         )
         self._estimated = paragraph(ESTIMATED)
         self._estimated.setFont(smaller(self._estimated.font()))
@@ -86,7 +87,9 @@ class LineUpGroup(QWidget):
             row.show_reason(ASIDE if shown.aside else "", locked=shown.aside)
         self._switch.setChecked(shown.on)
         self._disclosure.setText(f"Rows lined up: {self._words(shown)}")
-        self._disclosure.setToolTip(f"{shown.line_up.words}. {ESTIMATED}")
+        estimated = ON_TOP if shown.metric else ESTIMATED
+        self._estimated.setText(estimated)
+        self._disclosure.setToolTip(f"{shown.line_up.words}. {estimated}")
         self._disclosure.setAccessibleDescription(self._disclosure.toolTip())
         self.setVisible(seen)
 

@@ -21,6 +21,7 @@ from tuner.core.types import StageReport
 from tuner.gui.parameters.line_up_group import LineUpGroup
 from tuner.gui.parameters.number_row import spin_width
 from tuner.gui.parameters.rectangle_row import RectRow
+from tuner.gui.parameters.rectify_group import RectifyGroup
 from tuner.gui.parameters.row import FieldRow, field_row
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.gui.widgets.virtuals import guarded
@@ -57,6 +58,7 @@ class MatcherPanel(QWidget):
             name: field_row(name, spec, matcher.defaults[name], self)
             for name, spec in self._specs.items()
         }
+        self.rectify = RectifyGroup(self)
         self.line_up = LineUpGroup(self)
         self.reset = QPushButton("Reset all", self)
         self._align()
@@ -153,6 +155,7 @@ class MatcherPanel(QWidget):
                 if self._specs[name].stage is stage:
                     column.addWidget(row)
             if stage is Stage.RECTIFY:
+                column.addWidget(self.rectify)
                 column.addWidget(self.line_up)
         column.addStretch(1)
         return groups
@@ -161,4 +164,5 @@ class MatcherPanel(QWidget):
         spin = spin_width(tuple(self._specs.values()), self)
         for row in self.rows.values():
             row.set_columns(spin)
+        self.rectify.set_columns(spin)
         self.line_up.set_columns(spin)

@@ -14,6 +14,7 @@ from tuner.gui.parameters.row import FieldRow
 from tuner.gui.parameters.stage_header import StageHeader
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import default_matcher, matcher_of
+from tuner.session.rig import RigRef
 from tuner.session.rows import RowsShown
 
 
@@ -25,6 +26,7 @@ class ParameterPanel(QStackedWidget):
         resetAll(): the button was pressed.
         draw_asked(name, on): the user wants to draw a rectangle on its picture, or to stop.
         noted(words): what was typed is not what was taken.
+        rectification_edited(name, value, dragging): a gesture at the rectification.
         line_up_edited(name, value, dragging), line_up_switched(on): gestures at the line-up.
     """
 
@@ -32,6 +34,7 @@ class ParameterPanel(QStackedWidget):
     draw_asked = Signal(str, bool)
     noted = Signal(str)
     resetAll = Signal()  # noqa: N815
+    rectification_edited = Signal(str, object, bool)
     line_up_edited = Signal(str, object, bool)
     line_up_switched = Signal(bool)
 
@@ -39,6 +42,7 @@ class ParameterPanel(QStackedWidget):
         super().__init__(parent)
         self._panels: dict[str, MatcherPanel] = {}
         self._line_up: tuple[RowsShown, Size, bool] | None = None
+        self._rig: tuple[RigRef, Size] | None = None
         self._drawn = ""
         self._current = self._panel_of(default_matcher())
 
@@ -67,6 +71,13 @@ class ParameterPanel(QStackedWidget):
             if self._line_up is not None:
                 rows, of, seen = self._line_up
                 panel.line_up.show_rows(rows, of, seen=seen)
+            if self._rig is not None:
+                panel.rectify.show_rig(*self._rig)
+
+    def show_rig(self, rig: RigRef, size: Size) -> None:
+        """Show by what the pair is rectified, and how; never emits."""
+        self._rig = (rig, size)
+        self._current.rectify.show_rig(rig, size)
 
     def show_line_up(self, shown: RowsShown, size: Size, *, seen: bool) -> None:
         """Show how the right picture is moved, if that is to be ``seen``; never emits."""
@@ -93,6 +104,8 @@ class ParameterPanel(QStackedWidget):
             panel.edited.connect(self.edited)
             panel.resetAll.connect(self.resetAll)
             panel.noted.connect(self.noted)
+            panel.rectify.edited.connect(self.rectification_edited)
+            panel.rectify.noted.connect(self.noted)
             panel.line_up.edited.connect(self.line_up_edited)
             panel.line_up.switched.connect(self.line_up_switched)
             panel.line_up.noted.connect(self.noted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from tuner.core.colour import COLOUR_MAPS
 from tuner.engine.frame import Display
+from tuner.gui.stereo.depth_range import DepthRange
 from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.making import px_spin
 from tuner.gui.widgets.naming import named
@@ -46,6 +49,7 @@ class DisplayBar(QWidget):
         for name, text in FOURTH.items():
             self.fourth.addItem(text, name)
         self.fourth.setToolTip("What the fourth view shows")
+        self.distances = DepthRange(self)
         self._lay_out()
         self._connect()
 
@@ -62,14 +66,17 @@ class DisplayBar(QWidget):
         colours.setBuddy(self.maps)
         shows.setBuddy(self.fourth)
         in_line = ((colours, self.maps), (self.by_hand, self.low), (self.high,))
-        for group in (*in_line, (shows, self.fourth)):
+        for group in in_line:
             layout.addWidget(together(*group))
+        layout.addWidget(self.distances)
+        layout.addWidget(together(shows, self.fourth))
 
     def _connect(self) -> None:
         self.maps.currentTextChanged.connect(self.map_changed)
         self.by_hand.toggled.connect(self._on_by_hand)
         self.low.valueChanged.connect(self._on_range)
         self.high.valueChanged.connect(self._on_range)
+        self.distances.changed.connect(self.display_changed)
         self.fourth.currentIndexChanged.connect(
             lambda: self.fourth_changed.emit(self.fourth.currentData())
         )
@@ -98,8 +105,7 @@ class DisplayBar(QWidget):
         if by_hand:
             self._on_range()
         else:
-            limit = self._display.error_limit
-            self.display_changed.emit(Display(error_limit=limit))
+            self.display_changed.emit(replace(self._display, low=None, high=None))
 
     @Slot()
     def _on_range(self) -> None:
@@ -110,5 +116,4 @@ class DisplayBar(QWidget):
                 high = low + 1
             else:
                 low = high - 1
-        limit = self._display.error_limit
-        self.display_changed.emit(Display(low=low, high=high, error_limit=limit))
+        self.display_changed.emit(replace(self._display, low=low, high=high))

@@ -8,12 +8,18 @@ import numpy as np
 
 from tuner.comparison.pictures import NO_TRUTH
 from tuner.core.colour import Legend, Palette, error_legend
+from tuner.core.depth_colour import depth_legend
+from tuner.core.geometry.depth import reach
 from tuner.engine.frame import Frame
 from tuner.engine.glimpse import Glimpse
 from tuner.gui.views.image_view import ImageView
 from tuner.sources.ground_truth import GroundTruth
 
 NO_PAIR = "Drop a pair here,\nor open one (Ctrl+O)."
+NO_METRES = (
+    "There are no metres: the pair has no calibration.\n"
+    "Open one (Ctrl+K), or type f and baseline (Rig)."
+)
 COUNTING = "Counting which test rejected which pixel…"
 
 
@@ -25,13 +31,21 @@ class Shown(NamedTuple):
     opened: bool
 
 
+class Colours(NamedTuple):
+    """Palettes of what it shows."""
+
+    disparity: Palette
+    error: Palette
+    depth: Palette
+
+
 class FourthView:
     """Shows one of them, or the words for why it is not there."""
 
     def __init__(self, view: ImageView) -> None:
         self._view = view
 
-    def show(self, what: str, shown: Shown, *, colours: Palette, error_colours: Palette) -> None:
+    def show(self, what: str, shown: Shown, colours: Colours) -> None:
         """Show this; ``what`` is a key of ``session.view.FOURTH``."""
         # Until the new frame has been compared, what covers the one before stays.
         if shown.frame is None or shown.frame.complete:
@@ -39,9 +53,11 @@ class FourthView:
         if what == "reasons":
             self._show_reasons(shown)
         elif what == "truth":
-            self._show_truth(shown, colours)
+            self._show_truth(shown, colours.disparity)
+        elif what == "depth":
+            self._show_depth(shown, colours.depth)
         else:
-            self._show_error(shown, error_colours)
+            self._show_error(shown, colours.error)
 
     def show_glimpse(self, what: str, glimpse: Glimpse, error_colours: Palette) -> None:
         """The error of a part of what is to come; all else waits for the whole."""
@@ -69,6 +85,24 @@ class FourthView:
             view.show_indexed(frame.truth, colours)
             low, high = frame.request.display.span(frame.request.settings)
             view.set_legend(Legend(low, high, "px", "ground truth", ("none",)), colours)
+
+    def _show_depth(self, shown: Shown, colours: Palette) -> None:
+        frame, view = shown.frame, self._view
+        if frame is None:
+            view.set_title("Depth", "metres")
+            view.clear("Computing…" if shown.opened else NO_PAIR)
+            return
+        pair, settings = frame.request.pair, frame.request.settings
+        known = pair.calibration
+        if known is None:
+            view.set_title("Depth", "metres")
+            view.clear(NO_METRES)
+            return
+        view.set_title("Depth", f"measures {reach(settings.searched, known).words}")
+        if frame.depth is not None:
+            view.show_indexed(frame.depth, colours)
+            span = frame.request.display.depth_span(settings, known)
+            view.set_legend(depth_legend(span), colours)
 
     def _show_error(self, shown: Shown, colours: Palette) -> None:
         frame, truth, view = shown.frame, shown.truth, self._view

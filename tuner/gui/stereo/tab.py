@@ -13,18 +13,22 @@ from tuner.core.colour import (
     error_palette,
     palette,
 )
-from tuner.core.types import Pair
+from tuner.core.depth_colour import depth_palette
+from tuner.core.geometry.depth import Point, reach
+from tuner.core.types import Pair, Picture
 from tuner.engine.frame import Frame, Request
 from tuner.engine.glimpse import Glimpse
+from tuner.engine.thumbnail import at_size
 from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.stereo.display_bar import DisplayBar
 from tuner.gui.stereo.examination_card import ExaminationCard
-from tuner.gui.stereo.fourth import NO_PAIR, FourthView, Shown
+from tuner.gui.stereo.fourth import NO_PAIR, Colours, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
+from tuner.gui.stereo.measuring import MEASURED, Measuring
 from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.regions import Regions
-from tuner.gui.stereo.words import describe, describe_pending, disparity_at
+from tuner.gui.stereo.words import describe, describe_pending, disparity_at, place_of
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.floating import Floating
@@ -68,6 +72,8 @@ class StereoTab(QWidget):
         Floating(self.messages, self.grid)
         self._pair: Pair | None = None
         self.pointing = Pointing(self.grid, describe=self._describe, mark=self._mark)
+        self.measuring = Measuring(self.grid, place=self._place)
+        self.measuring.changed.connect(self.pointing.show)
         for view in self.grid.views.values():
             view.clear(NO_PAIR)
         self._connect()
@@ -91,6 +97,8 @@ class StereoTab(QWidget):
         results.other_changed.connect(self._on_other_came)
         self.pointing.changed.connect(self.readout_changed)
         self.grid.aimed.connect(self._on_aimed)
+        for name in MEASURED:
+            self.grid.views[name].pinned.connect(self.measuring.pin)
 
     # following
 
@@ -109,9 +117,17 @@ class StereoTab(QWidget):
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
-        self.bar.show_display(state.display, state.settings)
+        self._show_bar(state)
         self._show_title()
         self._show_numbers()
+
+    def _show_bar(self, state: State) -> None:
+        self.bar.show_display(state.display, state.settings)
+        known = self._pair.calibration if self._pair is not None else None
+        span = None
+        if known is not None and self._view.fourth == "depth":
+            span = state.display.depth_span(state.settings, known)
+        self.bar.distances.show_span(state.display, span)
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
@@ -139,17 +155,37 @@ class StereoTab(QWidget):
         for name in ("disparity", "fourth"):
             views[name].hide_patch()
         if not same_size:
+            self.measuring.clear()
             views["disparity"].clear("Computing…")
             views["fourth"].clear("Computing…")
             self.numbers.clear()
         self.grid.set_image_size(pair.size, keep_camera=same_size)
-        for name, picture in (("left", pair.left), ("right", pair.right)):
-            views[name].show_picture(picture.shown)
-            scale = f"  {picture.scaled.short}" if picture.scaled else ""
-            moved = "  rows lined up, estimated" if name == "right" and pair.line_up else ""
-            note = f"{picture.name}  {picture.size}{scale}{moved}"
-            views[name].set_title(name.capitalize(), note)
-            views[name].setToolTip(picture.note)
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        """Left and right, rectified or as they were read."""
+        pair = self._pair
+        if pair is None:
+            return
+        raw = self._results.as_read if self._view.as_read else None
+        for name in ("left", "right"):
+            picture: Picture = getattr(pair if raw is None else raw, name)
+            view = self.grid.views[name]
+            view.show_picture(at_size(picture.shown, pair.size))
+            view.set_title(name.capitalize(), self._note(name, picture, as_read=raw is not None))
+            view.setToolTip(picture.note)
+
+    def _note(self, name: str, picture: Picture, *, as_read: bool) -> str:
+        assert self._pair is not None
+        scale = f"  {picture.scaled.short}" if picture.scaled else ""
+        note = f"{picture.name}  {picture.size}{scale}"
+        if as_read:
+            return f"{note}  as read, not rectified"
+        if self._results.as_read is not None and self._pair.rois is not None:
+            note += "  rectified"
+        if name == "right" and self._pair.line_up:
+            note += "  rows lined up" if self._pair.rois else "  rows lined up, estimated"
+        return note
 
     @Slot()
     def _on_frame(self) -> None:
@@ -165,6 +201,7 @@ class StereoTab(QWidget):
         self._show_outline()
         self._show_fourth()
         self._on_other()
+        self.measuring.show()
         self.pointing.show()
         # What stands around the picture is written when that is on screen.
         view.paint_now()
@@ -178,8 +215,11 @@ class StereoTab(QWidget):
     def _show_title(self) -> None:
         glimpse = self._glimpse
         preview = f" · {glimpse.preview}" if glimpse is not None and glimpse.preview else ""
-        slot = f"slot {self._history.state.names[0]}"
-        self.grid.views["disparity"].set_title(f"Disparity{preview}", slot)
+        note = f"slot {self._history.state.names[0]}"
+        if self._pair is not None and self._pair.calibration is not None:
+            settings = self._history.state.settings
+            note += f"  measures {reach(settings.searched, self._pair.calibration).words}"
+        self.grid.views["disparity"].set_title(f"Disparity{preview}", note)
 
     @property
     def _glimpse(self) -> Glimpse | None:
@@ -256,7 +296,11 @@ class StereoTab(QWidget):
         view = self._view
         self._make_palettes()
         self.bar.show_choices(view.colour_map, view.fourth)
+        self._show_bar(self._history.state)
         self.grid.set_layout(view.layout)
+        for name in ("left", "right"):
+            self.grid.views[name].set_rows(view.rows)
+        self._show_pictures()
         if self._frame is not None:
             self._on_frame()
         else:
@@ -271,7 +315,10 @@ class StereoTab(QWidget):
         glimpse, frame = self._glimpse, self._frame
         if glimpse is not None:
             return describe_pending(glimpse.request.pair, x, y)
-        return None if frame is None else describe(frame, x, y)
+        return None if frame is None else describe(frame, x, y) + self.measuring.words(x, y)
+
+    def _place(self, x: int, y: int) -> Point | None:
+        return None if self._frame is None else place_of(self._frame, x, y)
 
     def _mark(self, x: int, y: int) -> None:
         frame = None if self._glimpse is not None else self._frame
@@ -288,6 +335,9 @@ class StereoTab(QWidget):
         grey, deep = picture_greys(self.palette())
         self._palette = palette(self._view.colour_map, invalid=grey, apart=self._view.show_invalid)
         self._error_palette = error_palette(unknown=deep, missing=grey)
+        self._depth_palette = depth_palette(
+            self._view.colour_map, unknown=grey, infinite=deep, apart=self._view.show_invalid
+        )
 
     def _show_outline(self) -> None:
         frame = self._frame
@@ -299,6 +349,5 @@ class StereoTab(QWidget):
         self._fourth.show(
             self._view.fourth,
             Shown(self._frame, self._results.truth, self._pair is not None),
-            colours=self._palette,
-            error_colours=self._error_palette,
+            Colours(self._palette, self._error_palette, self._depth_palette),
         )

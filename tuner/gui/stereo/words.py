@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, isinf, isnan
 
+from tuner.core.calibration import Calibration
+from tuner.core.geometry.depth import Point, in_length, measured, speckle_m
 from tuner.core.types import SUBPIXELS, Pair
 from tuner.engine.frame import Frame
 from tuner.engine.outcome import Outcome
-from tuner.gui.widgets.in_words import metres
+from tuner.matchers.registry import matcher_of
 
 
 def disparity_at(outcome: Outcome, x: int, y: int) -> float | None:
@@ -26,8 +28,46 @@ def describe(frame: Frame, x: int, y: int) -> str:
     if value is None:
         return f"x {x}  y {y}   grey {left}   disparity none: {outcome.reason(x, y).words}"
     text = f"x {x}  y {y}   grey {left} | {_matched_grey(frame, x, y, value)}"
-    distance = metres(value, pair.calibration)
-    return f"{text}   disparity {value:.4f} px{distance}{_error(frame, x, y, value)}"
+    return f"{text}   disparity {value:.4f} px{_in_space(frame, x, y, value)}" + _error(
+        frame, x, y, value
+    )
+
+
+def place_of(frame: Frame, x: int, y: int) -> Point | None:
+    """Where in space a pixel of the left picture lies, metres; None where that is not known."""
+    pair, value = frame.request.pair, disparity_at(frame.outcome, x, y)
+    if pair.calibration is None or value is None:
+        return None
+    point = measured(x, y, value, pair.calibration, pair.size).point
+    return point if point.known else None
+
+
+def _in_space(frame: Frame, x: int, y: int, disparity: float) -> str:
+    """X, Y, Z, the step of Z for 1/16 px, and what the speckle range is there."""
+    pair = frame.request.pair
+    if pair.calibration is None:
+        return ""
+    found = measured(x, y, disparity, pair.calibration, pair.size)
+    at = found.point
+    if isnan(at.z):
+        return "   beyond infinity"
+    if isinf(at.z):
+        return "   Z infinity"
+    step = in_length(found.step_m)
+    words = f"   X {at.x:.3f} Y {at.y:.3f} Z {at.z:.3f} m ±{step} for 1/16 px"
+    return words + _speckle(frame, disparity, pair.calibration)
+
+
+def _speckle(frame: Frame, disparity: float, calibration: Calibration) -> str:
+    settings = frame.request.settings
+    window, steps = settings.speckle
+    if not window:
+        return ""
+    spec = matcher_of(settings).specs.get("speckle_range")
+    if spec is None:
+        return ""
+    range_m = speckle_m(disparity, steps / spec.per_unit, calibration)
+    return f"   speckle range {in_length(range_m)}" if isfinite(range_m) else ""
 
 
 def describe_pending(pair: Pair, x: int, y: int) -> str:

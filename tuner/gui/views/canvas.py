@@ -47,6 +47,7 @@ class Canvas(PicturePane):
         hovered: the mouse came over another pixel.
         left: the mouse left the picture.
         clicked: a pixel was clicked.
+        pinned: a pixel was clicked with Shift.
         pressed: a mouse button went down, wherever.
         wipe_moved: the divider was dragged to this fraction of the width.
     """
@@ -54,6 +55,7 @@ class Canvas(PicturePane):
     hovered = Signal(int, int)
     left = Signal()
     clicked = Signal(int, int)
+    pinned = Signal(int, int)
     pressed = Signal()
     wipe_moved = Signal(float)
 
@@ -113,7 +115,8 @@ class Canvas(PicturePane):
         main = event.button() == Qt.MouseButton.LeftButton
         clicked = self._gesture == "click" or (self._gesture == "tool" and not self._put_down())
         if clicked and main and pixel is not None:
-            self.clicked.emit(*pixel)
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self.pinned if shift else self.clicked).emit(*pixel)
         self._press, self._gesture = None, ""
         self._show_cursor(event.position())
 

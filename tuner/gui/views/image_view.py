@@ -21,7 +21,7 @@ from tuner.gui.views.canvas import Canvas, Tool
 from tuner.gui.views.explained import Explained
 from tuner.gui.views.region_drawing import RegionMark
 from tuner.gui.views.title_line import TitleLine
-from tuner.gui.views.view_keys import stepped, zoom, zoom_point
+from tuner.gui.views.view_keys import pins, stepped, zoom, zoom_point
 from tuner.gui.widgets.virtuals import guarded
 
 _FRAME = 2
@@ -44,6 +44,7 @@ class ImageView(QWidget):
         hovered: the mouse came over, or the arrow keys went to, another pixel.
         left: the mouse left the picture.
         clicked: a pixel was clicked.
+        pinned: a pixel was clicked with Shift, or chosen by the key for that.
         wipeMoved: the divider was dragged to this fraction of the view's width.
         painted: a picture that was new has been painted.
         focused: the view was clicked or got the keyboard focus.
@@ -52,6 +53,7 @@ class ImageView(QWidget):
     hovered = Signal(int, int)
     left = Signal()
     clicked = Signal(int, int)
+    pinned = Signal(int, int)
     wipeMoved = Signal(float)  # noqa: N815 - named as Qt names signals
     painted = Signal()
     focused = Signal()
@@ -68,6 +70,7 @@ class ImageView(QWidget):
         self.canvas.hovered.connect(self.hovered)
         self.canvas.left.connect(self.left)
         self.canvas.clicked.connect(self.clicked)
+        self.canvas.pinned.connect(self.pinned)
         self.canvas.wipe_moved.connect(self.wipeMoved)
         self.canvas.painted.connect(self.painted)
         self.canvas.pressed.connect(self._take_focus)
@@ -143,6 +146,19 @@ class ImageView(QWidget):
         """Outline a rectangle of the picture; None or an empty one for none."""
         if rect != self.canvas.marks.outline:
             self.canvas.marks.outline = rect
+            self.canvas.viewport().update()
+
+    def set_rows(self, shown: bool) -> None:
+        """Lay horizontal lines over the picture, at the same rows in each view of one zoom."""
+        if shown != self.canvas.marks.rows:
+            self.canvas.marks.rows = shown
+            self.canvas.viewport().update()
+
+    def set_pins(self, pins: tuple[tuple[int, int], ...], label: str = "") -> None:
+        """Mark pixels between which something is measured, with a word on it."""
+        marks = self.canvas.marks
+        if (pins, label) != (marks.pins, marks.pins_label):
+            marks.pins, marks.pins_label = pins, label
             self.canvas.viewport().update()
 
     def set_region(self, mark: RegionMark | None) -> None:
@@ -239,6 +255,10 @@ class ImageView(QWidget):
             self.canvas.tool.key(event)
             return
         pixel, factor = stepped(self.canvas, event), zoom(event)
+        mark = self.canvas.marks.crosshair
+        if mark is not None and pins(event):
+            self.pinned.emit(int(mark[0]), int(mark[1]))
+            return
         if pixel is not None:
             self.set_crosshair(*pixel)
             self.hovered.emit(*pixel)

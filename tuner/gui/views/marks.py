@@ -15,7 +15,9 @@ from tuner.gui.views.region_drawing import RegionMark, draw_region
 _DARK = QColor(0, 0, 0, 120)
 _LIGHT = QColor(255, 255, 255, 235)
 _MATCH = QColor(255, 176, 0)
+_ROWS = QColor(90, 220, 120, 235)
 _GAP = 7.0
+_LEAST_APART = 36.0
 
 
 @dataclass(slots=True)
@@ -24,8 +26,11 @@ class Marks:
 
     crosshair: tuple[float, float] | None = None
     marker: tuple[float, float] | None = None
+    rows: bool = False
     outline: Rect | None = None
     region: RegionMark | None = None
+    pins: tuple[tuple[int, int], ...] = ()
+    pins_label: str = ""
     wipe: float | None = None
     wipe_labels: tuple[str, str] = ("A", "B")
     message: str = ""
@@ -38,12 +43,16 @@ def draw_marks(painter: QPainter, area: QRectF, marks: Marks, at: Mapping, image
     seen = QRectF(at.to_screen(0, 0), at.to_screen(image.width, image.height)).intersected(area)
     if marks.region is not None:
         draw_region(painter, seen, marks.region, at)
+    if marks.rows:
+        _draw_rows(painter, seen, at, image)
     if marks.outline is not None:
         _draw_outline(painter, marks.outline, at)
     if marks.crosshair is not None:
         _draw_crosshair(painter, seen, at.pixel_middle(*marks.crosshair), at.scale / 2)
     if marks.marker is not None:
         _draw_marker(painter, seen, at.pixel_middle(*marks.marker))
+    if marks.pins:
+        _draw_pins(painter, [at.pixel_middle(*pin) for pin in marks.pins], marks.pins_label)
     if marks.wipe is not None:
         _draw_divider(painter, area, area.width() * marks.wipe, marks.wipe_labels)
     draw_busy(painter, area, marks)
@@ -54,6 +63,26 @@ def draw_busy(painter: QPainter, area: QRectF, marks: Marks) -> None:
     if marks.busy:
         at = QPointF(area.right() - 8, 8)
         draw_pill(painter, at, marks.busy_word, Qt.AlignmentFlag.AlignRight)
+
+
+def rows_apart(image: Size, scale: float) -> int:
+    """Image px between two horizontal lines: the same in all views of one zoom."""
+    wanted = max(_LEAST_APART / scale, 1.0)
+    step = next((step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if step >= wanted), 1000)
+    return min(step, max(1, image.height // 4))
+
+
+def _draw_rows(painter: QPainter, area: QRectF, at: Mapping, image: Size) -> None:
+    apart = rows_apart(image, at.scale)
+    heights = (at.to_screen(0, row + 0.5).y() for row in range(0, image.height, apart))
+    lines = [
+        QLineF(area.left(), int(y) + 0.5, area.right(), int(y) + 0.5)
+        for y in heights
+        if area.top() <= y <= area.bottom()
+    ]
+    for pen in (QPen(_DARK, 3), QPen(_ROWS, 1)):
+        painter.setPen(pen)
+        painter.drawLines(lines)
 
 
 def _draw_outline(painter: QPainter, rect: Rect, at: Mapping) -> None:
@@ -107,6 +136,21 @@ def _draw_marker(painter: QPainter, area: QRectF, at: QPointF) -> None:
         else:
             painter.drawPolyline(_arrow(area, at))
     painter.restore()
+
+
+def _draw_pins(painter: QPainter, pins: list[QPointF], label: str) -> None:
+    """Points between which a distance is measured, the line between them, and what it is."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(_DARK, 4), QPen(_LIGHT, 2)):
+        painter.setPen(pen)
+        painter.drawPolyline(pins)
+        for pin in pins:
+            painter.drawEllipse(pin, 5, 5)
+    painter.restore()
+    if label:
+        draw_pill(painter, pins[-1] + QPointF(10, 8), label, Qt.AlignmentFlag.AlignLeft)
 
 
 def _arrow(area: QRectF, at: QPointF) -> list[QPointF]:

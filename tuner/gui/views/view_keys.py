@@ -23,6 +23,7 @@ VIEW_KEYS: Final = (
     LocalKey("… by ten pixels", ("Shift + arrow keys",)),
     LocalKey("Zoom", ("+ and -, mouse wheel",)),
     LocalKey("Pan", ("Drag with the left button",)),
+    LocalKey("Measure from here to another point", ("Shift + click, or M at the crosshair",)),
 )
 
 
@@ -38,6 +39,11 @@ def stepped(canvas: Canvas, event: QKeyEvent) -> tuple[int, int] | None:
     x = min(max(int(start[0]) + right * by, 0), image.width - 1)
     y = min(max(int(start[1]) + down * by, 0), image.height - 1)
     return x, y
+
+
+def pins(event: QKeyEvent) -> bool:
+    """Whether a key marks the crosshair's pixel, to measure from it."""
+    return event.key() == Qt.Key.Key_M and not event.modifiers()
 
 
 def zoom(event: QKeyEvent) -> float | None:

@@ -1,0 +1,169 @@
+"""Calibrations as the files' thread needs them: read once, looked for beside pairs, applied."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from tuner.calibrations.beside import both_halves, offered
+from tuner.core.errors import UserError
+from tuner.core.geometry.cameras import CalibrationError, HalfCalibrationError
+from tuner.core.geometry.remapping import prepared, rectified
+from tuner.core.geometry.rig import StereoCalibration
+from tuner.core.geometry.stereo_rectification import OFF
+from tuner.core.types import Pair
+from tuner.engine.found_rig import rectification_for
+from tuner.engine.rectifying import SENTENCES, Sides, rectify
+from tuner.session.rig import NO_RIG, RigRef, said_of, unit_lacks
+
+KEPT: Final = 4
+_KITTI: Final = "calib_cam_to_cam"
+"""What lies more than one folder above the pictures is theirs only by this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rectified:
+    """A pair by a rig's calibration, and what is to be said of that.
+
+    Attributes:
+        pair: the pair itself where there is no calibration or it is switched off.
+        words: in sentences; empty where there is no calibration.
+        unit_lacks: there are no metres until the calibration's unit of length is named.
+        sides: who is exchanged, as far as that is known.
+        moved: the pictures are others than those that were read.
+    """
+
+    pair: Pair
+    rig: RigRef = NO_RIG
+    words: str = ""
+    unit_lacks: bool = False
+    sides: Sides = Sides.NOT_KNOWN
+    moved: bool = False
+
+
+class HeldRigs:
+    """Only one thread at a time asks it."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[object, ...], StereoCalibration] = OrderedDict()
+
+    def completed(self, rig: RigRef) -> RigRef:
+        """With the other camera's file, where one was named and that lies beside it.
+
+        Raises:
+            HalfCalibrationError: it does not; it is to be named.
+            FileError, CalibrationError: it cannot be read or used.
+        """
+        try:
+            self.calibration(rig)
+        except HalfCalibrationError:
+            both = both_halves(Path(rig.calibration.files[0]))
+            if not both:
+                raise
+            rig = rig.told(files=both)
+            self.calibration(rig)
+        return rig
+
+    def calibration(self, rig: RigRef) -> StereoCalibration | None:
+        """What the rig names; None where it names none. A file that has changed is read anew.
+
+        Raises:
+            FileError, CalibrationError: it cannot be read or used.
+        """
+        if rig.typed is not None or not rig:
+            return rig.typed
+        key = (rig.calibration, *(_changed(name) for name in rig.calibration.files))
+        if key not in self._known:
+            found = rig.calibration.read()
+            assert found is not None
+            self._known[key] = found
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return self._known[key]
+
+    def apply(
+        self, read: Pair, rig: RigRef, *, ask: bool = True, stop: Event | None = None
+    ) -> Rectified:
+        """The pair rectified.
+
+        Args:
+            ask: look whether left and right are exchanged, too.
+
+        Raises:
+            FileError, CalibrationError: the calibration cannot be read, or is not for the pair.
+            Stopped: ``stop`` was set.
+        """
+        calibration = self.calibration(rig)
+        if calibration is None:
+            return Rectified(pair=read)
+        if rig.how.on == OFF:
+            return Rectified(pair=read, rig=rig, words=said_of(rig, calibration, ()))
+        if ask:
+            pair, said = rectify(read, calibration, rig.how, stop=stop)
+        else:
+            pair, said = rectified(read, calibration, rig.how), ()
+        ready = prepared(calibration, rig.how, read.size)
+        lacking = unit_lacks(calibration)
+        sides = next((one for one, words in SENTENCES.items() if words and words in said), None)
+        words = said_of(rig, calibration, ready.notes)
+        return Rectified(
+            pair=pair,
+            rig=rig,
+            words=" ".join((words, *said)),
+            unit_lacks=lacking,
+            sides=sides or Sides.NOT_KNOWN,
+            moved=ready.left is not None,
+        )
+
+    def beside(self, read: Pair, files: Sequence[Path], *, stop: Event | None = None) -> RigRef:
+        """The calibration among the files beside a pair; none where the pair has its metres.
+
+        Raises:
+            Stopped: ``stop`` was set.
+        """
+        if read.calibration is not None:
+            return NO_RIG
+        reference = offered(_near(read, files))
+        if not reference:
+            return NO_RIG
+        rig = RigRef(calibration=reference, found=True)
+        calibration = self.calibration(rig)
+        assert calibration is not None
+        try:
+            return replace(rig, how=rectification_for(read, calibration, stop=stop))
+        except CalibrationError:
+            return rig  # applying it says why
+
+
+def _near(read: Pair, files: Sequence[Path]) -> list[Path]:
+    folder = Path(os.path.abspath(read.left.path)).parent if read.left.path else None
+    near = (folder, folder.parent) if folder else ()
+    return [
+        path
+        for path in files
+        if path.parent in near or _KITTI in (path.stem, path.parent.name) or folder is None
+    ]
+
+
+def _changed(name: str) -> object:
+    try:
+        status = os.stat(name)
+    except (OSError, ValueError):
+        return None  # reading it says why
+    return status.st_mtime_ns, status.st_size
+
+
+def fallback(rig: RigRef, error: UserError) -> str:
+    """Why a pair is shown without a calibration that nobody asked for now."""
+    return f"{rig.title} is not used: {error}"
+
+
+def same_files(rig: RigRef, files: Sequence[Path]) -> bool:
+    """Whether what was found beside another pair of a source lies beside this one, too."""
+    return bool(rig.calibration.files) and Path(rig.calibration.files[0]) in files

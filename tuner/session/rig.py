@@ -1,0 +1,170 @@
+"""Which calibration a rig's pairs are rectified by, and how: as it is chosen and undone; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from tuner.calibrations.lengths import in_words
+from tuner.calibrations.reference import CalibrationRef
+from tuner.core.errors import UserError
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair, RemapTables, StereoCalibration
+from tuner.core.geometry.stereo_rectification import DONE, OFF, SPECS, Rectification
+from tuner.core.tunable import Size
+from tuner.presets.rectification_section import RectificationSection
+
+BY_HAND: Final = "the numbers typed by hand"
+_TYPED: Final = ("focal_px", "baseline", "doffs_px", "unit_m")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RigRef:
+    """A calibration by reference, and what is left to choose of the rectification.
+
+    Attributes:
+        calibration: named by the paths of its files, never copied.
+        typed: focal length, baseline and doffs of a rectified pair, typed by hand instead.
+        how: the tunables of the Rectify stage.
+        found: it lies beside the pair and nobody chose it.
+    """
+
+    calibration: CalibrationRef = field(default_factory=CalibrationRef)
+    typed: AlreadyRectified | None = None
+    how: Rectification = field(default_factory=Rectification)
+    found: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.calibration) or self.typed is not None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal keys rectify alike."""
+        return (self.calibration, self.typed, self.how) if self else ()
+
+    @property
+    def title(self) -> str:
+        """The names of its files, or another word for it; empty for none."""
+        if self.typed is not None:
+            return BY_HAND
+        return " and ".join(Path(name).name for name in self.calibration.files)
+
+    def with_value(self, name: str, value: int) -> RigRef:
+        """With one tunable of the rectification changed.
+
+        Raises:
+            SettingsError: the value is not legal.
+        """
+        return replace(self, how=replace(self.how, **{name: value}))
+
+    def told(self, **what: Any) -> RigRef:
+        """With what was said of its files: "unit_m", "size", "cameras", "exchanged"."""
+        return replace(self, calibration=replace(self.calibration, **what), found=False)
+
+
+NO_RIG: Final = RigRef()
+
+
+def rig_of_section(section: RectificationSection, preset: str) -> RigRef:
+    """What a preset says of the rig; ``preset`` is its file, from which paths are counted."""
+    reference = section.seen_from(preset) if section.calibration else CalibrationRef()
+    return RigRef(calibration=reference, how=section.rectification)
+
+
+def section_of(rig: RigRef, old: RectificationSection | None, preset: str) -> RectificationSection:
+    """The rig as a preset holds it: paths that named the same files stay as they were."""
+    reference = rig.calibration
+    unknown = {} if old is None else old.unknown
+    if old is not None and old.calibration and old.seen_from(preset).files == reference.files:
+        reference = replace(reference, files=old.calibration.files)
+    return RectificationSection(**rig.how.values, calibration=reference, unknown=unknown)
+
+
+def unit_lacks(calibration: StereoCalibration) -> bool:
+    """Whether there would be metres if only its unit of length were known."""
+    if isinstance(calibration, RemapTables) and calibration.metric is None:
+        return False
+    return calibration.unit_m is None
+
+
+def said_of(rig: RigRef, calibration: StereoCalibration, notes: tuple[str, ...]) -> str:
+    """What the calibration does to the pair, in sentences."""
+    where = ", found beside the pair" if rig.found else ""
+    if rig.how.on == OFF:
+        done = f"{rig.title}{where}: switched off, the pair is shown as it was read"
+    elif rig.how.on == DONE and not isinstance(calibration, AlreadyRectified):
+        done = f"The pair is rectified already; metres are by {rig.title}{where}"
+    elif isinstance(calibration, AlreadyRectified):
+        done = f"Metres are by {rig.title}{where}"
+    else:
+        done = f"Rectified by {rig.title}{where}"
+    sentences = [f"{done}{_numbers(calibration)}.", *(f"{_capital(note)}." for note in notes)]
+    return " ".join(sentences)
+
+
+def _numbers(calibration: StereoCalibration) -> str:
+    if not isinstance(calibration, CameraPair | AlreadyRectified):
+        return ""
+    unit = calibration.unit_m
+    length = in_words(calibration.baseline * unit) if unit else f"{calibration.baseline:.4g} units"
+    return f": baseline {length}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def remembered(rig: RigRef) -> dict[str, Any]:
+    """As JSON can hold it."""
+    one, typed = rig.calibration, rig.typed
+    return {
+        "files": list(one.files),
+        "unit_m": one.unit_m,
+        "size": None if one.size is None else list(one.size),
+        "cameras": list(one.cameras),
+        "exchanged": one.exchanged,
+        "typed": None if typed is None else {name: getattr(typed, name) for name in _TYPED},
+        "how": rig.how.values,
+        "found": rig.found,
+    }
+
+
+def rig_from(known: Any) -> RigRef | None:
+    """The reverse of ``remembered``; None where it is not known, or cannot be."""
+    if not isinstance(known, Mapping):
+        return None
+    try:
+        how, typed = known.get("how"), known.get("typed")
+        return RigRef(
+            calibration=_reference(known),
+            typed=None if typed is None else AlreadyRectified(**_numbers_of(typed)),
+            how=Rectification(**{n: how[n] for n in SPECS if n in how})
+            if isinstance(how, Mapping)
+            else Rectification(),
+            found=known.get("found") is True,
+        )
+    except (UserError, TypeError, ValueError, KeyError, OverflowError):
+        # Anybody may have changed what was remembered: the pair opens without.
+        return None
+
+
+def _reference(known: Mapping[str, Any]) -> CalibrationRef:
+    files, cameras, size = (known.get(name) or [] for name in ("files", "cameras", "size"))
+    if not all(isinstance(one, list) for one in (files, cameras, size)) or len(files) > 2:
+        raise TypeError("lists are needed")
+    unit_m = known.get("unit_m")
+    return CalibrationRef(
+        files=tuple(str(name) for name in files),
+        unit_m=None if unit_m is None else float(unit_m),
+        size=Size(*(int(side) for side in size)) if size else None,
+        cameras=tuple(str(name) for name in cameras),
+        exchanged=known.get("exchanged") is True,
+    )
+
+
+def _numbers_of(typed: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: float(typed[name]) for name in ("focal_px", "baseline")}
+    found["doffs_px"] = float(typed.get("doffs_px", 0.0))
+    found["unit_m"] = 1.0
+    return found
