@@ -30,12 +30,13 @@ from tests.engine.batches import (
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError
 from tuner.core.stopping import Stopped
-from tuner.engine.batch.entries import Given, Opened, Wanted, given, part_of
+from tuner.engine.batch.entries import Given, Opened, PairFiles, Wanted, given, part_of
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
+from tuner.sources.kinds.folder import PairFolder
 
 
 def kill_children(program: str) -> None:
@@ -364,6 +365,30 @@ def test_many_pairs_in_one_folder_have_names_that_differ(tmp_path: Path, out: Pa
             shutil.copy(origin, flat / f"{side}_{at}.png")
     done = worked(job_of(flat, out))
     assert [one.name for one in done] == [f"left_{at}" for at in range(3)]
+
+
+def test_the_calibration_is_looked_for_once_in_a_folder_and_counts_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pairs(tmp_path / "one by one", 3)
+    for side in ("left", "right"):
+        (tmp_path / "film" / side).mkdir(parents=True)
+        for at in range(3):
+            origin = tmp_path / "one by one" / f"scene {at}" / f"{side}.png"
+            shutil.copy(origin, tmp_path / "film" / side / f"{at:04}.png")
+    rig = tmp_path / "film" / "calibration.json"
+    rig.write_text('{"focal_px": 100, "baseline_m": 0.2}')
+    looked = []
+
+    def counted(self: PairFolder, index: int) -> tuple[Path, ...]:
+        looked.append(index)
+        return calibrations(self, index)
+
+    calibrations = PairFolder.calibrations
+    monkeypatch.setattr(PairFolder, "calibrations", counted)
+    entries = entries_of(tmp_path / "film")
+    assert [one.beside for one in entries if isinstance(one, PairFiles)] == [str(rig)] * 3
+    assert looked == [0]
 
 
 def test_two_folders_of_frames_are_as_many_pairs(tmp_path: Path, out: Path) -> None:

@@ -67,15 +67,19 @@ def _files(source: FrameSource) -> Iterator[PairFiles]:
     pairs = source.pairs if isinstance(source, PairFolder) else (_two(source.ref),)
     beside = Counter(left.parent for left, _ in pairs)
     root = Path(os.path.abspath(source.ref.parts[0]))
+    # Looked for once in each folder: thousands of pairs lie in one.
+    ours: dict[Path, str] = {}
     for index, (left, right) in enumerate(pairs):
         truth = source.truth(index)
-        near = calibrated_by(str(left), source, index)
+        if left.parent not in ours:
+            near = calibrated_by(str(left), source, index)
+            ours[left.parent] = "" if near == str(left) else os.path.abspath(near)
         yield PairFiles(
             name=_name(left, root, alone=beside[left.parent] == 1),
             left=os.path.abspath(left),
             right=os.path.abspath(right),
             truth=os.path.abspath(truth) if truth else "",
-            beside="" if near == str(left) else os.path.abspath(near),
+            beside=ours[left.parent],
             grey=source.ref.option(GREY),
         )
 
