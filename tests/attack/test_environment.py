@@ -187,7 +187,7 @@ def test_what_nobody_foresaw_is_one_line_and_its_details_are_kept(
         raise ZeroDivisionError("nobody\nthought of it")
 
     log = home / "logs" / "stereo-tuner.log"
-    monkeypatch.setattr("tuner.cli.compute.open_pair", fail)
+    monkeypatch.setattr("tuner.cli.source.open_source", fail)
     monkeypatch.setattr("platformdirs.user_log_path", lambda *_, **__: log.parent)
     monkeypatch.chdir(home)
     assert main(COMPUTE) == 70
@@ -215,7 +215,7 @@ def test_what_the_system_refuses_is_for_the_user(
 
     monkeypatch.chdir(home)
     for failing, words in ((fail, "the system refused"), (exhausted, "not enough memory")):
-        monkeypatch.setattr("tuner.cli.compute.open_pair", failing)
+        monkeypatch.setattr("tuner.cli.source.open_source", failing)
         assert main(COMPUTE) == 2
         err = capsys.readouterr().err
         assert one_line(err)
@@ -248,7 +248,7 @@ def test_an_end_that_an_import_swallowed_is_no_mistake_of_the_users(
             raise FileError("net.onnx: this engine cannot run it; try the other one") from None
 
     monkeypatch.chdir(home)
-    monkeypatch.setattr("tuner.cli.compute.open_pair", swallow)
+    monkeypatch.setattr("tuner.cli.source.open_source", swallow)
     assert main(COMPUTE) == 128 + signal.SIGTERM
     assert capsys.readouterr().err == ""
 

@@ -55,6 +55,17 @@ BAD = {
         (files.OPENVINS.replace("[0.0, 0.0, 0.0, 1.0]", "[0.0, 0.0, 0.0, 0.0]"),),
         "last row is not 0 0 0 1",
     ),
+    "a baseline in other words": (
+        ('{"focal_px": 500, "baseline_mm": 120}',),
+        "baseline_m: it is missing",
+    ),
+    "XML with an entity of its own": (
+        (
+            '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+            "<opencv_storage><M1>&e;</M1></opencv_storage>",
+        ),
+        "OpenCV cannot read it \\((?!<class)",
+    ),
     "kitti without K": ((files.KITTI.replace("K_02", "X_02"),), "K_02: it is missing"),
     "kitti with words": ((files.KITTI.replace("K_02: 9.8e+02", "K_02: far"),), "K_02: 'far'"),
     "zed without stereo": ((files.ZED.replace("Baseline", "Other"),), "STEREO.baseline: it is"),
@@ -134,3 +145,10 @@ def said_of(path: Path) -> str:
     except UserError as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize("coding", ["latin-1", "utf-16", "utf-8-sig"])
+def test_comments_in_any_coding_do_no_harm(tmp_path: Path, coding: str) -> None:
+    path = tmp_path / "camchain.yaml"
+    path.write_bytes(("# Prüfstand, Öffnung 2\n" + files.KALIBR).encode(coding))
+    assert read_calibration([path]).size == (752, 480)

@@ -240,3 +240,22 @@ def test_qt_never_comes(files: dict[str, str], tmp_path: Path) -> None:
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=90)
+
+
+def test_a_frame_of_a_folder_is_compared_as_its_two_files_are(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(2):
+        for side in ("left", "right"):
+            to = tmp_path / "rig" / side / f"{number}.png"
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(files[side], to)
+    (tmp_path / "rig" / "left" / "0.png").write_bytes(b"no picture")
+    more = line(files)[3:]
+    found = answer(["compare", str(tmp_path / "rig"), "--frame", "1", *more], capsys)
+    plain = answer(line(files), capsys)
+    assert found["alignment"] == plain["alignment"]
+    assert found["source"]["frame"] == 1
+    assert found["left"]["path"].endswith("left/1.png")
+    assert main(["compare", str(tmp_path / "rig"), "--frame", "2", *more]) == 2
+    assert "--frame 2: rig: there is no frame 2" in capsys.readouterr().err

@@ -214,3 +214,22 @@ def test_qt_never_comes(picture: Path, net: Path, tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-c", program], env=environment, cwd=tmp_path, check=True, timeout=90
     )
+
+
+def test_of_a_source_the_left_picture_of_a_frame_is_meant(
+    picture: Path, net: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig = tmp_path / "rig"
+    rig.mkdir()
+    for name in ("left_0.png", "right_0.png", "right_1.png"):
+        cv2.imwrite(str(rig / name), np.full((90, 140), 128, np.uint8))
+    (rig / "left_1.png").write_bytes(picture.read_bytes())
+    out = tmp_path / "depth.npy"
+    given = ["--model", str(net), "--yes", "--out", str(out)]
+    assert main(["mono", str(rig), "--frame", "1", *given]) == 0
+    np.testing.assert_allclose(np.load(out), grey_answer(picture), atol=1e-3)
+    assert "rig: frame 1 of 2 (left_1.png)" in capsys.readouterr().err
+    assert main(["mono", str(picture), "--frame", "1", *given]) == 2
+    assert "--frame: " in capsys.readouterr().err
+    assert main(["mono", str(rig), *given[:-1], str(rig / "left_0.png")]) == 2
+    assert "left_0.png" in capsys.readouterr().err

@@ -189,6 +189,7 @@ def test_the_numbers_over_all_marked_pairs_follow_the_settings(
     driver.until(lambda: "density" in driver.frames.marked)
     first = driver.frames.marked
     assert first.startswith("★ 2: density ")
+    assert first.endswith("ms"), "the time that one pair takes"
     driver.set("texture_threshold", 4000)
     assert driver.frames.marked == "★ 2: …"
     driver.until(lambda: "density" in driver.frames.marked)

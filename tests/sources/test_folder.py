@@ -14,6 +14,7 @@ import pytest
 from tests.sources.laid_out import LEFT, RIGHT, lay, pairs_in, truth_file
 from tuner.core.errors import FileError, ImageError
 from tuner.engine.opening import open_frame, open_next, open_source
+from tuner.sources.folders import stamps
 from tuner.sources.source import AmbiguousSource
 
 STAMPS = [1403715273262142976 + 50_000_000 * number for number in range(6)]
@@ -161,9 +162,57 @@ def test_several_drives_are_asked_for(tmp_path: Path) -> None:
         lay(tmp_path, [f"{drive}/left/1.png"], [f"{drive}/right/1.png"])
     with pytest.raises(AmbiguousSource) as raised:
         open_source(tmp_path)
-    chosen = raised.value.candidates[0]
-    assert chosen.value == "one/left/1.png,one/right/1.png"
-    assert open_source(tmp_path, pattern=chosen.value).count == 1
+    assert [(one.value, one.pairs) for one in raised.value.candidates] == [
+        ("*/left/1.png,*/right/1.png", 2),
+        ("one/left/1.png,one/right/1.png", 1),
+        ("two/left/1.png,two/right/1.png", 1),
+    ]
+    for way in raised.value.candidates:
+        assert open_source(tmp_path, pattern=way.value).count == way.pairs
+
+
+def test_pairs_below_folders_of_folders_are_found(tmp_path: Path) -> None:
+    day, drive = "2011_09_26", "2011_09_26/2011_09_26_drive_0001_sync"
+    lay(
+        tmp_path,
+        (f"{drive}/image_02/data/{n:010d}.png" for n in range(3)),
+        (f"{drive}/image_03/data/{n:010d}.png" for n in range(3)),
+    )
+    (tmp_path / day / "calib_cam_to_cam.txt").write_text("calib_time: 09-Jan-2012 13:57:47\n")
+    source = open_source(tmp_path)
+    assert source.count == 3
+    assert source.calibrations(0) == (tmp_path / day / "calib_cam_to_cam.txt",)
+    other = tmp_path / "MiddEval3"
+    lay(other, ["trainingQ/Art/im0.png"], ["trainingQ/Art/im1.png"])
+    assert pairs_in(open_source(other)) == [("trainingQ/Art/im0.png", "trainingQ/Art/im1.png")]
+
+
+def test_a_link_that_leads_back_is_followed_once(tmp_path: Path) -> None:
+    lay(tmp_path, ["deep/er/left/1.png"], ["deep/er/right/1.png"])
+    for place in (tmp_path, tmp_path / "deep", tmp_path / "deep" / "er"):
+        (place / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert open_source(tmp_path).count == 1
+
+
+def test_names_may_differ_in_their_suffix_too(tmp_path: Path) -> None:
+    flat, two = tmp_path / "flat", tmp_path / "two"
+    lay(flat, ["left_1.PNG", "left_2.PNG"], ["right_1.png", "right_2.png"])
+    lay(two, ["left/1.PNG", "left/2.PNG"], ["right/1.png", "right/2.png"])
+    assert pairs_in(open_source(flat))[1] == ("left_2.PNG", "right_2.png")
+    assert pairs_in(open_source(two))[1] == ("left/2.PNG", "right/2.png")
+
+
+def test_grey_and_colour_of_one_data_set_are_asked_for(tmp_path: Path) -> None:
+    lay(tmp_path, ["image_0/1.png", "colored_0/1.png"], ["image_1/1.png", "colored_1/1.png"])
+    with pytest.raises(AmbiguousSource, match=r"colored_0/1\.png,colored_1/1\.png"):
+        open_source(tmp_path)
+
+
+def test_a_folder_of_videos_is_answered_with_their_names(tmp_path: Path) -> None:
+    for name in ("left.mp4", "right.mp4"):
+        (tmp_path / name).touch()
+    with pytest.raises(ImageError, match=r"left\.mp4, right\.mp4.*name a video"):
+        open_source(tmp_path)
 
 
 def test_pictures_without_a_partner_are_named(tmp_path: Path) -> None:
@@ -379,3 +428,23 @@ def test_a_folder_of_two_folders_lists_each_once(
     calls = counted_calls(monkeypatch, "listdir", "scandir")
     open_source(root).read(8)
     assert calls["listdir"] + calls["scandir"] == 3
+
+
+def test_times_in_thousands_of_names_are_not_looked_for_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"cam{{}}_{STAMPS[0] + 50_000_000 * number}.png" for number in range(300)]
+    late = [f"cam{{}}_{STAMPS[0] + 50_000_000 * number + 900}.png" for number in range(300)]
+    for name in (*(name.format(0) for name in names), *(name.format(1) for name in late)):
+        (tmp_path / name).touch()
+    calls = 0
+    plain = stamps.stamp_ns
+
+    def counted(name: str) -> int | None:
+        nonlocal calls
+        calls += 1
+        return plain(name)
+
+    monkeypatch.setattr(stamps, "stamp_ns", counted)
+    assert open_source(tmp_path).count == 300
+    assert calls < 10

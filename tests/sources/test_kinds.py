@@ -93,3 +93,11 @@ def test_options_are_said_and_taken_back() -> None:
     assert ref.option("pattern") == "l,r"
     assert ref.option("layout") == ""
     assert ref.with_options(pattern="") == SourceRef("folder", ("a",))
+
+
+@pytest.mark.parametrize("start", [b"#ROSBAG V2.0\n", b"\x89MCAP0\r\n"])
+def test_a_bag_under_another_name_is_told_from_its_content(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "rig.data"
+    path.write_bytes(start + b"more")
+    with pytest.raises(ImageError, match="a ROS bag by what it holds"):
+        open_source(path)

@@ -231,3 +231,12 @@ def test_libraries_print_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(path)]
     done = subprocess.run(command, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+@pytest.mark.parametrize("name", ["rig.png", "rig.dat", "rig"])
+def test_a_video_under_another_name_is_told_by_its_content(tmp_path: Path, name: str) -> None:
+    for suffix, codec in ((".mp4", "mp4v"), (".avi", "MJPG"), (".mkv", "mp4v")):
+        made = write(tmp_path / f"made{suffix}", [both(n) for n in range(3)], codec=codec)
+        made.rename(tmp_path / name)
+        with open_source(tmp_path / name) as source:
+            assert (source.ref.kind, source.count) == ("video", 3)

@@ -138,12 +138,12 @@ NEW_WORDS = {
         "calibrate (a rig by pictures of a board), ",
         ", batch (many pairs), report (of a tuning)",
     ),
-    "stereo-tuner mono": GREY,
+    "stereo-tuner mono": (", of which the left picture is meant", *SOURCE, *GREY),
     "stereo-tuner compute": (
         *(*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP, *CLOUD),
         OUT,
     ),
-    "stereo-tuner compare": (*MATCHER, *GREY, *TRUTH, *RECTIFY, *ALIGNED, *CLOUD),
+    "stereo-tuner compare": (*SOURCE, *MATCHER, *GREY, *TRUTH, *RECTIFY, *ALIGNED, *CLOUD),
 }
 """Command -> pieces of its help that came later."""
 

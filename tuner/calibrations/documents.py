@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +26,8 @@ MOST_BYTES: Final = 64 << 20
 
 MOST_PLAIN_BYTES: Final = 1 << 20
 """Of what is no cv2.FileStorage: that holds matrices, not tables."""
+
+_NO_TEXT: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 _WORK: Final = "tuner.calibrations.parsing:serve"
 _LIMITS: Final = Limits(address_bytes=8 << 30, resident_bytes=2 << 30, cpu_s=30)
@@ -75,13 +79,16 @@ def _document(name: str, text: str, found: dict[str, Any] | None) -> Document:
 
 
 def _text(name: str, data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise FileError(f"{name}: it is no text file, so no calibration that can be read here")
-    return text.lstrip()
+    # Windows' editors and shells write their own codings; what counts in the files is ASCII.
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for coding in ("utf-16",) if wide else ("utf-8-sig", "latin-1"):
+        try:
+            text = data.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        if not _NO_TEXT.search(text):
+            return text.lstrip()
+    raise FileError(f"{name}: it is no text file, so no calibration that can be read here")
 
 
 def _is_foreign(text: str) -> bool:

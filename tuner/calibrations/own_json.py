@@ -58,6 +58,8 @@ def _centre(node: Any) -> tuple[float, float] | None:
 
 def _number(tree: Mapping[str, Any], key: str, default: float | None = None) -> float:
     value = tree.get(key, default)
+    if value is None:
+        raise CalibrationError(f"{key}: it is missing; focal_px and baseline_m are needed")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise CalibrationError(f"{key}: {reprlib.repr(value)} is not a number")
     # NaN is not below anything, and a whole number of any length can be compared.

@@ -14,7 +14,7 @@ from typing import Any, Final
 from tuner.cli.calibration import add_calibration_flags, calibration_of
 from tuner.cli.cloud import add_cloud_flags, check_cloud, look_of, write_cloud
 from tuner.cli.comparison_text import as_text
-from tuner.cli.compute import check_pair, notes_on_pair, outcome_of, paths_of
+from tuner.cli.compute import check_pair, notes_on_pair, outcome_of
 from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.lining_up import notes_on
@@ -24,6 +24,7 @@ from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.options import PATHS
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
 from tuner.cli.result_text import calibration_report, truth_report
+from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, notes_on_truth, truth_of
 from tuner.comparison.comparison import Comparison
@@ -34,7 +35,6 @@ from tuner.core.errors import FileError
 from tuner.core.geometry.point_cloud import Source
 from tuner.core.types import Pair
 from tuner.engine.examination import examine
-from tuner.engine.opening import open_pair
 from tuner.engine.outcome import Outcome
 from tuner.exporters import exporter_for
 from tuner.exporters.numbers import finite
@@ -59,21 +59,14 @@ def compare(arguments: Sequence[str]) -> int:
     base = preset or Preset()
     choice, alignment = chosen(given, base.monocular), _alignment(given, base.alignment)
     check_pair(given)
-    left, right, found = paths_of(given)
-    _check(given, choice, alignment, (left, right))
+    _check(given, choice, alignment)
     settings = settings_from(matcher, preset, given)
-    section = base.line_up
-    line_up = section.line_up if section else None
     calibration, how = calibration_of(preset, given)
-    opened = open_pair(
-        left,
-        right,
-        settings=settings,
-        rule=given.grey,
-        calibration=calibration,
-        rectification=how,
-        line_up=line_up,
-    )
+    line_up = base.line_up.line_up if base.line_up else None
+    frame = read_frame(given, settings, calibration=calibration, rectification=how, line_up=line_up)
+    for out in filter(None, (given.figure, given.out_filled, given.out_aligned)):
+        refuse_overwriting(out, (*frame.files, given.metrics or "", choice.model))
+    opened = frame.opened
     pair = opened.pair
     outcome = outcome_of(pair, settings, accounted=False)
     truth = truth_of(given, pair)
@@ -86,13 +79,14 @@ def compare(arguments: Sequence[str]) -> int:
         half=0 if alignment.half else None,
         calibration=pair.calibration,
     )
-    notes = [*outcome.warnings, *base.notes, *found, *notes_on_pair(opened)]
+    notes = [*outcome.warnings, *base.notes, *frame.notes, *notes_on_pair(opened)]
     notes += notes_on_truth(truth)
     notes += notes_on(examine(pair, settings=settings))
     notes += network.notes
     notes += _written(given, result, pair)
     if given.json:
-        document = _document(given, result, pair, notes) | {"monocular": network.report}
+        document = _document(given, result, pair, notes)
+        document |= {"source": frame.report, "monocular": network.report}
         say(json.dumps(finite(document)))
         return DONE
     for words in (*notes, network.line):
@@ -111,7 +105,6 @@ def _check(
     given: argparse.Namespace,
     choice: MonocularSection,
     alignment: AlignmentSection,
-    pair: Sequence[str | Path],
 ) -> None:
     """Refuse at once what would fail after a long computation."""
     if not choice.model:
@@ -128,8 +121,6 @@ def _check(
     for (one, name), (other, second) in combinations(written, 2):
         if _same(name, second):
             raise UsageError(f"{one} and {other} both name {name}; name two files")
-    for _, name in written:
-        refuse_overwriting(name, (*pair, given.metrics or "", choice.model))
     for name in filter(None, (given.out_filled, given.out_aligned)):
         if not is_ply(name):
             exporter_for(name)
@@ -204,8 +195,9 @@ def _parser(matcher: Matcher) -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    paths = PATHS
+    paths = f"{PATHS}; {SOURCES}"
     add("paths", nargs="+", type=not_empty, metavar="LEFT RIGHT", help=paths)
+    add_source_flags(parser)
     add_grey_flag(parser)
     add_preset_flag(parser)
     add_matcher_flag(parser)

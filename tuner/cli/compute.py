@@ -6,7 +6,6 @@ import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
 from tuner.cli.cloud import add_cloud_flags, check_cloud, look_of, write_cloud
@@ -36,7 +35,6 @@ from tuner.exporters.float_map import check_name
 from tuner.exporters.ply import is_ply
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
-from tuner.sources.pair import find_pair
 
 
 def compute(arguments: Sequence[str]) -> int:
@@ -151,16 +149,6 @@ def check_pair(given: argparse.Namespace) -> None:
     if len(given.paths) > 2:
         raise UsageError(f"{len(given.paths)} files were given; a pair is LEFT and RIGHT")
     check_truth(given, file=given.metrics, flag="--metrics GT")
-
-
-def paths_of(given: argparse.Namespace) -> tuple[str | Path, str | Path, list[str]]:
-    """Left, right, and a note where one of them was not named but found."""
-    if len(given.paths) == 2:
-        # As they were named: the order on the command line is a statement.
-        return given.paths[0], given.paths[1], []
-    left, right = find_pair(given.paths)
-    named = os.path.isdir(given.paths[0]) or left == right
-    return left, right, [] if named else [f"the pair is {left} and {right}"]
 
 
 def outcome_of(pair: Pair, settings: MatcherSettings, *, accounted: bool) -> Outcome:

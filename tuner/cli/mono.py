@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from tuner.cli.grey import add_grey_flag, picture_report
 from tuner.cli.network import add_network_flags, chosen, run
 from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwriting, say
+from tuner.cli.source import OPTIONS, SOURCES, add_source_flags, read_left
 from tuner.cli.streams import note
 from tuner.core.types import Picture
 from tuner.exporters.float_map import check_name, export_inverse_depth
@@ -19,6 +21,7 @@ from tuner.networks.registry import DEFAULT
 from tuner.networks.types import InverseDepth
 from tuner.presets.sections import MonocularSection
 from tuner.sources.image import read_picture
+from tuner.sources.kinds import STILLS, kinds
 
 _FORMATS = "--out: npy, pfm and tiff hold float32, the engine's raw values; png is for looking at."
 
@@ -34,11 +37,13 @@ def mono(arguments: Sequence[str]) -> int:
         raise UsageError("nothing to do with the result; give --out or --json")
     if given.out:
         check_name(given.out)
-        refuse_overwriting(given.out, (given.image, given.model or ""))
-    picture = read_picture(given.image, rule=given.grey)
+        refuse_overwriting(given.out, (given.paths[0], given.model or ""))
+    picture, notes = _picture(given)
+    if given.out:
+        refuse_overwriting(given.out, (picture.path,))
     choice = chosen(given, MonocularSection(model=DEFAULT.key))
     network = run(choice, given, picture)
-    notes = [f"{picture.name}: {picture.note}"] if picture.note else []
+    notes += [f"{picture.name}: {picture.note}"] if picture.note else []
     notes += network.notes
     if given.out:
         notes += export_inverse_depth(network.depth.values, to=given.out)
@@ -49,6 +54,17 @@ def mono(arguments: Sequence[str]) -> int:
     for words in (*notes, network.line):
         note(words)
     return DONE
+
+
+def _picture(given: argparse.Namespace) -> tuple[Picture, list[str]]:
+    """The picture that was named, or the left one of a source's frame."""
+    if any(kind.key not in STILLS and kind.accepts(given.paths) for kind in kinds()):
+        picture, notes = read_left(given)
+        return picture, list(notes)
+    for name in ("frame", *OPTIONS):
+        if getattr(given, name) not in (None, ""):
+            raise UsageError(f"--{name}: {given.paths[0]} is one picture; leave --{name} out")
+    return read_picture(given.paths[0], rule=given.grey), []
 
 
 def _about(picture: Picture, depth: InverseDepth) -> dict[str, Any]:
@@ -72,7 +88,9 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("image", type=not_empty, metavar="IMAGE", help="the picture")
+    words = f"the picture; {SOURCES}, of which the left picture is meant"
+    add("paths", nargs=1, type=not_empty, metavar="IMAGE", help=words)
+    add_source_flags(parser)
     add("--out", type=not_empty, metavar="FILE", help="write the map; .npy, .pfm, .png, .tiff")
     add("--json", action="store_true", help="print one JSON object about the run")
     add_grey_flag(parser)

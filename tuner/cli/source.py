@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from tuner.calibrations.beside import offered
 from tuner.cli.parsing import UsageError, whole_number
+from tuner.core.geometry.rectification import LineUp
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule
+from tuner.core.types import Picture
 from tuner.engine.opening import Opened, open_frame, open_source
 from tuner.matchers.matcher import MatcherSettings
 from tuner.sources.source import (
@@ -89,41 +93,51 @@ def read_frame(
     *,
     calibration: StereoCalibration | None = None,
     rectification: Rectification | None = None,
+    line_up: LineUp | None = None,
 ) -> Frame:
     """The frame that the command line means, rectified by the calibration if there is one.
 
     Raises:
         UserError: in one sentence.
     """
+    with closing(_opened(given)) as source:
+        read = partial(
+            open_frame,
+            settings=settings,
+            calibration=calibration,
+            rectification=rectification,
+            line_up=line_up,
+        )
+        return _read(source, given, read)
+
+
+def read_left(given: argparse.Namespace) -> tuple[Picture, tuple[str, ...]]:
+    """The left picture of the frame that the command line means, and how it was understood.
+
+    Raises:
+        UserError: in one sentence.
+    """
+    with closing(_opened(given)) as source:
+        frame = _read(source, given, lambda source, index: Opened(source.read(index)))
+    return frame.opened.pair.left, frame.notes
+
+
+def _opened(given: argparse.Namespace) -> FrameSource:
     options = {name: getattr(given, name) for name in OPTIONS}
     if given.grey != GreyRule():
         options[GREY] = given.grey.text
     try:
-        source = open_source(given.paths, **options)
+        return open_source(given.paths, **options)
     except AmbiguousSource as error:
         raise UsageError(f"{error}; give one of them with --{error.option}") from None
-    try:
-        return _read(source, given, settings, calibration, rectification)
-    finally:
-        source.close()
 
 
 def _read(
-    source: FrameSource,
-    given: argparse.Namespace,
-    settings: MatcherSettings,
-    calibration: StereoCalibration | None,
-    rectification: Rectification | None,
+    source: FrameSource, given: argparse.Namespace, read: Callable[[FrameSource, int], Opened]
 ) -> Frame:
     index = given.frame or 0
     try:
-        opened = open_frame(
-            source,
-            index,
-            settings=settings,
-            calibration=calibration,
-            rectification=rectification,
-        )
+        opened = read(source, index)
     except IndexError as error:
         raise UsageError(f"--frame {index}: {error}") from None
     notes = [*source.notes, *_found(source, given.paths)]

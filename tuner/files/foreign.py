@@ -30,7 +30,9 @@ def storage_root(text: str) -> tuple[Any, Any]:
 
 def unreadable(error: Exception) -> UserError:
     """What OpenCV says of a file that it cannot read."""
-    why = str(error) if isinstance(error, SystemError) else opencv_reason(error)
+    # A constructor of OpenCV's that fails says so in the error behind.
+    behind = error.__cause__ if isinstance(error, SystemError) else error
+    why = opencv_reason(behind) if isinstance(behind, Exception) else "it is damaged"
     return UserError(f"OpenCV cannot read it ({why}); save it again")
 
 

@@ -11,7 +11,7 @@ from tuner.engine.batch.listing import Source, entries_of
 from tuner.exporters import Exporter, Group, exporters
 from tuner.presets.preset import Preset
 from tuner.session.preset_link import with_depth
-from tuner.session.state import SLOTS, Slot, State
+from tuner.session.state import SLOTS, State
 
 _OF_ONE = (Group.MONOCULAR, Group.COMPARISON)
 NOT_FOR_MANY = "a network is run on what is on show alone"
@@ -57,19 +57,19 @@ def job_of(
     Raises:
         UserError: the source holds no pair or cannot be opened.
     """
-    presets = [(SLOTS[state.active], state.slot)]
-    if both:
-        presets = list(zip(SLOTS, state.slots, strict=True))
+    slots = range(len(SLOTS)) if both else (state.active,)
     return Job(
         entries=tuple(entries_of(source, without=out)),
-        presets=chosen_presets([_preset(name, slot, state) for name, slot in presets]),
+        presets=chosen_presets([_preset(replace(state, active=slot)) for slot in slots]),
         formats=tuple(formats),
         out=out,
         overwrite=overwrite,
     )
 
 
-def _preset(name: str, slot: Slot, state: State) -> tuple[str, Preset]:
+def _preset(state: State) -> tuple[str, Preset]:
+    """The slot on show as a preset, and the place from which its paths are seen."""
+    slot = state.slot
     preset = replace(slot.preset or Preset(), settings=slot.settings)
     folder = Path(slot.preset_path).parent if slot.preset_path else Path()
-    return str(folder / name), with_depth(preset, state, digest="")
+    return str(folder / SLOTS[state.active]), with_depth(preset, state, digest="")

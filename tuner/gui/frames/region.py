@@ -79,6 +79,18 @@ class FramesRegion(QWidget):
         self._show_view()
         self.strip.show_index(sequence.index)
 
+    @Slot()
+    def stay(self) -> None:
+        """What was asked for has not come: the slider goes back to the pair on show."""
+        self._show()
+
+    @Slot()
+    def start_anew(self) -> None:
+        """The source was opened again, and may hold other pairs than before."""
+        self._source = None
+        self._thumbnails.start_anew()
+        self._show()
+
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
         if before.frames != after.frames:

@@ -18,6 +18,8 @@ def in_short(marks: Sequence[int], numbers: MarkedNumbers | None) -> str:
     parts = [f"density {percent(found.density)}"]
     if found.with_truth:
         parts.append(f"bad-2 {percent(found.bad2)}")
+    if found.pairs:
+        parts.append(duration(found.elapsed_ms))
     return f"★ {found.pairs}: " + ", ".join(parts)
 
 

@@ -74,15 +74,19 @@ class Examining(QObject):
         if pair is before:
             return
         self._closed = self._closed.left(self._ref, self._results.findings)
+        of_one_source = self._ref.of_one_source(self._history.state.pair)
         self._pair, self._ref = pair, self._history.state.pair
         if pair is not None and self._evidence is not None and _same_reading(before, pair):
             self._line_up(before, pair)
             return
         self._evidence = None
         self._announcer.withdraw(TOPIC)
-        self._results.show_examination(None)
         self._lane.drop()
-        if pair is not None and not self._results.passing:
+        looked_at = pair is not None and not self._results.passing
+        if not (looked_at and of_one_source):
+            # From pair to pair of a source a card that goes and comes again would flicker.
+            self._results.show_examination(None)
+        if pair is not None and looked_at:
             self._look(pair)
 
     @Slot(bool)
@@ -115,6 +119,7 @@ class Examining(QObject):
 
     @Slot(object, object)
     def _on_failed(self, _pair: Pair, error: Exception) -> None:
+        self._results.show_examination(None)
         self._announcer.say(message_of(error), Tone.ERROR, topic=TOPIC)
 
     def _judge(self) -> None:

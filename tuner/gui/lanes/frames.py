@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,7 +13,8 @@ from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.making import one_shot
-from tuner.session.sequence import stepped
+from tuner.session.sequence import Sequence, stepped
+from tuner.session.state import PairRef
 
 
 class Frames(QObject):
@@ -42,6 +44,8 @@ class Frames(QObject):
         self._playing = False
         self._due_s = 0.0
         self._asked: int | None = None
+        self._wanted: PairRef | None = None
+        """Where steps and the slider have come to, while that pair is still being read."""
         self._next = one_shot(self)
         self._next.timeout.connect(self._go_on)
         results.sequence_changed.connect(self._on_sequence)
@@ -55,27 +59,41 @@ class Frames(QObject):
 
     def go_to(self, index: int) -> None:
         """Show this pair; one that cannot be read is left out in the direction of the way."""
-        sequence = self._results.sequence
-        if sequence is not None and index != sequence.index:
-            self._opening.show_frame(index, back=index < sequence.index)
+        sequence, at = self._results.sequence, self._at
+        if sequence is not None and index != at:
+            self._go(index, back=index < (sequence.index if at is None else at))
 
     def step(self, by: int) -> None:
-        """Show the next pair, or the one before; playing stops."""
-        self.pause()
-        sequence = self._results.sequence
-        loop = self._viewing.view.frames.loop
-        index = stepped(sequence, by, loop=loop) if sequence is not None else None
+        """Show the next pair, or the one before; playing stops. Of quick steps none is lost."""
+        sequence, at = self._results.sequence, self._at
+        self._play_no_more()
+        if sequence is None or at is None:
+            return
+        from_there = replace(sequence, index=at)
+        index = stepped(from_there, by, loop=self._viewing.view.frames.loop)
         if index is not None:
-            self._opening.show_frame(index, back=by < 0)
+            self._go(index, back=by < 0)
+
+    @property
+    def _at(self) -> int | None:
+        """The pair that was asked for last, or else the one on show."""
+        sequence, wanted = self._results.sequence, self._wanted
+        if sequence is None or sequence.live or wanted is None:
+            return None if sequence is None else sequence.index
+        return wanted.frame if wanted.of_one_source(self._history.state.pair) else sequence.index
+
+    def _go(self, index: int, *, back: bool) -> None:
+        self._wanted = self._history.state.pair.at(index)
+        self._opening.show_frame(index, back=back)
 
     def step_marked(self, by: int) -> None:
         """Show the next marked pair, or the one before."""
-        self.pause()
-        sequence = self._results.sequence
+        here = self._at
+        self._play_no_more()
         marks = self._viewing.view.frames.marked(self._history.state.pair.source)
-        if sequence is None or not marks:
+        if here is None or not marks:
             return
-        beyond = [at for at in marks if (at - sequence.index) * by > 0] or list(marks)
+        beyond = [at for at in marks if (at - here) * by > 0] or list(marks)
         self.go_to(beyond[0] if by > 0 else beyond[-1])
 
     def play(self) -> None:
@@ -94,7 +112,12 @@ class Frames(QObject):
 
     @Slot()
     def pause(self) -> None:
-        """Stay at the pair on show."""
+        """Stay at the pair on show; one that is still being read is not shown any more."""
+        self._wanted = None
+        self._opening.stay()
+        self._play_no_more()
+
+    def _play_no_more(self) -> None:
         self._next.stop()
         self._set_playing(False)
 
@@ -120,11 +143,16 @@ class Frames(QObject):
         self._asked = None
         if sequence is None:
             self.pause()
-        elif self._playing:
+            return
+        if self._wanted is not None and _has_come(sequence, self._wanted.frame):
+            self._wanted = None
+        if self._playing:
             now = monotonic()
             # What takes longer than it was taken does not have to be caught up with.
             self._due_s = max(self._due_s, now) + sequence.pause_s
             self._look_ahead()
+            # What was matched before is on show already.
+            self._on_frame()
 
     def _look_ahead(self) -> None:
         """Read the next pair while this one is matched; a camera's would be old by then."""
@@ -147,10 +175,23 @@ class Frames(QObject):
         if index is None:
             self.pause()
         elif self._playing:
-            self._asked = index
+            self._asked, self._wanted = index, None
             self._opening.show_frame(index)
 
     @Slot(object, object)
     def _on_failed(self, wish: Wish, _message: str) -> None:
-        if wish.purpose is Purpose.FRAME:
+        if wish.purpose is not Purpose.FRAME:
+            return
+        sequence, asked = self._results.sequence, self._asked
+        at_first = sequence is None or sequence.index == 0
+        if self._playing and self._viewing.view.frames.loop and asked and not at_first:
+            # The last ones cannot be read: after them comes the first, too.
+            self._asked = 0
+            self._opening.show_frame(0)
+        else:
             self.pause()
+
+
+def _has_come(sequence: Sequence, wanted: int) -> bool:
+    """Whether the pair on show is what came of it: it, or the next one that can be read."""
+    return abs(sequence.index - wanted) in (0, len(sequence.skipped))

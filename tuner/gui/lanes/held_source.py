@@ -75,6 +75,11 @@ class HeldSource:
         self._ref = ref
         return self._source
 
+    def forget(self, ref: SourceRef) -> None:
+        """This source is to be opened anew: it may have changed since."""
+        if self._source is not None and ref in (self._ref, self._source.ref):
+            self.close()
+
     def close(self) -> None:
         """Let go of files and devices; the next ``open`` opens anew."""
         source, self._source = self._source, None
@@ -117,7 +122,8 @@ def read_frame(
             held.close()
         raise
     if reached.opened is None:
-        raise ImageError(" ".join(reached.skipped[-2:]) or f"{source.title}: it has no pairs")
+        words = ". ".join(f"{one[0].upper()}{one[1:]}" for one in reached.skipped[-2:])
+        raise ImageError(words or f"{source.title}: it has no pairs")
     pair = reached.opened.pair
     return FrameRead(
         ref=PairRef(
@@ -170,6 +176,7 @@ def found_source(
     ref = next((ref for kind in asked if (ref := kind.accepts(parts)) is not None), None)
     if ref is None:
         return None
+    held.forget(ref)
     try:
         source = held.open(ref, stop=stop)
     except AmbiguousSource:

@@ -336,6 +336,8 @@ def _same(one: Wish, other: Wish) -> bool:
 def _load(wish: Wish, known: _Kept | None, tools: _Tools, stop: Event) -> LoadedFiles:
     """On the files' thread: all that looks at the disk."""
     held = tools.held
+    if wish.purpose is Purpose.PAIR and wish.pair.source is not None:
+        held.forget(wish.pair.source)
     wish = _found(wish, held, stop) if wish.paths else wish
     if known is not None and wish.purpose is not Purpose.PAIR:
         loaded = _from_hand(wish, known)

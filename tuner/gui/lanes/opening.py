@@ -56,6 +56,8 @@ class Opening(QObject):
     """(RigRef, message): the file of its other camera is to be asked for."""
     unit_wanted = Signal()
     """The calibration does not say its unit of length, which is to be asked."""
+    source_opened = Signal()
+    """A source was opened, maybe the one on show: what was read of it before counts no more."""
     depth_wanted = Signal()
     """The ground truth holds distances: by which number they are divided is to be asked."""
 
@@ -78,6 +80,7 @@ class Opening(QObject):
         self._shown = (PairRef(), TruthRef(), NO_RIG, LineUp())
         self._next_rig = NO_RIG
         self._asked: tuple[PairRef, TruthRef] = (PairRef(), TruthRef())
+        self._staying = False
         self.depth_number = 0.0
         """What would make disparities of the distances asked about, px times their unit."""
         self._last: tuple[Reopened, Callable[[], None]] | None = None
@@ -145,7 +148,12 @@ class Opening(QObject):
 
     def show_frame(self, index: int, *, back: bool = False) -> None:
         """Show another pair of the source on show; ``back`` if on the way to the first one."""
+        self._staying = False
         self._load(Purpose.FRAME, pair=self._history.state.pair.at(index), back=back)
+
+    def stay(self) -> None:
+        """A pair of the source that is still being read is not wanted any more."""
+        self._staying = True
 
     def look_ahead(self, index: int) -> None:
         """Have this pair of the source at hand when it is asked for."""
@@ -346,19 +354,26 @@ class Opening(QObject):
             self._history.edit("open pair", after)
         # The same files once more may hold something else now.
         self._show(after)
+        if loaded.sequence is not None:
+            self.source_opened.emit()
         left, right = wish.pair.places
         self._store.keep_folder("pair", str(Path(left).parent))
         self._store.remember_pair(left, right)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         self._words.say_notes(loaded)
+        self._words.say_source(loaded)
         self._ask_of(loaded)
         self._announcer.withdraw(PAIR_TOPIC)
 
     def _take_frame(self, loaded: LoadedFiles) -> None:
         """Another pair of the source: no step, and nothing is asked of it but what is wrong."""
         state, wish = self._history.state, loaded.wish
-        if not wish.pair.of_one_source(state.pair):
+        if self._staying or not wish.pair.of_one_source(state.pair):
+            return
+        if wish.pair != state.pair.at(wish.pair.frame):
+            # Left and right were exchanged, or it is to be read otherwise, since it was asked for.
+            self.show_frame(wish.pair.frame, back=wish.back)
             return
         truth = wish.truth if loaded.truth is not None else TruthRef(how=wish.truth.how)
         after, changed = with_pair(

@@ -17,6 +17,7 @@ from tuner.session.state import State
 
 PAIR_TOPIC, TRUTH_TOPIC, CALIBRATION_TOPIC = "pair", "truth", "calibration"
 FITTED_TOPIC, READING_TOPIC = "fitted to pair", "reading of pair"
+SOURCE_TOPIC = "how a source was understood"
 _EXCHANGED: Final = (
     Sides.CALIBRATION_EXCHANGED,
     Sides.PICTURES_EXCHANGED,
@@ -68,6 +69,8 @@ class OpeningWords:
         if before.pair != after.pair:
             for topic in _OF_THE_PAIR:
                 self._announcer.withdraw(topic)
+        if not after.pair.of_one_source(before.pair):
+            self._announcer.withdraw(SOURCE_TOPIC)
 
     def say_notes(self, loaded: LoadedFiles) -> None:
         """How the pictures were read, and what became of the calibration beside them."""
@@ -117,6 +120,15 @@ class OpeningWords:
         if done.unit_lacks:
             return "Name the unit…", rig.name_unit
         return ("Leave it as it was read", rig.leave) if done.rig.found else ("", None)
+
+    def say_source(self, loaded: LoadedFiles) -> None:
+        """What was guessed of a source, and what of it is left out."""
+        notes = loaded.sequence.notes if loaded.sequence is not None else ()
+        words = " ".join(f"{one[0].upper()}{one[1:]}." for one in notes)
+        if words:
+            self._announcer.say(words, topic=SOURCE_TOPIC)
+        else:
+            self._announcer.withdraw(SOURCE_TOPIC)
 
     def _say_beside(self, loaded: LoadedFiles) -> None:
         if loaded.maybe_mm:

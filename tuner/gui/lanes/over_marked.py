@@ -80,6 +80,7 @@ class OverMarked(QObject):
         self._at_hand = _AtHand()
         self._wanted: Marked | None = None
         self._known: Marked | None = None
+        self._anew = False
         self._lane = Lane("marked pairs", self)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
@@ -93,6 +94,12 @@ class OverMarked(QObject):
     def settled(self) -> bool:
         """The numbers are known, or there is nothing to know."""
         return self._lane.quiet and not self._rest.isActive()
+
+    @Slot()
+    def start_anew(self) -> None:
+        """The source was opened again: its pairs may have changed."""
+        self._anew, self._wanted = True, None
+        self._follow()
 
     def close(self) -> None:
         """Stop and wait for the worker."""
@@ -135,7 +142,8 @@ class OverMarked(QObject):
             # What is on show comes first; it ends by itself.
             self._rest.start()
             return
-        self._lane.submit(Job(partial(_look, self._at_hand, wanted), tag=wanted))
+        self._lane.submit(Job(partial(_look, self._at_hand, wanted, self._anew), tag=wanted))
+        self._anew = False
 
     @Slot(object, object)
     def _on_finished(self, wanted: Marked, numbers: MarkedNumbers) -> None:
@@ -202,8 +210,10 @@ def _bytes(kept: _Kept) -> int:
     return sum(one.nbytes for one in pictures) + (truth.disparity.nbytes if truth else 0)
 
 
-def _look(at_hand: _AtHand, wanted: Marked, stop: Event) -> MarkedNumbers:
+def _look(at_hand: _AtHand, wanted: Marked, anew: bool, stop: Event) -> MarkedNumbers:
     """On the lane's thread: every marked pair with these settings."""
+    if anew:
+        at_hand.close()
     numbers: dict[int, PairNumbers] = {}
     unread = []
     for index in wanted.marks:

@@ -37,6 +37,7 @@ class Thumbnails(QObject):
         self._ref: SourceRef | None = None
         self._wanted: list[int] = []
         self._under_way: int | None = None
+        self._anew = False
 
     @property
     def settled(self) -> bool:
@@ -53,6 +54,12 @@ class Thumbnails(QObject):
         """None is wanted."""
         self._ref, self._wanted = None, []
 
+    @Slot()
+    def start_anew(self) -> None:
+        """The source was opened again, and may hold other pairs than before."""
+        self.forget()
+        self._anew = True
+
     def close(self) -> None:
         """Stop and wait for the worker."""
         self.forget()
@@ -64,7 +71,8 @@ class Thumbnails(QObject):
             self._under_way = None
             return
         self._under_way = self._wanted.pop(0)
-        work = partial(_make, self._held, self._ref, self._under_way)
+        work = partial(_make, self._held, self._ref, self._under_way, self._anew)
+        self._anew = False
         self._lane.submit(Job(work, tag=(self._ref, self._under_way)))
 
     @Slot(object, object)
@@ -79,8 +87,10 @@ class Thumbnails(QObject):
         self._go_on()
 
 
-def _make(held: HeldSource, ref: SourceRef, index: int, stop: Event) -> Small | None:
+def _make(held: HeldSource, ref: SourceRef, index: int, anew: bool, stop: Event) -> Small | None:
     """On the lane's thread; None where the pair cannot be read, which is told when it is shown."""
+    if anew:
+        held.close()
     source = held.open(ref, stop=stop)
     try:
         return thumbnail(source.read(index, stop=stop), HEIGHT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def pairing_between(folder: Path, left: str, right: str, looked: Looked) -> Pair
     elif 2 * len(same) >= min(len(lefts), len(rights)):
         found = _twice(in_order(list(same)))
     else:
-        found = _but_for_marks(lefts, rights)
+        found = _but_for_marks(lefts, rights) or _but_for_marks(lefts, rights, suffix=False)
     if not found:
         return None
     return _below(left, right, found, names=(lefts, rights), notes=notes)
@@ -43,9 +44,16 @@ def _twice(names: _Names) -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-def _but_for_marks(lefts: _Names, rights: _Names) -> list[tuple[str, str]]:
-    """Names that are the same but for a mark, in order; none where most have no partner."""
-    one, two = ({unmarked(name): name for name in names} for names in (lefts, rights))
+def _but_for_marks(lefts: _Names, rights: _Names, *, suffix: bool = True) -> list[tuple[str, str]]:
+    """Names that are the same but for a mark, in order; none where most have no partner.
+
+    Args:
+        suffix: theirs must be the same, too.
+    """
+    one, two = (
+        {unmarked(name if suffix else os.path.splitext(name)[0]): name for name in names}
+        for names in (lefts, rights)
+    )
     pairs = {one[key]: two[key] for key in one.keys() & two.keys()}
     if 2 * len(pairs) < min(len(one), len(two)):
         return []

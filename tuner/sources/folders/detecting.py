@@ -10,12 +10,20 @@ from tuner.core.errors import FileError
 from tuner.sources.folders.between import pairing_between
 from tuner.sources.folders.listing import Listing, Looked, shaped
 from tuner.sources.folders.marked import pairings_of
+from tuner.sources.folders.order import in_order
 from tuner.sources.folders.pairing import Pairing, below
+from tuner.sources.folders.pattern import Pattern, general
 from tuner.sources.folders.sides import halves_in, has_mark
 
 _DATA, _EUROC = "data", "mav0"
 _MOST_SCENES: Final = 2000
 _MOST_DRIVES: Final = 100
+_MOST_LEVELS: Final = 4
+"""So deep pairs are looked for where no folder on the way holds any: KITTI's raw data, Middlebury's
+and Scene Flow's lie two to four folders below what is unpacked."""
+
+_MOST_LISTED: Final = 1000
+"""Folders that are listed at most; a whole disk is no source."""
 
 
 def pairings_in(folder: Path, looked: Looked) -> tuple[Path, list[Pairing]]:
@@ -38,7 +46,8 @@ def pairings_in(folder: Path, looked: Looked) -> tuple[Path, list[Pairing]]:
         return folder, found
     if _EUROC in listing.folders:
         return pairings_in(folder / _EUROC, looked)
-    return folder, _in_scenes(folder, listing, looked) or _in_drives(folder, listing, looked)
+    found = _in_scenes(folder, listing, looked) or _in_drives(folder, listing, looked)
+    return (folder, found) if found or listing.views else _deeper(folder, looked)
 
 
 def _between_folders(folder: Path, listing: Listing, looked: Looked) -> list[Pairing]:
@@ -101,11 +110,71 @@ def _in_drives(folder: Path, listing: Listing, looked: Looked) -> list[Pairing]:
     """Pairs in folders that hold a left and a right folder each: one way to understand it each."""
     if len(listing.folders) > _MOST_DRIVES:
         return []
-    found = []
-    for drive in listing.folders:
+    found: list[tuple[str, Pairing]] = []
+    for drive in in_order(listing.folders):
         try:
             inside = _between_folders(folder / drive, looked.at(folder / drive), looked)
         except FileError:
             continue  # as above
-        found += [below(drive, pairing) for pairing in inside]
+        found += [(drive, pairing) for pairing in inside]
+    return _each_and_all(found)
+
+
+def _each_and_all(found: list[tuple[str, Pairing]]) -> list[Pairing]:
+    """The pairs of each folder, and first all of them where they are laid out alike."""
+    each = [below(name, pairing) for name, pairing in found]
+    names = [name for name, _ in found]
+    halves = list(zip(*(pair for _, one in found for pair in one.pairs), strict=True))
+    alike = all(len({os.path.dirname(name) for name in half}) == 1 for half in halves)
+    if len(each) < 2 or not alike or len(set(names)) < len(names) or any("/" in n for n in names):
+        return each
+    pairs = [pair for one in each for pair in one.pairs]
+    pattern = Pattern(*(f"*/{general(half, end=False)}" for half in halves))
+    return [Pairing(pairs, lambda: pattern), *each]
+
+
+def _deeper(top: Path, looked: Looked) -> tuple[Path, list[Pairing]]:
+    """Pairs that lie some folders deeper, on the first level that has any.
+
+    Where several folders hold pairs, each is one way to understand it.
+    """
+    level = [top]
+    seen = {os.path.realpath(top)}
+    for _ in range(_MOST_LEVELS):
+        level = _below_all(level, looked, seen)
+        found = [(folder, inside) for folder in level if (inside := _inside(folder, looked))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = [(folder.relative_to(top).as_posix(), inside) for folder, inside in found]
+            return top, _each_and_all([(name, one) for name, inside in names for one in inside])
+    return top, []
+
+
+def _below_all(folders: list[Path], looked: Looked, seen: set[str]) -> list[Path]:
+    """The folders in these, each once however many links lead to it."""
+    found = []
+    for folder in folders:
+        try:
+            names = looked.at(folder).folders
+        except FileError:
+            continue  # a folder that may not be entered takes none of the others away
+        for path in (folder / name for name in names):
+            real = os.path.realpath(path)
+            if real not in seen and len(seen) < _MOST_LISTED:
+                seen.add(real)
+                found.append(path)
     return found
+
+
+def _inside(folder: Path, looked: Looked) -> list[Pairing]:
+    """The pairs in a folder's folders; those beside it belong to the folder above."""
+    try:
+        listing = looked.at(folder)
+        return (
+            _between_folders(folder, listing, looked)
+            or _in_scenes(folder, listing, looked)
+            or _in_drives(folder, listing, looked)
+        )
+    except FileError:
+        return []  # as above

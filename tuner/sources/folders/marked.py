@@ -105,7 +105,10 @@ def _pattern(family: Family, parts: Iterable[tuple[str, str]]) -> Pattern:
 
 
 def _timed(family: Family, halves: Halves, pairs: list[tuple[str, str]], worst: int) -> Pairing:
-    parts = [chunk.parts(name) for half in halves for chunk in half for name in chunk.names]
+    def pattern() -> Pattern:
+        chunks = [chunk for half in halves for chunk in half]
+        return _pattern(family, (chunk.parts(name) for chunk in chunks for name in chunk.names))
+
     alone = alone_in((halves.names(0), halves.names(1)), pairs)
     notes = (in_words(worst), *without_partner(alone))
-    return Pairing(pairs, lambda: _pattern(family, parts), lambda: notes)
+    return Pairing(pairs, pattern, lambda: notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,14 +12,16 @@ from tuner.sources.folders.listing import shape_of
 from tuner.sources.name_words import SIDES
 
 KNOWN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    # Middlebury 2001-2003 ("im" 2 and 6) and since 2014; 2005 and 2006 ("view"); KITTI ("image");
-    # EuRoC ("cam"). Published ground truth belongs to the first that is there, but for KITTI's.
+    # Middlebury 2001-2003 ("im" 2 and 6) and since 2014; 2005 and 2006 ("view"); KITTI ("image",
+    # "colored"); EuRoC ("cam"). Published ground truth belongs to the first that is there, but for
+    # KITTI's.
     "im": (("2", "6"), ("0", "1")),
     "img": (("0", "1"), ("1", "2")),
     "view": (("1", "5"), ("0", "1")),
     "image": (("0", "1"), ("2", "3"), ("00", "01"), ("02", "03")),
     "cam": (("0", "1"), ("2", "3"), ("1", "2")),
     "camera": (("0", "1"), ("2", "3"), ("1", "2")),
+    "colored": (("0", "1"),),
     "infra": (("1", "2"), ("0", "1")),
     "fisheye": (("1", "2"),),
 }
@@ -31,7 +34,7 @@ _MOST_CAMERAS: Final = 10
 _PLACE: Final = re.compile(
     r"(?P<word>left|right|(?<![A-Za-z])(?:lft|rgt|l|r)(?![A-Za-z]))"
     r"|(?P<letter>(?-i:(?<=[A-Za-z])[LR](?![A-Za-z])))"
-    r"|(?<![A-Za-z])(?P<name>im|img|view|image|cam|camera|infra|fisheye)[_-]?(?P<number>0{1,2})(?!0)",
+    r"|(?<![A-Za-z])(?P<name>im|img|view|image|cam|camera|colored|infra|fisheye)[_-]?(?P<number>0{1,2})(?!0)",
     re.IGNORECASE,
 )
 
@@ -57,6 +60,11 @@ class Chunk(NamedTuple):
     start: int
     mark: str
 
+    @property
+    def stem(self) -> tuple[str, str]:
+        """``rest`` without the suffix."""
+        return self.rest[0], os.path.splitext(self.rest[1])[0]
+
     def parts(self, name: str) -> tuple[str, str]:
         """What stands before the mark and after it."""
         return name[: self.start], name[self.start + len(self.mark) :]
@@ -74,9 +82,12 @@ class Halves(NamedTuple):
     def twins(self) -> list[tuple[Chunk, list[tuple[str, str]]]]:
         """Pairs of names that are the same but for the mark, by chunks of the left ones."""
         rights = {chunk.rest: chunk for chunk in self.rights}
+        # One camera's program may write .PNG or .jpg where the other's writes .png.
+        otherwise = {chunk.stem: chunk for chunk in self.rights}
         found = []
         for left in self.lefts:
-            if left.rest in rights and (pairs := _same(left, rights[left.rest])):
+            right = rights.get(left.rest, otherwise.get(left.stem))
+            if right is not None and (pairs := _same(left, right)):
                 found.append((left, pairs))
         return found
 
@@ -84,6 +95,9 @@ class Halves(NamedTuple):
 def _same(left: Chunk, right: Chunk) -> list[tuple[str, str]]:
     start, end, mark, there = left.start, left.start + len(left.mark), right.mark, set(right.names)
     pairs = ((name, name[:start] + mark + name[end:]) for name in left.names)
+    if left.rest != right.rest:
+        suffix = os.path.splitext(right.names[0])[1]
+        pairs = ((name, os.path.splitext(other)[0] + suffix) for name, other in pairs)
     return [pair for pair in pairs if pair[1] in there]
 
 

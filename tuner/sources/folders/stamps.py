@@ -113,18 +113,26 @@ def _times_of(names: Sequence[str]) -> NDArray[np.int64] | None:
     """The time in ns that each name tells; None where one tells none."""
     if not names or stamp_ns(names[0]) is None:
         return None
-    shapes = set(shapes_of(names))
-    runs = re.findall("0+", next(iter(shapes)))
-    if len(shapes) == 1 and len(runs) == 1 and _DATE.search(names[0]) is None:
-        # Thousands of names of one number: no look into each is needed.
-        start = shapes.pop().index("0")
-        end = start + len(runs[0])
+    place = _only_number(set(shapes_of(names)))
+    if place is not None and _DATE.search(names[0]) is None:
+        # Thousands of names that count in one place: no look into each is needed.
+        start, end = place
         per = next(ns for digits, ns in _UNITS if end - start >= digits)
         counts = [int(name[start:end]) for name in names]
         return np.asarray(counts, np.int64) * per if max(counts) * per < _LATEST_NS else None
     stamps = [stamp_ns(name) for name in names]
     known = [stamp for stamp in stamps if stamp is not None]
     return np.asarray(known, np.int64) if len(known) == len(names) else None
+
+
+def _only_number(shapes: set[str]) -> tuple[int, int] | None:
+    """Where the only time of all names of one shape stands, if it is a whole number."""
+    if len(shapes) > 1:
+        return None
+    found = list(_STAMP.finditer(shapes.pop()))
+    if len(found) != 1 or found[0][2] or found[0][3]:
+        return None
+    return found[0].span()
 
 
 def in_words(worst_ns: int) -> str:

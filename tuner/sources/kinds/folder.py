@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -21,6 +22,7 @@ from tuner.sources.folders.pairing import Pairing
 from tuner.sources.folders.pattern import Pattern, parse
 from tuner.sources.halves import check_layout, layout_of, read_halves
 from tuner.sources.image import decode
+from tuner.sources.kinds.video import is_video
 from tuner.sources.pair import read_pair
 from tuner.sources.source import (
     GREY,
@@ -49,8 +51,8 @@ class PairFolder(Once):
         self._root, self._pairs, self._looked = root, pairing.pairs, looked
         self._notes = pairing.notes
 
-    @property
-    def notes(self) -> tuple[str, ...]:
+    @cached_property
+    def notes(self) -> tuple[str, ...]:  # it looks at all names
         return self._notes()
 
     @property
@@ -176,6 +178,12 @@ def _ambiguous(ref: SourceRef, root: Path, found: Sequence[Pairing]) -> Ambiguou
 def _without_names(ref: SourceRef, folder: Path, looked: Looked, stop: Event | None) -> FrameSource:
     """Two pictures of any names, or pictures that hold both."""
     names = _views(folder, looked)
+    videos = in_order([name for name in looked.at(folder).names if is_video(name)])
+    if videos and not names:
+        raise ImageError(
+            f"{folder}: it has no pictures but videos ({listing([Path(n) for n in videos])}); name "
+            "a video, or that of the left camera and that of the right one"
+        )
     if len(names) > 2 or any(holds_both(Path(name)) for name in names):
         together = _both_in_each(ref, folder, names, looked, stop)
         if together is not None:

@@ -15,6 +15,7 @@ from tuner.core.types import Pair
 from tuner.sources.bags.bag import Bag, Taken
 from tuner.sources.bags.messages import CameraInfo, rectified_calibration
 from tuner.sources.bags.topics import chosen_topics, info_topic
+from tuner.sources.content import holds_bag
 from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.folders.stamps import nearest
 from tuner.sources.frames import decoded, pair_from
@@ -145,6 +146,11 @@ def _accepts(paths: Sequence[str]) -> SourceRef | None:
     if os.path.isdir(path):
         return SourceRef("ros_bag", (paths[0],)) if _is_bag_folder(path) else None
     if path.suffix.lower() not in _FILES:
+        if holds_bag(paths[0]):
+            raise ImageError(
+                f"{path}: a ROS bag by what it holds, but not by its name; let that end in .bag "
+                "(ROS 1) or .mcap"
+            )
         return None
     if not os.path.exists(path):
         raise FileError(f"{path}: there is no such file")

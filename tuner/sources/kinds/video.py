@@ -16,6 +16,7 @@ from tuner.core.stopping import check
 from tuner.core.types import Pair
 from tuner.files.regular import check_regular
 from tuner.sources.capture.capture import Capture
+from tuner.sources.content import holds_video
 from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.folders.stamps import in_words, nearest
 from tuner.sources.frames import check_same_size, decoded, pair_from
@@ -171,13 +172,20 @@ def _check(path: str) -> None:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def _is_video(path: str) -> bool:
+def is_video(path: str) -> bool:
+    """Whether a file is named as a video."""
     return os.path.splitext(path)[1].lower() in SUFFIXES and "://" not in path
 
 
+def _is_video(path: str) -> bool:
+    return is_video(path) or holds_video(path)
+
+
 def _accepts(paths: Sequence[str]) -> SourceRef | None:
-    videos = [path for path in paths if _is_video(path) and not os.path.isdir(path)]
-    if not videos or len(paths) > 2:
+    if len(paths) > 2 or any("://" in path for path in paths):
+        return None
+    videos = [path for path in paths if not os.path.isdir(path) and _is_video(path)]
+    if not videos:
         return None
     if len(videos) != len(paths):
         (other,) = (path for path in paths if path not in videos)
