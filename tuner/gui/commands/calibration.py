@@ -167,13 +167,13 @@ class CalibrationCommands(QObject):
     # what is seen of it
 
     @command(
-        "Re&ctified or as read",
-        "F7",
+        "Ori&ginal left and right",
+        "F4",
         menu="View",
         section=4,
         name="show_as_read",
         checkable=True,
-        tip="Show left and right as the cameras took them, or rectified",
+        tip="Show left and right as the cameras took them, not rectified",
     )
     def show_as_read(self, on: bool) -> None:
         """Only the two pictures change; what is matched stays the rectified pair."""
@@ -181,7 +181,7 @@ class CalibrationCommands(QObject):
 
     @command(
         "&Epipolar lines",
-        "Shift+F7",
+        "Shift+F4",
         menu="View",
         section=4,
         name="show_rows",
