@@ -339,8 +339,8 @@ def test_a_long_match_does_not_hold_the_end_up(tmp_path: Path) -> None:
         "from tests.gui.inside import STEREO_ASKED; from tuner.gui import app\n"
         "from tuner.session.start import GuiOptions\n"
         "request = getattr(*STEREO_ASKED)\n"
-        "def close_then(self, wanted):\n"
-        "    request(self, wanted); QTimer.singleShot(0, QApplication.closeAllWindows)\n"
+        "def close_then(*asked):\n"
+        "    request(*asked); QTimer.singleShot(0, QApplication.closeAllWindows)\n"
         "setattr(*STEREO_ASKED, close_then)\n"
         "sys.exit(app.main(GuiOptions(left=sys.argv[1], right=sys.argv[2], preset=sys.argv[3])))"
     )
