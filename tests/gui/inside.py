@@ -41,6 +41,7 @@ from tuner.gui.lanes.preset_reading import PresetReading
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
+from tuner.gui.lanes.telling import Telling
 from tuner.gui.monocular.grid import MonoGrid
 from tuner.gui.presets import listing
 from tuner.gui.results import Results
@@ -138,7 +139,7 @@ class Inside:
     @property
     def reading_a_preset(self) -> bool:
         """A preset was asked for and has not come yet."""
-        return self._part(PresetReading).busy
+        return self._part(PresetReading).busy or self._part(Telling).busy
 
     # results
 

@@ -146,6 +146,7 @@ def test_it_is_there_again_at_the_next_start(
     driver.window.close()
     again = new_window()
     assert again.state.settings == SETTINGS
+    again.until(lambda: again.state.slot.preset is not None)
     slot = again.state.slot
     assert slot.preset is not None
     assert slot.preset.origin == "OpenCV"

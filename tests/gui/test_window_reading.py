@@ -108,7 +108,7 @@ def calibrated(folder: Path, **numbers: float) -> Files:
 
 def metres_at(driver: Driver, x: int) -> float:
     """Of the read-out, in which px and metres must fit each other."""
-    found = re.search(r"disparity ([\d.]+) px = ([\d.]+) m", driver.point(x, 20))
+    found = re.search(r"disparity ([\d.]+) px .* Z ([\d.]+) m", driver.point(x, 20))
     assert found
     assert float(found[2]) == pytest.approx(500 * 0.12 / float(found[1]), abs=0.001)
     return float(found[2])

@@ -52,6 +52,13 @@ def _named() -> Mapping[str, str]:
 _KNOWN: Final = _named()
 
 
+PROJECTIONS: Final = ("project left", "project right")
+
+
+def _is_number(node: object) -> bool:
+    return isinstance(node, int | float)
+
+
 def found_in(documents: Documents) -> Found:
     """The first of each; nodes in nodes count too, under their own names."""
     found: dict[str, tuple[str, Any]] = {}
@@ -61,7 +68,8 @@ def found_in(documents: Documents) -> Found:
             plain = re.sub(r"[^a-z0-9]", "", name.lower())
             # "cameraMatrix_1" and "1cameraMatrix" are the same, "R" and "r" too.
             what = _KNOWN.get(plain)
-            if what and node is not None:
+            # StereoSGBM's P1 and P2 are numbers: penalties, and no projections.
+            if what and node is not None and not (what in PROJECTIONS and _is_number(node)):
                 found.setdefault(what, (name, node))
             elif isinstance(node, Mapping) and levels:
                 look(node, levels - 1)

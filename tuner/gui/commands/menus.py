@@ -22,6 +22,9 @@ _DOCK_BUTTONS: Final = {
 
 MENUS: Final = ("File", "Edit", "View", "Pairs", "Rig", "Compare", "Depth", "Output", "Help")
 
+WITHOUT_KEY: Final = frozenset({"Pairs", "Rig", "Output"})
+"""Every letter of these is that of a control or of another menu; F10 and the arrows go there."""
+
 
 def in_menu(bound: Sequence[Bound], menu: str) -> list[Bound]:
     """The commands of a menu in their order."""
@@ -31,7 +34,7 @@ def in_menu(bound: Sequence[Bound], menu: str) -> list[Bound]:
 def build_menus(window: QMainWindow, actions: Actions, docks: Sequence[QAction]) -> None:
     """All menus; ``docks`` show and hide the side panels, at the end of View."""
     for title in MENUS:
-        menu = window.menuBar().addMenu(f"&{title}")
+        menu = window.menuBar().addMenu(title if title in WITHOUT_KEY else f"&{title}")
         menu.setObjectName(f"menu_{title.lower()}")
         menu.setToolTipsVisible(True)
         before = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
 
 _NARROW: Final = 1100
@@ -29,8 +29,10 @@ def fit_on_screen(window: QMainWindow) -> None:
 
 
 def stack(window: QMainWindow) -> None:
-    """Put all panels behind the last one; the names of the others stand on tabs."""
-    *others, last = window.findChildren(QDockWidget)
+    """Put the side panels behind the last one; the names of the others stand on tabs."""
+    sides = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
+    docks = window.findChildren(QDockWidget)
+    *others, last = [dock for dock in docks if window.dockWidgetArea(dock) in sides]
     for dock in others:
         window.tabifyDockWidget(last, dock)
     last.raise_()
