@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from tuner.core.tunable import Rect
 from tuner.core.types import RawDisparity
+from tuner.matchers.speckle_strips import filter_strips, strip_rows
 
 
 def speckle(raw: RawDisparity, *, invalid: int, window: int, difference: int) -> RawDisparity:
-    """Remove connected patches of ``window`` pixels or fewer (cv2.filterSpeckles).
+    """Remove connected patches of ``window`` pixels or fewer, as cv2.filterSpeckles does.
 
     Args:
         raw: (H, W) int16 in 1/16 px; it stays as it is.
@@ -22,9 +23,10 @@ def speckle(raw: RawDisparity, *, invalid: int, window: int, difference: int) ->
     """
     if speckle_off(window, difference):
         return raw
-    filtered = raw.copy()
-    cv2.filterSpeckles(filtered, invalid, window, difference)
-    return filtered
+    strips = strip_rows(raw.shape, window)
+    return filter_strips(
+        raw, invalid=invalid, window=window, difference=difference, strips=strips
+    )
 
 
 def speckle_of_part(
