@@ -38,8 +38,8 @@ def account(pair: Pair, outcome: Outcome, *, stop: Event | None = None) -> Outco
     rungs = _ladder(outcome.settings)
     steps = _climb(pair, rungs, stop)
     ladder = [steps[settings] for settings in rungs]
-    reasons = _reasons(outcome, [step.result.raw for step in ladder])
-    return replace(outcome, reasons=read_only(reasons), stages=_reports(outcome, reasons, ladder))
+    reasons = _reasons(outcome, [step.result for step in ladder])
+    return replace(outcome, reasons=read_only(reasons), reports=_reports(outcome, reasons, ladder))
 
 
 def _climb(

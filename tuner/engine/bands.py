@@ -10,10 +10,10 @@ import numpy as np
 
 from tuner.core.stopping import check
 from tuner.core.tunable import Rect, Size
-from tuner.core.types import Pair
+from tuner.core.types import Pair, read_only
 from tuner.engine.glimpse import match_part
 from tuner.engine.memo import Memo, Step
-from tuner.engine.pipeline import counted, match
+from tuner.engine.pipeline import match
 from tuner.matchers.matcher import MatcherSettings, Part
 from tuner.matchers.registry import matcher_of
 
@@ -35,7 +35,7 @@ def match_in_bands(
         return match(rectified, pair, settings, Memo())
     start = perf_counter()
     raw = np.concatenate([match_part(pair, band, Memo(), stop) for band in bands])
-    return Step(counted(raw, settings), (perf_counter() - start) * 1000, False)
+    return Step(read_only(raw), (perf_counter() - start) * 1000, False)
 
 
 def _bands(settings: MatcherSettings, size: Size) -> list[Part]:

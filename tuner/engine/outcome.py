@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core import stages
 from tuner.core.reasons import OUTSIDE, SPECKLE, VALID, Reason
 from tuner.core.tunable import Rect, Size, Stage
 from tuner.core.types import SUBPIXELS, FloatMap, RawDisparity, StageReport
@@ -14,15 +16,17 @@ from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import matcher_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Outcome:
     """The result of one computation.
+
+    What is counted is counted when first asked for, so that a picture does not wait for numbers.
 
     Attributes:
         raw: (H, W) int16, disparity * 16; ``invalid`` where there is none. Read-only.
         matched: ``raw`` before the speckle filter. Read-only.
         area: the rectangle in which pixels can be valid.
-        stages: time and rejected pixels of every stage, in order.
+        reports: of every stage, in order; how many pixels the speckle filter took may be missing.
         warnings: sentences for the user.
         reasons: (H, W) uint8, numbers of ``matcher.reasons``, once every rejection is accounted
             for, else None.
@@ -33,10 +37,27 @@ class Outcome:
     raw: RawDisparity
     matched: RawDisparity
     area: Rect
-    stages: tuple[StageReport, ...]
+    reports: tuple[StageReport, ...]
     warnings: tuple[str, ...] = ()
     reasons: NDArray[np.uint8] | None = None
-    valid_pixels: int = 0
+
+    @cached_property
+    def valid_pixels(self) -> int:
+        """Number of pixels that have a disparity."""
+        return stages.valid_count(self.raw, self.invalid)
+
+    @cached_property
+    def stages(self) -> tuple[StageReport, ...]:
+        """Time and rejected pixels of every stage, in order."""
+        return tuple(self._told(report) for report in self.reports)
+
+    def _told(self, report: StageReport) -> StageReport:
+        if report.stage is not Stage.SPECKLE or report.rejected is not None:
+            return report
+        if self.matched is self.raw:
+            return replace(report, rejected=0)
+        before = stages.valid_count(self.matched, self.invalid)
+        return replace(report, rejected=before - self.valid_pixels)
 
     @property
     def matcher(self) -> Matcher:
@@ -82,7 +103,11 @@ class Outcome:
     @property
     def total_ms(self) -> float:
         """Sum of the stages' times."""
-        return sum(report.elapsed_ms for report in self.stages)
+        return sum(report.elapsed_ms for report in self.reports)
+
+    def count(self) -> None:
+        """Count now what is counted at the first question, so that who asks need not wait."""
+        _ = self.valid_pixels, self.stages
 
     def report(self, stage: Stage) -> StageReport:
         """The account of one stage."""

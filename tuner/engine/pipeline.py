@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from threading import Event
-from typing import NamedTuple
 
 from tuner.core import stages
 from tuner.core.stopping import Stopped, check
@@ -15,14 +14,7 @@ from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.matchers.registry import matcher_of
 from tuner.matchers.speckle import speckle, speckle_off
 
-__all__ = ["Counted", "Stopped", "check", "counted", "match", "run"]
-
-
-class Counted(NamedTuple):
-    """A disparity map and how many of its pixels are valid."""
-
-    raw: RawDisparity
-    valid: int
+__all__ = ["Stopped", "check", "match", "run"]
 
 
 def run(
@@ -52,12 +44,11 @@ def run(
     return Outcome(
         pair_token=pair.token,
         settings=settings,
-        raw=filtered.result.raw,
-        matched=matched.result.raw,
+        raw=filtered.result,
+        matched=matched.result,
         area=matcher.area(settings, pair.size),
-        stages=_reports(matcher, rectified, matched, filtered),
+        reports=_reports(matcher, rectified, matched, filtered),
         warnings=matcher.warnings(settings, pair.size),
-        valid_pixels=filtered.result.valid,
     )
 
 
@@ -74,9 +65,9 @@ def match(rectified: Step, pair: Pair, settings: MatcherSettings, memo: Memo) ->
     """The disparity before the speckle filter, remembered by all that it depends on."""
     matcher, before_speckle = matcher_of(settings), settings.without_speckle()
 
-    def compute() -> Counted:
+    def compute() -> RawDisparity:
         left, right = rectified.result
-        return counted(matcher.match(left, right, before_speckle), settings)
+        return read_only(matcher.match(left, right, before_speckle))
 
     return memo.step("match", (pair.token, before_speckle), compute)
 
@@ -86,28 +77,22 @@ def _speckle(matched: Step, pair: Pair, settings: MatcherSettings, memo: Memo) -
     if speckle_off(window, difference):
         return Step(matched.result, 0.0, False)
 
-    def compute() -> Counted:
-        before: RawDisparity = matched.result.raw
+    def compute() -> RawDisparity:
+        before: RawDisparity = matched.result
         invalid = settings.invalid
-        after = speckle(before, invalid=invalid, window=window, difference=difference)
-        return counted(after, settings)
+        return read_only(speckle(before, invalid=invalid, window=window, difference=difference))
 
     return memo.step("speckle", (pair.token, settings), compute)
-
-
-def counted(raw: RawDisparity, settings: MatcherSettings) -> Counted:
-    """The map, made read-only, with its number of valid pixels."""
-    return Counted(read_only(raw), stages.valid_count(raw, settings.invalid))
 
 
 def _reports(
     matcher: Matcher, rectified: Step, matched: Step, filtered: Step
 ) -> tuple[StageReport, ...]:
-    taken = matched.result.valid - filtered.result.valid
+    # What the speckle filter took is counted when somebody asks.
     own = {
         Stage.RECTIFY: (rectified, 0),
         Stage.MATCH: (matched, 0),
-        Stage.SPECKLE: (filtered, taken),
+        Stage.SPECKLE: (filtered, None),
     }
 
     def report(stage: Stage) -> StageReport:

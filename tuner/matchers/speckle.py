@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tuner.core.tunable import Rect
 from tuner.core.types import RawDisparity
-from tuner.matchers.speckle_strips import filter_strips, strip_rows
+from tuner.matchers.speckle_strips import filter_strips, joining, strip_rows
 
 
 def speckle(raw: RawDisparity, *, invalid: int, window: int, difference: int) -> RawDisparity:
@@ -24,9 +24,7 @@ def speckle(raw: RawDisparity, *, invalid: int, window: int, difference: int) ->
     if speckle_off(window, difference):
         return raw
     strips = strip_rows(raw.shape, window)
-    return filter_strips(
-        raw, invalid=invalid, window=window, difference=difference, strips=strips
-    )
+    return filter_strips(raw, invalid=invalid, window=window, difference=difference, strips=strips)
 
 
 def speckle_of_part(
@@ -47,7 +45,7 @@ def speckle_of_part(
     edge = _removed_at_open_edges(raw, filtered, inside)
     if not edge:
         return filtered
-    kept = _patches(raw, raw != filtered, edge, difference)
+    kept = _patches(raw, raw != filtered, edge, joining(difference))
     filtered[kept] = raw[kept]
     return filtered
 
@@ -68,6 +66,10 @@ def _patches(
     raw: RawDisparity, removed: NDArray[np.bool_], seeds: list[tuple[int, int]], difference: int
 ) -> NDArray[np.bool_]:
     """(H, W) bool: the patches of removed pixels that hold these, joined as filterSpeckles does."""
+    if difference < 0:
+        alone = np.zeros(raw.shape, np.bool_)
+        alone[[y for _, y in seeds], [x for x, _ in seeds]] = True
+        return alone
     mask = np.ones((raw.shape[0] + 2, raw.shape[1] + 2), np.uint8)
     mask[1:-1, 1:-1] = ~removed
     values = raw.astype(np.float32)

@@ -7,22 +7,16 @@ pieces are looked at again, across the seams, and put back.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core import cores
 from tuner.core.types import RawDisparity
 
-_MOST: Final = 4
-"""Strips at most; the seams' share of the work grows with them."""
 _LEAST_PIXELS: Final = 150_000
-"""Of a strip; below, starting a thread costs what it saves."""
-_WINDOWS: Final = 2
-"""Rows of a strip over pixels of the largest speckle, at least: else the seams are the whole."""
 
 _FREE, _TAKEN, _KEPT, _NEW = 0, 1, 2, 3
 
@@ -34,13 +28,15 @@ class _Seam(NamedTuple):
     columns: NDArray[np.intp]
 
 
+def joining(difference: int) -> int:
+    """The step up to which OpenCV joins neighbours: it keeps 16 bits; below 0 it joins none."""
+    return int(np.array(difference).astype(np.int16))
+
+
 def strip_rows(shape: tuple[int, ...], window: int) -> list[slice]:
-    """Rows of each strip, top to bottom; one strip where more would not be worth it."""
+    """Rows of each strip: each higher than a speckle is at the seams, else these are the whole."""
     height, width = shape[:2]
-    count = min(_MOST, cv2.getNumThreads(), height * width // _LEAST_PIXELS)
-    count = max(1, min(count, height // max(1, _WINDOWS * window)))
-    edges = [height * i // count for i in range(count + 1)]
-    return [slice(top, bottom) for top, bottom in zip(edges, edges[1:], strict=False)]
+    return cores.strips(height, width, least=max(_LEAST_PIXELS, 2 * window * width))
 
 
 def filter_strips(
@@ -59,22 +55,15 @@ def filter_strips(
         np.copyto(strip, raw[rows])
         cv2.filterSpeckles(strip, invalid, window, difference)
 
-    others = [_pool().submit(run, rows) for rows in strips[1:]]
-    run(strips[0])
-    for other in others:
-        other.result()
-    seams = [_crossings(raw, filtered, rows.start, invalid, difference) for rows in strips[1:]]
+    cores.at_once(run, strips)
+    step = joining(difference)
+    seams = [_crossings(raw, filtered, rows.start, invalid, step) for rows in strips[1:]]
     if any(seam.columns.size for seam in seams):
         first, last = strips[1].start - window, strips[-1].start + window
         band = slice(max(0, first), min(len(raw), last))
         inside = [_Seam(seam.above - band.start, seam.columns) for seam in seams]
-        _put_back(raw[band], filtered[band], inside, window, difference)
+        _put_back(raw[band], filtered[band], inside, window, step)
     return filtered
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_MOST - 1, thread_name_prefix="speckle")
 
 
 def _crossings(

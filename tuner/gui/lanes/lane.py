@@ -38,10 +38,23 @@ class Lane(QObject):
     _ended = Signal(object, object, object)
     """(Job, result, error): from the lane's thread to the GUI thread."""
 
-    def __init__(self, name: str, parent: QObject | None = None, *, writes: bool = False) -> None:
-        """``writes``: what runs is never told to stop, and always waited for."""
+    def __init__(
+        self,
+        name: str,
+        parent: QObject | None = None,
+        *,
+        writes: bool = False,
+        head_start_s: float = 0.0,
+    ) -> None:
+        """A lane without a job.
+
+        Args:
+            writes: what runs is never told to stop, and always waited for.
+            head_start_s: how long who submits lets the lane's thread have Python's lock.
+        """
         super().__init__(parent)
         self._writes = writes
+        self._head_start_s = head_start_s
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._lock = threading.Lock()
         self._running: Job | None = None
@@ -67,8 +80,7 @@ class Lane(QObject):
             self._running = job
             self._waiting = None
         self._drained = self._pool.submit(self._drain, job)
-        # Python's lock to the worker at once: it gives it back as soon as OpenCV computes.
-        time.sleep(0)
+        time.sleep(self._head_start_s)
 
     @property
     def closed(self) -> bool:

@@ -26,6 +26,11 @@ from tuner.gui.widgets.making import one_shot
 IDLE_MS: Final = 400
 """Nothing asked for this long: time to count rejections, which costs further matches."""
 
+HEAD_START_S: Final = 0.0004
+"""What the worker needs to come from a request to OpenCV, which then computes without Python's
+lock. It lets the lock go for a moment at each call on the way, and would wait for the GUI's thread.
+"""
+
 
 class StereoLane(QObject):
     """Turns requests into frames; every frame that finishes is shown, newest last."""
@@ -39,12 +44,12 @@ class StereoLane(QObject):
     prefetched = Signal(object)
     failed = Signal(object)
     busy_changed = Signal(bool)
-    _drawn = Signal(object, object)
-    """(tag, frame) from the worker: the picture is there, the comparison follows."""
+    _drawn = Signal(object, object, object)
+    """(number, frame, stop) from the worker: the picture is there, what is counted follows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = Lane("stereo", self)
+        self._lane = Lane("stereo", self, head_start_s=HEAD_START_S)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
         self._drawn.connect(self._on_drawn)
@@ -127,9 +132,9 @@ class StereoLane(QObject):
             self._submit(held)
 
     def _submit(self, request: Request) -> None:
-        tag = ("frame", self._asked)
-        work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, tag))
-        self._lane.submit(Job(work, tag=tag))
+        number = self._asked
+        work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, number))
+        self._lane.submit(Job(work, tag=("frame", number)))
 
     def prefetch(self, request: Request | None) -> None:
         """Compute this too, once there is time (the other slot, for the wipe)."""
@@ -155,7 +160,9 @@ class StereoLane(QObject):
         kind, number = tag
         self._cache.put(frame.request.key, frame)
         if kind == "frame":
-            self._show(number, frame)
+            # Without ground truth it is on screen already, or a newer one is.
+            if not (frame is self._frame and number == self._last_shown):
+                self._show(number, frame)
         elif kind == "extra":
             self.prefetched.emit(frame)
             self._idle_timer.start()
@@ -163,10 +170,10 @@ class StereoLane(QObject):
             self._frame = frame
             self.accounted.emit(frame)
 
-    @Slot(object, object)
-    def _on_drawn(self, tag: tuple[str, int], frame: Frame) -> None:
-        if not self._lane.closed:
-            self._show(tag[1], frame)
+    @Slot(object, object, object)
+    def _on_drawn(self, number: int, frame: Frame, stop: Event) -> None:
+        if not (self._lane.closed or stop.is_set()):
+            self._show(number, frame)
 
     @Slot(object, object)
     def _on_glimpse(self, number: int, glimpse: Glimpse) -> None:
@@ -188,12 +195,12 @@ class StereoLane(QObject):
             return
         self._last_shown = number
         self._frame = frame
-        self._clock(frame.outcome)
         if frame.complete:
             self._times.append(monotonic())
             del self._times[:-240]
         self._busy.pause(more=self._last_shown < self._asked)
         self.shown.emit(frame)
+        self._clock(frame.outcome)
         self._idle_timer.start()
 
     def _clock(self, outcome: Outcome) -> None:
@@ -220,13 +227,14 @@ class StereoLane(QObject):
             self._lane.submit(Job(work, tag=("account", self._last_shown), idle=True))
 
 
-def _frame_work(request: Request, memo: Memo, drawn: Callable[[Frame], None], stop: Event) -> Frame:
-    """The whole frame; the picture goes out before it is compared with the ground truth."""
+def _frame_work(
+    request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
+) -> Frame:
+    """The whole frame; the picture goes out before its pixels are counted and compared."""
     frame = draw(request, memo=memo, stop=stop)
-    if frame.complete:
-        return frame
     if not stop.is_set():
-        drawn(frame)
+        drawn(frame, stop)
+    frame.outcome.count()
     return compared(frame)
 
 
@@ -241,4 +249,5 @@ def _extra_work(request: Request, memo: Memo, stop: Event) -> Frame:
 
 def _account_work(frame: Frame, stop: Event) -> Frame:
     outcome = account(frame.request.pair, frame.outcome, stop=stop)
+    outcome.count()
     return replace(frame, outcome=outcome)
