@@ -60,6 +60,19 @@ def test_from_to_and_every(source: Path, tmp_path: Path) -> None:
     assert [r["pair"] for r in table(tmp_path / "out" / "batch.csv")] == ["scene 0", "scene 2"]
 
 
+def test_one_part_after_the_other_into_one_folder(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run(source, out, "--from", "0", "--to", "1") == 0
+    assert run(source, out, "--from", "2") == 0
+    assert [row["pair"] for row in table(out / "batch.csv")] == [f"scene {at}" for at in range(3)]
+    capsys.readouterr()
+    other = ["batch", str(source), "--out", str(out), "--preset", "opencv-defaults"]
+    assert main([*other, "--from", "2"]) == 2
+    assert "scene 2: it is there already, and not from these" in capsys.readouterr().err
+
+
 def test_two_presets_give_the_table_of_differences(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

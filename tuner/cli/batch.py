@@ -25,7 +25,7 @@ from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
-from tuner.engine.batch.table import differences_text
+from tuner.engine.batch.table import Difference, differences_text
 from tuner.exporters import Exporter, chosen, exporters
 from tuner.presets.codec import load_preset
 from tuner.presets.preset import Preset
@@ -45,21 +45,17 @@ def batch(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     if len(given.preset) > 2:
         raise UsageError(f"--preset: {len(given.preset)} were given; two can be compared")
+    source = _entries(given)
     job = Job(
-        entries=tuple(
-            part_of(
-                _entries(given),
-                first=given.first,
-                last=given.last,
-                every=given.every,
-            )
-        ),
+        entries=tuple(part_of(source, first=given.first, last=given.last, every=given.every)),
+        source=tuple(source),
         presets=chosen_presets([(str(preset_path(name)), _preset(name)) for name in given.preset]),
         formats=_formats(given.write),
         out=Path(given.out),
         overwrite=given.overwrite,
     )
     tally, said = Tally(), _Said()
+    found: tuple[Difference, ...] = ()
     try:
         for done in _shown(job, given.jobs or cores(), said):
             tally.add(done)
@@ -69,10 +65,10 @@ def batch(arguments: Sequence[str]) -> int:
         # What was done by then is whole, also if the rest was called off.
         said.sum_up()
         if tally.rows:
-            finish(job, tally)
+            found = finish(job, tally)
     if len(job.presets) == 2:
         first, second = (preset.label for preset in job.presets)
-        say(differences_text(tally.differences(job), first, second))
+        say(differences_text(found, first, second))
     say(f"{tally.words}; {job.out}")
     return USERS_ERROR if tally.failed else DONE
 

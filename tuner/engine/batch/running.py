@@ -142,7 +142,8 @@ class _Workers:
                 "label": part.preset.label,
                 "preset": part.preset.text,
                 "folder": os.path.abspath(part.folder),
-                "key": part.key,
+                "key": part.keys.whole,
+                "bare": part.keys.bare,
                 "replace": part.standing is not Standing.TO_DO or part.record is not None,
             }
             for part in parts

@@ -11,7 +11,7 @@ from tuner.core.metrics import Metrics
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.batch.entries import Entry, Opened, Wanted, at_address
-from tuner.engine.batch.record import NAME, Record, Standing, standing
+from tuner.engine.batch.record import NAME, Keys, Record, Standing, standing
 from tuner.engine.batch.table import failed_row, renamed
 from tuner.engine.exporting import Files, encoded, subject_of
 from tuner.engine.lining_up import with_rows_in_line
@@ -34,7 +34,7 @@ def apart(question: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         question: {"address", "formats", "parts": [{"label", "preset", "folder", "key",
-            "replace"}]}.
+            "bare", "replace"}]}.
 
     Returns:
         {"rows": [row], "notes": [[sentence]]}, one for each part; a preset that the pair cannot
@@ -93,6 +93,7 @@ def _part_done(
         files={name: len(data) for name, data in files.data.items()},
         row=row | renamed(_numbers(subject.metrics)),
         notes=(*opened.notes, *outcome.warnings, *files.notes, *files.refused),
+        without=part["bare"] if pair.calibration is None else "",
     )
     return _written(part, record, files)
 
@@ -103,7 +104,8 @@ def _written(part: Mapping[str, Any], record: Record, files: Files) -> Record:
     try:
         write_folder(folder, {**files.data, NAME: record.encoded()}, replace=part["replace"])
     except FileError as error:
-        found, there = standing(folder, key=record.key, formats=record.formats)
+        keys = Keys(record.key, part["bare"])
+        found, there = standing(folder, keys=keys, formats=record.formats)
         if found is Standing.DONE and there is not None:
             # Another batch into the same folder was quicker.
             return there
