@@ -38,10 +38,21 @@ class Layout:
     Attributes:
         text: readable numbers instead of binary ones; five times as large.
         y_up: x right, y up, z backward, as viewers have it; else x right, y down, z forward.
+        normals: the cloud is made with the normal of each point; one that has them keeps them.
     """
 
     text: bool = False
     y_up: bool = False
+    normals: bool = False
+
+
+USUAL: Final = Layout()
+"""Binary, without normals, camera axes."""
+
+
+def axes_words(layout: Layout) -> str:
+    """Which way the axes point."""
+    return _Y_UP if layout.y_up else _CAMERA
 
 
 def is_ply(to: str | os.PathLike[str]) -> bool:
@@ -88,7 +99,7 @@ def encode(cloud: PointCloud, layout: Layout) -> memoryview:
 
 
 def _header(cloud: PointCloud, layout: Layout) -> str:
-    axes = _Y_UP if layout.y_up else _CAMERA
+    axes = axes_words(layout)
     calibration = cloud.calibration
     cx, cy = centre_of(calibration, cloud.size)
     lines = [

@@ -22,7 +22,7 @@ from tuner.core.geometry.point_cloud import Source
 from tuner.engine.cloud import Colouring
 from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.naming import named
-from tuner.session.view import LARGEST_Z, POINT_SIZES, CloudView
+from tuner.session.view import CLOUD_FILE, LARGEST_Z, POINT_SIZES, CloudView
 
 _SOURCES: Final = {
     Source.STEREO: "Stereo",
@@ -33,11 +33,6 @@ _COLOURS: Final = {
     Colouring.IMAGE: "Image",
     Colouring.DEPTH: "Depth",
     Colouring.HEIGHT: "Height",
-}
-_OPTIONS: Final = {
-    "ascii": "Numbers as text",
-    "normals": "With normals",
-    "y_up": "y up, z backward",
 }
 
 
@@ -82,7 +77,7 @@ class CloudBar(QWidget):
         self.export.setToolTip("Write all points to a .ply file")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         menu = named(QMenu(self.export), "cloud_options")
-        self.options = {name: menu.addAction(text) for name, text in _OPTIONS.items()}
+        self.options = {name: menu.addAction(text) for name, text in CLOUD_FILE.items()}
         for name, action in self.options.items():
             action.setObjectName(f"cloud_{name}")
             action.setCheckable(True)

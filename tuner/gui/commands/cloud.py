@@ -102,8 +102,7 @@ class CloudCommands(QObject):
         if path is not None:
             self._store.keep_folder("cloud", str(path.parent))
             view = self._viewing.view.cloud
-            layout = Layout(text=view.ascii, y_up=view.y_up)
-            work = partial(_write, wanted, layout, path, normals=view.normals)
+            work = partial(_write, wanted, view.layout, path)
             self._saver.save(path, work)
 
     def follow(self, dock: QDockWidget) -> None:
@@ -119,8 +118,8 @@ class CloudCommands(QObject):
         self._actions.show("point_cloud", checked=shown)
 
 
-def _write(wanted: CloudRequest, layout: Layout, path: Path, *, normals: bool) -> str:
-    made = cloud(wanted.with_normals(normals))
+def _write(wanted: CloudRequest, layout: Layout, path: Path) -> str:
+    made = cloud(wanted.with_normals(layout.normals))
     notes = export_ply(made, to=path, layout=layout)
     said = [f"Exported {path}: {len(made)} points, {made.source.words}."]
     return " ".join([*said, *(f"{note[0].upper()}{note[1:]}. {GIVE}" for note in notes)])
