@@ -36,6 +36,7 @@ from tuner.engine.batch.entries import Given, Opened, PairFiles, Wanted, given, 
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
+from tuner.exporters.ply import Layout
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
 from tuner.sources.kinds.folder import PairFolder
@@ -398,6 +399,27 @@ def test_a_part_of_another_source_is_refused(source: Path, tmp_path: Path, out: 
         scene.rename(other / scene.name.replace("scene", "place"))
     with pytest.raises(TakenError, match="not from these pairs"):
         worked(part(other, out, 2))
+
+
+def test_clouds_are_written_as_they_are_chosen_and_again_if_chosen_anew(
+    source: Path, out: Path
+) -> None:
+    def head() -> bytes:
+        return (out / "scene 0" / "cloud.ply").read_bytes().partition(b"end_header")[0]
+
+    worked(job_of(source, out, write="ply"))
+    assert b"binary" in head()
+    assert b"nx" not in head()
+    text = Layout(text=True, normals=True)
+    again = worked(replace(job_of(source, out, write="ply"), layout=text))
+    assert not any(one.before for one in again)
+    assert b"ascii" in head()
+    assert b"nx" in head()
+    assert all(one.before for one in worked(job_of(source, out, write="ply,json"))) is False
+    worked(replace(job_of(source, out, write="ply"), layout=text))
+    worked(job_of(source, out, write="pfm"))
+    assert b"ascii" in head(), "what was not asked for stays as it was"
+    assert all(one.before for one in worked(job_of(source, out, write="pfm")))
 
 
 def test_no_valid_pixel_is_a_sentence(tmp_path: Path, out: Path) -> None:

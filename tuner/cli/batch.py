@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from tuner.cli.cloud import add_layout_flags, layout_from
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import (
     DONE,
@@ -27,6 +28,7 @@ from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
 from tuner.engine.batch.table import Difference, differences_text
 from tuner.exporters import Exporter, chosen, exporters
+from tuner.exporters.ply import USUAL
 from tuner.presets.codec import load_preset
 from tuner.presets.preset import Preset
 from tuner.sources.source import AmbiguousSource
@@ -53,7 +55,10 @@ def batch(arguments: Sequence[str]) -> int:
         formats=_formats(given.write),
         out=Path(given.out),
         overwrite=given.overwrite,
+        layout=layout_from(given),
     )
+    if job.layout != USUAL and not job.clouds:
+        raise UsageError(f"--cloud-…: no point cloud is written; add ply to --write {given.write}")
     tally, said = Tally(), _Said()
     found: tuple[Difference, ...] = ()
     try:
@@ -162,6 +167,7 @@ def _parser() -> Parser:
     add("--to", dest="last", type=_place, metavar="N", help="last pair, counted from 0 too")
     add("--every", type=_above_0, default=1, metavar="N", help="every Nth pair only")
     add("--overwrite", action="store_true", help="what lies under the names of results may go")
+    add_layout_flags(parser.add_argument_group("point cloud", "where --write names ply"))
     return parser
 
 

@@ -45,6 +45,17 @@ class Layout:
     y_up: bool = False
     normals: bool = False
 
+    @property
+    def key(self) -> str:
+        """The same layout as a text; ``layout_of`` reads it."""
+        return " ".join(name for name in ("text", "normals", "y_up") if getattr(self, name))
+
+
+def layout_of(key: str) -> Layout:
+    """The layout that a ``Layout.key`` stands for."""
+    words = key.split()
+    return Layout(text="text" in words, normals="normals" in words, y_up="y_up" in words)
+
 
 USUAL: Final = Layout()
 """Binary, without normals, camera axes."""

@@ -121,8 +121,8 @@ def _size(subject: Subject) -> str:
     height, width = subject.raw.shape
     if not subject.raw.size:
         return ""
-    known = np.count_nonzero(subject.valid) / max(1, subject.raw.size)
-    return f"{width} x {height} px; {known:.0%} of them have a disparity"
+    known = 100 * np.count_nonzero(subject.valid) / subject.raw.size
+    return f"{width} x {height} px; {known:.0f} % of them have a disparity"
 
 
 _BY_GROUP: Final[Mapping[Group, Callable[[Subject], Preview]]] = {

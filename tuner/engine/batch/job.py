@@ -13,7 +13,8 @@ from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
 from tuner.engine.batch.record import Keys, Record, Standing, standing
 from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
-from tuner.exporters import Exporter
+from tuner.exporters import Exporter, Group
+from tuner.exporters.ply import USUAL, Layout
 from tuner.files.writing import in_words
 from tuner.presets.codec import dumps
 from tuner.presets.names import file_stem
@@ -82,6 +83,7 @@ class Job:
         out: the folder of the results; a folder for each pair in it, and for several presets one
             for each above these.
         overwrite: what lies there under the name of a result may go.
+        layout: how point clouds are written.
         source: all pairs of the source, where ``entries`` are some of them: what was made of the
             others by the same presets stays in the tables.
     """
@@ -91,6 +93,7 @@ class Job:
     formats: tuple[Exporter, ...]
     out: Path
     overwrite: bool = False
+    layout: Layout = USUAL
     source: tuple[Entry, ...] = ()
 
     @property
@@ -98,6 +101,11 @@ class Job:
         """Pairs of the source that are not worked on now."""
         mine = {entry.name for entry in self.entries}
         return tuple(entry for entry in self.source if entry.name not in mine)
+
+    @property
+    def clouds(self) -> bool:
+        """Whether point clouds are written."""
+        return any(one.group is Group.CLOUD for one in self.formats)
 
     @property
     def parents(self) -> tuple[Path, ...]:
@@ -146,7 +154,10 @@ def parts_of(job: Job, entry: Entry) -> list[Part]:
             whole=_digest(identity, rig, preset.text, preset.stamp),
             bare=_digest(identity, preset.bare),
         )
-        parts.append(Part(preset, folder, keys, *standing(folder, keys=keys, formats=formats)))
+        found, record = standing(folder, keys=keys, formats=formats)
+        if record is not None and found is Standing.DONE and job.clouds:
+            found = Standing.DONE if record.layout == job.layout.key else Standing.TO_DO
+        parts.append(Part(preset, folder, keys, found, record))
     return parts
 
 

@@ -27,6 +27,7 @@ class Record:
         row: column -> value.
         notes: what was said.
         without: where there was no calibration, the key that leaves calibrations out; else empty.
+        layout: key of how point clouds are written.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Record:
     row: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     without: str = ""
+    layout: str = ""
 
     def encoded(self) -> bytes:
         """The file, whose name is NAME."""
@@ -46,6 +48,7 @@ class Record:
             "row": dict(self.row),
             "notes": list(self.notes),
             "without": self.without,
+            "layout": self.layout,
         }
         return (json.dumps(document, allow_nan=False, indent=1) + "\n").encode("ascii")
 
@@ -103,6 +106,7 @@ def read_record(folder: Path) -> Record | None:
             row=dict(document["row"]),
             notes=tuple(map(str, document["notes"])),
             without=str(document.get("without", "")),
+            layout=str(document.get("layout", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import Exporter, Need, chosen
 from tuner.exporters.numbers import finite, names
+from tuner.exporters.ply import layout_of
 from tuner.files.whole_folder import write_folder
 from tuner.presets.codec import parse
 from tuner.presets.preset import Preset
@@ -34,7 +36,7 @@ def apart(question: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         question: {"address", "formats", "parts": [{"label", "preset", "folder", "key",
-            "bare", "replace"}]}.
+            "bare", "layout", "replace"}]}.
 
     Returns:
         {"rows": [row], "notes": [[sentence]]}, one for each part; a preset that the pair cannot
@@ -84,7 +86,8 @@ def _part_done(
     opened = _opened(entry, preset, seen)
     pair = _lined_up(opened.pair, preset)
     outcome = _matched(pair, preset, exporters)
-    subject = subject_of(pair, outcome, truth=opened.truth)
+    layout = layout_of(part["layout"])
+    subject = replace(subject_of(pair, outcome, truth=opened.truth), layout=layout)
     files = encoded(subject, exporters)
     row = {"pair": entry.name, "preset": part["label"], **_row(opened, outcome, files)}
     record = Record(
@@ -94,6 +97,7 @@ def _part_done(
         row=row | renamed(_numbers(subject.metrics)),
         notes=(*opened.notes, *outcome.warnings, *files.notes, *files.refused),
         without=part["bare"] if pair.calibration is None else "",
+        layout=layout.key,
     )
     return _written(part, record, files)
 

@@ -87,8 +87,8 @@ class CloudBar(QWidget):
         self.more.setToolTip("Size of the points, limits of the distance, grid and cameras")
 
     def _lay_out(self) -> None:
-        layout = FlowLayout(self, spacing=6, centred=True)
-        layout.setContentsMargins(8, 4, 6, 4)
+        layout = FlowLayout(self, spacing=4, centred=True)
+        layout.setContentsMargins(6, 4, 4, 4)
         for words, widget in (
             ("Poi&nts", self.source),
             ("Co&lour", self.colouring),

@@ -145,6 +145,7 @@ class ExportDialog(QDialog):
     @Slot(str)
     def _on_looked_at(self, about: str) -> None:
         self._about.setText(about)
+        self._show_cloud()
         self._ask_preview()
 
     @Slot(object)
@@ -168,7 +169,13 @@ class ExportDialog(QDialog):
         self._export.setEnabled(not problem)
         self._snapshot.setEnabled(bool(self._folder.folder))
         self._words.setText(problem or _what(wish))
-        self._cloud.setEnabled(any(one.group is Group.CLOUD for one in wish.formats))
+        self._show_cloud()
+
+    def _show_cloud(self) -> None:
+        """Its choices count where a cloud is chosen or gone to."""
+        gone_to = self._list.gone_to
+        meant = (*self._list.chosen, *(() if gone_to is None else (gone_to,)))
+        self._cloud.setEnabled(any(one.group is Group.CLOUD for one in meant))
 
 
 def _problem(wish: Wish, folder: str) -> str:
