@@ -46,6 +46,17 @@ def give_room(window: QMainWindow, dock: QDockWidget) -> None:
     dock.raise_()
 
 
+def show_floating_anew(window: QMainWindow) -> None:
+    """Show what floats once more, after the window was shown for the first time.
+
+    It came before that, so that window managers would not keep it over the window.
+    """
+    for dock in window.findChildren(QDockWidget):
+        if dock.isFloating() and not dock.isHidden():
+            dock.hide()
+            dock.show()
+
+
 def _below(window: QMainWindow) -> list[QDockWidget]:
     bottom = Qt.DockWidgetArea.BottomDockWidgetArea
     docks = window.findChildren(QDockWidget)
