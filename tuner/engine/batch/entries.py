@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from tuner.core.errors import FileError
+from tuner.calibrations.reference import CalibrationRef
+from tuner.core.errors import FileError, UserError
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.types import Pair
 from tuner.engine.batch.table import DIFFERENCES, TABLE
+from tuner.engine.found_rig import Beside, Finder
 from tuner.engine.opening import Opened as OpenedPair
 from tuner.engine.opening import open_frame, open_pair, open_source, open_truth
 from tuner.matchers.matcher import MatcherSettings
@@ -27,11 +30,18 @@ _BESIDE = ("calibration.json", "calib.txt")
 
 
 class Wanted(NamedTuple):
-    """For what a pair is opened: settings that it is to go with, and what rectifies it."""
+    """For what a pair is opened: settings that it is to go with, and what rectifies it.
+
+    Attributes:
+        told: without ``calibration``, what the files of one that lies beside the pair do not say.
+        beside: what becomes of that.
+    """
 
     settings: MatcherSettings
     calibration: StereoCalibration | None = None
     rectification: Rectification | None = None
+    told: CalibrationRef = CalibrationRef()
+    beside: Beside = Beside.USED
 
 
 class Opened(NamedTuple):
@@ -72,6 +82,8 @@ class PairFiles:
     Attributes:
         left, right, truth: absolute paths; ``truth`` is empty where there is none.
         beside: a calibration that lies beside this file counts; empty for the left picture.
+        calibrations: files beside it that are named as calibrations.
+        first: the first pair that these are of; its rows tell whether all are rectified already.
         grey: which values of pictures of more than 8 bit become black and white, as text.
     """
 
@@ -80,12 +92,14 @@ class PairFiles:
     right: str
     truth: str = ""
     beside: str = ""
+    calibrations: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     grey: str = ""
 
     @property
     def identity(self) -> str:
         folder = Path(self.left).parent
-        named = [self.left, self.right, self.truth, self.beside]
+        named = [self.left, self.right, self.truth, self.beside, *self.calibrations]
         named += [str(folder / one) for one in _BESIDE]
         return _digest([self.grey, *(_stamp(path) for path in named if path)])
 
@@ -97,34 +111,55 @@ class PairFiles:
             "right": self.right,
             "truth": self.truth,
             "beside": self.beside,
+            "calibrations": list(self.calibrations),
+            "first": list(self.first),
             "grey": self.grey,
         }
 
     def open(self, wanted: Wanted) -> Opened:
-        found = open_pair(
-            self.left,
-            self.right,
+        found = self._opened(self.left, self.right, wanted, self._finder(wanted))
+        return _with_truth(found, self.truth)
+
+    def _finder(self, wanted: Wanted) -> Finder:
+        key = (wanted.told, wanted.rectification, wanted.beside)
+        finder = _finder(self.first, self.calibrations, *key)
+        if self.first not in ((), (self.left, self.right)) and not finder.decided:
+            left, right = self.first
+            with suppress(UserError):  # it is named in its turn
+                self._opened(left, right, wanted, finder)
+        return finder
+
+    def _opened(self, left: str, right: str, wanted: Wanted, finder: Finder) -> OpenedPair:
+        return open_pair(
+            left,
+            right,
             settings=wanted.settings,
             rule=grey_rule(self.grey) if self.grey else GreyRule(),
             calibration=wanted.calibration,
             rectification=wanted.rectification,
+            finder=finder,
             beside=self.beside,
         )
-        return _with_truth(found, self.truth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameAt:
-    """A frame of a video, a bag, or a folder of pictures that hold both."""
+    """A frame of a video, a bag, or a folder of pictures that hold both.
+
+    Attributes:
+        calibrations: files beside it that are named as calibrations.
+    """
 
     name: str
     ref: SourceRef
     index: int
     truth: str = ""
+    calibrations: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
-        stamps = [_stamp(part) for part in (*self.ref.parts, self.truth) if part]
+        named = (*self.ref.parts, self.truth, *self.calibrations)
+        stamps = [_stamp(part) for part in named if part]
         return _digest([self.ref.kind, str(self.ref.options), str(self.index), *stamps])
 
     @property
@@ -136,17 +171,37 @@ class FrameAt:
             "options": [list(one) for one in self.ref.options],
             "index": self.index,
             "truth": self.truth,
+            "calibrations": list(self.calibrations),
         }
 
     def open(self, wanted: Wanted) -> Opened:
-        found = open_frame(
+        finder = _finder(self.ref, (), wanted.told, wanted.rectification, wanted.beside)
+        if self.index and self.calibrations and not finder.decided:
+            with suppress(UserError):  # it is named in its turn
+                self._opened(0, wanted, finder)
+        return _with_truth(self._opened(self.index, wanted, finder), self.truth)
+
+    def _opened(self, index: int, wanted: Wanted, finder: Finder) -> OpenedPair:
+        return open_frame(
             _source(self.ref),
-            self.index,
+            index,
             settings=wanted.settings,
             calibration=wanted.calibration,
             rectification=wanted.rectification,
+            finder=finder,
         )
-        return _with_truth(found, self.truth)
+
+
+@lru_cache(maxsize=16)
+def _finder(
+    _of: Hashable,
+    _files: tuple[str, ...],
+    told: CalibrationRef,
+    how: Rectification | None,
+    beside: Beside,
+) -> Finder:
+    """One for all pairs of a source: in every process the first pair's rows tell for all."""
+    return Finder(told, how, beside=beside)
 
 
 @cache
@@ -188,7 +243,9 @@ class Given:
 def at_address(address: Mapping[str, Any]) -> Entry:
     """The entry that an address means, in any process."""
     told = dict(address)
+    told["calibrations"] = tuple(told["calibrations"])
     if "left" in told:
+        told["first"] = tuple(told["first"])
         return PairFiles(**told)
     options = tuple((str(name), str(value)) for name, value in told.pop("options"))
     ref = SourceRef(told.pop("kind"), tuple(told.pop("parts")), options)

@@ -13,6 +13,7 @@ from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
 from tuner.engine.batch.record import Record, Standing, standing
 from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
+from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter
 from tuner.files.writing import in_words
 from tuner.presets.codec import dumps
@@ -29,19 +30,24 @@ class Chosen:
         label: names it in the table, and its folder where there are several.
         text: the preset as JSON: settings, rectification and line-up, without the words.
         stamp: another one if a calibration that it names has changed.
+        beside: where it names none, what becomes of one that lies beside a pair.
     """
 
     label: str
     preset: Preset
     text: str
     stamp: str = ""
+    beside: Beside = Beside.USED
 
 
-def chosen_presets(presets: Sequence[tuple[str, Preset]]) -> tuple[Chosen, ...]:
+def chosen_presets(
+    presets: Sequence[tuple[str, Preset]], *, beside: Beside = Beside.USED
+) -> tuple[Chosen, ...]:
     """Presets under labels that differ.
 
     Args:
         presets: (name or path, preset); paths of calibrations are relative to that.
+        beside: where they name no calibration, what becomes of one that lies beside a pair.
 
     Raises:
         PresetError: one cannot be written as JSON.
@@ -55,7 +61,9 @@ def chosen_presets(presets: Sequence[tuple[str, Preset]]) -> tuple[Chosen, ...]:
         section = _absolute(preset.rectification, name)
         bare = Preset(settings=preset.settings, line_up=preset.line_up, rectification=section)
         stamp = stamps(section.calibration.files) if section else ""
-        found.append(Chosen(label=label, preset=preset, text=dumps(bare), stamp=stamp))
+        found.append(
+            Chosen(label=label, preset=preset, text=dumps(bare), stamp=stamp, beside=beside)
+        )
     return tuple(found)
 
 
@@ -104,7 +112,10 @@ class Job:
 
     def key(self, preset: Chosen, identity: str) -> str:
         """Of all that a result depends on."""
-        return hashlib.sha256(f"{identity}\n{preset.text}\n{preset.stamp}".encode()).hexdigest()
+        parts = [identity, preset.text, preset.stamp]
+        if preset.beside is not Beside.USED:
+            parts.append(preset.beside)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 class TakenError(FileError):
