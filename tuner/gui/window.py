@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
                     opening=self._opening,
                     examining=self._examining,
                     card=self._stereo_tab.card,
+                    calibrate=self._calibrating.calibrate_here,
                     parent=self,
                 ),
                 self._regions,
