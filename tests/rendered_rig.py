@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -78,12 +78,35 @@ def write_pairs(folder: Path) -> Path:
     return folder
 
 
-def raw_disparity() -> NDArray[np.float32]:
-    """(H, W) float32 m: the true depth of the scene, along the axis of the untilted rig."""
-    stored = cv2.imread(str(assets_folder() / "workbench" / "disparity.png"), cv2.IMREAD_UNCHANGED)
+UNTILTED: Final = 4
+"""Number of the pair that the rig takes of the scene as it is, level and not in the mirror."""
+
+
+def true_depth(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far ahead of the scene's own camera the surface is that it sees in these directions.
+
+    Args:
+        places: (N, 3) points in the frame of the left camera of ``UNTILTED``.
+
+    Returns:
+        (N,) m; NaN outside the scene's picture.
+    """
+    path = assets_folder() / "workbench" / "disparity.png"
+    stored = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     assert stored is not None
+    ahead = in_scene(places)
+    at = (ahead / ahead[:, 2:]) @ _SCENE_K.T
+    across, down = np.rint(at[:, :2]).astype(int).T
+    height, width = stored.shape
+    there = (across >= 0) & (across < width) & (down >= 0) & (down < height)
+    disparity = np.where(there, stored[down % height, across % width] / 256.0, 0)
     with np.errstate(divide="ignore"):
-        return np.asarray(_SCENE_K[0, 0] * BASELINE_M / (stored / 256.0), np.float32)
+        return np.where(disparity > 0, _SCENE_K[0, 0] * BASELINE_M / disparity, np.nan)
+
+
+def in_scene(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, 3) points of the left camera's frame in that of the scene."""
+    return np.asarray(places @ _rotations()[0], np.float64)
 
 
 def _rotations() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -120,8 +143,8 @@ def _whole_in_both(rig: CameraPair, number: int) -> list[Any]:
 
 
 def _corners(rig: CameraPair, turn: NDArray[Any], centre: NDArray[Any]) -> list[NDArray[Any]]:
-    sheet = BOARD.points + np.array([0.0, 0, 0])
-    corners = (sheet - sheet.mean(axis=0)) * 1.35 @ turn.T + centre
+    # The printed sheet reaches beyond its inner corners.
+    corners = (BOARD.points - BOARD.points.mean(axis=0)) * 1.35 @ turn.T + centre
     moves = ((rig.left, np.eye(3), np.zeros(3)), (rig.right, rig.r, rig.t.ravel() * 40))
     return [
         cv2.projectPoints(corners, np.asarray(rotation), move, camera.k, camera.d)[0].reshape(-1, 2)

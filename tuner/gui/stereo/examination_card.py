@@ -69,6 +69,7 @@ class FindingRow(QWidget):
         name = f"finding_{verdict}"
         self.setObjectName(name)
         self.finding: Finding | None = None
+        self._stacked = False
         self._verdict = verdict
         self._whole = named(paragraph(), f"{name}_text")
         self._whole.setTextFormat(Qt.TextFormat.PlainText)
@@ -119,7 +120,12 @@ class FindingRow(QWidget):
             if remedy is not None:
                 button.setText(remedy.value)
                 button.setAccessibleDescription(finding.sentence)
+        self._show_other()
         self.setAccessibleName(finding.sentence)
+
+    def _show_other(self) -> None:
+        there = self.finding is not None and self.finding.other_remedy is not None
+        self._other.setVisible(there and not self._stacked)
 
     def cut(self, cut: bool) -> None:
         """In one line, the rest in the tip; or all of it."""
@@ -127,7 +133,9 @@ class FindingRow(QWidget):
         self._cut.setVisible(cut)
 
     def stack(self, stacked: bool) -> None:
-        """The words over the buttons, or before them."""
+        """The words over the buttons, or before them; there is room for one that mends then."""
+        self._stacked = stacked
+        self._show_other()
         way = QBoxLayout.Direction
         self._line.setDirection(way.TopToBottom if stacked else way.LeftToRight)
         self._line.setSpacing(2 if stacked else 6)
