@@ -152,6 +152,22 @@ def test_a_folder_that_has_grown_is_opened_with_what_is_new(
     driver.until(lambda: strip.index(5, 0).data(Qt.ItemDataRole.DecorationRole) is not None)
 
 
+def test_a_folder_opened_again_begins_at_its_first_pair_and_can_be_stepped_on(
+    driver: Driver, folder: Path
+) -> None:
+    driver.frames.open(folder)
+    driver.frames.to(3)
+    driver.drop(folder)
+    driver.until(lambda: driver.frames.index == 0)
+    driver.settle()
+    assert driver.state.pair.frame == 0
+    assert left_of(driver) == "left/00.png"
+    driver.frames.do("next_pair")
+    assert (driver.frames.index, left_of(driver)) == (1, "left/01.png")
+    driver.frames.to(3)
+    assert left_of(driver) == "left/03.png"
+
+
 def test_marked_pairs_are_read_anew_when_their_folder_is_opened_again(
     driver: Driver, folder: Path, tmp_path: Path
 ) -> None:

@@ -44,6 +44,8 @@ class Frames(QObject):
         self._playing = False
         self._due_s = 0.0
         self._asked: int | None = None
+        self._played = PairRef()
+        """The pair at which playing began."""
         self._wanted: PairRef | None = None
         """Where steps and the slider have come to, while that pair is still being read."""
         self._next = one_shot(self)
@@ -51,6 +53,7 @@ class Frames(QObject):
         results.sequence_changed.connect(self._on_sequence)
         results.frame_changed.connect(self._on_frame)
         documents.failed.connect(self._on_failed)
+        opening.opening.connect(self.pause)
 
     @property
     def playing(self) -> bool:
@@ -101,6 +104,7 @@ class Frames(QObject):
         sequence = self._results.sequence
         if sequence is None or self._playing:
             return
+        self._played = self._history.state.pair
         self._set_playing(True)
         self._due_s = monotonic() + sequence.pause_s
         self._asked = None
@@ -141,7 +145,7 @@ class Frames(QObject):
     def _on_sequence(self) -> None:
         sequence = self._results.sequence
         self._asked = None
-        if sequence is None:
+        if sequence is None or self._at_another_source:
             self.pause()
             return
         if self._wanted is not None and _has_come(sequence, self._wanted.frame):
@@ -153,6 +157,11 @@ class Frames(QObject):
             self._look_ahead()
             # What was matched before is on show already.
             self._on_frame()
+
+    @property
+    def _at_another_source(self) -> bool:
+        """Undo has led away from what was played."""
+        return self._playing and not self._history.state.pair.of_one_source(self._played)
 
     def _look_ahead(self) -> None:
         """Read the next pair while this one is matched; a camera's would be old by then."""
