@@ -132,6 +132,7 @@ def test_a_pair_that_cannot_be_read_is_named_and_left_out(driver: Driver, tmp_pa
     assert driver.frames.index == 3
     (said,) = [one for one in driver.messages if one.tone is Tone.WARNING]
     assert "01.png" in said.text
+    assert said.text.startswith("Frame 2 of 5 is skipped"), "as the bar counts"
     driver.frames.do("previous_pair")
     assert driver.frames.index == 0
 

@@ -300,7 +300,7 @@ def test_a_frame_that_vanished_is_named(tmp_path: Path) -> None:
     reached = open_next(source, 1)
     assert reached.opened is None
     assert "left_2.png: there is no such file" in reached.skipped[0]
-    with pytest.raises(IndexError, match="no frame 2"):
+    with pytest.raises(IndexError, match="no frame of index 2"):
         source.read(2)
 
 

@@ -110,7 +110,9 @@ class _Film:
         return np.ascontiguousarray(frame)
 
     def _undecodable(self, number: int) -> str:
-        return f"{self._path}: frame {number} cannot be decoded; the file is damaged or cut there"
+        return (
+            f"{self._path}: frame {number + 1} cannot be decoded; the file is damaged or cut there"
+        )
 
     def _number_now(self) -> int:
         """Number of the frame that was decoded last."""

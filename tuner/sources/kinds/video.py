@@ -30,6 +30,7 @@ from tuner.sources.source import (
     SourceRef,
     check_index,
     check_options,
+    nth,
 )
 
 SUFFIXES: Final = (
@@ -128,8 +129,8 @@ class Video(Once):
         if not self._first:
             self._first = [frame.shape[:2] for frame in frames]
         for frame, first, path in zip(frames, self._first, self._paths, strict=True):
-            check_same_size(frame, first, f"{path}: frame {index}")
-        return pair_from(frames, self._paths, part=f"frame {index}", layout=self.ref.option(LAYOUT))
+            check_same_size(frame, first, f"{path}: {nth(index)}")
+        return pair_from(frames, self._paths, part=nth(index), layout=self.ref.option(LAYOUT))
 
     def _frames(self, index: int) -> list[NDArray[np.uint8]]:
         _, frames = self._capture.ask({"frames": list(self._numbers[index])}, limit_s=_FRAME_S)
@@ -145,7 +146,7 @@ class Video(Once):
 
     def name(self, index: int) -> str:
         seconds = self.time_s(index)
-        return f"frame {index}, {seconds:.3f} s"
+        return f"{nth(index)}, {seconds:.3f} s"
 
     def close(self) -> None:
         self._capture.close()
