@@ -28,6 +28,7 @@ from tests.benchmarks import (
     folder,
     memory,
     monocular,
+    next_pair,
     painting,
     playing,
     rectification,
@@ -35,6 +36,7 @@ from tests.benchmarks import (
 from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
+SMALL = Size(640, 480)
 LARGE = Size(4000, 3000)
 NAMES = (
     "painted",
@@ -48,6 +50,7 @@ NAMES = (
     "cloud",
     "folder",
     "playing",
+    "next",
     "rectified",
     "batch",
 )
@@ -81,6 +84,9 @@ def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
         cloud.report(SIZES[1], rounds=rounds, moves=moves)
     if "playing" in wanted:
         playing.report(SIZES[0])
+    if "next" in wanted:
+        for size in (SMALL, SIZES[0]):
+            next_pair.report(size, rounds=rounds)
     if "comparison" in wanted:
         for size in SIZES:
             comparison.report(size, rounds=rounds)

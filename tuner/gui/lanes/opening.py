@@ -157,9 +157,9 @@ class Opening(QObject):
         """A pair of the source that is still being read is not wanted any more."""
         self._staying = True
 
-    def look_ahead(self, index: int) -> None:
-        """Have this pair of the source at hand when it is asked for."""
-        self._load(Purpose.AHEAD, pair=self._history.state.pair.at(index))
+    def look_ahead(self, index: int, *, back: bool = False) -> None:
+        """Have this pair of the source at hand when it is asked for; ``back`` as there."""
+        self._load(Purpose.AHEAD, pair=self._history.state.pair.at(index), back=back)
 
     def open_last(self, last: Reopened, *, instead: Callable[[], None]) -> None:
         """Open the pair of the last session, or do something ``instead`` where that fails."""
