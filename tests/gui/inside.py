@@ -154,6 +154,11 @@ class Inside:
         return self._results.pair
 
     @property
+    def as_read(self) -> Pair | None:
+        """The pair on show before a calibration rectified it."""
+        return self._results.as_read
+
+    @property
     def truth(self) -> GroundTruth | None:
         """The ground truth of the state, once it has been read."""
         return self._results.truth

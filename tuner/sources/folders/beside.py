@@ -83,13 +83,15 @@ def _in_folders(left: Path) -> Path | None:
 
 def calibrations_beside(left: Path) -> tuple[Path, ...]:
     """Files named as calibrations in the picture's folder and those above it, the nearest first."""
-    found = []
-    folder = Path(os.path.abspath(left)).parent
-    for level, above in enumerate((folder, *folder.parents)):
-        if level == _LEVELS:
+    # KITTI 2015 has a file for each frame.
+    single = os.path.join("calib_cam_to_cam", f"{left.stem.partition('_')[0]}.txt")
+    names = (*CALIBRATIONS, *_PAIRED, single)
+    found: list[str] = []
+    above = os.path.dirname(os.path.abspath(left))
+    for _ in range(_LEVELS):
+        # As texts: so many paths, of which hardly one is there, are asked for with each pair.
+        found += [one for name in names if os.path.isfile(one := os.path.join(above, name))]
+        folder, above = above, os.path.dirname(above)
+        if above == folder:
             break
-        found += [one for name in (*CALIBRATIONS, *_PAIRED) if os.path.isfile(one := above / name)]
-        # KITTI 2015 has a file for each frame.
-        single = above / "calib_cam_to_cam" / f"{left.stem.partition('_')[0]}.txt"
-        found += [single] if os.path.isfile(single) else []
-    return tuple(found)
+    return tuple(map(Path, found))
