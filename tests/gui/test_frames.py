@@ -273,6 +273,8 @@ def test_a_video_is_stepped_through_and_played(driver: Driver, tmp_path: Path) -
     if video is None:
         pytest.skip("this OpenCV writes no such video")
     driver.frames.open(video)
+    assert len([one for one in driver.messages if "side-by-side" in one.text]) == 1
+    assert not any("half" in one.text for one in driver.messages)
     assert driver.frames.place == "1 of 12, 0:00.0"
     assert not driver.frames.strip.isVisible(), "any pair of a video takes long"
     driver.frames.to(7)

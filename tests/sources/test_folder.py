@@ -209,9 +209,9 @@ def test_grey_and_colour_of_one_data_set_are_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_videos_is_answered_with_their_names(tmp_path: Path) -> None:
-    for name in ("left.mp4", "right.mp4"):
+    for name in ("a.mp4", "b.mp4"):
         (tmp_path / name).touch()
-    with pytest.raises(ImageError, match=r"left\.mp4, right\.mp4.*name a video"):
+    with pytest.raises(ImageError, match=r"a\.mp4, b\.mp4.*name a video"):
         open_source(tmp_path)
 
 

@@ -183,6 +183,41 @@ def test_a_video_that_changes_its_size_says_where(tmp_path: Path) -> None:
         assert reached.opened.pair.size == (320, 60)
 
 
+def test_two_videos_of_two_sizes_are_refused_when_they_are_opened(tmp_path: Path) -> None:
+    left = write(tmp_path / "left.avi", [numbered(n) for n in range(6)])
+    right = write(tmp_path / "right.avi", [numbered(n, width=640, height=240) for n in range(6)])
+    with pytest.raises(
+        ImageError, match=r"left\.avi has frames of 320x120, .*right\.avi of 640x240"
+    ):
+        open_source([left, right])
+
+
+def test_a_folder_with_the_videos_of_one_rig_is_those_videos(tmp_path: Path) -> None:
+    frames = [both(n) for n in range(4)]
+    rig = tmp_path / "rig"
+    rig.mkdir()
+    write(rig / "ride.avi", frames)
+    for asked in ({}, {"layout": "side-by-side"}):
+        with open_source(rig, **asked) as source:
+            assert (source.ref.kind, source.title, source.count) == ("video", "ride.avi", 4)
+    (rig / "ride.avi").rename(rig / "cam_right.avi")
+    write(rig / "cam_left.avi", frames)
+    with open_source(rig) as source:
+        assert source.title == "cam_left.avi and cam_right.avi"
+        assert source.read(1).size == frames[0].shape[1::-1]
+    write(rig / "third.avi", frames)
+    with pytest.raises(ImageError, match=r"no pictures but videos \(cam_left\.avi"):
+        open_source(rig)
+
+
+def test_how_a_frame_holds_both_is_said_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "both.avi", [both(n) for n in range(4)])
+    with open_source(path) as source:
+        assert any("side-by-side" in words for words in source.notes)
+        pair = source.read(0)
+    assert (pair.left.note, pair.right.note) == ("", "")
+
+
 def test_of_an_odd_width_the_middle_column_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "odd.mjpeg"
     frame = np.hstack([LEFT, np.zeros((200, 1), np.uint8), RIGHT])
