@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.sources.laid_out import LEFT, RIGHT, lay, pairs_in, truth_file
+from tests.sources.laid_out import LEFT, RIGHT, TRUTH, lay, pairs_in, truth_file
+from tests.sources.pictures import encoded
 from tuner.core.errors import FileError, ImageError
 from tuner.engine.opening import open_frame, open_next, open_source
 from tuner.sources.folders import stamps
 from tuner.sources.source import AmbiguousSource
+from tuner.sources.truth_naming import find_ground_truth
 
 STAMPS = [1403715273262142976 + 50_000_000 * number for number in range(6)]
 WAYS: dict[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
@@ -333,6 +335,37 @@ def test_the_ground_truth_of_each_pair_is_found(tmp_path: Path, layout: str) -> 
     assert source.truth(0) == tmp_path / expected
     if source.count == 2:
         assert source.truth(1) is None
+
+
+OWN_TREES = {
+    "ETH3D": ("two_view/{}/im0.png two_view/{}/im1.png", "two_view_gt/{}/disp0GT.pfm"),
+    "ETH3D scene by scene": ("{}/im0.png {}/im1.png", "{}_gt/disp0GT.pfm"),
+    "names of the pictures": ("rig/left/{}.png rig/right/{}.png", "rig-gt/left/{}.png"),
+    "a word after them": ("rig/{}_l.png rig/{}_r.png", "rig_GT/{}_disp.png"),
+}
+
+
+@pytest.mark.parametrize("layout", OWN_TREES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_ground_truth_in_a_tree_of_its_own_is_found(
+    tmp_path: Path, layout: str, count: int
+) -> None:
+    views, truth = OWN_TREES[layout]
+    for number in range(count):
+        left, right = views.format(f"s{number}", f"s{number}").split()
+        lay(tmp_path, [left], [right])
+    expected = tmp_path / truth.format("s0")
+    truth_file(expected)
+    (expected.parent / "mask0nocc.png").write_bytes(
+        encoded(".png", np.full(TRUTH.shape, 255, np.uint8))
+    )
+    top = tmp_path if views[0] == "{" else tmp_path / views.split("/")[0]
+    for opened in (tmp_path, top):
+        source = open_source(opened)
+        found = [source.truth(n) for n in range(count)]
+        assert (source.count, found) == (count, [expected, *[None] * (count - 1)])
+    left = tmp_path / views.format("s0", "s0").split()[0]
+    assert find_ground_truth(left) == expected
 
 
 def test_one_truth_beside_many_pairs_belongs_to_none(tmp_path: Path) -> None:

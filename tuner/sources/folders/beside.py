@@ -10,6 +10,7 @@ from typing import Final
 
 from tuner.sources.folders.listing import Looked
 from tuner.sources.truth_naming import TRUTH_SUFFIXES, find_ground_truth
+from tuner.sources.truth_trees import folders_of_truth
 
 _FOLDERS: Final = (
     *("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc", "disp_0", "disp", "disparity"),
@@ -51,7 +52,18 @@ def truth_beside(left: Path, looked: Looked, *, alone: bool) -> Path | None:
     for name in _named_like(left.stem, stem):
         if name in names and name != left.name:
             return left.parent / name
-    return _in_folders(left)
+    return _in_folders(left) or _in_own_tree(left, short=stem, looked=looked)
+
+
+def _in_own_tree(left: Path, *, short: str, looked: Looked) -> Path | None:
+    """Truth of the name of its picture, or of one with a word, in a tree laid out alike."""
+    same = [f"{left.stem}{suffix}" for suffix in TRUTH_SUFFIXES]
+    for folder in folders_of_truth(left):
+        names = looked.names_at(folder)
+        for name in (*same, *_named_like(left.stem, short)):
+            if name in names:
+                return folder / name
+    return None
 
 
 def _named_like(stem: str, short: str) -> Iterator[str]:
