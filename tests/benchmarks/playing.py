@@ -24,6 +24,7 @@ from tuner.matchers.stereo_bm import create
 
 FRAMES = 60
 ROUNDS = 2
+IDLE_S = 2.0
 
 
 def report(size: Size, *, rectified: bool) -> None:
@@ -50,15 +51,19 @@ def report(size: Size, *, rectified: bool) -> None:
                 while stage.inside.as_read is None:
                     stage.rest(20)
                 stage.settle()
-            bare, shown, stalls = [], [], []
+            bare, shown, stalls, idle = [], [], [], []
             for _ in range(ROUNDS):
                 bare.append(_bare(path, size, found))
+                idle += _idle(stage)
                 rate, beats = _played(stage)
                 shown.append(rate)
                 stalls += beats
         ratio = max(shown) / max(bare)
         print(f"  bare {max(bare):.1f} frames/s, shown {max(shown):.1f} = {ratio:.2f} x")
-        print(f"  GUI stall p99 {percentile(stalls, 0.99):.1f} ms, longest {max(stalls):.1f} ms")
+        print(
+            f"  GUI stall p99 {percentile(stalls, 0.99):.1f} ms, longest {max(stalls):.1f} ms; "
+            f"with nothing to do {percentile(idle, 0.99):.1f} ms"
+        )
 
 
 def _write(path: Path, size: Size) -> bool:
@@ -108,6 +113,18 @@ def _bare(path: Path, size: Size, found: CameraPair | None) -> float:
         frames += 1
     video.release()
     return frames / (perf_counter() - start)
+
+
+def _idle(stage: Stage) -> list[float]:
+    """The stalls, ms, of a window that has nothing to do: what other work on the machine causes."""
+    stalls: list[float] = []
+    last = begun = perf_counter()
+    while last - begun < IDLE_S:
+        stage.rest(1)
+        now = perf_counter()
+        stalls.append((now - last) * 1000)
+        last = now
+    return stalls
 
 
 def _played(stage: Stage) -> tuple[float, list[float]]:
