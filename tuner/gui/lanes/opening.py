@@ -385,7 +385,8 @@ class Opening(QObject):
         after, changed = with_pair(
             state, wish.pair, truth, loaded.pair.size, state.line_up, rig=wish.rig
         )
-        self._history.view(replace(after, line_up_aside=state.line_up_aside))
+        aside = replace(after, line_up_aside=state.line_up_aside)
+        self._history.view(aside, picture_first=True)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         if loaded.truth_error:
