@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
+from tuner.core import stages
 from tuner.core.types import Pair
 from tuner.engine.frame import Display, Frame, Request
 from tuner.engine.pipeline import run
@@ -258,3 +259,53 @@ def test_the_cache_lets_go_of_all(small_pair: Pair) -> None:
     cache.put(frame.request.key, frame)
     cache.clear()
     assert cache.get(frame.request.key) is None
+
+
+def test_a_picture_is_shown_once_and_before_its_pixels_are_counted(
+    live: StereoLane,
+    watch: Watch,
+    small_pair: Pair,
+    until: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody counts on the GUI's thread; what was shown is remembered whatever becomes of it."""
+    shown, counters, count = threading.Event(), [], stages.valid_count
+    live.shown.connect(lambda _: shown.set())
+
+    def valid_count(raw: Any, invalid: int) -> int:
+        counters.append(threading.current_thread())
+        assert counters[-1] is threading.main_thread() or shown.wait(WAIT_MS / 1000)
+        return count(raw, invalid)
+
+    monkeypatch.setattr(stages, "valid_count", valid_count)
+    speckled = replace(BASE, speckle_window_size=20, speckle_range=16)
+    request = Request(pair=small_pair, settings=speckled)
+    live.request(request)
+    until(lambda: live.settled)
+    live.prefetch(replace(request, settings=replace(speckled, uniqueness_ratio=3)))
+    until(lambda: watch.prefetched)
+    assert len(watch.shown) == 1
+    assert len(counters) == 4
+    assert threading.main_thread() not in counters
+    assert not watch.failed
+
+
+def test_a_picture_of_a_job_that_was_dropped_is_not_shown(
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = threading.Event()
+    draw = module.draw
+
+    def told(request: Request, **more: Any) -> Frame:
+        frame = draw(request, **more)
+        more["stop"].set()
+        drawn.set()
+        return frame
+
+    monkeypatch.setattr(module, "draw", told)
+    live.request(wish(small_pair, 1))
+    assert drawn.wait(WAIT_MS / 1000)
+    monkeypatch.setattr(module, "draw", draw)
+    live.request(wish(small_pair, 2))
+    until(lambda: live.settled)
+    assert watch.settings() == [2]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from itertools import pairwise
 
 import cv2
@@ -11,12 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.conftest import ROOT
 from tuner.core import cores
 from tuner.core.tunable import Rect
+from tuner.matchers import speckle_strips
 from tuner.matchers.speckle import speckle, speckle_of_part
 from tuner.matchers.speckle_strips import filter_strips, strip_rows
 
 INVALID = -16
+NEEDS_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 Map = NDArray[np.int16]
 
@@ -54,13 +60,19 @@ def cases(draw: st.DrawFn) -> tuple[Map, int, int, list[slice]]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(cases())
-def test_strips_are_the_whole(case: tuple[Map, int, int, list[slice]]) -> None:
+@given(cases(), st.sampled_from([0, 3, speckle_strips.MOST_PIECES]))
+def test_strips_are_the_whole(case: tuple[Map, int, int, list[slice]], pieces: int) -> None:
     raw, window, difference, strips = case
     before = raw.copy()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(speckle_strips, "MOST_PIECES", pieces)
+        check_strips(raw, window, difference, strips)
+    np.testing.assert_array_equal(raw, before)
+
+
+def check_strips(raw: Map, window: int, difference: int, strips: list[slice]) -> None:
     found = filter_strips(raw, invalid=INVALID, window=window, difference=difference, strips=strips)
     np.testing.assert_array_equal(found, whole(raw, window, difference))
-    np.testing.assert_array_equal(raw, before)
 
 
 @pytest.mark.parametrize("turn", [False, True])
@@ -85,7 +97,7 @@ def test_large_maps_are_filtered_in_strips_and_small_ones_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cv2, "getNumThreads", lambda: 8)
-    strips = strip_rows((1080, 1920), 100)
+    strips = strip_rows((1080, 1920), 60)
     assert len(strips) == cores.MOST
     assert (strips[0].start, strips[-1].stop) == (0, 1080)
     assert all(one.stop == two.start for one, two in pairwise(strips))
@@ -98,9 +110,9 @@ def test_large_maps_are_filtered_in_strips_and_small_ones_are_not(
 def test_a_large_map_is_filtered_as_by_opencv(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cv2, "getNumThreads", lambda: 4)
     raw = blotches(7, 720, 1280, 4, 5)
-    assert len(strip_rows(raw.shape, 60)) > 2
-    found = speckle(raw, invalid=INVALID, window=60, difference=16)
-    np.testing.assert_array_equal(found, whole(raw, 60, 16))
+    assert len(strip_rows(raw.shape, 40)) == cores.MOST
+    found = speckle(raw, invalid=INVALID, window=40, difference=16)
+    np.testing.assert_array_equal(found, whole(raw, 40, 16))
 
 
 def test_what_one_of_the_threads_raises_is_raised() -> None:
@@ -125,3 +137,64 @@ def test_a_range_beyond_16_bits_joins_nothing() -> None:
     )
     assert (found[:, 0] == 32).all()
     assert (found[:, 1:] == INVALID).all()
+
+
+@pytest.mark.parametrize("window", [20, 100])
+def test_a_large_map_of_noise_is_filtered_as_by_opencv(
+    monkeypatch: pytest.MonkeyPatch, window: int
+) -> None:
+    """So many patches cross the seams that they are not looked at one by one."""
+    monkeypatch.setattr(cv2, "getNumThreads", lambda: 4)
+    raw = blotches(3, 900, 1000, 3, 1)
+    assert len(strip_rows(raw.shape, window)) >= 2
+    found = speckle(raw, invalid=INVALID, window=window, difference=0)
+    np.testing.assert_array_equal(found, whole(raw, window, 0))
+
+
+def test_a_map_in_another_order_of_memory_is_filtered_too() -> None:
+    raw = np.asfortranarray(blotches(1, 60, 80, 3, 3))
+    strips = [slice(0, 30), slice(30, 60)]
+    found = filter_strips(raw, invalid=INVALID, window=12, difference=0, strips=strips)
+    np.testing.assert_array_equal(found, whole(np.ascontiguousarray(raw), 12, 0))
+
+
+LATE = """
+import sys, threading
+import cv2, numpy as np
+sys.path[:0] = [{root!r}]
+from tuner.matchers.speckle_strips import filter_strips
+
+raw = np.zeros((64, 64), np.int16)
+
+def look(word):
+    strips = [slice(0, 32), slice(32, 64)]
+    found = filter_strips(raw, invalid=-16, window=9, difference=0, strips=strips)
+    print(word, (found == raw).all(), flush=True)
+
+def late():
+    threading.main_thread().join()
+    look("late")
+
+for turn in range(6):
+    look("early")
+if {fork}:
+    import os
+    child = os.fork()
+    if not child:
+        look("child")
+        os._exit(0)
+    os.waitpid(child, 0)
+threading.Thread(target=late).start()
+"""
+
+
+@pytest.mark.parametrize("fork", [False, pytest.param(True, marks=NEEDS_FORK)])
+def test_strips_are_filtered_in_a_fork_and_when_the_program_ends(fork: bool) -> None:
+    program = LATE.format(root=str(ROOT), fork=fork)
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert told.stderr == ""
+    assert told.stdout.split() == ["early", "True"] * 6 + ["child", "True"] * fork + [
+        "late",
+        "True",
+    ]

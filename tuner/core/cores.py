@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from itertools import pairwise
+from threading import Thread
 from typing import Final
 
 import cv2
@@ -14,11 +13,11 @@ MOST: Final = 4
 """Threads at most: what is worked on here is soon bound by memory."""
 
 
-def strips(height: int, width: int, *, least: int) -> list[slice]:
-    """Rows of each strip, top to bottom: as many as OpenCV may use threads, none too small.
+def shares(height: int, width: int, *, least: int) -> list[slice]:
+    """Rows of each share, top to bottom: as many as OpenCV may use threads, none too small.
 
     Args:
-        least: pixels of a strip; below, waking a thread costs what it saves.
+        least: pixels of a share; below, starting a thread costs what it saves.
     """
     count = max(1, min(MOST, cv2.getNumThreads(), height * width // least, height))
     edges = [height * i // count for i in range(count + 1)]
@@ -26,18 +25,36 @@ def strips(height: int, width: int, *, least: int) -> list[slice]:
 
 
 def at_once(work: Callable[[slice], None], parts: Sequence[slice]) -> None:
-    """``work`` on every part, each on a thread of its own; raises what one of them raises."""
-    others = [_pool().submit(work, part) for part in parts[1:]]
-    try:
-        for part in parts[:1]:
+    """``work`` on every part, each on a thread of its own; raises what one of them raises.
+
+    The threads live as long as the call: kept ones would be missing in a forked process, and
+    refuse work once the program's main thread has ended.
+    """
+    failures: list[BaseException] = []
+
+    def run(part: slice) -> None:
+        try:
             work(part)
-    finally:
-        failures = [other.exception() for other in others]
-    for failure in failures:
-        if failure is not None:
-            raise failure
+        except BaseException as failure:  # noqa: BLE001 - raised again below
+            failures.append(failure)
+
+    others = [_started(run, part) for part in parts[1:]]
+    for part in parts[:1]:
+        run(part)
+    for other in others:
+        if other is not None:
+            other.join()
+    if failures:
+        raise failures[0]
 
 
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(MOST - 1, thread_name_prefix="cores")
+def _started(run: Callable[[slice], None], part: slice) -> Thread | None:
+    """The thread that works on the part; None where that had to be done here."""
+    thread = Thread(target=run, args=(part,), name="cores", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        # The program ends, or may have no more threads.
+        run(part)
+        return None
+    return thread

@@ -45,8 +45,7 @@ def check_readable(value: Any, *, name: str, field: str = "", depth: int = 0) ->
         raise JsonError(name, f"it is nested more than {MAX_DEPTH} deep", field=field)
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            _check_key(key, name, field)
-            path = f"{field}.{shortened(key)}" if field else shortened(key)
+            path = _check_key(key, name, field)
             check_readable(inner, name=name, field=path, depth=depth + 1)
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
@@ -71,16 +70,21 @@ def check_readable(value: Any, *, name: str, field: str = "", depth: int = 0) ->
 
 def shortened(text: str, most: int = 40) -> str:
     """The text on one line and cut, so that it fits into a message."""
-    text = "".join(char if char.isprintable() else "?" for char in text[: most + 1])
+    text = text[: most + 1]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else "?" for char in text)
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def _check_key(key: Any, name: str, field: str) -> None:
+def _check_key(key: Any, name: str, field: str) -> str:
+    """What messages call the value of this key."""
     if not isinstance(key, str):
         raise JsonError(name, f"the key {key!r} is not text", field=field)
     if not key:
         raise JsonError(name, "an empty key, which OpenCV cannot read; name it", field=field)
-    _check_string(key, name, f"{field}.{shortened(key)}" if field else shortened(key))
+    path = f"{field}.{shortened(key)}" if field else shortened(key)
+    _check_string(key, name, path)
+    return path
 
 
 def _check_string(text: str, name: str, field: str) -> None:

@@ -7,23 +7,23 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
-from tuner.core.errors import UserError
-from tuner.core.tunable import Size
 from tuner.gui.announcer import Announcer
 from tuner.gui.cloud.panel import CloudPanel
 from tuner.gui.commands import menus
+from tuner.gui.commands.around import Around
 from tuner.gui.commands.batch import BatchCommands
 from tuner.gui.commands.calibrating import CalibratingCommands
-from tuner.gui.commands.calibration import CalibrationCommands, rig_of_files
+from tuner.gui.commands.calibration import CalibrationCommands
 from tuner.gui.commands.cloud import CloudCommands
 from tuner.gui.commands.cloud_links import CloudLinks
 from tuner.gui.commands.command import Actions
 from tuner.gui.commands.comparison import ComparisonCommands
 from tuner.gui.commands.distances import DistanceCommands
+from tuner.gui.commands.dropped import Dropped
 from tuner.gui.commands.edit import EditCommands
 from tuner.gui.commands.examination import ExaminationCommands
 from tuner.gui.commands.exports import ExportCommands
@@ -68,8 +68,6 @@ from tuner.gui.results import Results
 from tuner.gui.stereo.tab import StereoTab
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
-from tuner.gui.widgets.making import repeating
-from tuner.gui.widgets.message_bar import Tone
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.status_line import StatusLine
 from tuner.gui.widgets.typed import commit_typed
@@ -77,19 +75,11 @@ from tuner.gui.widgets.virtuals import guarded
 from tuner.networks.backend import Backend
 from tuner.networks.installed import Installed
 from tuner.session.in_labels import in_labels
-from tuner.session.pair_title import pair_title
-from tuner.session.preset_link import differs
-from tuner.session.rig import NO_RIG
 from tuner.session.start import GuiOptions
-from tuner.session.state import State
 from tuner.session.view import Tab, View
-from tuner.sources.dropping import preset_apart
 
-TITLE: Final = "Stereo Tuner"
 PATIENCE_S: Final = 1.0
 """What does not stop within this time after the window has closed is left to itself."""
-
-EMPTY_SIZE: Final = Size(640, 480)
 
 
 @guarded
@@ -210,7 +200,7 @@ class MainWindow(QMainWindow):
         self._exports = ExportCommands(
             history, results, viewing, announcer, store=store, saver=saver, over=self
         )
-        self._batches = BatchCommands(history, store=store, over=self)
+        self._batches = BatchCommands(history, viewing, store=store, over=self)
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
             history, viewing, results, announcer, actions=actions, parent=self
@@ -277,6 +267,17 @@ class MainWindow(QMainWindow):
         )
         self._restarting = Restarting(
             history, viewing, announcer, store=store, backend=self._backend, parent=self
+        )
+        self._dropped = Dropped(
+            announcer,
+            self,
+            telling=self._telling,
+            opening=self._opening,
+            files=self._files,
+            presets=self._presets,
+            networks=self._networks,
+            calibrations=self._calibrations,
+            restarting=self._restarting,
         )
         actions.add(
             (
@@ -348,6 +349,19 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._restore_layout(docks)
+        self._around = Around(
+            self._history,
+            self._viewing,
+            self._results,
+            regions=self._in_front,
+            stereo_tab=self._stereo_tab,
+            tabs=self._tabs,
+            panel=self._panel,
+            status=self._status,
+            actions=self._actions,
+            stereo=self._stereo,
+            window=self,
+        )
         self._side_panels.follow(docks)
         self._cloud_commands.follow(cloud)
 
@@ -364,22 +378,10 @@ class MainWindow(QMainWindow):
         self._panel.draw_asked.connect(self._regions.draw)
         self._stereo_tab.regions.edited.connect(self._edits.set_value)
         self._stereo_tab.regions.draw_asked.connect(self._regions.draw)
-        self._history.slowly_changed.connect(self._on_state)
-        self._viewing.changed.connect(self._on_view)
-        self._results.pair_changed.connect(self._on_pair)
-        self._results.truth_changed.connect(self._on_pair)
-        self._results.frame_changed.connect(self._on_frame)
-        self._results.glimpse_changed.connect(self._on_glimpse)
-        self._results.accounted.connect(self._on_accounted)
-        self._stereo.busy_changed.connect(self._on_busy)
-        self._documents.slow_changed.connect(self._on_loading)
         self._pictures.is_folder.connect(lambda path: self.open_paths([path]))
         self._tabs.currentChanged.connect(
             lambda index: self._viewing.show_tab(list(self._in_front)[index])
         )
-        for region in self._in_front.values():
-            region.readout_changed.connect(self._status.show_readout)
-            region.grid.zoom_changed.connect(self._on_zoom)
         CloudLinks(self._cloud, viewing=self._viewing, results=self._results, tabs=self._in_front)
         mono, networks = self._mono_tab, self._networks
         mono.file_wanted.connect(networks.open_network)
@@ -388,11 +390,6 @@ class MainWindow(QMainWindow):
         mono.picture_wanted.connect(networks.open_picture)
         self._following.comparison_wanted.connect(self._compare_tab.follow)
         self._compare_tab.export_wanted.connect(self._comparisons.do)
-        self._rate_timer = repeating(self, 1000)
-        self._rate_timer.timeout.connect(
-            lambda: self._status.show_rate(self._stereo.frames_per_second)
-        )
-        self._rate_timer.start()
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
         self._opening.source_opened.connect(self._frames_region.start_anew)
@@ -403,82 +400,15 @@ class MainWindow(QMainWindow):
         self._views.follow()
         self._calibrations.follow()
         self._frame_commands.follow()
-        self._on_state(self._history.state)
+        self._around.follow(self._documents)
 
-    # what stands around the regions
+    # for its owner
 
     @property
     def settled(self) -> bool:
         """Everything asked for is on screen."""
         read = not (self._documents.busy or self._telling.busy)
         return read and self._stereo.settled and self._presets.settled
-
-    @Slot(object)
-    def _on_state(self, state: State) -> None:
-        pair = self._results.pair
-        self._panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
-        self._actions.show("close_truth", enabled=bool(state.truth.path))
-        self._actions.show("signed_truth", checked=state.truth.how.signed)
-        self._show_title(state)
-
-    @Slot()
-    def _on_pair(self) -> None:
-        self._on_state(self._history.state)
-
-    @Slot(object, object)
-    def _on_view(self, before: View, after: View) -> None:
-        self._panel.show_drawing(after.stereo.drawing)
-        if before.tab is not after.tab:
-            region = self._in_front[after.tab]
-            self._tabs.setCurrentWidget(region)
-            self._status.show_readout(region.cursor_text())
-            self._on_zoom()
-
-    @Slot()
-    def _on_zoom(self) -> None:
-        self._status.show_zoom(self._in_front[self._viewing.view.tab].grid.zoom)
-
-    @Slot()
-    def _on_frame(self) -> None:
-        frame = self._results.frame
-        if frame is not None:
-            self._panel.show_stages(frame.outcome.stages)
-            self._status.show_frame(frame, self._stereo.frames_per_second)
-
-    @Slot()
-    def _on_glimpse(self) -> None:
-        """What is told of the frame on show is not true of what is seen, until the next comes."""
-        if self._results.glimpse is None:
-            self._on_frame()
-            return
-        self._panel.show_pending()
-        self._status.show_pending(self._stereo.frames_per_second)
-
-    @Slot()
-    def _on_accounted(self) -> None:
-        frame = self._results.frame
-        if frame is not None:
-            self._panel.show_stages(frame.outcome.stages)
-
-    @Slot(bool)
-    def _on_busy(self, busy: bool) -> None:
-        for name in ("disparity", "fourth"):
-            self._stereo_tab.grid.views[name].set_busy(busy)
-
-    @Slot(bool)
-    def _on_loading(self, loading: bool) -> None:
-        for name in ("left", "right"):
-            self._stereo_tab.grid.views[name].set_busy(loading, "loading…")
-
-    def _show_title(self, state: State) -> None:
-        pair, slot = self._results.pair, state.slot
-        names = pair_title(pair.left, pair.right) if pair else "no pair"
-        preset = slot.preset.title or Path(slot.preset_path).stem if slot.preset else ""
-        middle = f" — {preset}[*]" if preset else "[*]"
-        self.setWindowTitle(f"{names}{middle} — {TITLE}")
-        modified = differs(slot, state)
-        if modified != self.isWindowModified():
-            self.setWindowModified(modified)
 
     # files
 
@@ -492,60 +422,15 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped: a pair, a folder, ground truth, a calibration, a preset."""
-        self._telling.tell(paths, self._open_told)
-
-    def _open_told(self, calibration: list[Path], paths: list[Path]) -> None:
-        try:
-            preset, others = preset_apart(paths)
-        except UserError as error:
-            self._announcer.say(str(error), Tone.ERROR)
-            return
-        if preset is not None:
-            # What was dropped with it is opened as it says.
-            self._presets.load(preset, lambda: self._open_others(others, calibration))
-        else:
-            self._open_others(others, calibration)
-
-    def _open_others(self, others: Sequence[Path], calibration: list[Path]) -> None:
-        """What was dropped, presets apart."""
-        networks = [path for path in others if path.suffix.lower() == ".onnx"]
-        for path in networks[:1]:
-            self._networks.offer(path, self._announcer)
-        pictures = [path for path in others if path not in networks]
-        rig = rig_of_files(calibration) if 0 < len(calibration) <= 2 else NO_RIG
-        if pictures:
-            self._opening.open_paths(pictures, rig=rig)
-        if calibration and not (pictures and rig):
-            self._calibrations.open_files(calibration)
+        self._dropped.open_paths(paths)
 
     def open_first(self, options: GuiOptions, *, scene: str) -> None:
         """What the command line names, else what was open last, else the sample ``scene``."""
-        self.restore_slots()
-        if options.preset:
-            self._presets.load(Path(options.preset), lambda: self._open_pair(options, scene=scene))
-        else:
-            self._open_pair(options, scene=scene)
+        self._dropped.open_first(options, scene=scene)
 
     def restore_slots(self) -> None:
         """Settings and presets of the last session."""
-        self._restarting.restore_slots(self._presets.read_again)
-
-    def _open_pair(self, options: GuiOptions, *, scene: str) -> None:
-        if options.source is not None:
-            self._opening.open_source(options.source, grey=options.grey)
-        elif not options.left:
-            self._files.open_last(self._restarting.last(), scene=scene)
-        elif not options.right:
-            self.open_paths([Path(options.left)])
-        else:
-            truth = Path(options.ground_truth) if options.ground_truth else None
-            self._opening.open_pair(
-                Path(options.left),
-                Path(options.right),
-                truth=truth,
-                how=options.how,
-                grey=options.grey,
-            )
+        self._dropped.restore_slots()
 
     @property
     def announcer(self) -> Announcer:
@@ -597,7 +482,7 @@ class MainWindow(QMainWindow):
             network that cannot be interrupted is not, beyond a moment.
         """
         self._stop_lanes()
-        self._rate_timer.stop()
+        self._around.close()
         with QSignalBlocker(self._history), QSignalBlocker(self._results):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()

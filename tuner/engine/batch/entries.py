@@ -51,7 +51,11 @@ class Entry(Protocol):
 
     @property
     def identity(self) -> str:
-        """Another one if what it is read from has changed."""
+        """Another one if the pictures or the ground truth have changed."""
+
+    @property
+    def rig(self) -> str:
+        """Another one if a calibration beside it has come, gone or changed."""
 
     @property
     def address(self) -> Mapping[str, Any] | None:
@@ -84,10 +88,12 @@ class PairFiles:
 
     @property
     def identity(self) -> str:
-        folder = Path(self.left).parent
-        named = [self.left, self.right, self.truth, self.beside]
-        named += [str(folder / one) for one in _BESIDE]
+        named = (self.left, self.right, self.truth)
         return _digest([self.grey, *(_stamp(path) for path in named if path)])
+
+    @property
+    def rig(self) -> str:
+        return _rig(self.left, self.beside)
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -115,17 +121,31 @@ class PairFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameAt:
-    """A frame of a video, a bag, or a folder of pictures that hold both."""
+    """A frame of a video, a bag, or a folder of pictures that hold both.
+
+    Attributes:
+        picture: the absolute path of its own file; empty where many lie in one.
+        beside: a calibration that lies beside this file counts; empty for none or the picture.
+    """
 
     name: str
     ref: SourceRef
     index: int
     truth: str = ""
+    picture: str = ""
+    beside: str = ""
 
     @property
     def identity(self) -> str:
-        stamps = [_stamp(part) for part in (*self.ref.parts, self.truth) if part]
-        return _digest([self.ref.kind, str(self.ref.options), str(self.index), *stamps])
+        # Whatever is laid into a folder changes the folder's own time.
+        read = (self.picture,) if self.picture else self.ref.parts
+        place = "" if self.picture else str(self.index)
+        stamps = [_stamp(part) for part in (*read, self.truth) if part]
+        return _digest([self.ref.kind, str(self.ref.options), place, *stamps])
+
+    @property
+    def rig(self) -> str:
+        return _rig(self.picture, self.beside)
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -136,6 +156,8 @@ class FrameAt:
             "options": [list(one) for one in self.ref.options],
             "index": self.index,
             "truth": self.truth,
+            "picture": self.picture,
+            "beside": self.beside,
         }
 
     def open(self, wanted: Wanted) -> Opened:
@@ -176,6 +198,10 @@ class Given:
     def identity(self) -> str:
         arrays = (self.pair.left.grey, self.pair.right.grey)
         return _digest(hashlib.sha256(array.tobytes()).hexdigest() for array in arrays)
+
+    @property
+    def rig(self) -> str:
+        return repr(self.pair.calibration)
 
     @property
     def address(self) -> None:
@@ -228,6 +254,12 @@ def part_of(
 def stamps(paths: Iterable[str]) -> str:
     """Another text if one of these files has changed."""
     return _digest(map(_stamp, paths))
+
+
+def _rig(picture: str, beside: str) -> str:
+    """Of the calibrations that count for a picture."""
+    near = [str(Path(picture).parent / one) for one in _BESIDE] if picture else []
+    return _digest(_stamp(path) for path in (*near, beside) if path)
 
 
 def _stamp(path: str) -> str:

@@ -142,7 +142,9 @@ class _Workers:
                 "label": part.preset.label,
                 "preset": part.preset.text,
                 "folder": os.path.abspath(part.folder),
-                "key": part.key,
+                "key": part.keys.whole,
+                "bare": part.keys.bare,
+                "layout": self._layout(part),
                 "replace": part.standing is not Standing.TO_DO or part.record is not None,
             }
             for part in parts
@@ -162,6 +164,12 @@ class _Workers:
                 self._idle.put(helper)
             else:
                 helper.end()
+
+    def _layout(self, part: Part) -> str:
+        """Clouds that were not asked for now stay as they are."""
+        if self._job.clouds or part.record is None:
+            return self._job.layout.key
+        return part.record.layout
 
     def _helper(self) -> Helper:
         with contextlib.suppress(Empty):

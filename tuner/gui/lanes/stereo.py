@@ -1,4 +1,4 @@
-"""Keeps the picture following the settings: every frame that finishes is shown, in order."""
+"""Keeps the picture following the settings: every frame that is drawn is shown, in order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ lock. It lets the lock go for a moment at each call on the way, and would wait f
 
 
 class StereoLane(QObject):
-    """Turns requests into frames; every frame that finishes is shown, newest last."""
+    """Turns requests into frames; every frame that is drawn is shown, newest last."""
 
     shown = Signal(object)
     """Frame asked for by ``request``."""
@@ -172,8 +172,11 @@ class StereoLane(QObject):
 
     @Slot(object, object, object)
     def _on_drawn(self, number: int, frame: Frame, stop: Event) -> None:
-        if not (self._lane.closed or stop.is_set()):
-            self._show(number, frame)
+        if self._lane.closed or stop.is_set():
+            return
+        if frame.complete:
+            self._cache.put(frame.request.key, frame)
+        self._show(number, frame)
 
     @Slot(object, object)
     def _on_glimpse(self, number: int, glimpse: Glimpse) -> None:
@@ -199,16 +202,17 @@ class StereoLane(QObject):
             self._times.append(monotonic())
             del self._times[:-240]
         self._busy.pause(more=self._last_shown < self._asked)
-        self.shown.emit(frame)
         self._clock(frame.outcome)
+        self.shown.emit(frame)
         self._idle_timer.start()
 
     def _clock(self, outcome: Outcome) -> None:
         """Learn from this how long the next ones will take."""
-        filtered = outcome.report(Stage.SPECKLE)
-        if not filtered.reused:
-            self._filter_ms = filtered.elapsed_ms
-        if not outcome.report(Stage.MATCH).reused:
+        # As they are: nothing is counted before the picture is on screen.
+        made = {report.stage: report for report in outcome.reports if not report.reused}
+        if Stage.SPECKLE in made:
+            self._filter_ms = made[Stage.SPECKLE].elapsed_ms
+        if Stage.MATCH in made:
             self._pace = outcome.size, outcome.total_ms
 
     @Slot()
@@ -244,7 +248,9 @@ def _same_match(one: Request, two: Request) -> bool:
 
 
 def _extra_work(request: Request, memo: Memo, stop: Event) -> Frame:
-    return make_frame(request, memo=memo, stop=stop)
+    frame = make_frame(request, memo=memo, stop=stop)
+    frame.outcome.count()
+    return frame
 
 
 def _account_work(frame: Frame, stop: Event) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
 from tuner.core.tunable import Rect
+from tuner.core.types import read_only
 from tuner.gui.widgets.virtuals import guarded
 
 _INDEXED = QImage.Format.Format_Indexed8
@@ -58,7 +60,7 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         return True
 
     def render(self) -> None:
-        """Make the QImage; one with a palette takes the colours of the one before, if the same."""
+        """Make the QImage; one with a palette gets its colours where it is sampled."""
         if self.image is None or self.image.ndim != 2 or self.lut is None:
             super().render()
             return
@@ -66,7 +68,6 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         # A QImage does not keep the memory that it shows.
         self._pixels = np.ascontiguousarray(self.image)
         self.qimage = QImage(self._pixels.data, width, height, width, _INDEXED)
-        self.qimage.setColorTable(self._colour_table(self.lut))
         self._renderRequired = self._unrenderable = False
 
     def _colour_table(self, palette: Palette) -> list[int]:
@@ -127,7 +128,7 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         sampled = pixels[ys].take(xs, axis=1)
         height, width = sampled.shape
         image = QImage(sampled.data, width, height, width, _INDEXED)
-        image.setColorTable(self.qimage.colorTable())
+        image.setColorTable(self._colour_table(self.lut))
         drawn = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         drawn.setDevicePixelRatio(ratio)
         return drawn, QPointF(left / ratio, top / ratio)
@@ -154,6 +155,7 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         return canvas
 
 
+@lru_cache(maxsize=32)
 def _under(
     scale: float, offset: float, extent: int, ratio: float, length: int
 ) -> tuple[int, NDArray[np.intp]]:
@@ -161,7 +163,7 @@ def _under(
     middles = np.arange(round(extent * ratio)) + 0.5
     under = np.floor((middles / ratio - offset) / scale).astype(np.intp)
     first, last = np.searchsorted(under, (0, length))
-    return int(first), under[first:last]
+    return int(first), read_only(under[first:last])
 
 
 def _whole_pixels(rect: QRectF) -> QRectF:
