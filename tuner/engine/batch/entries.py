@@ -298,7 +298,9 @@ def part_of(
     """
     found = list(entries[first : None if last is None else last + 1 : every])
     if not found:
-        raise FileError(f"no pair is left: there are {len(entries)}, counted from 0")
+        raise FileError(
+            f"no pair is left: there are {len(entries)}, of index 0 to {len(entries) - 1}"
+        )
     return found
 
 
