@@ -167,7 +167,8 @@ def near(left: str, files: Sequence[Path], *, root: str = "") -> list[Path]:
     return [
         path
         for path in files
-        if path.parent in (folder, folder.parent)
+        if path.parent == folder
+        or (path.parent == folder.parent and path.name != NAME)
         or OF_FRAMES in (path.stem, path.parent.name)
         or (top is not None and path.name == NAME and path.is_relative_to(top))
     ]
