@@ -109,6 +109,15 @@ def test_the_size_of_a_binary_cloud_is_that_of_its_file(subject: Subject) -> Non
         assert f"{size:.1f} MB" in said
 
 
+def test_what_is_made_small_is_not_taken_for_the_whole(subject: Subject) -> None:
+    small = smaller(subject, most=40)
+    assert subject.pair is not None
+    assert small.pair is not None
+    assert small.pair.token != subject.pair.token
+    assert small.pair.size.width <= 40
+    assert small.raw.shape == small.pair.left.grey.shape == small.pair.right.grey.shape
+
+
 def test_a_large_result_is_made_small_first(subject: Subject) -> None:
     assert subject.pair is not None
     raw = np.tile(subject.raw, (10, 10))

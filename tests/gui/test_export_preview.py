@@ -52,11 +52,13 @@ def test_the_preview_of_another_format_goes_at_once_and_never_comes_late(
     driver: Driver, opened: ExportDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_go, slow = Event(), OnShow.preview
+    stopped: list[bool] = []
 
-    def held(self: OnShow, one: Exporter) -> Preview:
+    def held(self: OnShow, one: Exporter, stop: Event) -> Preview:
         if one.key == "figure-png":
             assert let_go.wait(60)
-        return slow(self, one)
+            stopped.append(stop.is_set())
+        return slow(self, one, stop)
 
     driver.until(lambda: opened.preview_words != MAKING)
     monkeypatch.setattr(OnShow, "preview", held)
@@ -68,6 +70,7 @@ def test_the_preview_of_another_format_goes_at_once_and_never_comes_late(
     driver.until(lambda: opened.text)
     driver.settle_all()
     assert opened.picture is None, "the figure came too late"
+    assert stopped == [True], "and was told to stop"
     opened.go_to("depth-png")
     assert (opened.picture, opened.text) == (None, "")
 
@@ -75,7 +78,7 @@ def test_the_preview_of_another_format_goes_at_once_and_never_comes_late(
 def test_a_preview_that_fails_says_why(
     driver: Driver, opened: ExportDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_self: OnShow, _one: Exporter) -> Preview:
+    def broken(_self: OnShow, _one: Exporter, _stop: Event) -> Preview:
         raise MemoryError
 
     driver.until(lambda: opened.preview_words != MAKING)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tuner.core.types import Pair, Picture
+from tuner.core.types import Pair, Picture, new_token
 from tuner.exporters.subject import Subject
 
 _Array = TypeVar("_Array", bound=NDArray[Any])
@@ -42,7 +42,8 @@ def smaller(subject: Subject, *, most: int) -> Subject:
 
 def _pair(pair: Pair, step: int) -> Pair:
     left, right = (_every(one, step) for one in (pair.left, pair.right))
-    return replace(pair, left=left, right=right)
+    # Another content, so another token: what is remembered of the whole pair is not true of it.
+    return replace(pair, left=left, right=right, token=new_token())
 
 
 def _picture(picture: Picture, most: int) -> Picture:

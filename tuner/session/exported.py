@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from threading import Event
 
 import numpy as np
 
@@ -45,17 +46,27 @@ class OnShow:
         probe = self._probe()
         return {one.key: lacks(one, probe) for one in formats}
 
-    def outcome(self, formats: Sequence[Exporter]) -> Outcome | None:
-        """The stereo result, its rejections counted where a format needs that; takes a while."""
+    def outcome(self, formats: Sequence[Exporter], stop: Event | None = None) -> Outcome | None:
+        """The stereo result, its rejections counted where a format needs that; takes a while.
+
+        Raises:
+            Stopped: ``stop`` was set.
+        """
         if self.frame is None:
             return None
         found = self.frame.outcome
         counted = any(Need.REASONS in one.needs for one in formats)
-        return account(self.frame.request.pair, found) if counted and not found.accounted else found
+        if not counted or found.accounted:
+            return found
+        return account(self.frame.request.pair, found, stop=stop)
 
-    def subject(self, formats: Sequence[Exporter]) -> Subject:
-        """All that the formats need; takes a while."""
-        outcome, frame = self.outcome(formats), self.frame
+    def subject(self, formats: Sequence[Exporter], stop: Event | None = None) -> Subject:
+        """All that the formats need; takes a while.
+
+        Raises:
+            Stopped: ``stop`` was set.
+        """
+        outcome, frame = self.outcome(formats, stop), self.frame
         subject = Subject(raw=_NOTHING, invalid=0)
         if frame is not None and outcome is not None:
             request = frame.request
@@ -69,13 +80,14 @@ class OnShow:
             )
         return replace(self._with_map(subject), comparison=self._comparison(), layout=self.layout)
 
-    def preview(self, one: Exporter) -> Preview:
+    def preview(self, one: Exporter, stop: Event | None = None) -> Preview:
         """What a format will hold, made small; takes a while.
 
         Raises:
             UserError: the format cannot hold such a picture.
+            Stopped: ``stop`` was set.
         """
-        return preview_of(one, self.subject([one]))
+        return preview_of(one, self.subject([one], stop))
 
     def _probe(self) -> Subject:
         """What can be told apart by it is what ``subject`` has."""

@@ -39,6 +39,7 @@ class Previews(QObject):
 
     def ask(self, shown: OnShow, one: Exporter) -> None:
         """Make the preview of a format; what was asked for before is not told any more."""
+        self.forget()
         self._wanted = wanted = object()
         self._lane.submit(Job(partial(_made, shown, one), tag=wanted))
 
@@ -58,5 +59,5 @@ class Previews(QObject):
             self.failed.emit(message_of(error))
 
 
-def _made(shown: OnShow, one: Exporter, _stop: Event) -> Preview:
-    return shown.preview(one)
+def _made(shown: OnShow, one: Exporter, stop: Event) -> Preview:
+    return shown.preview(one, stop)
