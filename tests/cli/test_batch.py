@@ -60,6 +60,28 @@ def test_from_to_and_every(source: Path, tmp_path: Path) -> None:
     assert [r["pair"] for r in table(tmp_path / "out" / "batch.csv")] == ["scene 0", "scene 2"]
 
 
+def test_one_part_after_the_other_into_one_folder(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run(source, out, "--from", "0", "--to", "1") == 0
+    assert run(source, out, "--from", "2") == 0
+    assert [row["pair"] for row in table(out / "batch.csv")] == [f"scene {at}" for at in range(3)]
+    capsys.readouterr()
+    other = ["batch", str(source), "--out", str(out), "--preset", "opencv-defaults"]
+    assert main([*other, "--from", "2"]) == 2
+    assert "scene 2: it is there already, and not from these" in capsys.readouterr().err
+
+
+def test_clouds_with_normals_as_text(source: Path, tmp_path: Path) -> None:
+    flags = ("--write", "ply", "--cloud-ascii", "--cloud-normals", "--cloud-y-up")
+    assert run(source, tmp_path / "out", *flags) == 0
+    head = (tmp_path / "out" / "scene 1" / "cloud.ply").read_text().partition("end_header")[0]
+    assert "format ascii" in head
+    assert "property float nx" in head
+    assert "y up" in head
+
+
 def test_two_presets_give_the_table_of_differences(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -80,6 +102,7 @@ def test_two_presets_give_the_table_of_differences(
         (("--from", "7"), "no pair is left: there are 3"),
         (("--every", "0"), "'0' is no whole number of 1 or more"),
         (("--jobs", "1000"), "more than 256"),
+        (("--cloud-normals", "--write", "png"), "no point cloud is written; add ply to --write"),
     ],
 )
 def test_mistakes_are_one_line_before_anything_is_written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,6 +36,7 @@ from tuner.engine.batch.entries import Given, Opened, PairFiles, Wanted, given, 
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
+from tuner.exporters.ply import Layout
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
 from tuner.sources.kinds.folder import PairFolder
@@ -42,8 +45,10 @@ from tuner.sources.kinds.folder import PairFolder
 def kill_children(program: str) -> None:
     """End those processes of ours that run this program, as a system without memory does."""
     for child in psutil.Process().children(recursive=True):
-        if any(part.endswith(program) for part in child.cmdline()):
-            child.kill()
+        # Others may be just ending.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if any(part.endswith(program) for part in child.cmdline()):
+                child.kill()
 
 
 HALF = ".stereo-tuner-"
@@ -256,6 +261,165 @@ def test_with_a_calibration_beside_there_is_depth(source: Path, out: Path) -> No
     assert [one.failed for one in worked(job)] == [""]
     mm = cv2.imread(str(out / "scene 0" / "depth.png"), cv2.IMREAD_UNCHANGED)
     assert np.median(mm[mm > 0]) == pytest.approx(1000 * 100 * 0.2 / SHIFT, rel=0.02)
+
+
+RIG = '{"focal_px": 100, "baseline_m": 0.2}'
+
+
+def calibrate(source: Path) -> None:
+    for scene in source.iterdir():
+        (scene / "calibration.json").write_text(RIG)
+
+
+def test_what_only_lacked_a_calibration_is_made_once_there_is_one(source: Path, out: Path) -> None:
+    def job() -> Job:
+        return job_of(source, out, write="depth,ply,json")
+
+    assert all("no depth is known" in one.failed for one in worked(job()))
+    assert b"unit baseline" in (out / "scene 0" / "cloud.ply").read_bytes()[:400]
+    assert all(one.before for one in worked(job())), "nothing has come since"
+    calibrate(source)
+    again = worked(job(), jobs=2)
+    assert [(one.before, one.failed) for one in again] == [(False, "")] * 4
+    mm = cv2.imread(str(out / "scene 2" / "depth.png"), cv2.IMREAD_UNCHANGED)
+    assert np.median(mm[mm > 0]) == pytest.approx(1000 * 100 * 0.2 / SHIFT, rel=0.02)
+    assert b"unit metre" in (out / "scene 0" / "cloud.ply").read_bytes()[:400]
+    assert {row["state"] for row in table(out / "batch.csv")} == {"done"}
+    assert all(one.before for one in worked(job()))
+
+
+def test_what_has_had_another_calibration_is_not_replaced_unasked(source: Path, out: Path) -> None:
+    calibrate(source)
+    worked(job_of(source, out, write="depth"))
+    (source / "scene 1" / "calibration.json").write_text(RIG.replace("100", "150"))
+    with pytest.raises(TakenError, match="scene 1: it is there already"):
+        worked(job_of(source, out, write="depth"))
+    for scene in source.iterdir():
+        (scene / "calibration.json").unlink()
+    with pytest.raises(TakenError, match=r"scene 0 \(and 3 more\): it is there already"):
+        worked(job_of(source, out, write="depth"))
+
+
+def test_a_calibration_that_comes_does_not_hide_that_the_pictures_changed(
+    source: Path, out: Path
+) -> None:
+    worked(job_of(source, out, write="depth,json"))
+    calibrate(source)
+    left = source / "scene 3" / "left.png"
+    left.write_bytes(left.read_bytes() + b" ")
+    with pytest.raises(TakenError, match="scene 3: it is there already"):
+        worked(job_of(source, out, write="depth,json"))
+
+
+def test_a_preset_that_now_names_a_calibration_goes_on_with_what_lacked_one(
+    source: Path, tmp_path: Path, out: Path
+) -> None:
+    worked(job_of(source, out, write="depth,json"))
+    rig = tmp_path / "rig.json"
+    rig.write_text(RIG)
+    section = RectificationSection(calibration=CalibrationRef(files=(str(rig),)))
+    named = replace(ROUGH, rectification=section)
+    again = worked(job_of(source, out, write="depth,json", presets=(named,)))
+    assert [(one.before, one.failed) for one in again] == [(False, "")] * 4
+    other = replace(SMOOTH, rectification=section)
+    with pytest.raises(TakenError):
+        worked(job_of(source, out, write="depth,json", presets=(other,)))
+
+
+def test_pictures_that_hold_both_get_the_depth_that_they_lacked(tmp_path: Path, out: Path) -> None:
+    write_pairs(tmp_path / "one by one", 2)
+    both = tmp_path / "both"
+    both.mkdir()
+    for at in range(2):
+        inner = tmp_path / "one by one" / f"scene {at}"
+        halves = [cv2.imread(str(inner / f"{side}.png"), 0) for side in ("left", "right")]
+        cv2.imwrite(str(both / f"{at}.png"), np.hstack(halves))
+
+    def job() -> Job:
+        return job_of(list(entries_of(both, layout="side-by-side")), out, write="depth,json")
+
+    assert all("no depth is known" in one.failed for one in worked(job()))
+    (both / "calibration.json").write_text(RIG)
+    assert [(one.before, one.failed) for one in worked(job())] == [(False, "")] * 2
+    assert (out / "both-1" / "depth.png").is_file()
+
+
+def part(source: Path, out: Path, first: int, last: int | None = None, **more: Any) -> Job:
+    """Some of the pairs, as ``--from`` and ``--to`` have it."""
+    job = job_of(source, out, **more)
+    return replace(job, entries=tuple(part_of(job.entries, first=first, last=last)),
+                   source=job.entries)  # fmt: skip
+
+
+def test_parts_of_one_run_add_up(source: Path, out: Path) -> None:
+    (source / "scene 1" / "right.png").write_bytes(b"no picture")
+    worked(part(source, out, 0, 1))
+    worked(part(source, out, 2))
+    rows = [(row["pair"], row["state"]) for row in table(out / "batch.csv")]
+    states = ("done", "failed", "done", "done")
+    assert rows == [(f"scene {at}", state) for at, state in enumerate(states)]
+    whole = out.with_name("whole")
+    worked(job_of(source, whole))
+    for one, other in zip(table(out / "batch.csv"), table(whole / "batch.csv"), strict=True):
+        assert {**one, "elapsed_ms": ""} == {**other, "elapsed_ms": ""}
+
+
+def test_parts_add_up_in_any_order_and_where_they_overlap(source: Path, out: Path) -> None:
+    worked(part(source, out, 2, 3))
+    worked(part(source, out, 1, 2, write="pfm"))
+    again = worked(part(source, out, 0, 0))
+    assert [one.before for one in again] == [False]
+    assert [row["pair"] for row in table(out / "batch.csv")] == [f"scene {at}" for at in range(4)]
+
+
+def test_differences_are_counted_over_all_parts(source: Path, out: Path) -> None:
+    for first, last in ((0, 1), (2, None)):
+        worked(part(source, out, first, last, presets=(ROUGH, SMOOTH)))
+    assert len(table(out / "batch.csv")) == 8
+    found = {row["measure"]: row for row in table(out / "differences.csv")}
+    assert found["density"]["pairs"] == "4"
+
+
+def test_a_part_by_other_settings_is_refused_and_changes_nothing(source: Path, out: Path) -> None:
+    worked(part(source, out, 0, 1))
+    before = stamps(out)
+    with pytest.raises(TakenError, match=r"batch\.csv: it tells of scene 0, which was made by"):
+        worked(part(source, out, 2, presets=(SMOOTH,)))
+    assert stamps(out) == before
+    worked(part(source, out, 2, presets=(SMOOTH,), overwrite=True))
+    assert [row["pair"] for row in table(out / "batch.csv")] == ["scene 2", "scene 3"]
+
+
+def test_a_part_of_another_source_is_refused(source: Path, tmp_path: Path, out: Path) -> None:
+    worked(part(source, out, 0, 1))
+    other = write_pairs(tmp_path / "others", 4)
+    with pytest.raises(TakenError, match="scene 0"):
+        worked(part(other, out, 2))
+    for scene in other.iterdir():
+        scene.rename(other / scene.name.replace("scene", "place"))
+    with pytest.raises(TakenError, match="not from these pairs"):
+        worked(part(other, out, 2))
+
+
+def test_clouds_are_written_as_they_are_chosen_and_again_if_chosen_anew(
+    source: Path, out: Path
+) -> None:
+    def head() -> bytes:
+        return (out / "scene 0" / "cloud.ply").read_bytes().partition(b"end_header")[0]
+
+    worked(job_of(source, out, write="ply"))
+    assert b"binary" in head()
+    assert b"nx" not in head()
+    text = Layout(text=True, normals=True)
+    again = worked(replace(job_of(source, out, write="ply"), layout=text))
+    assert not any(one.before for one in again)
+    assert b"ascii" in head()
+    assert b"nx" in head()
+    assert all(one.before for one in worked(job_of(source, out, write="ply,json"))) is False
+    worked(replace(job_of(source, out, write="ply"), layout=text))
+    worked(job_of(source, out, write="pfm"))
+    assert b"ascii" in head(), "what was not asked for stays as it was"
+    assert all(one.before for one in worked(job_of(source, out, write="pfm")))
 
 
 def test_no_valid_pixel_is_a_sentence(tmp_path: Path, out: Path) -> None:

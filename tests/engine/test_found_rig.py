@@ -163,9 +163,9 @@ def test_a_batch_rectifies_every_pair(
 
 
 def test_a_batch_is_made_anew_when_what_lies_beside_changes(ride: Path) -> None:
-    before = [entry.identity for entry in entries_of(ride)]
+    before = [entry.rig for entry in entries_of(ride)]
     save_calibration(rig(4), to=ride / "stereo.yml")
-    after = [entry.identity for entry in entries_of(ride)]
+    after = [entry.rig for entry in entries_of(ride)]
     assert all(one != other for one, other in zip(before, after, strict=True))
 
 

@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -92,11 +93,21 @@ def test_nothing_is_loaded_and_nothing_runs(text: str) -> None:
 def test_every_picture_is_in_it(text: str) -> None:
     pictures = [a for tag, a in Reader(text).elements if tag == "img"]
     titles = [picture["alt"] for picture in pictures]
-    assert titles == ["Left", "Right", "Disparity", "Ground truth", "Error", "Why rejected"]
-    for picture in pictures:
+    shown = ["Left", "Right", "Disparity", "Ground truth", "Error", "Why rejected"]
+    assert titles == [*shown, "Figure"]
+    for picture in pictures[:-1]:
         data = base64.b64decode(str(picture["src"]).partition("base64,")[2])
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
         assert decoded.shape[0] >= 120
+
+
+def test_the_figure_in_it_is_an_svg(text: str) -> None:
+    (figure,) = [a for _, a in Reader(text).elements if a.get("alt") == "Figure"]
+    kind, _, data = str(figure["src"]).partition(";base64,")
+    assert kind == "data:image/svg+xml"
+    root = ElementTree.fromstring(base64.b64decode(data))
+    words = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:3] == ["Left", "Right", "Depth map (stereo)"]
 
 
 def test_what_differs_from_the_defaults_is_marked(text: str) -> None:
@@ -131,7 +142,7 @@ def test_hostile_names_are_words(tmp_path: Path) -> None:
     bad = made(replace(pair, left=left, right=right), title=HOSTILE, description=HOSTILE)
     read = Reader(bad)
     assert [tag for tag, _ in read.elements if tag == "script"] == []
-    assert len([tag for tag, _ in read.elements if tag == "img"]) == 6
+    assert len([tag for tag, _ in read.elements if tag == "img"]) == 7
     assert HOSTILE in "".join(read.texts["h1"])
 
 
@@ -141,6 +152,7 @@ def test_no_ground_truth_is_said() -> None:
     report = report_of(subject_of(pair, outcome), outcome, preset=Preset(settings=SETTINGS))
     plain = page(report).decode("utf-8")
     assert "no errors are known" in plain
+    assert "none, so no metres" in plain
     assert 'alt="Error"' not in plain
 
 
@@ -154,6 +166,6 @@ def test_a_browser_shows_all_pictures_and_runs_nothing(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
     shown = Reader(ran.stdout)
-    assert len([tag for tag, _ in shown.elements if tag == "img"]) == 6
+    assert len([tag for tag, _ in shown.elements if tag == "img"]) == 7
     assert "".join(shown.texts["title"]).startswith('"><script>')
     assert not [tag for tag, _ in shown.elements if tag == "script"]

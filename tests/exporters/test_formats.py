@@ -22,6 +22,7 @@ from tuner.engine.memo import Memo
 from tuner.engine.pipeline import run
 from tuner.exporters import Exporter, Group, Subject, chosen, exporters
 from tuner.exporters.needs import lacks
+from tuner.exporters.ply import Layout
 from tuner.exporters.subject import Comparison
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.ground_truth import GroundTruth
@@ -174,7 +175,9 @@ def test_groups_stand_together_in_their_order() -> None:
 
 
 def test_the_cloud_has_a_coloured_point_for_every_valid_pixel(subject: Subject) -> None:
-    found = trimesh.load(io.BytesIO(one("cloud-ply").encode(subject).data), file_type="ply")
+    found = trimesh.load(
+        io.BytesIO(one("cloud-ply").encode(subject).data), file_type="ply", process=False
+    )
     assert subject.pair is not None
     valid = subject.valid
     assert len(found.vertices) == valid.sum()
@@ -194,3 +197,24 @@ def test_a_cloud_without_a_calibration_says_that_it_has_no_metres(subject: Subje
     bare = replace(subject, pair=replace(subject.pair, calibration=None))
     (note,) = encoded(bare, [one("cloud-ply")]).notes
     assert "shape only" in note
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["binary", "ascii"])
+@pytest.mark.parametrize("y_up", [False, True], ids=["y down", "y up"])
+def test_a_cloud_is_written_as_it_is_chosen(subject: Subject, text: bool, y_up: bool) -> None:
+    layout = Layout(text=text, y_up=y_up, normals=True)
+    plain = trimesh.load(
+        io.BytesIO(one("cloud-ply").encode(subject).data), file_type="ply", process=False
+    )
+    data = one("cloud-ply").encode(replace(subject, layout=layout)).data
+    assert data.splitlines()[1] == (
+        b"format ascii 1.0" if text else b"format binary_little_endian 1.0"
+    )
+    read = trimesh.load(io.BytesIO(data), file_type="ply", process=False)
+    signs = (1, -1, -1) if y_up else (1, 1, 1)
+    np.testing.assert_allclose(read.vertices, plain.vertices * signs, rtol=1e-5)
+    raw = read.metadata["_ply_raw"]["vertex"]["data"]
+    lengths = np.linalg.norm(np.stack([raw[name].ravel() for name in ("nx", "ny", "nz")]), axis=0)
+    np.testing.assert_allclose(lengths, 1, atol=1e-4)
+    towards = raw["nz"].ravel() * signs[2]
+    assert np.median(towards) < 0, "they look at the camera"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtGui import QAction, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
@@ -40,6 +40,10 @@ class CloudDriver:
     def press(self, button: str) -> None:
         self.driver.find(QToolButton, button).click()
         self.settle()
+
+    def option(self, name: str) -> QAction:
+        """A choice of the export button's menu."""
+        return self.driver.find(QAction, f"cloud_{name}")
 
     def settle(self) -> None:
         self.driver.until(lambda: self.driver.inside.cloud_settled)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QTreeWidgetItem, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTreeWidgetItem,
+    QWidget,
+)
 
+from tests.gui.driver import Driver
 from tuner.exporters import exporters
 from tuner.gui.exporting.format_list import FormatList
+from tuner.gui.exporting.preview_panel import MAKING, PreviewPicture
 
 
 class ExportDriver:
@@ -47,6 +59,34 @@ class ExportDriver:
         """Go to a format; what is said of it."""
         self._list.setCurrentItem(self.line(key))
         return self._dialog.findChild(QLabel, "export_about").text()
+
+    def go_to(self, key: str) -> None:
+        """Stand on a format, as with the arrow keys."""
+        self._list.setCurrentItem(self.line(key))
+
+    @property
+    def picture(self) -> QImage | None:
+        """The small picture of what the file will hold."""
+        return self._dialog.findChild(PreviewPicture, "export_preview_picture").image
+
+    @property
+    def text(self) -> str:
+        """The first lines of what the file will hold."""
+        return self._dialog.findChild(QPlainTextEdit, "export_preview_text").toPlainText()
+
+    @property
+    def preview_words(self) -> str:
+        return self._dialog.findChild(QLabel, "export_preview_words").text()
+
+    def preview_of(self, key: str, driver: Driver) -> ExportDriver:
+        """Go to a format and wait for its preview."""
+        self.go_to(key)
+        driver.until(lambda: self.preview_words != MAKING)
+        return self
+
+    def cloud_box(self, name: str) -> QCheckBox:
+        """A choice on how a point cloud is written."""
+        return self._dialog.findChild(QCheckBox, f"export_cloud_{name}")
 
     def tick(self, *keys: str) -> None:
         """Choose exactly these formats."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QComboBox,
     QDialog,
     QLabel,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from tests.engine.batches import stamps, table, write_pairs
 from tests.gui.windows import Driver
 from tuner.gui.exporting.batch_dialog import CALLED_OFF
+from tuner.gui.exporting.format_list import FormatList
 
 
 class Batch:
@@ -192,3 +194,22 @@ def test_a_source_that_is_none_is_said(empty: Driver, tmp_path: Path, out: Path)
     batch.wait()
     assert "nowhere" in batch.words
     assert not out.exists()
+
+
+def test_clouds_are_written_as_the_dialog_says(opened: Driver, out: Path) -> None:
+    batch = Batch(opened)
+    batch.name(out=out)
+    boxes = {
+        name: batch.dialog.findChild(QCheckBox, f"export_cloud_{name}")
+        for name in ("ascii", "normals")
+    }
+    assert not boxes["ascii"].isEnabled(), "no cloud is chosen"
+    formats = batch.dialog.findChild(FormatList)
+    formats.choose(["cloud-ply"])
+    for box in boxes.values():
+        box.click()
+    batch.start()
+    batch.wait()
+    head = (out / "scene 0" / "cloud.ply").read_bytes().partition(b"end_header")[0]
+    assert b"format ascii" in head
+    assert b"nx" in head

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -216,3 +218,70 @@ def test_what_is_written_as_the_window_closes_is_whole(driver: Driver, tmp_path:
     driver.window.close()
     assert (tmp_path / "figure.pdf").read_bytes().rstrip().endswith(b"%%EOF")
     assert np.load(tmp_path / "disparity.npy").shape == (120, 160)
+
+
+def export_all(driver: Driver, folder: Path) -> None:
+    driver.do("export")
+    export(driver.window, "disparity-npy", "figure-pdf", to=folder)
+
+
+def take_snapshot(driver: Driver, folder: Path) -> None:
+    driver.do("export")
+    dialog = ExportDriver(driver.window)
+    dialog.name(folder)
+    dialog.click("export_snapshot")
+
+
+def save_report(driver: Driver, folder: Path) -> None:
+    driver.choose(folder / "report")
+    driver.do("report")
+
+
+LEAVING = pytest.mark.parametrize("leave", [export_all, take_snapshot, save_report])
+
+
+@LEAVING
+@pytest.mark.parametrize(
+    "refused", [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the disk is read-only")]
+)
+def test_where_nothing_can_be_written_a_sentence_says_so_and_nothing_is_left(
+    driver: Driver,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    leave: Callable[[Driver, Path], None],
+    refused: tuple[int, str],
+) -> None:
+    number, words = refused
+    place = tmp_path / "place"
+    place.mkdir()
+
+    def refuse(_file: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", refuse)
+        leave(driver, place)
+        driver.settle_all()
+    assert words in driver.errors()[0]
+    assert str(place) in driver.errors()[0]
+    assert os.listdir(place) == []
+    leave(driver, place)
+    driver.settle_all()
+    assert len(os.listdir(place)) >= 1, "and it goes on as soon as that is mended"
+
+
+@LEAVING
+def test_what_leaves_as_the_window_closes_is_whole_or_not_there(
+    driver: Driver, tmp_path: Path, leave: Callable[[Driver, Path], None]
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    leave(driver, place)
+    driver.window.close()
+    assert not [name for name in os.listdir(place) if name.startswith(".")]
+    for path in place.rglob("*.npy"):
+        assert np.load(path).shape == (120, 160)
+    for path in place.rglob("*.html"):
+        assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    for folder in place.glob("stereo-tuner *"):
+        assert {"preset.json", "metrics.json"} <= set(os.listdir(folder))

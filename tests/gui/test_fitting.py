@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from tests.gui.driver import Driver
 from tuner.gui.views.ruler import Ruler
-from tuner.gui.widgets.fitting import inside, stack
+from tuner.gui.widgets.fitting import inside, show_floating_anew, stack
 
 
 @pytest.mark.parametrize(
@@ -159,3 +159,29 @@ def test_a_dialog_is_no_larger_than_its_screen(empty: Driver, name: str) -> None
     assert dialog.width() <= free.width()
     assert dialog.height() <= free.height()
     empty.close_dialogs()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_what_floats_comes_after_its_window_so_that_it_stays_over_it(empty: Driver) -> None:
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show:
+                shown.append(watched.objectName())
+            return False
+
+    dock, window = empty.find(QDockWidget, "dock_presets"), empty.window
+    dock.setFloating(True)
+    window.hide()
+    watch = Watch(window)
+    for one in (dock, window):
+        one.installEventFilter(watch)
+    dock.show()
+    window.show()
+    show_floating_anew(window)
+    assert shown[-2:] == [window.objectName(), "dock_presets"]
+    assert dock.isVisible()
+    parameters = empty.find(QDockWidget, "dock_parameters")
+    assert parameters.isVisible()
+    dock.setFloating(False)

@@ -81,6 +81,12 @@ CLOUD = (
     "baselines without a calibration --cloud-far Z leave out what is farther, in metres, or in "
     "baselines without a calibration ",
 )
+IN_BATCH = (
+    "[--cloud-ascii] [--cloud-normals] [--cloud-y-up] ",
+    "point cloud: where --write names ply --cloud-ascii numbers as text; five times as large "
+    "--cloud-normals with the normal of each point --cloud-y-up x right, y up, z backward; "
+    "x right, y down, z forward if left out",
+)
 OUT = "; or a point cloud; .ply"
 ALIGNED = (
     "[--out-aligned FILE] ",
@@ -154,6 +160,7 @@ NEW_WORDS = {
         OUT,
     ),
     "stereo-tuner compare": (*SOURCE, *MATCHER, *GREY, *TRUTH, *RECTIFY, *ALIGNED, *CLOUD),
+    "stereo-tuner batch": IN_BATCH,
 }
 """Command -> pieces of its help that came later."""
 

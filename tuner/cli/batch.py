@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tuner.cli.calibration import add_calibration_flags, beside_of, calibration_of, check_told
+from tuner.cli.cloud import add_layout_flags, layout_from
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import (
     DONE,
@@ -27,8 +28,9 @@ from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Chosen, Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
-from tuner.engine.batch.table import differences_text
+from tuner.engine.batch.table import Difference, differences_text
 from tuner.exporters import Exporter, chosen, exporters
+from tuner.exporters.ply import USUAL
 from tuner.presets.codec import load_preset
 from tuner.presets.preset import Preset
 from tuner.sources.source import AmbiguousSource
@@ -47,15 +49,21 @@ def batch(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     if len(given.preset) > 2:
         raise UsageError(f"--preset: {len(given.preset)} were given; two can be compared")
-    entries = part_of(_entries(given), first=given.first, last=given.last, every=given.every)
+    source = _entries(given)
+    entries = part_of(source, first=given.first, last=given.last, every=given.every)
     job = Job(
         entries=tuple(entries),
+        source=tuple(source),
         presets=_presets(given, entries),
         formats=_formats(given.write),
         out=Path(given.out),
         overwrite=given.overwrite,
+        layout=layout_from(given),
     )
+    if job.layout != USUAL and not job.clouds:
+        raise UsageError(f"--cloud-…: no point cloud is written; add ply to --write {given.write}")
     tally, said = Tally(), _Said()
+    found: tuple[Difference, ...] = ()
     try:
         for done in _shown(job, given.jobs or cores(), said):
             tally.add(done)
@@ -65,10 +73,10 @@ def batch(arguments: Sequence[str]) -> int:
         # What was done by then is whole, also if the rest was called off.
         said.sum_up()
         if tally.rows:
-            finish(job, tally)
+            found = finish(job, tally)
     if len(job.presets) == 2:
         first, second = (preset.label for preset in job.presets)
-        say(differences_text(tally.differences(job), first, second))
+        say(differences_text(found, first, second))
     say(f"{tally.words}; {job.out}")
     return USERS_ERROR if tally.failed else DONE
 
@@ -176,6 +184,7 @@ def _parser() -> Parser:
     add("--to", dest="last", type=_place, metavar="N", help="last pair, counted from 0 too")
     add("--every", type=_above_0, default=1, metavar="N", help="every Nth pair only")
     add("--overwrite", action="store_true", help="what lies under the names of results may go")
+    add_layout_flags(parser.add_argument_group("point cloud", "where --write names ply"))
     return parser
 
 

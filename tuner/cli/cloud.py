@@ -21,15 +21,26 @@ def add_cloud_flags(parser: Parser) -> None:
     """How a point cloud is written, wherever a name ends in .ply."""
     group = parser.add_argument_group("point cloud", "where a file to write ends in .ply")
     add = group.add_argument
-    add("--cloud-ascii", action="store_true", help="numbers as text; five times as large")
-    add("--cloud-normals", action="store_true", help="with the normal of each point")
-    up = "x right, y up, z backward; x right, y down, z forward if left out"
-    add("--cloud-y-up", action="store_true", help=up)
+    add_layout_flags(group)
     colours = [one.value for one in Colouring]
     add("--cloud-colour", choices=colours, help="what colours the points; the image if left out")
     unit = "in metres, or in baselines without a calibration"
     add("--cloud-near", type=_distance, metavar="Z", help=f"leave out what is nearer, {unit}")
     add("--cloud-far", type=_distance, metavar="Z", help=f"leave out what is farther, {unit}")
+
+
+def add_layout_flags(to: argparse._ActionsContainer) -> None:
+    """How the file of a point cloud is laid out."""
+    add = to.add_argument
+    add("--cloud-ascii", action="store_true", help="numbers as text; five times as large")
+    add("--cloud-normals", action="store_true", help="with the normal of each point")
+    up = "x right, y up, z backward; x right, y down, z forward if left out"
+    add("--cloud-y-up", action="store_true", help=up)
+
+
+def layout_from(given: argparse.Namespace) -> Layout:
+    """What the flags of the layout say."""
+    return Layout(text=given.cloud_ascii, y_up=given.cloud_y_up, normals=given.cloud_normals)
 
 
 def _distance(text: str) -> float:
@@ -68,6 +79,5 @@ def look_of(given: argparse.Namespace, low: float, high: float) -> CloudLook:
 
 def write_cloud(request: CloudRequest, given: argparse.Namespace, *, to: str) -> list[str]:
     """Write it; sentences about what it must not be taken for."""
-    layout = Layout(text=given.cloud_ascii, y_up=given.cloud_y_up)
-    notes = export_ply(cloud(request), to=to, layout=layout)
+    notes = export_ply(cloud(request), to=to, layout=layout_from(given))
     return [f"{to}: {note}; {GIVE}" for note in notes]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from tuner.exporters.preview import Preview
 from tuner.exporters.subject import Subject
 
 
@@ -57,6 +58,7 @@ class Exporter:
         needs: what it cannot do without.
         aliases: shorter names for flags; several formats may share one.
         encode: the subject, of which all that it needs is there -> file.
+        preview: the same subject -> what the file will hold; where it is left out, its group's.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Exporter:
     needs: tuple[Need, ...] = ()
     aliases: tuple[str, ...] = ()
     encode: Callable[[Subject], Encoded]
+    preview: Callable[[Subject], Preview] | None = None
 
     @property
     def name(self) -> str:

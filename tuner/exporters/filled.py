@@ -10,4 +10,10 @@ def filled(subject: Subject) -> Subject:
     found = subject.comparison
     assert found is not None
     assert found.filled is not None
-    return Subject(raw=found.filled, invalid=found.invalid)
+    return Subject(
+        raw=found.filled,
+        invalid=found.invalid,
+        low=subject.low,
+        high=subject.high,
+        colour_map=subject.colour_map,
+    )

@@ -38,10 +38,32 @@ class Layout:
     Attributes:
         text: readable numbers instead of binary ones; five times as large.
         y_up: x right, y up, z backward, as viewers have it; else x right, y down, z forward.
+        normals: the cloud is made with the normal of each point; one that has them keeps them.
     """
 
     text: bool = False
     y_up: bool = False
+    normals: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same layout as a text; ``layout_of`` reads it."""
+        return " ".join(name for name in ("text", "normals", "y_up") if getattr(self, name))
+
+
+def layout_of(key: str) -> Layout:
+    """The layout that a ``Layout.key`` stands for."""
+    words = key.split()
+    return Layout(text="text" in words, normals="normals" in words, y_up="y_up" in words)
+
+
+USUAL: Final = Layout()
+"""Binary, without normals, camera axes."""
+
+
+def axes_words(layout: Layout) -> str:
+    """Which way the axes point."""
+    return _Y_UP if layout.y_up else _CAMERA
 
 
 def is_ply(to: str | os.PathLike[str]) -> bool:
@@ -88,7 +110,7 @@ def encode(cloud: PointCloud, layout: Layout) -> memoryview:
 
 
 def _header(cloud: PointCloud, layout: Layout) -> str:
-    axes = _Y_UP if layout.y_up else _CAMERA
+    axes = axes_words(layout)
     calibration = cloud.calibration
     cx, cy = centre_of(calibration, cloud.size)
     lines = [

@@ -14,6 +14,7 @@ from tuner.core.colour import DEFAULT_MAP
 from tuner.core.metrics import Metrics
 from tuner.core.reasons import Reasons
 from tuner.core.types import SUBPIXELS, FloatMap, Pair, Picture, RawDisparity
+from tuner.exporters.ply import USUAL, Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +54,7 @@ class Subject:
         facts: what is known of the result, as JSON can hold it.
         inverse_depth: (H, W) float32, a network's map, without unit, bigger is nearer.
         pictured: what that map is of.
+        layout: how a point cloud is written.
     """
 
     raw: RawDisparity
@@ -69,6 +71,7 @@ class Subject:
     inverse_depth: FloatMap | None = None
     pictured: Picture | None = None
     comparison: Comparison | None = None
+    layout: Layout = USUAL
 
     @property
     def calibration(self) -> Calibration | None:

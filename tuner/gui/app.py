@@ -22,7 +22,7 @@ from tuner.gui.ending import close_on_signals, leave
 from tuner.gui.logbook import keep, start_log
 from tuner.gui.screen import check_display
 from tuner.gui.store import Forgotten, Store, no_file
-from tuner.gui.widgets.fitting import fit_on_screen
+from tuner.gui.widgets.fitting import fit_on_screen, show_floating_anew
 from tuner.gui.widgets.making import repeating
 from tuner.gui.widgets.message_bar import Message, Tone, readable
 from tuner.gui.widgets.qt_messages import silence_offscreen
@@ -65,6 +65,7 @@ def main(options: GuiOptions) -> int:
     elif not options.screenshot:
         fit_on_screen(window)
     window.show()
+    show_floating_anew(window)
     close_on_signals(window)
     code = application.exec()
     if keeper is not None:

@@ -16,6 +16,9 @@ from tuner.engine.frame import Frame
 from tuner.engine.outcome import Outcome
 from tuner.exporters import Exporter, Need, Subject
 from tuner.exporters.needs import lacks
+from tuner.exporters.ply import USUAL, Layout
+from tuner.exporters.preview import Preview
+from tuner.exporters.previewing import preview_of
 from tuner.exporters.subject import Comparison
 from tuner.session.depth_map import DepthMap
 
@@ -31,6 +34,7 @@ class OnShow:
     depth: DepthMap | None = None
     comparison: ComparisonPictures | None = None
     colour_map: str = "turbo"
+    layout: Layout = USUAL
 
     @property
     def empty(self) -> bool:
@@ -63,7 +67,15 @@ class OnShow:
                 display=request.display,
                 colour_map=self.colour_map,
             )
-        return replace(self._with_map(subject), comparison=self._comparison())
+        return replace(self._with_map(subject), comparison=self._comparison(), layout=self.layout)
+
+    def preview(self, one: Exporter) -> Preview:
+        """What a format will hold, made small; takes a while.
+
+        Raises:
+            UserError: the format cannot hold such a picture.
+        """
+        return preview_of(one, self.subject([one]))
 
     def _probe(self) -> Subject:
         """What can be told apart by it is what ``subject`` has."""

@@ -10,6 +10,7 @@ from tuner.engine.batch.job import Job, chosen_presets
 from tuner.engine.batch.listing import Source, entries_of
 from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter, Group, exporters
+from tuner.exporters.ply import USUAL, Layout
 from tuner.presets.preset import Preset
 from tuner.session.preset_link import with_depth
 from tuner.session.rig import RigRef, section_of
@@ -53,6 +54,7 @@ def job_of(
     formats: Sequence[Exporter],
     out: Path,
     overwrite: bool,
+    layout: Layout = USUAL,
 ) -> Job:
     """The batch; takes as long as the source needs to be listed.
 
@@ -69,6 +71,7 @@ def job_of(
         formats=tuple(formats),
         out=out,
         overwrite=overwrite,
+        layout=layout,
     )
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from tuner.core.inverse_depth import Contrast
+from tuner.exporters.ply import Layout
 from tuner.sources.source import SourceRef
 
 FOURTH: Final = {
@@ -142,6 +143,19 @@ class CloudView:
     ascii: bool = False
     normals: bool = False
     y_up: bool = False
+
+    @property
+    def layout(self) -> Layout:
+        """How it is written to a file."""
+        return Layout(text=self.ascii, y_up=self.y_up, normals=self.normals)
+
+
+CLOUD_FILE: Final = {
+    "ascii": "Numbers as text",
+    "normals": "With normals",
+    "y_up": "y up, z backward",
+}
+"""The choices of ``CloudView`` on its file, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,11 @@ class Entry(Protocol):
 
     @property
     def identity(self) -> str:
-        """Another one if what it is read from has changed."""
+        """Another one if the pictures or the ground truth have changed."""
+
+    @property
+    def rig(self) -> str:
+        """Another one if a calibration beside it has come, gone or changed."""
 
     @property
     def address(self) -> Mapping[str, Any] | None:
@@ -98,10 +102,12 @@ class PairFiles:
 
     @property
     def identity(self) -> str:
-        folder = Path(self.left).parent
-        named = [self.left, self.right, self.truth, self.beside, *self.calibrations]
-        named += [str(folder / one) for one in _BESIDE]
+        named = (self.left, self.right, self.truth)
         return _digest([self.grey, *(_stamp(path) for path in named if path)])
+
+    @property
+    def rig(self) -> str:
+        return _rig(self.left, self.beside, self.calibrations)
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -147,6 +153,8 @@ class FrameAt:
     """A frame of a video, a bag, or a folder of pictures that hold both.
 
     Attributes:
+        picture: the absolute path of its own file; empty where many lie in one.
+        beside: a calibration that lies beside this file counts; empty for none or the picture.
         calibrations: files beside it that are named as calibrations.
     """
 
@@ -154,13 +162,21 @@ class FrameAt:
     ref: SourceRef
     index: int
     truth: str = ""
+    picture: str = ""
+    beside: str = ""
     calibrations: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
-        named = (*self.ref.parts, self.truth, *self.calibrations)
-        stamps = [_stamp(part) for part in named if part]
-        return _digest([self.ref.kind, str(self.ref.options), str(self.index), *stamps])
+        # Whatever is laid into a folder changes the folder's own time.
+        read = (self.picture,) if self.picture else self.ref.parts
+        place = "" if self.picture else str(self.index)
+        stamps = [_stamp(part) for part in (*read, self.truth) if part]
+        return _digest([self.ref.kind, str(self.ref.options), place, *stamps])
+
+    @property
+    def rig(self) -> str:
+        return _rig(self.picture, self.beside, self.calibrations)
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -171,6 +187,8 @@ class FrameAt:
             "options": [list(one) for one in self.ref.options],
             "index": self.index,
             "truth": self.truth,
+            "picture": self.picture,
+            "beside": self.beside,
             "calibrations": list(self.calibrations),
         }
 
@@ -233,6 +251,10 @@ class Given:
         return _digest(hashlib.sha256(array.tobytes()).hexdigest() for array in arrays)
 
     @property
+    def rig(self) -> str:
+        return repr(self.pair.calibration)
+
+    @property
     def address(self) -> None:
         return None
 
@@ -283,6 +305,12 @@ def part_of(
 def stamps(paths: Iterable[str]) -> str:
     """Another text if one of these files has changed."""
     return _digest(map(_stamp, paths))
+
+
+def _rig(picture: str, beside: str, calibrations: Sequence[str]) -> str:
+    """Of the calibrations that count for a picture."""
+    near = [str(Path(picture).parent / one) for one in _BESIDE] if picture else []
+    return _digest(_stamp(path) for path in (*near, beside, *calibrations) if path)
 
 
 def _stamp(path: str) -> str:

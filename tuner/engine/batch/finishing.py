@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuner.engine.batch.job import Job
+from tuner.engine.batch.job import Job, parts_of
+from tuner.engine.batch.record import Standing, is_whole
 from tuner.engine.batch.running import Done
 from tuner.engine.batch.table import (
     DIFFERENCES,
@@ -15,6 +16,7 @@ from tuner.engine.batch.table import (
     as_csv,
     differences,
     differences_csv,
+    failed_rows,
 )
 from tuner.files.writing import write_atomically
 
@@ -45,23 +47,39 @@ class Tally:
             words.append(f"{self.failed} not or only in part")
         return ", ".join(words)
 
-    def differences(self, job: Job) -> tuple[Difference, ...]:
-        """Between the two presets of a batch."""
-        first, second = (preset.label for preset in job.presets)
-        return differences(self.rows, first, second)
 
+def finish(job: Job, tally: Tally) -> tuple[Difference, ...]:
+    """Write the tables, in the order of the pairs of the source, with what was made before of it.
 
-def finish(job: Job, tally: Tally) -> None:
-    """Write the tables, in the order of the pairs.
+    Returns:
+        The differences between two presets; nothing for one.
 
     Raises:
         FileError: one cannot be written.
     """
-    places = {entry.name: at for at, entry in enumerate(job.entries)}
+    places = {entry.name: at for at, entry in enumerate(job.source or job.entries)}
     order = {preset.label: at for at, preset in enumerate(job.presets)}
-    rows = sorted(tally.rows, key=lambda row: (places[row["pair"]], order[row["preset"]]))
+    rows = [*tally.rows, *_of_before(job)]
+    rows.sort(key=lambda row: (places[row["pair"]], order[row["preset"]]))
     write_atomically(job.out / TABLE, as_csv(rows).encode("utf-8", "backslashreplace"))
-    if len(job.presets) == 2:
-        first, second = (preset.label for preset in job.presets)
-        text = differences_csv(differences(rows, first, second), first, second)
-        write_atomically(job.out / DIFFERENCES, text.encode("utf-8"))
+    if len(job.presets) != 2:
+        return ()
+    first, second = (preset.label for preset in job.presets)
+    found = differences(rows, first, second)
+    text = differences_csv(found, first, second)
+    write_atomically(job.out / DIFFERENCES, text.encode("utf-8"))
+    return found
+
+
+def _of_before(job: Job) -> list[dict[str, Any]]:
+    """Rows of the pairs that are not worked on now: what lies there, or that they failed."""
+    failed = {(row["pair"], row["preset"]): row for row in failed_rows(job.out / TABLE)}
+    rows: list[dict[str, Any]] = []
+    for part in (part for entry in job.others for part in parts_of(job, entry)):
+        label, record = part.preset.label, part.record
+        if record is None:
+            row = failed.get((part.folder.name, label))
+            rows += [] if row is None else [row]
+        elif part.standing is not Standing.TAKEN and is_whole(part.folder, record):
+            rows.append({**record.row, "preset": label})
+    return rows

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
-from tuner.engine.batch.record import Record, Standing, standing
+from tuner.engine.batch.record import Keys, Record, Standing, standing
 from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
 from tuner.engine.found_rig import Beside
-from tuner.exporters import Exporter
+from tuner.exporters import Exporter, Group
+from tuner.exporters.ply import USUAL, Layout
 from tuner.files.writing import in_words
 from tuner.presets.codec import dumps
 from tuner.presets.names import file_stem
@@ -29,6 +30,7 @@ class Chosen:
     Attributes:
         label: names it in the table, and its folder where there are several.
         text: the preset as JSON: settings, rectification and line-up, without the words.
+        bare: the same without the rectification.
         stamp: another one if a calibration that it names has changed.
         beside: where it names none, what becomes of one that lies beside a pair.
     """
@@ -36,6 +38,7 @@ class Chosen:
     label: str
     preset: Preset
     text: str
+    bare: str
     stamp: str = ""
     beside: Beside = Beside.USED
 
@@ -61,8 +64,16 @@ def chosen_presets(
         section = _absolute(preset.rectification, name)
         bare = Preset(settings=preset.settings, line_up=preset.line_up, rectification=section)
         stamp = stamps(section.calibration.files) if section else ""
+        without = dumps(replace(bare, rectification=None))
         found.append(
-            Chosen(label=label, preset=preset, text=dumps(bare), stamp=stamp, beside=beside)
+            Chosen(
+                label=label,
+                preset=preset,
+                text=dumps(bare),
+                bare=without,
+                stamp=stamp,
+                beside=beside,
+            )
         )
     return tuple(found)
 
@@ -85,6 +96,9 @@ class Job:
         out: the folder of the results; a folder for each pair in it, and for several presets one
             for each above these.
         overwrite: what lies there under the name of a result may go.
+        layout: how point clouds are written.
+        source: all pairs of the source, where ``entries`` are some of them: what was made of the
+            others by the same presets stays in the tables.
     """
 
     entries: tuple[Entry, ...]
@@ -92,6 +106,19 @@ class Job:
     formats: tuple[Exporter, ...]
     out: Path
     overwrite: bool = False
+    layout: Layout = USUAL
+    source: tuple[Entry, ...] = ()
+
+    @property
+    def others(self) -> tuple[Entry, ...]:
+        """Pairs of the source that are not worked on now."""
+        mine = {entry.name for entry in self.entries}
+        return tuple(entry for entry in self.source if entry.name not in mine)
+
+    @property
+    def clouds(self) -> bool:
+        """Whether point clouds are written."""
+        return any(one.group is Group.CLOUD for one in self.formats)
 
     @property
     def parents(self) -> tuple[Path, ...]:
@@ -110,12 +137,13 @@ class Job:
         above = self.out / preset.label if len(self.presets) > 1 else self.out
         return above / entry.name
 
-    def key(self, preset: Chosen, identity: str) -> str:
-        """Of all that a result depends on."""
-        parts = [identity, preset.text, preset.stamp]
-        if preset.beside is not Beside.USED:
-            parts.append(preset.beside)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _unusual(beside: Beside) -> tuple[str, ...]:
+    return () if beside is Beside.USED else (beside,)
 
 
 class TakenError(FileError):
@@ -127,19 +155,26 @@ class Part(NamedTuple):
 
     preset: Chosen
     folder: Path
-    key: str
+    keys: Keys
     standing: Standing
     record: Record | None
 
 
 def parts_of(job: Job, entry: Entry) -> list[Part]:
     """What is to be made of one pair."""
-    keys = [one.key for one in job.formats]
-    identity = entry.identity
+    formats = [one.key for one in job.formats]
+    identity, rig = entry.identity, entry.rig
     parts = []
     for preset in job.presets:
-        folder, key = job.folder(preset, entry), job.key(preset, identity)
-        parts.append(Part(preset, folder, key, *standing(folder, key=key, formats=keys)))
+        folder = job.folder(preset, entry)
+        keys = Keys(
+            whole=_digest(identity, rig, preset.text, preset.stamp, *_unusual(preset.beside)),
+            bare=_digest(identity, preset.bare),
+        )
+        found, record = standing(folder, keys=keys, formats=formats)
+        if record is not None and found is Standing.DONE and job.clouds:
+            found = Standing.DONE if record.layout == job.layout.key else Standing.TO_DO
+        parts.append(Part(preset, folder, keys, found, record))
     return parts
 
 
@@ -164,11 +199,24 @@ def prepare(job: Job) -> None:
             "choose another folder for the results, or let it be overwritten"
         )
     foreign = [table for table in job.tables if holds_results(table)]
-    if foreign and all(part.record is None for part in parts):
+    if foreign:
+        _check_ours(job, parts, foreign[0])
+
+
+def _check_ours(job: Job, parts: Sequence[Part], table: Path) -> None:
+    """Raise TakenError unless a table of before is of this source by these presets."""
+    others = [part for entry in job.others for part in parts_of(job, entry)]
+    if all(part.record is None for part in (*parts, *others)):
         raise TakenError(
-            f"{foreign[0]}: it is there already, and not from these pairs; choose another folder "
+            f"{table}: it is there already, and not from these pairs; choose another folder "
             "for the results, or let it be overwritten"
         )
+    for part in others:
+        if part.standing is Standing.TAKEN and part.record is not None:
+            raise TakenError(
+                f"{table}: it tells of {part.folder.name}, which was made by other settings or "
+                "from other files; choose another folder for the results, or let it be overwritten"
+            )
 
 
 def _make(folder: Path) -> None:

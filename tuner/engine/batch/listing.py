@@ -123,13 +123,26 @@ def _frames(source: FrameSource, count: int) -> Iterator[FrameAt]:
     calibrations = tuple(map(str, source.calibrations(0))) if count else ()
     for index in range(count):
         truth = source.truth(index)
+        picture = _own_file(source, index)
+        by = calibrated_by(picture, source, source.calibrations(index)) if picture else ""
         yield FrameAt(
             name=f"{Path(source.title).stem}-{index:0{digits}}",
             ref=ref,
             index=index,
             truth=os.path.abspath(truth) if truth else "",
+            picture=picture,
+            beside="" if by == picture else os.path.abspath(by),
             calibrations=calibrations,
         )
+
+
+def _own_file(source: FrameSource, index: int) -> str:
+    """The file that a frame alone lies in, in a folder of such; else empty."""
+    root = os.path.abspath(source.ref.parts[0])
+    if not os.path.isdir(root):
+        return ""
+    path = os.path.join(root, source.name(index))
+    return path if os.path.isfile(path) else ""
 
 
 def _name(left: Path, root: Path, *, alone: bool) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tuner.files.strict_json import MAX_BYTES
 
@@ -26,6 +26,8 @@ class Record:
         files: name -> bytes of the files beside the record.
         row: column -> value.
         notes: what was said.
+        without: where there was no calibration, the key that leaves calibrations out; else empty.
+        layout: key of how point clouds are written.
     """
 
     key: str
@@ -33,6 +35,8 @@ class Record:
     files: Mapping[str, int]
     row: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    without: str = ""
+    layout: str = ""
 
     def encoded(self) -> bytes:
         """The file, whose name is NAME."""
@@ -43,6 +47,8 @@ class Record:
             "files": dict(self.files),
             "row": dict(self.row),
             "notes": list(self.notes),
+            "without": self.without,
+            "layout": self.layout,
         }
         return (json.dumps(document, allow_nan=False, indent=1) + "\n").encode("ascii")
 
@@ -56,16 +62,32 @@ class Standing(Enum):
     """Its folder holds something else."""
 
 
-def standing(folder: Path, *, key: str, formats: Sequence[str]) -> tuple[Standing, Record | None]:
-    """How a pair stands, with the record that is there."""
+class Keys(NamedTuple):
+    """Of all that a result depends on, and of that without any calibration."""
+
+    whole: str
+    bare: str
+
+
+def standing(folder: Path, *, keys: Keys, formats: Sequence[str]) -> tuple[Standing, Record | None]:
+    """How a pair stands, with the record that is there.
+
+    What was made without a calibration is to be made again as soon as there is one.
+    """
     if not os.path.lexists(folder):
         return Standing.TO_DO, None
     found = read_record(folder)
-    if found is None or found.key != key:
-        return Standing.TAKEN, found
-    whole = all(_size(folder / name) == size for name, size in found.files.items())
-    done = whole and set(formats) <= set(found.formats)
+    if found is None:
+        return Standing.TAKEN, None
+    if found.key != keys.whole:
+        return (Standing.TO_DO if found.without == keys.bare else Standing.TAKEN), found
+    done = is_whole(folder, found) and set(formats) <= set(found.formats)
     return (Standing.DONE if done else Standing.TO_DO), found
+
+
+def is_whole(folder: Path, record: Record) -> bool:
+    """Whether all files that a record tells of lie there."""
+    return all(_size(folder / name) == size for name, size in record.files.items())
 
 
 def read_record(folder: Path) -> Record | None:
@@ -83,6 +105,8 @@ def read_record(folder: Path) -> Record | None:
             files={str(name): int(size) for name, size in document["files"].items()},
             row=dict(document["row"]),
             notes=tuple(map(str, document["notes"])),
+            without=str(document.get("without", "")),
+            layout=str(document.get("layout", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

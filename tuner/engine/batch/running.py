@@ -143,7 +143,9 @@ class _Workers:
                 "preset": part.preset.text,
                 "beside": part.preset.beside,
                 "folder": os.path.abspath(part.folder),
-                "key": part.key,
+                "key": part.keys.whole,
+                "bare": part.keys.bare,
+                "layout": self._layout(part),
                 "replace": part.standing is not Standing.TO_DO or part.record is not None,
             }
             for part in parts
@@ -163,6 +165,12 @@ class _Workers:
                 self._idle.put(helper)
             else:
                 helper.end()
+
+    def _layout(self, part: Part) -> str:
+        """Clouds that were not asked for now stay as they are."""
+        if self._job.clouds or part.record is None:
+            return self._job.layout.key
+        return part.record.layout
 
     def _helper(self) -> Helper:
         with contextlib.suppress(Empty):

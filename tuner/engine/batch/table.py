@@ -64,6 +64,24 @@ def holds_results(path: Path) -> bool:
         return True
 
 
+def failed_rows(path: Path) -> list[dict[str, Any]]:
+    """What a table tells of pairs without a result; nothing where it is no table of a batch."""
+    if not os.path.lexists(path):
+        return []
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = csv.DictReader(file)
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                return []
+            return [
+                failed_row(*(_text(row[name]) for name in ("pair", "preset", "message")))
+                for row in rows
+                if row["state"] == FAILED
+            ]
+    except (OSError, ValueError, csv.Error):
+        return []
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One measure of two presets over the pairs that both could do.
@@ -147,4 +165,13 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.6g}"
     # A spreadsheet takes a cell that begins so for a formula; a file may be called anything.
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
+
+
+def _text(cell: str | None) -> str:
+    """What ``_cell`` made a cell of."""
+    found = cell or ""
+    return found[1:] if found[:1] == "'" and found[1:2] in _FORMULA else found
+
+
+_FORMULA: Final = ("=", "+", "-", "@")

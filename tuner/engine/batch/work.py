@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tuner.core.metrics import Metrics
 from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.batch.entries import Entry, Opened, Wanted, at_address
-from tuner.engine.batch.record import NAME, Record, Standing, standing
+from tuner.engine.batch.record import NAME, Keys, Record, Standing, standing
 from tuner.engine.batch.table import failed_row, renamed
 from tuner.engine.exporting import Files, encoded, subject_of
 from tuner.engine.found_rig import Beside
@@ -21,6 +22,7 @@ from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters import Exporter, Need, chosen
 from tuner.exporters.numbers import finite, names
+from tuner.exporters.ply import layout_of
 from tuner.files.whole_folder import write_folder
 from tuner.presets.codec import parse
 from tuner.presets.preset import Preset
@@ -36,7 +38,7 @@ def apart(question: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         question: {"address", "formats", "parts": [{"label", "preset", "beside", "folder", "key",
-            "replace"}]}.
+            "bare", "layout", "replace"}]}.
 
     Returns:
         {"rows": [row], "notes": [[sentence]]}, one for each part; a preset that the pair cannot
@@ -86,7 +88,8 @@ def _part_done(
     opened = _opened(entry, preset, Beside(part["beside"]), seen)
     pair = _lined_up(opened.pair, preset)
     outcome = _matched(pair, preset, exporters)
-    subject = subject_of(pair, outcome, truth=opened.truth)
+    layout = layout_of(part["layout"])
+    subject = replace(subject_of(pair, outcome, truth=opened.truth), layout=layout)
     files = encoded(subject, exporters)
     row = {"pair": entry.name, "preset": part["label"], **_row(opened, outcome, files)}
     record = Record(
@@ -95,6 +98,8 @@ def _part_done(
         files={name: len(data) for name, data in files.data.items()},
         row=row | renamed(_numbers(subject.metrics)),
         notes=(*opened.notes, *outcome.warnings, *files.notes, *files.refused),
+        without=part["bare"] if pair.calibration is None else "",
+        layout=layout.key,
     )
     return _written(part, record, files)
 
@@ -105,7 +110,8 @@ def _written(part: Mapping[str, Any], record: Record, files: Files) -> Record:
     try:
         write_folder(folder, {**files.data, NAME: record.encoded()}, replace=part["replace"])
     except FileError as error:
-        found, there = standing(folder, key=record.key, formats=record.formats)
+        keys = Keys(record.key, part["bare"])
+        found, there = standing(folder, keys=keys, formats=record.formats)
         if found is Standing.DONE and there is not None:
             # Another batch into the same folder was quicker.
             return there

@@ -12,7 +12,7 @@ from tuner.core.errors import UserError
 from tuner.core.metrics import table
 from tuner.engine.diagnostics import versions
 from tuner.engine.outcome import Outcome
-from tuner.engine.report.pictures import Shown, pictures_of
+from tuner.engine.report.pictures import Shown, figure_of, pictures_of
 from tuner.exporters.subject import Subject
 from tuner.matchers.registry import matcher_of
 from tuner.presets.codec import dumps
@@ -54,6 +54,7 @@ class Report:
     facts: Mapping[str, str]
     settings: tuple[Setting, ...]
     pictures: tuple[Shown, ...]
+    figure: Shown
     metrics: str
     rejected: Mapping[str, str]
     findings: tuple[str, ...]
@@ -102,6 +103,7 @@ def report_of(
         facts=_facts(subject, outcome, truth),
         settings=_settings(outcome),
         pictures=pictures_of(subject),
+        figure=figure_of(subject),
         metrics=table(subject.metrics) if subject.metrics else "",
         rejected=_rejected(outcome),
         findings=tuple(findings),

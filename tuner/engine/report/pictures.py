@@ -17,17 +17,21 @@ from tuner.core.colour import (
 from tuner.core.types import SUBPIXELS
 from tuner.exporters.encoding import png_rgb
 from tuner.exporters.figures.classes import with_words
-from tuner.exporters.figures.notebook import colours_of
+from tuner.exporters.figures.notebook import colours_of, stereo_figure_of
 from tuner.exporters.figures.panels import Panel, Rgb, figure, rgb
+from tuner.exporters.figures.plan import plan
+from tuner.exporters.figures.svg import svg
+from tuner.exporters.smaller import smaller
 from tuner.exporters.subject import Subject
 
 ERROR_PX: Final = 4.0
 _UNKNOWN, _MISSING = (235, 235, 235), (120, 120, 120)
 _NO_VALUE: Final = -(2**15)
+_FIGURE_PX: Final = 1000
 
 
 class Shown(NamedTuple):
-    """A picture with its words; ``uri`` holds it as a PNG."""
+    """A picture with its words; ``uri`` holds it, as a PNG or an SVG."""
 
     title: str
     words: str
@@ -51,6 +55,14 @@ def pictures_of(subject: Subject) -> tuple[Shown, ...]:
         words = "the first test that a pixel failed"
         found.append(_shown("Why rejected", words, with_words(subject.reasons, subject.known)))
     return tuple(found)
+
+
+def figure_of(subject: Subject) -> Shown:
+    """The figure left | right | depth map as SVG, its pictures no larger than a page needs."""
+    small = smaller(subject, most=_FIGURE_PX)
+    data = base64.b64encode(svg(plan(stereo_figure_of(small)))).decode("ascii")
+    words = "an SVG of its own: save it from here"
+    return Shown("Figure", words, f"data:image/svg+xml;base64,{data}")
 
 
 def _shown(title: str, words: str, picture: Rgb) -> Shown:

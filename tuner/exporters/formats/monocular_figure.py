@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuner.exporters.encoding import png_rgb
 from tuner.exporters.exporter import Encoded, Exporter, Group, Need
 from tuner.exporters.figures.notebook import mono_figure_of
 from tuner.exporters.figures.panels import figure
+from tuner.exporters.previewing import of_picture
 from tuner.exporters.subject import Subject
 
 
@@ -23,4 +26,5 @@ EXPORTER = Exporter(
     stem="figure-monocular",
     needs=(Need.MAP,),
     encode=encode,
+    preview=partial(of_picture, encode),
 )

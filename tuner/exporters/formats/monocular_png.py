@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuner.exporters.exporter import Encoded, Exporter, Group, Need
 from tuner.exporters.float_map import encoded
+from tuner.exporters.previewing import of_picture
 from tuner.exporters.subject import Subject
 
 
@@ -22,4 +25,5 @@ EXPORTER = Exporter(
     stem="monocular",
     needs=(Need.MAP,),
     encode=encode,
+    preview=partial(of_picture, encode),
 )

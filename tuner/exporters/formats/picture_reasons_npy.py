@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuner.exporters.encoding import npy
 from tuner.exporters.exporter import Encoded, Exporter, Group, Need
+from tuner.exporters.formats import picture_reasons
+from tuner.exporters.previewing import of_picture
 from tuner.exporters.subject import Subject
 
 
@@ -24,4 +28,5 @@ EXPORTER = Exporter(
     stem="reasons",
     needs=(Need.REASONS,),
     encode=encode,
+    preview=partial(of_picture, picture_reasons.encode),
 )

@@ -22,7 +22,7 @@ from tuner.core.geometry.point_cloud import Source
 from tuner.engine.cloud import Colouring
 from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.naming import named
-from tuner.session.view import LARGEST_Z, POINT_SIZES, CloudView
+from tuner.session.view import CLOUD_FILE, LARGEST_Z, POINT_SIZES, CloudView
 
 _SOURCES: Final = {
     Source.STEREO: "Stereo",
@@ -33,11 +33,6 @@ _COLOURS: Final = {
     Colouring.IMAGE: "Image",
     Colouring.DEPTH: "Depth",
     Colouring.HEIGHT: "Height",
-}
-_OPTIONS: Final = {
-    "ascii": "Numbers as text",
-    "normals": "With normals",
-    "y_up": "y up, z backward",
 }
 
 
@@ -82,28 +77,41 @@ class CloudBar(QWidget):
         self.export.setToolTip("Write all points to a .ply file")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         menu = named(QMenu(self.export), "cloud_options")
-        self.options = {name: menu.addAction(text) for name, text in _OPTIONS.items()}
+        self.options = {name: menu.addAction(text) for name, text in CLOUD_FILE.items()}
         for name, action in self.options.items():
             action.setObjectName(f"cloud_{name}")
             action.setCheckable(True)
         self.export.setMenu(menu)
+        self.more = _button("cloud_more", "More")
+        self.more.setCheckable(True)
+        self.more.setToolTip("Size of the points, limits of the distance, grid and cameras")
 
     def _lay_out(self) -> None:
-        layout = FlowLayout(self, spacing=6, centred=True)
-        layout.setContentsMargins(8, 4, 6, 4)
+        layout = FlowLayout(self, spacing=4, centred=True)
+        layout.setContentsMargins(6, 4, 4, 4)
         for words, widget in (
             ("Poi&nts", self.source),
             ("Co&lour", self.colouring),
-            ("Si&ze", self.point_size),
-            ("Near", self.near),
-            ("Far", self.far),
         ):
-            label = QLabel(words)
-            label.setBuddy(widget)
-            layout.addWidget(together(label, widget))
-        layout.addWidget(together(self.grid, self.cameras))
-        layout.addWidget(together(*self.views.values()))
-        layout.addWidget(together(self.measure, self.export))
+            layout.addWidget(_labelled(words, widget))
+        layout.addWidget(together(*self.views.values(), spacing=2))
+        layout.addWidget(together(self.measure, self.export, self.more, spacing=2))
+        self._folded = (
+            _labelled("Si&ze", self.point_size),
+            _labelled("Near", self.near),
+            _labelled("Far", self.far),
+            together(self.grid, self.cameras),
+        )
+        for folded in self._folded:
+            layout.addWidget(folded)
+        self._unfold(False)
+
+    @Slot(bool)
+    def _unfold(self, on: bool) -> None:
+        """Show what is seldom needed, or give its room to the cloud."""
+        for widget in self._folded:
+            widget.setVisible(on)
+        self.updateGeometry()
 
     def _connect(self) -> None:
         self.source.activated.connect(lambda: self._edit(source=self.source.currentData()))
@@ -116,6 +124,7 @@ class CloudBar(QWidget):
         for name, button in self.views.items():
             button.clicked.connect(lambda _on=False, name=name: self.looked.emit(name))
         self.measure.toggled.connect(self.measure_toggled)
+        self.more.toggled.connect(self._unfold)
         self.export.clicked.connect(self.export_asked)
         for name, action in self.options.items():
             action.toggled.connect(lambda on, name=name: self._edit(**{name: on}))
@@ -167,10 +176,21 @@ _STEP: Final = 0.1
 
 def _box(name: str, entries: dict[Any, str], tip: str) -> QComboBox:
     box = named(QComboBox(), name)
+    # The longest of the words would take the room of two buttons.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(min(map(len, entries.values())))
     for key, text in entries.items():
         box.addItem(text, str(key))
     box.setToolTip(tip)
+    view = box.view()
+    view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
     return box
+
+
+def _labelled(words: str, widget: QWidget) -> QWidget:
+    label = QLabel(words)
+    label.setBuddy(widget)
+    return together(label, widget)
 
 
 def _limit(name: str, tip: str) -> QDoubleSpinBox:

@@ -40,8 +40,8 @@ CLOUD_KEYS: Final = (
 )
 _NEARER: Final = {Qt.Key.Key_Plus: 1.15, Qt.Key.Key_Equal: 1.15, Qt.Key.Key_Minus: 1 / 1.15}
 _WHEEL: Final = 1.001
-_LEAST: Final = QSize(240, 120)
-_USUAL: Final = QSize(640, 300)
+_LEAST: Final = QSize(160, 80)
+_USUAL: Final = QSize(640, 200)
 _ARM: Final = 9
 _GAP: Final = 3
 

@@ -109,11 +109,7 @@ class Scene:
     def _set_up(self) -> None:
         self._gl = gl = _opengl()
         try:
-            version = gl.glGetIntegerv(gl.GL_MAJOR_VERSION), gl.glGetIntegerv(gl.GL_MINOR_VERSION)
-            if tuple(map(int, version)) < (3, 3):
-                raise OpenGLError(
-                    _refused(f"it is version {version[0]}.{version[1]}, 3.3 is needed")
-                )
+            self._check_version()
             self._program = self._compiled()
             self._frame, self._array = int(gl.glGenFramebuffers(1)), int(gl.glGenVertexArrays(1))
             self._colours = self._depth = 0

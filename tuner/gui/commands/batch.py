@@ -12,6 +12,7 @@ from tuner.gui.exporting.batch_dialog import BatchDialog, BatchWish
 from tuner.gui.history import History
 from tuner.gui.lanes.batching import BatchWork
 from tuner.gui.store import Store
+from tuner.gui.viewing import Viewing
 from tuner.session.many import job_of, lacking, meant, slots_of, source_of
 from tuner.session.state import State
 
@@ -22,8 +23,9 @@ _TAB = "batch"
 class BatchCommands(QObject):
     """Opens the dialog; there is one batch at a time."""
 
-    def __init__(self, history: History, *, store: Store, over: QWidget) -> None:
+    def __init__(self, history: History, viewing: Viewing, *, store: Store, over: QWidget) -> None:
         super().__init__(over)
+        self._viewing = viewing
         self._history = history
         self._store = store
         self._over = over
@@ -44,10 +46,12 @@ class BatchCommands(QObject):
             lacking(),
             source=source_of(state),
             slots=slots_of(state),
+            cloud=self._viewing.view.cloud,
             chosen=self._kept(),
             out=self._store.folder(_TAB),
             parent=self._over,
         )
+        dialog.cloud_changed.connect(self._viewing.show_cloud)
         dialog.asked.connect(lambda wish: self._start(wish, state))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -59,6 +63,7 @@ class BatchCommands(QObject):
     def _start(self, wish: BatchWish, state: State) -> None:
         self._store.keep_folder(_TAB, str(wish.out))
         self._store.keep_tab(_TAB, {"formats": [one.key for one in wish.formats]})
+        layout = self._viewing.view.cloud.layout
 
         def job() -> Job:
             return job_of(
@@ -68,6 +73,7 @@ class BatchCommands(QObject):
                 formats=wish.formats,
                 out=wish.out,
                 overwrite=wish.overwrite,
+                layout=layout,
             )
 
         self._work.start(job, jobs=wish.jobs)

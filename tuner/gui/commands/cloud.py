@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from tuner.engine.cloud import CloudRequest, cloud
 from tuner.exporters.ply import Layout, export_ply
@@ -19,10 +19,13 @@ from tuner.gui.lanes.saving import Saver
 from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.fitting import give_room
 from tuner.gui.widgets.save_name import ask_save_name
 from tuner.session.requests import Lack
 
 KIND: Final = "Point cloud (*.ply)"
+_SHARE: Final = 0.36
+"""Of the window's height that the dock gets at first: the views above need as much."""
 
 
 def _look(name: str) -> dict[str, Any]:
@@ -55,6 +58,7 @@ class CloudCommands(QObject):
         self._actions = actions
         self._over = over
         self._dock: QDockWidget | None = None
+        self._sized = False
 
     @command(
         "Point &cloud",
@@ -67,9 +71,10 @@ class CloudCommands(QObject):
     def point_cloud(self, on: bool) -> None:
         """Show or hide the dock."""
         if self._dock is not None:
-            self._dock.setVisible(on)
             if on:
-                self._dock.raise_()
+                self._show_dock(self._dock)
+            else:
+                self._dock.hide()
 
     @command("Cloud: whole, from be&hind", name="cloud_reset", **_look("reset"))
     @command("Cloud: as the ca&mera sees it", name="cloud_front", **_look("front"))
@@ -78,7 +83,7 @@ class CloudCommands(QObject):
     def look(self, name: str) -> None:
         """Turn the eye; the dock is shown for it."""
         if self._dock is not None and self._dock.isHidden():
-            self._dock.show()
+            self._show_dock(self._dock)
         self._panel.viewer.look(name)
 
     @command(
@@ -102,16 +107,27 @@ class CloudCommands(QObject):
         if path is not None:
             self._store.keep_folder("cloud", str(path.parent))
             view = self._viewing.view.cloud
-            layout = Layout(text=view.ascii, y_up=view.y_up)
-            work = partial(_write, wanted, layout, path, normals=view.normals)
+            work = partial(_write, wanted, view.layout, path)
             self._saver.save(path, work)
 
     def follow(self, dock: QDockWidget) -> None:
         """This is the dock; it can be closed by its own button too."""
         self._dock = dock
         dock.toggleViewAction().toggled.connect(self._show)
+        self._sized = not dock.isHidden()
         self._panel.export_asked.connect(self.export)
         self._show()
+
+    def _show_dock(self, dock: QDockWidget) -> None:
+        window = dock.parentWidget()
+        assert isinstance(window, QMainWindow)
+        give_room(window, dock)
+        dock.show()
+        dock.raise_()
+        if not self._sized:
+            self._sized = True
+            high = round(window.height() * _SHARE)
+            window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
 
     @Slot()
     def _show(self) -> None:
@@ -119,8 +135,8 @@ class CloudCommands(QObject):
         self._actions.show("point_cloud", checked=shown)
 
 
-def _write(wanted: CloudRequest, layout: Layout, path: Path, *, normals: bool) -> str:
-    made = cloud(wanted.with_normals(normals))
+def _write(wanted: CloudRequest, layout: Layout, path: Path) -> str:
+    made = cloud(wanted.with_normals(layout.normals))
     notes = export_ply(made, to=path, layout=layout)
     said = [f"Exported {path}: {len(made)} points, {made.source.words}."]
     return " ".join([*said, *(f"{note[0].upper()}{note[1:]}. {GIVE}" for note in notes)])

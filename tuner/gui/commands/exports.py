@@ -22,6 +22,7 @@ from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
 from tuner.gui.exporting.dialog import ExportDialog, Wish
 from tuner.gui.history import History
+from tuner.gui.lanes.previews import Previews
 from tuner.gui.lanes.saving import Saver
 from tuner.gui.results import Results
 from tuner.gui.store import Store
@@ -66,6 +67,7 @@ class ExportCommands(QObject):
         self._store = store
         self._saver = saver
         self._over = over
+        self._previews = Previews(self)
 
     @command(
         "E&xport…",
@@ -85,8 +87,14 @@ class ExportCommands(QObject):
         if shown is None:
             return
         dialog = ExportDialog(
-            shown.lacking(exporters()), chosen=keys, folder=self._folder(), parent=self._over
+            shown,
+            self._previews,
+            cloud=self._viewing.view.cloud,
+            chosen=keys,
+            folder=self._folder(),
+            parent=self._over,
         )
+        dialog.cloud_changed.connect(self._viewing.show_cloud)
         dialog.choice_changed.connect(self._keep)
         dialog.export_asked.connect(lambda wish: self._export(shown, wish))
         dialog.snapshot_asked.connect(lambda wish: self._take_snapshot(shown, wish))
@@ -208,15 +216,20 @@ class ExportCommands(QObject):
         if taken and not may_replace_all(self._over, taken):
             return
         self._store.keep_folder("export", str(wish.folder))
-        self._saver.save(wish.paths[0], partial(_write, shown, wish))
+        self._saver.save(wish.paths[0], partial(_write, self._laid_out(shown), wish))
 
     def _take_snapshot(self, shown: OnShow, wish: Wish) -> None:
         if shown.frame is None:
             self._announcer.say(NOTHING)
             return
         self._store.keep_folder("export", str(wish.folder))
-        work = partial(_write_snapshot, shown, wish, self._preset(), datetime.now())
+        laid_out = self._laid_out(shown)
+        work = partial(_write_snapshot, laid_out, wish, self._preset(), datetime.now())
         self._saver.save(wish.folder / "snapshot", work)
+
+    def _laid_out(self, shown: OnShow) -> OnShow:
+        """With a point cloud as it is chosen now."""
+        return replace(shown, layout=self._viewing.view.cloud.layout)
 
     def _ask(self, title: str, start: Path, kinds: str) -> Path | None:
         return ask_save_name(self._over, title, start, kinds)

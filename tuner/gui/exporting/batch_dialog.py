@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from tuner.engine.batch.job import TakenError
 from tuner.engine.batch.pace import Pace
 from tuner.engine.batch.running import Done, cores
-from tuner.exporters import Exporter
+from tuner.exporters import Exporter, Group
+from tuner.gui.exporting.cloud_file_row import CloudFileRow
 from tuner.gui.exporting.folder_row import FolderRow
 from tuner.gui.exporting.format_list import FormatList
 from tuner.gui.lanes.batching import BatchWork, Ended
@@ -34,6 +35,7 @@ from tuner.gui.widgets.fitting import fit_dialog
 from tuner.gui.widgets.making import paragraph, push_button
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.view import CloudView
 
 CALLED_OFF: Final = "Called off. What was done is whole; the same again goes on from there."
 _MOST_SHOWN: Final = 10_000
@@ -63,9 +65,11 @@ class BatchDialog(QDialog):
 
     Signals:
         asked: with a BatchWish.
+        cloud_changed: how point clouds are written, as a ``CloudView``.
     """
 
     asked = Signal(object)
+    cloud_changed = Signal(object)
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class BatchDialog(QDialog):
         *,
         source: str,
         slots: Collection[str],
+        cloud: CloudView,
         chosen: Collection[str],
         out: str,
         parent: QWidget | None = None,
@@ -89,6 +94,7 @@ class BatchDialog(QDialog):
         self._list = FormatList()
         self._list.show_lacking(lacking)
         self._list.choose(chosen)
+        self._cloud = CloudFileRow(cloud)
         self._out = FolderRow("batch_out", "Folder of the results", out)
         self._jobs = named(QSpinBox(), "batch_jobs")
         self._jobs.setRange(1, max(64, cores()))
@@ -109,6 +115,7 @@ class BatchDialog(QDialog):
         form.addRow("&Settings", self._slots)
         form.addRow("&Results in", self._out)
         form.addRow("Pr&ocesses", self._jobs)
+        form.addRow("Point clouds", self._cloud)
         self._start = named(push_button("S&tart"), "batch_start")
         self._cancel = named(push_button("&Call off"), "batch_cancel")
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -128,6 +135,7 @@ class BatchDialog(QDialog):
         self._start.clicked.connect(lambda: self._ask(overwrite=False))
         self._cancel.clicked.connect(self._work.stop)
         self._list.chosen_changed.connect(self._show_problem)
+        self._cloud.changed.connect(self.cloud_changed)
         for row in (self._source, self._out):
             row.changed.connect(self._show_problem)
         self._work.begun.connect(self._on_begun)
@@ -172,6 +180,8 @@ class BatchDialog(QDialog):
         self._cancel.setEnabled(busy)
         for part in (self._source, self._slots, self._list, self._out, self._jobs):
             part.setEnabled(not busy)
+        clouds = any(one.group is Group.CLOUD for one in self._list.chosen)
+        self._cloud.setEnabled(clouds and not busy)
 
     # what comes
 
@@ -180,6 +190,7 @@ class BatchDialog(QDialog):
         self._pace, self._began = Pace(total), monotonic()
         self._bar.setRange(0, total)
         self._bar.setValue(0)
+        self._words.setText(self._pace.words(0))
 
     @Slot(object)
     def _on_progressed(self, done: Done) -> None:

@@ -103,16 +103,26 @@ class FormatList(QTreeWidget):
         )
 
     @property
-    def about(self) -> str:
-        """What the format that was gone to writes and is for, and what it needs; empty for none."""
+    def gone_to(self) -> Exporter | None:
+        """The format that was gone to; None on a heading."""
         item = self.currentItem()
         key = None if item is None else item.data(_TITLE, _KEY)
-        if not key:
+        return self._exporter(key) if key else None
+
+    @property
+    def about(self) -> str:
+        """What the format that was gone to writes and is for, and what it needs; empty for none."""
+        one = self.gone_to
+        if one is None:
             return ""
-        one, why = self._exporter(key), self._lacking.get(key, "")
+        why = self.why_not(one)
         needs = f" It needs {', '.join(need.value for need in one.needs)}." if one.needs else ""
         lack = f" Not possible now: {why}." if why else ""
         return f"{one.group.value}, {one.title}: {one.purpose}.{needs}{lack}"
+
+    def why_not(self, one: Exporter) -> str:
+        """Why it cannot be written; empty if it can."""
+        return self._lacking.get(one.key, "")
 
     def item_of(self, key: str) -> QTreeWidgetItem:
         """The line of a format."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from tuner.gui.widgets.virtuals import guarded
 
@@ -35,12 +35,12 @@ class FramesModel(QAbstractListModel):
 
     lacking = Signal()
 
-    def __init__(self, cell: QSize) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._cell = cell
+        self._cell = QSize()
         self._count = 0
         self._marks: frozenset[int] = frozenset()
-        self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
+        self._pictures: OrderedDict[int, QIcon] = OrderedDict()
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._count
@@ -58,6 +58,11 @@ class FramesModel(QAbstractListModel):
                 return self._pictures[row]
             self.lacking.emit()
         return None
+
+    def set_cell(self, cell: QSize) -> None:
+        """The room of each pair."""
+        self._cell = cell
+        self.layoutChanged.emit()
 
     def show_count(self, count: int) -> None:
         """Another source, with so many pairs."""
@@ -80,8 +85,8 @@ class FramesModel(QAbstractListModel):
         """A small picture has been made: (H, W, 3) uint8 RGB."""
         height, width, _ = picture.shape
         image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
-        # fromImage copies: the array may go.
-        self._pictures[row] = QPixmap.fromImage(image)
+        # fromImage copies: the array may go. An icon, since it is drawn smaller where need be.
+        self._pictures[row] = QIcon(QPixmap.fromImage(image))
         while len(self._pictures) > KEPT:
             self._pictures.popitem(last=False)
         self._tell(row)

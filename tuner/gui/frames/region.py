@@ -6,17 +6,19 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tuner.gui.frames.bar import FrameBar
-from tuner.gui.frames.strip import FrameStrip
+from tuner.gui.frames.strip import PICTURE, FrameStrip
 from tuner.gui.frames.words import in_full, in_short
 from tuner.gui.history import History
 from tuner.gui.lanes.over_marked import MarkedNumbers, OverMarked
 from tuner.gui.lanes.thumbnails import Thumbnails
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
+from tuner.gui.widgets.virtuals import guarded
 from tuner.session.view import View
 from tuner.sources.source import SourceRef
 
@@ -24,6 +26,11 @@ WITH_STRIP: Final = frozenset({"folder"})
 """Kinds of source in which any pair is read as fast as any other."""
 
 
+_LEAST_PX: Final = 480
+"""A lower window has no room for the strip: what is to be looked at is above it."""
+
+
+@guarded
 class FramesRegion(QWidget):
     """Follows the source on show."""
 
@@ -48,6 +55,7 @@ class FramesRegion(QWidget):
         self._thumbnails = thumbnails
         self._source: SourceRef | None = None
         self._numbers: MarkedNumbers | None = None
+        self._window_px = PICTURE.height() + _LEAST_PX
         self.bar, self.strip = FrameBar(self), FrameStrip(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +87,22 @@ class FramesRegion(QWidget):
         self._show_view()
         self.strip.show_index(sequence.index)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Once more does no harm: Qt keeps a filter once.
+        self.window().installEventFilter(self)
+        self._fit(self.window().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit(self.window().height())
+        return super().eventFilter(watched, event)
+
+    def _fit(self, window_px: int) -> None:
+        self._window_px = window_px
+        self.strip.fit(window_px)
+        self._show_view()
+
     @Slot()
     def stay(self) -> None:
         """What was asked for has not come: the slider goes back to the pair on show."""
@@ -99,7 +123,8 @@ class FramesRegion(QWidget):
     def _show_view(self) -> None:
         frames = self._viewing.view.frames
         source = self._source
-        self.strip.setVisible(frames.strip and source is not None and source.kind in WITH_STRIP)
+        fitting = source is not None and source.kind in WITH_STRIP
+        self.strip.setVisible(frames.strip and fitting and self._window_px >= _LEAST_PX)
         self.strip.pairs.show_marks(frames.marked(source))
 
         self._show_marked()

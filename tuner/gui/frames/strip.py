@@ -15,7 +15,11 @@ from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.virtuals import guarded
 
 PICTURE: Final = QSize(104, 64)
-CELL: Final = QSize(116, 88)
+_SMALL: Final = QSize(68, 42)
+"""In a window that has little height to give."""
+_LITTLE_PX: Final = 900
+_AROUND: Final = QSize(12, 24)
+"""Of a small picture: its number and some room."""
 _SOON_MS: Final = 30
 """While it scrolls, what passes by need not be made."""
 
@@ -36,24 +40,36 @@ class FrameStrip(QListView):
         super().__init__(parent)
         self.setObjectName("frame_strip")
         self.setAccessibleName("Pairs of the source")
-        self.pairs = FramesModel(CELL)
+        self.pairs = FramesModel()
         self.setModel(self.pairs)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
-        self.setIconSize(PICTURE)
-        self.setGridSize(CELL)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFixedHeight(CELL.height() + self.horizontalScrollBar().sizeHint().height() + 4)
         self._following = False
+        self._show_size(PICTURE)
         self._soon = one_shot(self, _SOON_MS)
         self._soon.timeout.connect(self._look)
         self.pairs.lacking.connect(self._look_soon)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.horizontalScrollBar().valueChanged.connect(self._look_soon)
+
+    def fit(self, height_px: int) -> None:
+        """Take less room in a window that is not high."""
+        wanted = _SMALL if height_px < _LITTLE_PX else PICTURE
+        if wanted != self.iconSize():
+            self._show_size(wanted)
+            self._look_soon()
+
+    def _show_size(self, picture: QSize) -> None:
+        cell = picture + _AROUND
+        self.setIconSize(picture)
+        self.setGridSize(cell)
+        self.pairs.set_cell(cell)
+        self.setFixedHeight(cell.height() + self.horizontalScrollBar().sizeHint().height() + 4)
 
     def show_count(self, count: int) -> None:
         """Another source."""
@@ -91,12 +107,12 @@ class FrameStrip(QListView):
         """Which lack their small picture, from left to right."""
         if not self.isVisible() or not self.pairs.rowCount():
             return
-        middle = self.viewport().height() // 2
-        first = self.indexAt(QPoint(CELL.width() // 2, middle)).row()
+        width, middle = self.gridSize().width(), self.viewport().height() // 2
+        first = self.indexAt(QPoint(width // 2, middle)).row()
         last = self.indexAt(QPoint(self.viewport().width() - 2, middle)).row()
         first = max(0, first)
         last = last if last >= 0 else self.pairs.rowCount() - 1
-        last = min(last, first + self.viewport().width() // CELL.width() + 1)
+        last = min(last, first + self.viewport().width() // width + 1)
         self.sight.emit([row for row in range(first, last + 1) if not self.pairs.has(row)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:

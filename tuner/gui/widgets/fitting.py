@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
 
 _NARROW: Final = 1100
 """Of a window, px: beside two panels too little would be left for pictures."""
+_LOW: Final = 600
+"""Of a window, px: below the views another dock would leave too little of them."""
 _FRAME: Final = QSize(8, 44)
 """About what a desktop draws around a window, px; how much is not known before that is shown."""
 
@@ -26,6 +28,39 @@ def fit_on_screen(window: QMainWindow) -> None:
         if window.minimumSizeHint().width() > wanted.width():
             dock.hide()
     window.setGeometry(wanted)
+    for dock in _below(window):
+        if not dock.isHidden():
+            give_room(window, dock)
+
+
+def give_room(window: QMainWindow, dock: QDockWidget) -> None:
+    """Where a window is too low for a dock below the views, put it behind the side panels."""
+    if window.height() >= _LOW or dock not in _below(window):
+        return
+    right = Qt.DockWidgetArea.RightDockWidgetArea
+    window.addDockWidget(right, dock)
+    docks = window.findChildren(QDockWidget)
+    others = [one for one in docks if one is not dock and window.dockWidgetArea(one) == right]
+    if others:
+        window.tabifyDockWidget(others[-1], dock)
+    dock.raise_()
+
+
+def show_floating_anew(window: QMainWindow) -> None:
+    """Show what floats once more, after the window was shown for the first time.
+
+    It came before that, so that window managers would not keep it over the window.
+    """
+    for dock in window.findChildren(QDockWidget):
+        if dock.isFloating() and not dock.isHidden():
+            dock.hide()
+            dock.show()
+
+
+def _below(window: QMainWindow) -> list[QDockWidget]:
+    bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+    docks = window.findChildren(QDockWidget)
+    return [one for one in docks if window.dockWidgetArea(one) == bottom and not one.isFloating()]
 
 
 def stack(window: QMainWindow) -> None:

@@ -106,10 +106,12 @@ class FlowLayout(QLayout):
         return lines
 
 
-def together(*widgets: QWidget) -> QWidget:
-    """One widget that keeps these in one line."""
+def together(*widgets: QWidget, spacing: int | None = None) -> QWidget:
+    """One widget that keeps these in one line, so many px apart or as is usual."""
     group = QWidget()
     line = QHBoxLayout(group)
+    if spacing is not None:
+        line.setSpacing(spacing)
     line.setContentsMargins(0, 0, 0, 0)
     for widget in widgets:
         line.addWidget(widget)
