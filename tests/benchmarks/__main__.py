@@ -28,6 +28,7 @@ from tests.benchmarks import (
     folder,
     memory,
     monocular,
+    next_pair,
     painting,
     playing,
     rectification,
@@ -35,6 +36,8 @@ from tests.benchmarks import (
 from tuner.core.tunable import Size
 
 SIZES = (Size(1280, 720), Size(1920, 1080))
+SMALLEST = Size(320, 240)
+SMALL = Size(640, 480)
 LARGE = Size(4000, 3000)
 NAMES = (
     "painted",
@@ -48,6 +51,7 @@ NAMES = (
     "cloud",
     "folder",
     "playing",
+    "next",
     "rectified",
     "batch",
 )
@@ -62,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     wanted = set(options.names) or set(NAMES)
     _of_the_window(wanted, rounds=options.rounds, moves=options.moves)
+    _of_sources(wanted, rounds=options.rounds)
     _of_the_rest(wanted, rounds=options.rounds)
     return 0
 
@@ -79,11 +84,21 @@ def _of_the_window(wanted: set[str], *, rounds: int, moves: int) -> None:
         memory.report(moves=moves)
     if "cloud" in wanted:
         cloud.report(SIZES[1], rounds=rounds, moves=moves)
-    if "playing" in wanted:
-        playing.report(SIZES[0])
     if "comparison" in wanted:
         for size in SIZES:
             comparison.report(size, rounds=rounds)
+
+
+def _of_sources(wanted: set[str], *, rounds: int) -> None:
+    if "playing" in wanted:
+        for rectified in (False, True):
+            playing.report(SIZES[0], rectified=rectified)
+    if "next" in wanted:
+        for size in (SMALL, SIZES[0]):
+            next_pair.report(size, rounds=rounds)
+    if "folder" in wanted:
+        for size in (SMALLEST, SMALL, SIZES[0]):
+            folder.report(size, rounds=rounds)
 
 
 def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
@@ -95,8 +110,6 @@ def _of_the_rest(wanted: set[str], *, rounds: int) -> None:
         batch.report()
     if "rectified" in wanted:
         rectification.report(SIZES, rounds=rounds)
-    if "folder" in wanted:
-        folder.report(rounds=rounds)
     if "alignment" in wanted:
         alignment.main()
     if "compared" in wanted:

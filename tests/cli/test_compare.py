@@ -258,4 +258,4 @@ def test_a_frame_of_a_folder_is_compared_as_its_two_files_are(
     assert found["source"]["frame"] == 1
     assert found["left"]["path"].endswith("left/1.png")
     assert main(["compare", str(tmp_path / "rig"), "--frame", "2", *more]) == 2
-    assert "--frame 2: rig: there is no frame 2" in capsys.readouterr().err
+    assert "--frame 2: rig: there is no frame of index 2" in capsys.readouterr().err

@@ -45,7 +45,7 @@ def test_a_frame_of_a_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -
         "time_s": None,
     }
     assert found["left"]["path"] == str(folder / "left_10.png")
-    assert "rig: frame 2 of 3 (left_10.png)" in found["notes"]
+    assert "rig: frame 3 of 3, index 2 (left_10.png)" in found["notes"]
 
 
 def test_the_first_frame_is_that_of_its_two_files(
@@ -62,7 +62,10 @@ def test_a_frame_that_is_not_there_is_a_sentence(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compute", str(folder), "--frame", "3", "--json"]) == 2
-    assert "--frame 3: rig: there is no frame 3; it has 0 to 2" in capsys.readouterr().err
+    assert (
+        "--frame 3: rig: there is no frame of index 3; it has frames of index 0 to 2"
+        in capsys.readouterr().err
+    )
     assert main(["compute", str(folder), "--frame", "-1", "--json"]) == 2
     assert "not a whole number from 0 on" in capsys.readouterr().err
 

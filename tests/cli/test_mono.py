@@ -228,7 +228,7 @@ def test_of_a_source_the_left_picture_of_a_frame_is_meant(
     given = ["--model", str(net), "--yes", "--out", str(out)]
     assert main(["mono", str(rig), "--frame", "1", *given]) == 0
     np.testing.assert_allclose(np.load(out), grey_answer(picture), atol=1e-3)
-    assert "rig: frame 1 of 2 (left_1.png)" in capsys.readouterr().err
+    assert "rig: frame 2 of 2, index 1 (left_1.png)" in capsys.readouterr().err
     assert main(["mono", str(picture), "--frame", "1", *given]) == 2
     assert "--frame: " in capsys.readouterr().err
     assert main(["mono", str(rig), *given[:-1], str(rig / "left_0.png")]) == 2

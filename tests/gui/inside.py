@@ -33,6 +33,7 @@ from tuner.gui.lanes import loading, preset_reading
 from tuner.gui.lanes import stereo as stereo_lane
 from tuner.gui.lanes.clouds import Clouds
 from tuner.gui.lanes.comparison import ComparisonLane
+from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.network import NetworkLane
@@ -42,6 +43,7 @@ from tuner.gui.lanes.saving import Saver
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.lanes.survey import Survey
 from tuner.gui.lanes.telling import Telling
+from tuner.gui.lanes.thumbnails import Thumbnails
 from tuner.gui.monocular.grid import MonoGrid
 from tuner.gui.presets import listing
 from tuner.gui.results import Results
@@ -152,6 +154,11 @@ class Inside:
         return self._results.pair
 
     @property
+    def as_read(self) -> Pair | None:
+        """The pair on show before a calibration rectified it."""
+        return self._results.as_read
+
+    @property
     def truth(self) -> GroundTruth | None:
         """The ground truth of the state, once it has been read."""
         return self._results.truth
@@ -207,6 +214,12 @@ class Inside:
     def stereo_settled(self) -> bool:
         """No match runs or is about to."""
         return self._part(StereoLane).settled
+
+    @property
+    def at_rest(self) -> bool:
+        """What waits until nothing is asked is done as well."""
+        idle = self._part(Thumbnails).settled and not self._part(Examining).busy
+        return idle and self._window.complete
 
     @property
     def settled(self) -> bool:

@@ -152,6 +152,22 @@ def test_a_folder_that_has_grown_is_opened_with_what_is_new(
     driver.until(lambda: strip.index(5, 0).data(Qt.ItemDataRole.DecorationRole) is not None)
 
 
+def test_a_folder_opened_again_begins_at_its_first_pair_and_can_be_stepped_on(
+    driver: Driver, folder: Path
+) -> None:
+    driver.frames.open(folder)
+    driver.frames.to(3)
+    driver.drop(folder)
+    driver.until(lambda: driver.frames.index == 0)
+    driver.settle()
+    assert driver.state.pair.frame == 0
+    assert left_of(driver) == "left/00.png"
+    driver.frames.do("next_pair")
+    assert (driver.frames.index, left_of(driver)) == (1, "left/01.png")
+    driver.frames.to(3)
+    assert left_of(driver) == "left/03.png"
+
+
 def test_marked_pairs_are_read_anew_when_their_folder_is_opened_again(
     driver: Driver, folder: Path, tmp_path: Path
 ) -> None:
@@ -215,3 +231,63 @@ def test_the_card_stays_from_pair_to_pair_that_have_something_wrong(
     assert hides.count == 0
     driver.frames.do("next_pair")
     driver.until(lambda: not says("Rows differ"))
+
+
+def read_ahead(driver: Driver) -> None:
+    """Give the window the time in which it reads the next pair."""
+    driver.settle()
+    driver.qtbot.wait(20)
+    driver.settle()
+
+
+def test_a_pair_that_changes_after_it_was_read_ahead_is_read_anew(
+    driver: Driver, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuner.gui.lanes.loading.FRESH_S", 0.0)
+    driver.frames.open(folder)
+    read_ahead(driver)
+    other = write_pair(tmp_path / "new", shift=11, seed=77)
+    other.left.replace(folder / "left" / "01.png")
+    other.right.replace(folder / "right" / "01.png")
+    driver.frames.do("next_pair")
+    assert driver.pair is not None
+    assert left_of(driver) == "left/01.png"
+    np.testing.assert_array_equal(driver.pair.left.grey, grey_of(folder / "left" / "01.png"))
+
+
+def grey_of(path: Path) -> np.ndarray:
+    """What OpenCV reads of it."""
+    import cv2
+
+    grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None
+    return np.asarray(grey)
+
+
+def test_what_was_read_ahead_and_left_out_is_marked_as_the_pair_on_show(
+    driver: Driver, tmp_path: Path
+) -> None:
+    driver.frames.open(write_folder(tmp_path / "rig", bad=(1,)))
+    read_ahead(driver)
+    driver.frames.do("next_pair")
+    assert driver.frames.index == driver.state.pair.frame == 2
+    driver.frames.do("next_pair")
+    read_ahead(driver)
+    driver.frames.do("previous_pair")
+    read_ahead(driver)
+    driver.frames.do("previous_pair")
+    assert driver.frames.index == driver.state.pair.frame == 0
+    assert left_of(driver) == "left/00.png"
+
+
+def test_a_drop_while_the_next_pair_is_read_ahead_is_opened(
+    driver: Driver, folder: Path, tmp_path: Path
+) -> None:
+    other = write_folder(tmp_path / "other", 3)
+    driver.drop(folder)
+    driver.until(lambda: driver.frame is not None and driver.frames.sequence is not None)
+    driver.drop(other)
+    driver.until(lambda: driver.frames.place == "1 of 3")
+    driver.settle()
+    assert driver.pair is not None
+    assert "other" in driver.pair.left.path

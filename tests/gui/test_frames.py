@@ -133,6 +133,7 @@ def test_a_pair_that_cannot_be_read_is_named_and_left_out(driver: Driver, tmp_pa
     assert driver.frames.index == 3
     (said,) = [one for one in driver.messages if one.tone is Tone.WARNING]
     assert "01.png" in said.text
+    assert said.text.startswith("Frame 2 of 5 is skipped"), "as the bar counts"
     driver.frames.do("previous_pair")
     assert driver.frames.index == 0
 
@@ -273,6 +274,8 @@ def test_a_video_is_stepped_through_and_played(driver: Driver, tmp_path: Path) -
     if video is None:
         pytest.skip("this OpenCV writes no such video")
     driver.frames.open(video)
+    assert len([one for one in driver.messages if "side-by-side" in one.text]) == 1
+    assert not any("half" in one.text for one in driver.messages)
     assert driver.frames.place == "1 of 12, 0:00.0"
     assert not driver.frames.strip.isVisible(), "any pair of a video takes long"
     driver.frames.to(7)

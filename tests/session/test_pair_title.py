@@ -27,6 +27,7 @@ GREY = np.zeros((2, 2), np.uint8)
             "mav0/cam0/data/14.png | cam1/data/14.png",
         ),
         ("/d/aloe_left.png", "/d/aloe_right.png", "d/aloe_left.png | aloe_right.png"),
+        ("/d/rides/both.mp4", "/d/rides/both.mp4", "rides/both.mp4"),
         ("left.png", "right.png", "left.png | right.png"),
         ("/left.png", "/right.png", "left.png | right.png"),
     ],

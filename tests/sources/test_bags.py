@@ -48,7 +48,7 @@ def test_messages_of_one_time_are_pairs(tmp_path: Path, kind: str) -> None:
             pair = source.read(number)
             np.testing.assert_array_equal(pair.left.grey, LEFT // 2 + np.uint8(number))
             np.testing.assert_array_equal(pair.right.grey, RIGHT // 2 + np.uint8(number))
-        assert source.name(2) == "frame 2, 0.100 s"
+        assert source.name(2) == "frame 3, 0.100 s"
         assert source.time_s(1) == pytest.approx(0.05)
 
 
@@ -210,7 +210,7 @@ def test_an_encoding_that_is_no_picture_is_named_and_the_next_frame_is_shown(
     with open_source(write_bag(tmp_path, "sqlite3", messages)) as source:
         reached = open_next(source, 1)
     assert reached.at == 2
-    assert f"{ONE}, frame 1: the encoding '32FC1' is no picture" in reached.skipped[0]
+    assert f"{ONE}, frame 2: the encoding '32FC1' is no picture" in reached.skipped[0]
 
 
 def test_a_message_with_too_few_bytes_is_named(tmp_path: Path) -> None:

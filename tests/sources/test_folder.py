@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.sources.laid_out import LEFT, RIGHT, lay, pairs_in, truth_file
+from tests.sources.laid_out import LEFT, RIGHT, TRUTH, lay, pairs_in, truth_file
+from tests.sources.pictures import encoded
 from tuner.core.errors import FileError, ImageError
 from tuner.engine.opening import open_frame, open_next, open_source
 from tuner.sources.folders import stamps
 from tuner.sources.source import AmbiguousSource
+from tuner.sources.truth_naming import find_ground_truth
 
 STAMPS = [1403715273262142976 + 50_000_000 * number for number in range(6)]
 WAYS: dict[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
@@ -209,9 +211,9 @@ def test_grey_and_colour_of_one_data_set_are_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_videos_is_answered_with_their_names(tmp_path: Path) -> None:
-    for name in ("left.mp4", "right.mp4"):
+    for name in ("a.mp4", "b.mp4"):
         (tmp_path / name).touch()
-    with pytest.raises(ImageError, match=r"left\.mp4, right\.mp4.*name a video"):
+    with pytest.raises(ImageError, match=r"a\.mp4, b\.mp4.*name a video"):
         open_source(tmp_path)
 
 
@@ -300,7 +302,7 @@ def test_a_frame_that_vanished_is_named(tmp_path: Path) -> None:
     reached = open_next(source, 1)
     assert reached.opened is None
     assert "left_2.png: there is no such file" in reached.skipped[0]
-    with pytest.raises(IndexError, match="no frame 2"):
+    with pytest.raises(IndexError, match="no frame of index 2"):
         source.read(2)
 
 
@@ -333,6 +335,37 @@ def test_the_ground_truth_of_each_pair_is_found(tmp_path: Path, layout: str) -> 
     assert source.truth(0) == tmp_path / expected
     if source.count == 2:
         assert source.truth(1) is None
+
+
+OWN_TREES = {
+    "ETH3D": ("two_view/{}/im0.png two_view/{}/im1.png", "two_view_gt/{}/disp0GT.pfm"),
+    "ETH3D scene by scene": ("{}/im0.png {}/im1.png", "{}_gt/disp0GT.pfm"),
+    "names of the pictures": ("rig/left/{}.png rig/right/{}.png", "rig-gt/left/{}.png"),
+    "a word after them": ("rig/{}_l.png rig/{}_r.png", "rig_GT/{}_disp.png"),
+}
+
+
+@pytest.mark.parametrize("layout", OWN_TREES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_ground_truth_in_a_tree_of_its_own_is_found(
+    tmp_path: Path, layout: str, count: int
+) -> None:
+    views, truth = OWN_TREES[layout]
+    for number in range(count):
+        left, right = views.format(f"s{number}", f"s{number}").split()
+        lay(tmp_path, [left], [right])
+    expected = tmp_path / truth.format("s0")
+    truth_file(expected)
+    (expected.parent / "mask0nocc.png").write_bytes(
+        encoded(".png", np.full(TRUTH.shape, 255, np.uint8))
+    )
+    top = tmp_path if views[0] == "{" else tmp_path / views.split("/")[0]
+    for opened in (tmp_path, top):
+        source = open_source(opened)
+        found = [source.truth(n) for n in range(count)]
+        assert (source.count, found) == (count, [expected, *[None] * (count - 1)])
+    left = tmp_path / views.format("s0", "s0").split()[0]
+    assert find_ground_truth(left) == expected
 
 
 def test_one_truth_beside_many_pairs_belongs_to_none(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_seeking_is_exact_where_the_rate_varies(tmp_path: Path) -> None:
         assert seen == order(COUNT)
         expected = sum(durations[:100]) / 1000
         assert source.time_s(100) == pytest.approx(expected, abs=0.002)
-        assert source.name(100) == f"frame 100, {source.time_s(100):.3f} s"
+        assert source.name(100) == f"frame 101, {source.time_s(100):.3f} s"
 
 
 def test_frames_are_split_as_the_halves_match_and_that_is_shown(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_frames_are_split_as_the_halves_match_and_that_is_shown(tmp_path: Path) 
         pair = source.read(5)
     assert pair.size == (300, 200)
     assert pair.left.shown.shape == (200, 300, 3)
-    assert pair.left.name == "rig.avi (frame 5, left half)"
+    assert pair.left.name == "rig.avi (frame 6, left half)"
     worst = np.abs(pair.right.grey.astype(int) - (RIGHT // 2 + np.uint8(2))).mean()
     assert worst < 6
 
@@ -116,7 +116,10 @@ def test_two_videos_are_paired_by_time(tmp_path: Path) -> None:
 
 def test_a_video_that_ends_is_an_index_error(tmp_path: Path) -> None:
     path = write(tmp_path / "a.avi", [both(n) for n in range(4)], codec="MJPG")
-    with open_source(path) as source, pytest.raises(IndexError, match="no frame 4; it has 0 to 3"):
+    with (
+        open_source(path) as source,
+        pytest.raises(IndexError, match="no frame of index 4; it has frames of index 0 to 3"),
+    ):
         source.read(4)
 
 
@@ -163,7 +166,7 @@ def test_a_damaged_frame_is_named_and_the_others_are_shown(tmp_path: Path) -> No
             skipped += reached.skipped
             number = reached.at + 1
     assert seen == [0, 1, 2, 3, 4, *range(6, 12)]
-    assert ["a.avi: frame 5 cannot be decoded" in words for words in skipped] == [True]
+    assert ["a.avi: frame 6 cannot be decoded" in words for words in skipped] == [True]
 
 
 def test_a_video_that_changes_its_size_says_where(tmp_path: Path) -> None:
@@ -175,9 +178,44 @@ def test_a_video_that_changes_its_size_says_where(tmp_path: Path) -> None:
         assert source.read(0).size == (320, 60)
         reached = open_next(source, 6)
     if reached.opened is None:
-        assert "frame 6: it is 640x240, the first frame is 320x120; cut" in reached.skipped[0]
+        assert "frame 7: it is 640x240, the first frame is 320x120; cut" in reached.skipped[0]
     else:  # some versions scale what follows to the first size
         assert reached.opened.pair.size == (320, 60)
+
+
+def test_two_videos_of_two_sizes_are_refused_when_they_are_opened(tmp_path: Path) -> None:
+    left = write(tmp_path / "left.avi", [numbered(n) for n in range(6)])
+    right = write(tmp_path / "right.avi", [numbered(n, width=640, height=240) for n in range(6)])
+    with pytest.raises(
+        ImageError, match=r"left\.avi has frames of 320x120, .*right\.avi of 640x240"
+    ):
+        open_source([left, right])
+
+
+def test_a_folder_with_the_videos_of_one_rig_is_those_videos(tmp_path: Path) -> None:
+    frames = [both(n) for n in range(4)]
+    rig = tmp_path / "rig"
+    rig.mkdir()
+    write(rig / "ride.avi", frames)
+    for asked in ({}, {"layout": "side-by-side"}):
+        with open_source(rig, **asked) as source:
+            assert (source.ref.kind, source.title, source.count) == ("video", "ride.avi", 4)
+    (rig / "ride.avi").rename(rig / "cam_right.avi")
+    write(rig / "cam_left.avi", frames)
+    with open_source(rig) as source:
+        assert source.title == "cam_left.avi and cam_right.avi"
+        assert source.read(1).size == frames[0].shape[1::-1]
+    write(rig / "third.avi", frames)
+    with pytest.raises(ImageError, match=r"no pictures but videos \(cam_left\.avi"):
+        open_source(rig)
+
+
+def test_how_a_frame_holds_both_is_said_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "both.avi", [both(n) for n in range(4)])
+    with open_source(path) as source:
+        assert any("side-by-side" in words for words in source.notes)
+        pair = source.read(0)
+    assert (pair.left.note, pair.right.note) == ("", "")
 
 
 def test_of_an_odd_width_the_middle_column_is_left_out(tmp_path: Path) -> None:

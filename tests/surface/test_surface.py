@@ -133,8 +133,8 @@ SOURCE = (
     "; or frames of a folder of pairs, a video or two, a ROS bag, camera:0, camera:0,1 or a "
     "stream's address",
     "[--frame N] [--pattern LEFT,RIGHT] [--layout side-by-side|top-bottom] [--topics LEFT,RIGHT] ",
-    "source: for a folder, a video, a bag or a camera --frame N which frame, 0 is the first and "
-    "the default --pattern LEFT,RIGHT which names of a folder are left and right, e.g. "
+    "source: for a folder, a video, a bag or a camera --frame N index of the frame, 0 is the "
+    "first and the default --pattern LEFT,RIGHT which names of a folder are left and right, e.g. "
     "left_*.png,right_*.png or image_2/*.png,image_3/*.png --layout side-by-side|top-bottom how "
     "both lie in one picture or frame; the first half is the left one --topics LEFT,RIGHT which "
     "topics of a bag are the cameras' ",

@@ -180,8 +180,15 @@ def _parser() -> Parser:
     add("--write", default=_USUAL, type=not_empty, metavar="FORMATS", help=write)
     jobs = "how many processes, each with one thread of OpenCV; as many as there are cores"
     add("--jobs", type=_jobs, metavar="N", help=jobs)
-    add("--from", dest="first", type=_place, default=0, metavar="N", help="first pair, from 0 on")
-    add("--to", dest="last", type=_place, metavar="N", help="last pair, counted from 0 too")
+    add(
+        "--from",
+        dest="first",
+        type=_place,
+        default=0,
+        metavar="N",
+        help="index of the first pair, from 0 on",
+    )
+    add("--to", dest="last", type=_place, metavar="N", help="index of the last pair, from 0 on too")
     add("--every", type=_above_0, default=1, metavar="N", help="every Nth pair only")
     add("--overwrite", action="store_true", help="what lies under the names of results may go")
     add_layout_flags(parser.add_argument_group("point cloud", "where --write names ply"))

@@ -26,6 +26,7 @@ from tuner.sources.source import (
     TOPICS,
     AmbiguousSource,
     FrameSource,
+    nth,
 )
 
 SOURCES: Final = (
@@ -56,7 +57,12 @@ def add_source_flags(parser: argparse.ArgumentParser) -> None:
     """Add what chooses a frame, and what nobody can tell from the source itself."""
     group = parser.add_argument_group("source", "for a folder, a video, a bag or a camera")
     add = group.add_argument
-    add("--frame", type=_frame, metavar="N", help="which frame, 0 is the first and the default")
+    add(
+        "--frame",
+        type=_frame,
+        metavar="N",
+        help="index of the frame, 0 is the first and the default",
+    )
     _add_options(add)
 
 
@@ -147,7 +153,7 @@ def _read(
     notes = [*source.notes, *_found(source, given.paths)]
     if source.count != 1:
         of = "" if source.count is None else f" of {source.count}"
-        notes.append(f"{source.title}: frame {index}{of} ({source.name(index)})")
+        notes.append(f"{source.title}: {nth(index)}{of}, index {index} ({source.name(index)})")
     pair = opened.pair
     files = (*(part for part in source.ref.parts if not Path(part).is_dir()), pair.left.path)
     return Frame(opened, tuple(notes), _report(source, index), (*files, pair.right.path))

@@ -28,7 +28,7 @@ from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
 from tuner.sources.kinds import find_source, open_ref
 from tuner.sources.own_match import own_match
 from tuner.sources.pair import read_pair
-from tuner.sources.source import FrameSource, SourceRef
+from tuner.sources.source import FrameSource, SourceRef, nth
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +227,7 @@ def open_next(
         except (ImageError, FileError) as error:
             if source.count is None:
                 raise
-            skipped.append(f"frame {index} is skipped: {error}")
+            skipped.append(f"{nth(index)} of {source.count} is skipped: {error}")
             index += step
         else:
             return Reached(index, opened, tuple(skipped))

@@ -199,10 +199,16 @@ class History(QObject):
             self._gesture = ()
         return gesture
 
-    def view(self, after: State) -> None:
-        """Change what is looked at (the active slot): no undo step."""
+    def view(self, after: State, *, picture_first: bool = False) -> None:
+        """Change what is looked at (the active slot): no undo step.
+
+        Args:
+            picture_first: what stands around the picture follows once that is shown.
+        """
         self._gesture = ()
+        self._picture_first = picture_first
         self.show(after)
+        self._picture_first = False
 
     def kept(self, path: str, preset: Preset, now: str) -> None:
         """The preset file at ``path`` holds this, and its path is ``now``.

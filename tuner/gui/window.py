@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             documents=self._documents,
             parent=self,
         )
-        self._recorder = Recorder(results, announcer, self)
+        self._recorder = Recorder(history, results, announcer, self)
         self._over_marked = OverMarked(history, viewing, results, self)
         self._examining = Examining(history, results, announcer, self)
         self._clouds = Clouds(history, viewing, results, self)

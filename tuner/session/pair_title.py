@@ -9,7 +9,7 @@ from tuner.core.types import Picture
 
 
 def pair_title(left: Picture, right: Picture) -> str:
-    """Both files as seen from the folder that holds them, with its name.
+    """Both files as seen from the folder that holds them, with its name; or the one file.
 
     File names alone do not tell pairs apart: most data sets call them the same in every folder.
     """
@@ -21,4 +21,4 @@ def pair_title(left: Picture, right: Picture) -> str:
     folder = PurePath(*common)
     inside = [PurePath(*path.parts[len(common) :]).as_posix() for path in (one, two)]
     first = f"{folder.name}/{inside[0]}" if folder.name else inside[0]
-    return f"{first} | {inside[1]}"
+    return first if one == two else f"{first} | {inside[1]}"

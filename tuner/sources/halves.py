@@ -59,15 +59,15 @@ def halves_of(whole: Decoded, layout: str) -> Two:
         for place, name in zip(places, names, strict=True)
     ]
     left, right = reversed(both) if layout.endswith(FIRST_RIGHT) else both
-    return Two(left, right, _how(left.part, right.part, length, upright=upright))
+    return Two(left, right, _left_out(length, upright=upright))
 
 
-def _how(left: str, right: str, length: int, *, upright: bool) -> str:
-    words = f"the {left} is the left picture, the {right} the right one"
+def _left_out(length: int, *, upright: bool) -> str:
+    """What is to be said of a split in a known layout: which layout it is, the source says."""
     if length % 2 == 0:
-        return words
+        return ""
     what, line = ("height", "row") if upright else ("width", "column")
-    return f"{words}; the {what} {length} is odd, so the {line} in the middle is left out"
+    return f"the {what} {length} is odd, so the {line} in the middle is left out"
 
 
 def pair_of(two: Two, rule: GreyRule | None) -> Pair:

@@ -193,6 +193,11 @@ def counted(pairs: int) -> str:
     return f"{pairs} pair" if pairs == 1 else f"{pairs} pairs"
 
 
+def nth(index: int) -> str:
+    """The frame of an index as people count: "frame 1" is the first, of index 0."""
+    return f"frame {index + 1}"
+
+
 def check_options(ref: SourceRef, known: Mapping[str, str]) -> None:
     """Refuse an option that a kind does not have; ``known`` says what each is for.
 
@@ -209,4 +214,5 @@ def check_options(ref: SourceRef, known: Mapping[str, str]) -> None:
 def check_index(index: int, count: int, title: str) -> None:
     """Raise IndexError where there is no such frame."""
     if not 0 <= index < count:
-        raise IndexError(f"{title}: there is no frame {index}; it has 0 to {count - 1}")
+        held = "one frame, of index 0" if count == 1 else f"frames of index 0 to {count - 1}"
+        raise IndexError(f"{title}: there is no frame of index {index}; it has {held}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tuner.sources.name_words import ordered
+from tuner.sources.truth_trees import folders_of_truth
 
 TRUTH_WORDS: Final = (
     r"disparit|ground.?truth|(?-i:GT$)|"
@@ -53,16 +54,32 @@ def truths_beside(
 
 
 def find_ground_truth(left: str | os.PathLike[str]) -> Path | None:
-    """The file beside the left image that is named like its disparity, if there is one."""
+    """The file that is named like the left image's disparity, if there is one.
+
+    It lies beside the image, or in a tree of its own that is laid out alike.
+    """
     return _truth_of(Path(left))
 
 
 def _truth_of(path: Path, *, without: Path | None = None, right: bool = False) -> Path | None:
-    beside = _possible_truths(path)
+    near = _truth_near(path, without=without, right=right)
+    if near is not None:
+        return near
+    apart = (folder / path.name for folder in folders_of_truth(path))
+    found = (_truth_near(one, without=without, right=right, own_tree=True) for one in apart)
+    return next(filter(None, found), None)
+
+
+def _truth_near(
+    path: Path, *, without: Path | None, right: bool, own_tree: bool = False
+) -> Path | None:
+    beside = _possible_truths(path, without=None if own_tree else path)
     number = re.search(r"\d+$", path.stem)
     side = r"[_-]?(right|r)?$" if right else r"[_-]?(left|l)?$"
     name = re.escape(re.sub(side, "", path.stem, flags=re.IGNORECASE))
-    for pattern in RIGHT_NAMES if right else TRUTH_NAMES:
+    patterns = RIGHT_NAMES if right else TRUTH_NAMES
+    # Where nothing but truth lies, it may be named as its picture.
+    for pattern in (*patterns, re.escape(path.stem)) if own_tree else patterns:
         wanted = re.compile(
             pattern.format(number=number[0] if number else "1" if right else "0", name=name),
             re.IGNORECASE,
@@ -80,12 +97,12 @@ def _truth_of(path: Path, *, without: Path | None = None, right: bool = False) -
     return None if right else found
 
 
-def _possible_truths(path: Path) -> dict[str, list[Path]]:
+def _possible_truths(path: Path, *, without: Path | None) -> dict[str, list[Path]]:
     """What lies beside a picture, by its ending in small letters."""
     found: dict[str, list[Path]] = {suffix: [] for suffix in TRUTH_SUFFIXES}
     try:
         for other in path.parent.iterdir():
-            if other != path and other.suffix.lower() in found:
+            if other != without and other.suffix.lower() in found:
                 found[other.suffix.lower()].append(other)
     except (OSError, ValueError):
         # Without a look at the folder nothing is known of it.

@@ -107,7 +107,7 @@ class PairFiles:
 
     @property
     def rig(self) -> str:
-        return _rig(self.left, self.beside, self.calibrations)
+        return _rig(self.left, (self.beside, *self.calibrations))
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -176,7 +176,7 @@ class FrameAt:
 
     @property
     def rig(self) -> str:
-        return _rig(self.picture, self.beside, self.calibrations)
+        return _rig(self.picture, (self.beside, *self.calibrations))
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -298,7 +298,9 @@ def part_of(
     """
     found = list(entries[first : None if last is None else last + 1 : every])
     if not found:
-        raise FileError(f"no pair is left: there are {len(entries)}, counted from 0")
+        raise FileError(
+            f"no pair is left: there are {len(entries)}, of index 0 to {len(entries) - 1}"
+        )
     return found
 
 
@@ -307,10 +309,10 @@ def stamps(paths: Iterable[str]) -> str:
     return _digest(map(_stamp, paths))
 
 
-def _rig(picture: str, beside: str, calibrations: Sequence[str]) -> str:
+def _rig(picture: str, beside: Iterable[str]) -> str:
     """Of the calibrations that count for a picture."""
     near = [str(Path(picture).parent / one) for one in _BESIDE] if picture else []
-    return _digest(_stamp(path) for path in (*near, beside, *calibrations) if path)
+    return _digest(_stamp(path) for path in (*near, *beside) if path)
 
 
 def _stamp(path: str) -> str:

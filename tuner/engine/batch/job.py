@@ -142,10 +142,6 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _unusual(beside: Beside) -> tuple[str, ...]:
-    return () if beside is Beside.USED else (beside,)
-
-
 class TakenError(FileError):
     """Something else lies under the name of a result; with ``Job.overwrite`` it would go."""
 
@@ -168,7 +164,7 @@ def parts_of(job: Job, entry: Entry) -> list[Part]:
     for preset in job.presets:
         folder = job.folder(preset, entry)
         keys = Keys(
-            whole=_digest(identity, rig, preset.text, preset.stamp, *_unusual(preset.beside)),
+            whole=_digest(identity, rig, preset.text, preset.stamp, preset.beside),
             bare=_digest(identity, preset.bare),
         )
         found, record = standing(folder, keys=keys, formats=formats)

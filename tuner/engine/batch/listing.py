@@ -124,14 +124,14 @@ def _frames(source: FrameSource, count: int) -> Iterator[FrameAt]:
     for index in range(count):
         truth = source.truth(index)
         picture = _own_file(source, index)
-        by = calibrated_by(picture, source, source.calibrations(index)) if picture else ""
+        ours = calibrated_by(picture, source, source.calibrations(index)) if picture else ""
         yield FrameAt(
             name=f"{Path(source.title).stem}-{index:0{digits}}",
             ref=ref,
             index=index,
             truth=os.path.abspath(truth) if truth else "",
             picture=picture,
-            beside="" if by == picture else os.path.abspath(by),
+            beside="" if ours == picture else os.path.abspath(ours),
             calibrations=calibrations,
         )
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
+from tuner.gui.widgets.elided import ElidedLabel
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.steady_label import SteadyLabel
 from tuner.session.sequence import Sequence
@@ -30,7 +31,7 @@ class FrameBar(QWidget):
         self._slider.setMinimumWidth(120)
         self._slider.valueChanged.connect(self.wanted)
         self._place = self._label("frame_place", "Number of the pair, how many there are, its time")
-        self._name = named(QLabel(self), "frame_name")
+        self._name = named(ElidedLabel(parent=self), "frame_name")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._marked = self._label("frame_marked", "Numbers over all marked pairs")
@@ -72,7 +73,7 @@ class FrameBar(QWidget):
         self._slider.setVisible(not sequence.live)
         self._place.show_text(sequence.place)
         self._name.setText(f"{sequence.title}: {sequence.name}")
-        self._name.setToolTip("\n".join((sequence.name, *sequence.notes)))
+        self._name.setToolTip("\n".join((self._name.text(), *sequence.notes)))
 
     def show_marked(self, text: str, tip: str = "") -> None:
         """What is known over all marked pairs; empty for nothing."""

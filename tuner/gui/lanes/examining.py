@@ -17,11 +17,18 @@ from tuner.gui.history import History
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.results import Results
+from tuner.gui.widgets.making import one_shot
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.examined import Closed, worded
 from tuner.session.state import PairRef, State
 
 TOPIC: Final = "examination"
+STEPS_MS: Final = 300
+"""A pair of a source that is stepped through is examined so long after its disparity was shown: it
+takes longer than to read and match the next pair, which the user may want instead."""
+
+UNSHOWN_MS: Final = 2000
+"""The same after the pair came, where its disparity does not: its settings may be refused."""
 
 
 class Examining(QObject):
@@ -45,16 +52,20 @@ class Examining(QObject):
         self._lane = Lane("examination", self)
         self._lane.finished.connect(self._on_looked)
         self._lane.failed.connect(self._on_failed)
+        self._rest = one_shot(self)
+        self._rest.timeout.connect(self._begin)
+        results.frame_changed.connect(self._on_frame)
         results.files_changed.connect(self._on_files)
         history.slowly_changed.connect(self._on_state)
 
     @property
     def busy(self) -> bool:
         """The pair on show is being examined."""
-        return self._lane.busy
+        return self._lane.busy or self._rest.isActive()
 
     def close(self) -> None:
         """Stop and wait for the worker."""
+        self._rest.stop()
         self._lane.close()
 
     @Slot(object)
@@ -82,12 +93,26 @@ class Examining(QObject):
         self._evidence = None
         self._announcer.withdraw(TOPIC)
         self._lane.drop()
+        self._rest.stop()
         looked_at = pair is not None and not self._results.passing
         if not (looked_at and of_one_source):
             # From pair to pair of a source a card that goes and comes again would flicker.
             self._results.show_examination(None)
-        if pair is not None and looked_at:
+        if pair is not None and looked_at and of_one_source:
+            self._rest.start(UNSHOWN_MS)
+        elif pair is not None and looked_at:
             self._look(pair)
+
+    @Slot()
+    def _on_frame(self) -> None:
+        frame = self._results.frame
+        if self._rest.isActive() and frame is not None and frame.request.pair is self._pair:
+            self._rest.start(STEPS_MS)
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._pair is not None and self._evidence is None:
+            self._look(self._pair)
 
     @Slot(bool)
     def on_playing(self, playing: bool) -> None:

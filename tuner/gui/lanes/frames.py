@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from time import monotonic
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,9 +17,14 @@ from tuner.gui.widgets.making import one_shot
 from tuner.session.sequence import Sequence, stepped
 from tuner.session.state import PairRef
 
+QUICK_S: Final = 0.5
+"""Steps that follow each other within this time go on: the next pair is read during the match."""
+
 
 class Frames(QObject):
     """Asks for the next pair once the one on show is matched, so nothing ever piles up.
+
+    While it does not play, the pair that the next step leads to is read ahead, one and no more.
 
     A recording plays no faster than it was taken, and every pair of it is shown. A camera gives
     its newest pair.
@@ -44,13 +50,25 @@ class Frames(QObject):
         self._playing = False
         self._due_s = 0.0
         self._asked: int | None = None
+        self._played = PairRef()
+        """The pair at which playing began."""
+        self._toward = 1
+        """Where the last step led."""
+        self._stepped_s = 0.0
+        self._quick = False
+        """The last two steps came so soon after each other that the next one is due as well."""
+        self._ready: PairRef | None = None
+        """The pair that is read ahead."""
         self._wanted: PairRef | None = None
         """Where steps and the slider have come to, while that pair is still being read."""
         self._next = one_shot(self)
         self._next.timeout.connect(self._go_on)
+        self._read_next = one_shot(self)
+        self._read_next.timeout.connect(self._prepare_step)
         results.sequence_changed.connect(self._on_sequence)
         results.frame_changed.connect(self._on_frame)
         documents.failed.connect(self._on_failed)
+        opening.opening.connect(self.pause)
 
     @property
     def playing(self) -> bool:
@@ -83,6 +101,8 @@ class Frames(QObject):
         return wanted.frame if wanted.of_one_source(self._history.state.pair) else sequence.index
 
     def _go(self, index: int, *, back: bool) -> None:
+        self._toward = -1 if back else 1
+        self._quick, self._stepped_s = monotonic() - self._stepped_s < QUICK_S, monotonic()
         self._wanted = self._history.state.pair.at(index)
         self._opening.show_frame(index, back=back)
 
@@ -101,6 +121,7 @@ class Frames(QObject):
         sequence = self._results.sequence
         if sequence is None or self._playing:
             return
+        self._played = self._history.state.pair
         self._set_playing(True)
         self._due_s = monotonic() + sequence.pause_s
         self._asked = None
@@ -124,6 +145,7 @@ class Frames(QObject):
     def close(self) -> None:
         """Nothing is asked for any more."""
         self._next.stop()
+        self._read_next.stop()
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._playing:
@@ -141,7 +163,7 @@ class Frames(QObject):
     def _on_sequence(self) -> None:
         sequence = self._results.sequence
         self._asked = None
-        if sequence is None:
+        if sequence is None or self._at_another_source:
             self.pause()
             return
         if self._wanted is not None and _has_come(sequence, self._wanted.frame):
@@ -151,8 +173,15 @@ class Frames(QObject):
             # What takes longer than it was taken does not have to be caught up with.
             self._due_s = max(self._due_s, now) + sequence.pause_s
             self._look_ahead()
-            # What was matched before is on show already.
-            self._on_frame()
+        elif self._quick:
+            self._prepare_step()
+        # What was matched before is on show already.
+        self._on_frame()
+
+    @property
+    def _at_another_source(self) -> bool:
+        """Undo has led away from what was played."""
+        return self._playing and not self._history.state.pair.of_one_source(self._played)
 
     def _look_ahead(self) -> None:
         """Read the next pair while this one is matched; a camera's would be old by then."""
@@ -161,12 +190,26 @@ class Frames(QObject):
             self._opening.look_ahead(index)
 
     @Slot()
+    def _prepare_step(self) -> None:
+        """Read the pair that the next step leads to."""
+        sequence = self._results.sequence
+        if sequence is None or sequence.live or self._playing or self._wanted is not None:
+            return
+        index = stepped(sequence, self._toward, loop=self._viewing.view.frames.loop)
+        ready = None if index is None else self._history.state.pair.at(index)
+        if ready is not None and index is not None and ready != self._ready:
+            self._ready = ready
+            self._opening.look_ahead(index, back=self._toward < 0)
+
+    @Slot()
     def _on_frame(self) -> None:
         """The pair on show is matched: on to the next one when it is due."""
         frame, pair = self._results.frame, self._results.pair
-        if not self._playing or frame is None or frame.request.pair is not pair:
+        if frame is None or frame.request.pair is not pair:
             return
-        if self._asked is None and not self._next.isActive():
+        if not self._playing:
+            self._read_next.start()
+        elif self._asked is None and not self._next.isActive():
             self._next.start(max(0, round((self._due_s - monotonic()) * 1000)))
 
     @Slot()

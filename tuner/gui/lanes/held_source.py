@@ -186,7 +186,7 @@ def found_source(
             raise
         # Whether it holds a pair in other words, or why not, is told where pairs are looked for.
         return None
-    return None if source.count == 1 and ref.kind == _FOLDER else source.ref
+    return None if source.count == 1 and source.ref.kind == _FOLDER else source.ref
 
 
 def line_up_over(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -41,6 +43,8 @@ from tuner.sources.source import AmbiguousSource
 from tuner.sources.truth_naming import truths_beside
 
 KEPT: Final = 3
+FRESH_S: Final = 1.0
+"""What was read ahead is looked at again after this time: its files may have changed."""
 
 
 class Purpose(Enum):
@@ -99,6 +103,7 @@ class LoadedFiles:
         depth: the ground truth looks like distances, which must be asked about.
         beside: the ground truth that lies beside the left and beside the right picture, or empty.
         sequence: where in its source the pair is; None for one in files of its own.
+        stamps: what tells that its files have changed since they were read; of one read ahead.
     """
 
     wish: Wish
@@ -115,6 +120,7 @@ class LoadedFiles:
     truth_error: str = ""
     depth: DepthError | None = None
     sequence: Sequence | None = None
+    stamps: tuple[tuple[int, int] | None, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -134,6 +140,20 @@ class _Kept:
     def swapped(self) -> _Kept:
         beside = self.beside[1], self.beside[0]
         return replace(self, pair=self.pair.swapped(), beside=beside)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ahead:
+    """A pair of a source that was read before anybody asked for it.
+
+    Attributes:
+        wish: for what was asked; another pair has come if that one cannot be read.
+        read_s: when it was there, by ``monotonic``.
+    """
+
+    wish: Wish
+    loaded: LoadedFiles
+    read_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +188,7 @@ class Documents(QObject):
         self._pairs: OrderedDict[PairRef, _Kept] = OrderedDict()
         self._made: OrderedDict[tuple[object, ...], Pair] = OrderedDict()
         self._truths: OrderedDict[tuple[object, ...], GroundTruth] = OrderedDict()
-        self._ahead: LoadedFiles | None = None
+        self._ahead: _Ahead | None = None
         self._coming: Wish | None = None
         self._claimed: Wish | None = None
         self._tools = _Tools()
@@ -232,7 +252,10 @@ class Documents(QObject):
         ahead, coming = self._ahead, self._coming
         if ahead is not None and _same(ahead.wish, wish):
             self._ahead = None
-            self._report(replace(ahead, wish=replace(ahead.wish, purpose=Purpose.FRAME)))
+            if monotonic() - ahead.read_s < FRESH_S:
+                self._report_as_frame(ahead.loaded)
+            else:
+                self._lane.submit(Job(partial(_unless_changed, ahead, self._tools), tag=wish))
             return True
         if coming is not None and _same(coming, wish):
             self._claimed = wish
@@ -257,9 +280,12 @@ class Documents(QObject):
             return
         claimed, self._coming, self._claimed = self._claimed, None, None
         if claimed is None:
-            self._ahead = replace(loaded, wish=replace(wish, truth=loaded.wish.truth))
+            self._ahead = _Ahead(wish, loaded, monotonic())
         else:
-            self._report(replace(loaded, wish=replace(loaded.wish, purpose=Purpose.FRAME)))
+            self._report_as_frame(loaded)
+
+    def _report_as_frame(self, loaded: LoadedFiles) -> None:
+        self._report(replace(loaded, wish=replace(loaded.wish, purpose=Purpose.FRAME)))
 
     def _report(self, loaded: LoadedFiles) -> None:
         wish = loaded.wish
@@ -323,13 +349,35 @@ def _warm_up(_stop: Event) -> None:
     warm_up()
 
 
+def _unless_changed(ahead: _Ahead, tools: _Tools, stop: Event) -> LoadedFiles:
+    """What was read a while ago as the frame that is wanted now; anew if its files have changed."""
+    loaded = ahead.loaded
+    if _stamps(loaded.read) == loaded.stamps:
+        return replace(loaded, wish=replace(loaded.wish, purpose=Purpose.FRAME))
+    return _load(replace(ahead.wish, purpose=Purpose.FRAME), None, tools, stop)
+
+
+def _stamps(pair: Pair) -> tuple[tuple[int, int] | None, ...]:
+    """Size and time of the files of a pair; None for one that is gone, or no file."""
+    return tuple(_stamp(picture.path) for picture in (pair.left, pair.right))
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
 def _same(one: Wish, other: Wish) -> bool:
     """Whether what the one brought is what the other wants."""
-    return (one.pair, one.rig.key, one.line_up, one.truth.how) == (
+    return (one.pair, one.rig.key, one.line_up, one.truth.how, one.back) == (
         other.pair,
         other.rig.key,
         other.line_up,
         other.truth.how,
+        other.back,
     )
 
 
@@ -346,6 +394,8 @@ def _load(wish: Wish, known: _Kept | None, tools: _Tools, stop: Event) -> Loaded
     else:
         loaded = _read(wish, stop)
     loaded = _lined_up(_rectified(loaded, tools.rigs, stop), tools, stop)
+    if wish.purpose is Purpose.AHEAD:
+        loaded = replace(loaded, stamps=_stamps(loaded.read))
     wish = loaded.wish
     if not wish.truth.path or stop.is_set():
         return loaded

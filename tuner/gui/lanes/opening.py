@@ -32,7 +32,7 @@ from tuner.session.opened import line_up_of, rig_of, with_pair
 from tuner.session.reopened import Reopened
 from tuner.session.rig import NO_RIG, RigRef
 from tuner.session.rows import with_line_up
-from tuner.session.sequence import Sequence
+from tuner.session.sequence import Sequence, at_frame_of
 from tuner.session.state import PairRef, State, TruthRef
 from tuner.sources.ground_truth import AS_TOLD, HowRead
 from tuner.sources.kinds import find_source
@@ -58,6 +58,8 @@ class Opening(QObject):
     """The calibration does not say its unit of length, which is to be asked."""
     source_opened = Signal()
     """A source was opened, maybe the one on show: what was read of it before counts no more."""
+    opening = Signal()
+    """Another pair or source was asked for: what goes on by itself would be in its way."""
     depth_wanted = Signal()
     """The ground truth holds distances: by which number they are divided is to be asked."""
 
@@ -155,9 +157,9 @@ class Opening(QObject):
         """A pair of the source that is still being read is not wanted any more."""
         self._staying = True
 
-    def look_ahead(self, index: int) -> None:
-        """Have this pair of the source at hand when it is asked for."""
-        self._load(Purpose.AHEAD, pair=self._history.state.pair.at(index))
+    def look_ahead(self, index: int, *, back: bool = False) -> None:
+        """Have this pair of the source at hand when it is asked for; ``back`` as there."""
+        self._load(Purpose.AHEAD, pair=self._history.state.pair.at(index), back=back)
 
     def open_last(self, last: Reopened, *, instead: Callable[[], None]) -> None:
         """Open the pair of the last session, or do something ``instead`` where that fails."""
@@ -262,6 +264,8 @@ class Opening(QObject):
     ) -> None:
         state = self._history.state
         opened = purpose is Purpose.PAIR
+        if opened:
+            self.opening.emit()
         find = opened and rig is None
         if rig is None:
             rig = (self._next_rig or rig_of(state)) if opened else state.rig
@@ -351,6 +355,8 @@ class Opening(QObject):
         if state.pair == PairRef():
             self._history.begin(after)
         else:
+            # Opened again, a source begins at its first pair, and where one is in it is no step.
+            self._history.view(at_frame_of(after, state))
             self._history.edit("open pair", after)
         # The same files once more may hold something else now.
         self._show(after)
@@ -379,7 +385,8 @@ class Opening(QObject):
         after, changed = with_pair(
             state, wish.pair, truth, loaded.pair.size, state.line_up, rig=wish.rig
         )
-        self._history.view(replace(after, line_up_aside=state.line_up_aside))
+        aside = replace(after, line_up_aside=state.line_up_aside)
+        self._history.view(aside, picture_first=True)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         if loaded.truth_error:

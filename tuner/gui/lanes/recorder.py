@@ -12,16 +12,21 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tuner.core.types import Pair
 from tuner.exporters.recording import Recording
 from tuner.gui.announcer import Announcer
+from tuner.gui.history import History
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of
 from tuner.gui.results import Results
 from tuner.gui.widgets.message_bar import Tone
+from tuner.session.state import PairRef
+from tuner.sources.source import counted
 
 TOPIC: Final = "recording"
 
 
 class Recorder(QObject):
     """While it is on, each new pair of the source on show is written; none waits for the disk.
+
+    It ends where another source comes on show.
 
     Signals:
         changed: it was begun (True), or has ended.
@@ -32,9 +37,14 @@ class Recorder(QObject):
     counted = Signal(int)
 
     def __init__(
-        self, results: Results, announcer: Announcer, parent: QObject | None = None
+        self,
+        history: History,
+        results: Results,
+        announcer: Announcer,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._history = history
         self._results = results
         self._announcer = announcer
         self._lane = Lane("recording", self, writes=True)
@@ -43,6 +53,7 @@ class Recorder(QObject):
         self._folder: Path | None = None
         self._recording: Recording | None = None
         self._seen: Pair | None = None
+        self._begun_at = PairRef()
         self._asked = self._written = 0
         results.sequence_changed.connect(self._on_sequence)
         self.changed.connect(lambda on: self.counted.emit(0 if on else -1))
@@ -55,6 +66,7 @@ class Recorder(QObject):
     def begin(self, folder: Path) -> None:
         """Write what is shown from now on to a new folder, beginning with the pair on show."""
         self._folder, self._recording, self._seen = folder, None, None
+        self._begun_at = self._history.state.pair
         self._asked = self._written = 0
         self.changed.emit(True)
         self._on_sequence()
@@ -66,9 +78,9 @@ class Recorder(QObject):
             return
         self.changed.emit(False)
         left_out = self._asked - self._written - (0 if self._lane.quiet else 1)
-        words = f"{self._written} pairs were recorded to {folder}; open that folder to go on"
+        words = f"{_have_been(self._written)} recorded to {folder}; open that folder to go on"
         if left_out > 0:
-            words += f". {left_out} pairs came faster than they could be written and are missing"
+            words += f". {counted(left_out)} came faster than could be written, and lack there"
         self._announcer.say(f"{words}.", Tone.NEWS, topic=TOPIC)
 
     def close(self) -> None:
@@ -79,7 +91,8 @@ class Recorder(QObject):
     @Slot()
     def _on_sequence(self) -> None:
         pair = self._results.pair
-        if self._results.sequence is None:
+        same = self._history.state.pair.of_one_source(self._begun_at)
+        if self._results.sequence is None or not same:
             self.end()
         elif self._folder is not None and pair is not None and pair is not self._seen:
             self._seen = pair
@@ -104,3 +117,7 @@ class Recorder(QObject):
             self._folder = None
             self.changed.emit(False)
             self._announcer.say(message_of(error), Tone.ERROR, topic=TOPIC)
+
+
+def _have_been(pairs: int) -> str:
+    return f"{counted(pairs)} {'was' if pairs == 1 else 'were'}"

@@ -43,6 +43,7 @@ class Films:
             told = {
                 "timed": [film.timed for film in films],
                 "assumed": [film.assumed for film in films],
+                "sizes": [film.size for film in films],
             }
             return told, [film.times for film in films]
         frames = self._frames(numbers)
@@ -69,6 +70,7 @@ class _Film:
 
     Attributes:
         times, timed, assumed: as ``Times`` has them.
+        size: width and height as the file tells them, px.
     """
 
     def __init__(self, path: str) -> None:
@@ -82,6 +84,8 @@ class _Film:
         if not len(self.times):
             raise ImageError(f"{path}: no frame of it can be decoded; record or convert it again")
         gaps = np.diff(self.times)
+        sides = cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT
+        self.size = tuple(int(self._video.get(side)) for side in sides)
         self._slack = float(gaps.min()) / 2 if gaps.size else 1.0
         self._at, self._sought = -1, False
         self._shift = 0.0
@@ -110,7 +114,9 @@ class _Film:
         return np.ascontiguousarray(frame)
 
     def _undecodable(self, number: int) -> str:
-        return f"{self._path}: frame {number} cannot be decoded; the file is damaged or cut there"
+        return (
+            f"{self._path}: frame {number + 1} cannot be decoded; the file is damaged or cut there"
+        )
 
     def _number_now(self) -> int:
         """Number of the frame that was decoded last."""

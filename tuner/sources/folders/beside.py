@@ -10,6 +10,7 @@ from typing import Final
 
 from tuner.sources.folders.listing import Looked
 from tuner.sources.truth_naming import TRUTH_SUFFIXES, find_ground_truth
+from tuner.sources.truth_trees import folders_of_truth
 
 _FOLDERS: Final = (
     *("disp_occ_0", "disp_occ", "disp_noc_0", "disp_noc", "disp_0", "disp", "disparity"),
@@ -51,7 +52,18 @@ def truth_beside(left: Path, looked: Looked, *, alone: bool) -> Path | None:
     for name in _named_like(left.stem, stem):
         if name in names and name != left.name:
             return left.parent / name
-    return _in_folders(left)
+    return _in_folders(left) or _in_own_tree(left, short=stem, looked=looked)
+
+
+def _in_own_tree(left: Path, *, short: str, looked: Looked) -> Path | None:
+    """Truth of the name of its picture, or of one with a word, in a tree laid out alike."""
+    same = [f"{left.stem}{suffix}" for suffix in TRUTH_SUFFIXES]
+    for folder in folders_of_truth(left):
+        names = looked.names_at(folder)
+        for name in (*same, *_named_like(left.stem, short)):
+            if name in names:
+                return folder / name
+    return None
 
 
 def _named_like(stem: str, short: str) -> Iterator[str]:
@@ -83,13 +95,15 @@ def _in_folders(left: Path) -> Path | None:
 
 def calibrations_beside(left: Path) -> tuple[Path, ...]:
     """Files named as calibrations in the picture's folder and those above it, the nearest first."""
-    found = []
-    folder = Path(os.path.abspath(left)).parent
-    for level, above in enumerate((folder, *folder.parents)):
-        if level == _LEVELS:
+    # KITTI 2015 has a file for each frame.
+    single = os.path.join("calib_cam_to_cam", f"{left.stem.partition('_')[0]}.txt")
+    names = (*CALIBRATIONS, *_PAIRED, single)
+    found: list[str] = []
+    above = os.path.dirname(os.path.abspath(left))
+    for _ in range(_LEVELS):
+        # As texts: so many paths, of which hardly one is there, are asked for with each pair.
+        found += [one for name in names if os.path.isfile(one := os.path.join(above, name))]
+        folder, above = above, os.path.dirname(above)
+        if above == folder:
             break
-        found += [one for name in (*CALIBRATIONS, *_PAIRED) if os.path.isfile(one := above / name)]
-        # KITTI 2015 has a file for each frame.
-        single = above / "calib_cam_to_cam" / f"{left.stem.partition('_')[0]}.txt"
-        found += [single] if os.path.isfile(single) else []
-    return tuple(found)
+    return tuple(map(Path, found))

@@ -7,6 +7,7 @@ there alone. So names are taken together by their shape; only the few shapes are
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,13 +33,10 @@ def shapes_of(names: Sequence[str]) -> list[str]:
 
 def shaped(names: Sequence[str]) -> dict[str, list[str]]:
     """The names by their shape."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for name, shape in zip(names, shapes_of(names), strict=True):
-        if shape in found:
-            found[shape].append(name)
-        else:
-            found[shape] = [name]
-    return found
+        found[shape].append(name)
+    return dict(found)
 
 
 class Listing:

@@ -20,8 +20,10 @@ from tuner.sources.folders.listing import Looked
 from tuner.sources.folders.order import in_order
 from tuner.sources.folders.pairing import Pairing
 from tuner.sources.folders.pattern import Pattern, parse
+from tuner.sources.folders.videos import of_a_rig
 from tuner.sources.halves import check_layout, layout_of, read_halves
 from tuner.sources.image import decode
+from tuner.sources.kinds.video import SOURCE as VIDEO
 from tuner.sources.kinds.video import is_video
 from tuner.sources.pair import read_pair
 from tuner.sources.source import (
@@ -139,7 +141,7 @@ def _open(ref: SourceRef, stop: Event | None) -> FrameSource:
         return _of_two(ref, looked)
     if ref.option(LAYOUT):
         check_layout(ref)
-        return _halves(ref, folder, looked)
+        return _halves(ref, folder, looked, stop)
     if ref.option(PATTERN):
         pairing = pairing_by(parse(ref.option(PATTERN)), folder, looked)
         return PairFolder(ref, folder, pairing, looked)
@@ -178,12 +180,8 @@ def _ambiguous(ref: SourceRef, root: Path, found: Sequence[Pairing]) -> Ambiguou
 def _without_names(ref: SourceRef, folder: Path, looked: Looked, stop: Event | None) -> FrameSource:
     """Two pictures of any names, or pictures that hold both."""
     names = _views(folder, looked)
-    videos = in_order([name for name in looked.at(folder).names if is_video(name)])
-    if videos and not names:
-        raise ImageError(
-            f"{folder}: it has no pictures but videos ({listing([Path(n) for n in videos])}); name "
-            "a video, or that of the left camera and that of the right one"
-        )
+    if not names and (video := _video_in(ref, folder, looked, stop)):
+        return video
     if len(names) > 2 or any(holds_both(Path(name)) for name in names):
         together = _both_in_each(ref, folder, names, looked, stop)
         if together is not None:
@@ -195,6 +193,26 @@ def _without_names(ref: SourceRef, folder: Path, looked: Looked, stop: Event | N
         )
     pair = tuple(os.path.relpath(path, folder) for path in find_pair([folder]))
     return PairFolder(ref, folder, Pairing([(pair[0], pair[1])], lambda: Pattern(*pair)), looked)
+
+
+def _video_in(
+    ref: SourceRef, folder: Path, looked: Looked, stop: Event | None
+) -> FrameSource | None:
+    """The videos of a rig in a folder without pictures; None if it has no videos.
+
+    Raises:
+        ImageError: which of them are meant cannot be told.
+    """
+    videos = in_order([name for name in looked.at(folder).names if is_video(name)])
+    if not videos:
+        return None
+    if meant := of_a_rig(videos):
+        parts = tuple(str(folder / name) for name in meant)
+        return VIDEO.open(SourceRef(VIDEO.key, parts, ref.options), stop)
+    raise ImageError(
+        f"{folder}: it has no pictures but videos ({listing([Path(n) for n in videos])}); name "
+        "a video, or that of the left camera and that of the right one"
+    )
 
 
 def _both_in_each(
@@ -212,8 +230,10 @@ def _both_in_each(
     return None
 
 
-def _halves(ref: SourceRef, folder: Path, looked: Looked) -> FrameSource:
+def _halves(ref: SourceRef, folder: Path, looked: Looked, stop: Event | None) -> FrameSource:
     names = _views(folder, looked)
+    if not names and (video := _video_in(ref, folder, looked, stop)):
+        return video
     if not names:
         raise ImageError(f"{folder}: it has no pictures; name a folder with pairs")
     return HalvesFolder(ref, names, looked)

@@ -31,6 +31,7 @@ from tuner.sources.source import (
     SourceRef,
     check_index,
     check_options,
+    nth,
 )
 
 _FILES: Final = (".bag", ".db3", ".mcap")
@@ -107,11 +108,11 @@ class RosBag(Once):
     def read(self, index: int, *, stop: Event | None = None) -> Pair:
         check_index(index, self.count, self.title)
         frames = [
-            self._bag.image(topic, taken, name=f"{self._path}: {topic}, frame {index}", stop=stop)
+            self._bag.image(topic, taken, name=f"{self._path}: {topic}, {nth(index)}", stop=stop)
             for topic, taken in zip(self._topics, self._frames[index], strict=True)
         ]
         paths = [str(self._path)] * len(frames)
-        part, layout = f"frame {index}", self.ref.option(LAYOUT)
+        part, layout = nth(index), self.ref.option(LAYOUT)
         pair = pair_from(frames, paths, part=part, layout=layout, rule=self.ref.rule)
         return replace(pair, calibration=self._calibration())
 
@@ -132,7 +133,7 @@ class RosBag(Once):
         return calibrations_beside(self._path)
 
     def name(self, index: int) -> str:
-        return f"frame {index}, {self.time_s(index):.3f} s"
+        return f"{nth(index)}, {self.time_s(index):.3f} s"
 
     def close(self) -> None:
         self._bag.close()

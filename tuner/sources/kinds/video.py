@@ -30,6 +30,7 @@ from tuner.sources.source import (
     SourceRef,
     check_index,
     check_options,
+    nth,
 )
 
 SUFFIXES: Final = (
@@ -55,6 +56,7 @@ class Video(Once):
         self._first: list[tuple[int, ...]] = []
         try:
             answer, times = self._capture.first
+            self._check_sizes(answer["sizes"])
             self._timed = all(answer["timed"])
             self._notes: list[str] = []
             self._numbers, self._times_ms = self._together(times)
@@ -62,6 +64,22 @@ class Video(Once):
         except BaseException:
             self.close()
             raise
+
+    def _check_sizes(self, told: Sequence[Sequence[int]]) -> None:
+        """Raise ImageError if no frame of the one video can be a pair with one of the other."""
+        if len({tuple(size) for size in told}) == 1:
+            return
+        try:
+            # Some files tell another size than their frames have.
+            frames = self._decoded([0] * len(told))
+        except ImageError:
+            return  # a damaged frame is named when it is its turn
+        one, *others = [f"{frame.shape[1]}x{frame.shape[0]}" for frame in frames]
+        if others != [one]:
+            raise ImageError(
+                f"{self._paths[0]} has frames of {one}, {self._paths[1]} of {others[0]}; a pair "
+                "needs one size: name the two videos of one rig, or convert one of them"
+            )
 
     @property
     def count(self) -> int:
@@ -128,11 +146,14 @@ class Video(Once):
         if not self._first:
             self._first = [frame.shape[:2] for frame in frames]
         for frame, first, path in zip(frames, self._first, self._paths, strict=True):
-            check_same_size(frame, first, f"{path}: frame {index}")
-        return pair_from(frames, self._paths, part=f"frame {index}", layout=self.ref.option(LAYOUT))
+            check_same_size(frame, first, f"{path}: {nth(index)}")
+        return pair_from(frames, self._paths, part=nth(index), layout=self.ref.option(LAYOUT))
 
     def _frames(self, index: int) -> list[NDArray[np.uint8]]:
-        _, frames = self._capture.ask({"frames": list(self._numbers[index])}, limit_s=_FRAME_S)
+        return self._decoded(list(self._numbers[index]))
+
+    def _decoded(self, numbers: list[int]) -> list[NDArray[np.uint8]]:
+        _, frames = self._capture.ask({"frames": numbers}, limit_s=_FRAME_S)
         return frames
 
     def time_s(self, index: int) -> float | None:
@@ -145,7 +166,7 @@ class Video(Once):
 
     def name(self, index: int) -> str:
         seconds = self.time_s(index)
-        return f"frame {index}, {seconds:.3f} s"
+        return f"{nth(index)}, {seconds:.3f} s"
 
     def close(self) -> None:
         self._capture.close()
