@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tests.rigs import SIZE
 from tuner.core.geometry.board import Board, BoardKind
+from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.rig import CameraPair
 
 PX = 40
@@ -49,7 +50,7 @@ def poses(number: int = 8) -> list[tuple[NDArray[np.float64], NDArray[np.float64
 def taken(
     board: Board, rig: CameraPair, turn: NDArray[np.float64], centre: NDArray[np.float64]
 ) -> tuple[Grey, Grey]:
-    """What the rig's pinhole cameras see of the board; lengths in squares, 1/40 m each."""
+    """What the rig's cameras see of the board; lengths in squares, 1/40 m each."""
     sheet, origin = printed(board)
     middle = board.points.mean(axis=0)
     pictures = []
@@ -59,7 +60,8 @@ def taken(
     ):
         x, y = np.meshgrid(np.arange(SIZE.width), np.arange(SIZE.height))
         pixels = np.stack([x, y], -1).reshape(-1, 1, 2).astype(float)
-        rays = cv2.undistortPoints(pixels, camera.k, camera.d).reshape(-1, 2)
+        undo = cv2.fisheye.undistortPoints if camera.lens is Lens.FISHEYE else cv2.undistortPoints
+        rays = undo(pixels, camera.k, camera.d).reshape(-1, 2)
         rays = np.concatenate([rays, np.ones((len(rays), 1))], 1)
         # A point p of the board lies at rotation (turn (p - middle) + centre) + move.
         whole, place = rotation @ turn, rotation @ centre + move - rotation @ turn @ middle

@@ -16,14 +16,21 @@ import pytest
 from tests.engine.boards import poses, taken
 from tests.rigs import rig
 from tuner.__main__ import main
-from tuner.calibrations import read_calibration
+from tuner.calibrations import read_calibration, save_calibration
 from tuner.core.errors import UserError
 from tuner.core.geometry.board import Board, BoardKind, sighted
+from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.rig import CameraPair
 from tuner.core.geometry.rig_words import turn_words, turns
 from tuner.core.stopping import Stopped
 from tuner.engine.board_views import View, look_for_board, view_of
-from tuner.engine.calibrating import CalibratingError, calibrate, covered, side_map
+from tuner.engine.calibrating import (
+    CalibratingError,
+    LensModel,
+    calibrate,
+    covered,
+    side_map,
+)
 from tuner.sources.board_pairs import board_pairs
 
 CHESSBOARD = Board(columns=9, rows=6)
@@ -61,6 +68,40 @@ def test_the_rig_that_took_the_pictures_is_found(kind: str) -> None:
     assert found.rig.left.matrix[0][0] == pytest.approx(530, rel=0.02)
     np.testing.assert_allclose(turns(found.rig), turns(rig()), atol=0.3)
     assert found.rows_px < 0.2
+
+
+def test_a_fisheye_rig_is_found(tmp_path: Path) -> None:
+    board, truth = BOARDS["chessboard"], rig(lens=Lens.FISHEYE)
+    views = views_of(board, truth)
+    assert len(views) >= 6
+    found = calibrate(views, board, model=LensModel.FISHEYE)
+    assert found.stereo_px < 0.3
+    assert max(found.left_px, found.right_px) < 0.3
+    assert all(view.worst_px < 0.5 for view in found.views)
+    assert found.rows_px < 0.2
+    assert found.rig.baseline == pytest.approx(truth.baseline, rel=0.02)
+    np.testing.assert_allclose(turns(found.rig), turns(truth), atol=0.3)
+    for camera, true in ((found.rig.left, truth.left), (found.rig.right, truth.right)):
+        assert camera.lens is Lens.FISHEYE
+        assert len(camera.distortion) == 4
+        assert camera.matrix[0][0] == pytest.approx(true.matrix[0][0], rel=0.02)
+        assert camera.matrix[0][2] == pytest.approx(true.matrix[0][2], abs=6)
+    for name in ("rig.json", "rig.yaml"):
+        written = save_calibration(found.rig, to=tmp_path / name)
+        again = read_calibration(written)
+        assert isinstance(again, CameraPair)
+        assert again.left.lens is Lens.FISHEYE
+        assert again.baseline == pytest.approx(found.rig.baseline, rel=1e-6)
+    worse = calibrate(views, board)
+    assert worse.stereo_px > found.stereo_px
+
+
+def test_what_opencv_cannot_solve_is_said_of_fisheye_lenses_too() -> None:
+    board = BOARDS["chessboard"]
+    views = views_of(board, rig(lens=Lens.FISHEYE))[:3]
+    flat = [replace(view, left=view.left * 0, right=view.right * 0) for view in views]
+    with pytest.raises(CalibratingError, match="finds no calibration of these views"):
+        calibrate(flat, board, model=LensModel.FISHEYE)
 
 
 def test_the_reference_set_is_as_plain_opencv_has_it(shared_data: Path) -> None:
@@ -107,11 +148,29 @@ def test_a_view_left_out_judges_the_rest(shared_data: Path) -> None:
     assert not any("stands out" in words for words in found.notes if "left02" in words)
 
 
-def files(folder: Path, board: Board, number: int = 5) -> None:
+def files(folder: Path, board: Board, number: int = 5, lens: Lens = Lens.PINHOLE) -> None:
     for count, pose in enumerate(poses(number)):
-        for side, image in zip(("left", "right"), taken(board, rig(), *pose), strict=True):
+        pictures = taken(board, rig(lens=lens), *pose)
+        for side, image in zip(("left", "right"), pictures, strict=True):
             (folder / side).mkdir(exist_ok=True)
             cv2.imwrite(str(folder / side / f"{count}.png"), image)
+
+
+def test_the_command_calibrates_fisheye_lenses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files(tmp_path, BOARDS["chessboard"], 8, Lens.FISHEYE)
+    board = ["calibrate", str(tmp_path), "--board", "8x5", "--corner-window", "5"]
+    out = str(tmp_path / "rig.json")
+    assert main([*board, "--model", "fisheye", "--square", "25mm", "--json", "--out", out]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["baseline_m"] == pytest.approx(rig().baseline, rel=0.03)
+    assert said["rows_px"] < 0.3
+    found = read_calibration([out])
+    assert isinstance(found, CameraPair)
+    assert found.left.lens is Lens.FISHEYE
+    assert main([*board, "--model", "fisheye", "--rational"]) == 2
+    assert "say two things" in capsys.readouterr().err
 
 
 def test_the_command_writes_what_rectifies(

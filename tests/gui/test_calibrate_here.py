@@ -28,7 +28,7 @@ from tuner.core.geometry.board import Board, BoardKind
 from tuner.core.geometry.rig import CameraPair
 from tuner.core.geometry.rig_words import baseline_words, turn_words
 from tuner.engine.board_views import look_for_board
-from tuner.engine.calibrating import Calibrated, calibrate
+from tuner.engine.calibrating import Calibrated, LensModel, calibrate
 from tuner.engine.rectifying import rectify
 from tuner.gui.calibration.dialog import CalibrationDialog
 from tuner.gui.lanes import calibrating as lane
@@ -538,12 +538,12 @@ def test_the_board_is_remembered(
     screen.choose("board_kind", BoardKind.CHARUCO)
     screen.move("board_columns", 11)
     screen.move("board_square", 32.5)
-    screen.tick("board_rational")
+    screen.choose("board_model", LensModel.FISHEYE)
     first.window.close()
     again = new_dialog(new_window())
     assert again.chosen("board_kind") == BoardKind.CHARUCO
     assert (again.value("board_columns"), again.value("board_square")) == (11, 32.5)
-    assert again.ticked("board_rational")
+    assert again.chosen("board_model") == LensModel.FISHEYE
     assert again.seen("board_marker")
     assert not again.seen("board_window")
 

@@ -11,7 +11,7 @@ from tests.rigs import rig
 from tuner.core.geometry.board import Board
 from tuner.core.tunable import Size
 from tuner.engine.board_views import Shot, View
-from tuner.engine.calibrating import Calibrated, ViewError
+from tuner.engine.calibrating import Calibrated, LensModel, ViewError
 from tuner.session.board_set import HARDLY, MOVED, BoardSet, Part
 
 BOARD = Board(columns=4, rows=3)
@@ -70,13 +70,16 @@ def test_errors_of_a_pair_left_out_are_not_those_of_before() -> None:
 
 def test_another_board_is_looked_for_anew_and_another_square_is_not() -> None:
     of = seen().with_result(result(*"abcd"))
-    scaled = of.with_board(replace(BOARD, square_m=0.03), window_px=11, rational=False)
+    scaled = of.with_board(replace(BOARD, square_m=0.03), window_px=11, model=LensModel.PINHOLE)
     assert (scaled.found, scaled.unseen) == (None, ())
-    assert len(of.with_board(replace(BOARD, rows=5), window_px=11, rational=False).unseen) == 4
-    assert len(of.with_board(BOARD, window_px=5, rational=False).unseen) == 4
-    wide = of.with_board(BOARD, window_px=11, rational=True)
+    assert (
+        len(of.with_board(replace(BOARD, rows=5), window_px=11, model=LensModel.PINHOLE).unseen)
+        == 4
+    )
+    assert len(of.with_board(BOARD, window_px=5, model=LensModel.PINHOLE).unseen) == 4
+    wide = of.with_board(BOARD, window_px=11, model=LensModel.RATIONAL)
     assert (wide.found, wide.unseen) == (None, ())
-    assert of.with_board(BOARD, window_px=11, rational=False) is of
+    assert of.with_board(BOARD, window_px=11, model=LensModel.PINHOLE) is of
 
 
 def test_what_comes_too_late_of_a_pair_put_away_is_not_kept() -> None:

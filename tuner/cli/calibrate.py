@@ -17,7 +17,7 @@ from tuner.core.errors import UserError
 from tuner.core.geometry.board import MARKER, WINDOW_PX, Board, BoardKind
 from tuner.core.geometry.rig_words import baseline_words, turn_words, turns
 from tuner.engine.board_views import Looked, look_for_board
-from tuner.engine.calibrating import Calibrated
+from tuner.engine.calibrating import Calibrated, LensModel
 from tuner.engine.calibrating import calibrate as calibrated
 from tuner.exporters.numbers import finite
 from tuner.sources.board_pairs import board_pairs
@@ -48,7 +48,7 @@ def calibrate(arguments: Sequence[str]) -> int:
         board,
         left_out=left_out,
         window_px=given.corner_window,
-        rational=given.rational,
+        model=_model(given),
         progress=tell,
     )
     written = save_calibration(found.rig, to=given.out) if given.out else ()
@@ -90,6 +90,9 @@ def _parser() -> Parser:
     add("--corner-window", type=_window, default=WINDOW_PX, metavar="N", help=window)
     rational = "eight coefficients of distortion instead of five, for wide lenses"
     add("--rational", action="store_true", help=rational)
+    model = "of the lenses: pinhole, rational (as --rational), or fisheye (equidistant, k1 to k4)"
+    models = [one.value for one in LensModel]
+    add("--model", choices=models, help=f"{model} [default {models[0]}]")
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("--verbose", action="store_true", help="say on stderr what is being done")
     return parser
@@ -110,6 +113,12 @@ def _board(given: argparse.Namespace) -> Board:
         dictionary=given.dictionary,
         marker=marker,
     )
+
+
+def _model(given: argparse.Namespace) -> LensModel:
+    if given.rational and given.model not in (None, LensModel.RATIONAL):
+        raise UsageError(f"--rational and --model {given.model} say two things; leave one out")
+    return LensModel.RATIONAL if given.rational else LensModel(given.model or LensModel.PINHOLE)
 
 
 def _left_out(names: Sequence[str], looked: Looked) -> set[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
 from threading import Event
 from typing import Any, Final
 
@@ -13,12 +15,13 @@ from numpy.typing import NDArray
 
 from tuner.core.errors import UserError, opencv_reason
 from tuner.core.geometry.board import Board
-from tuner.core.geometry.cameras import Camera, matrix_of, row_of
+from tuner.core.geometry.cameras import Camera, Lens, matrix_of, row_of
 from tuner.core.geometry.rig import CameraPair
 from tuner.core.geometry.stereo_rectification import Rectification, planned
 from tuner.core.stopping import check
 from tuner.core.tunable import Size
 from tuner.engine.board_views import Progress, View
+from tuner.engine.fisheye import COEFFICIENTS, Points, Solved, solved
 from tuner.engine.rectifying import rectified_points
 
 LEAST_VIEWS: Final = 3
@@ -35,6 +38,23 @@ cv2.cornerSubPix moves some of them by px, as real boards show."""
 CELLS: Final = Size(16, 12)
 """In how many cells the coverage of a picture is counted."""
 
+
+class LensModel(StrEnum):
+    """How a lens bends what it shows."""
+
+    PINHOLE = "pinhole"
+    """k1, k2, p1, p2, k3."""
+    RATIONAL = "rational"
+    """k1 to k6, for wide lenses."""
+    FISHEYE = "fisheye"
+    """Equidistant, k1 to k4: straight lines are far from straight."""
+
+
+_COEFFICIENTS: Final = {
+    LensModel.PINHOLE: 5,
+    LensModel.RATIONAL: 8,
+    LensModel.FISHEYE: COEFFICIENTS,
+}
 
 _calibrate_one: Any = cv2.calibrateCameraExtended
 """Its own types do not know that a first guess may be left out."""
@@ -103,7 +123,7 @@ def calibrate(
     *,
     left_out: Collection[str] = (),
     window_px: int | None = None,
-    rational: bool = False,
+    model: LensModel = LensModel.PINHOLE,
     progress: Progress | None = None,
     stop: Event | None = None,
 ) -> Calibrated:
@@ -112,7 +132,7 @@ def calibrate(
     Args:
         left_out: names of views that do not take part; their rows judge the result.
         window_px: with which the corners were refined, to say where it was too large.
-        rational: eight coefficients of distortion instead of five, for wide lenses.
+        model: of both lenses.
         progress: told of the three steps.
         stop: looked at between them.
 
@@ -124,30 +144,23 @@ def calibrate(
     size = _size(used)
     points = [view.board for view in used]
     sides = [view.left for view in used], [view.right for view in used]
-    flags = cv2.CALIB_RATIONAL_MODEL if rational else 0
     tell = progress or _silent
+    solve = solved if model is LensModel.FISHEYE else partial(_solved, model=model)
     try:
-        single = []
-        for step, side in enumerate(("left", "right")):
-            check(stop)
-            tell(step, 3, f"calibrating the {side} camera")
-            single.append(_calibrate_one(points, sides[step], size, None, None, flags=flags))
-        check(stop)
-        tell(2, 3, "calibrating both together")
-        both = _together(points, sides, single, size, flags)
+        both = solve(points, sides, size, tell=tell, stop=stop)
     except cv2.error as error:
         raise CalibratingError(
             f"OpenCV finds no calibration of these views ({opencv_reason(error)}); take more, with "
             "the board turned and near the edges too"
         ) from None
     check(stop)
-    rig = _rig(both, board, size, coefficients=8 if rational else 5)
-    errors = _errors(views, used, np.asarray(both[-1]), rig)
+    rig = _rig(both, board, size, model)
+    errors = _errors(views, used, both.per_view, rig)
     found = Calibrated(
         rig=rig,
-        left_px=float(single[0][0]),
-        right_px=float(single[1][0]),
-        stereo_px=float(both[0]),
+        left_px=both.single_px[0],
+        right_px=both.single_px[1],
+        stereo_px=both.stereo_px,
         views=errors,
         coverage=(covered(side_map(used, "left")), covered(side_map(used, "right"))),
     )
@@ -172,32 +185,58 @@ def _size(used: Sequence[View]) -> Size:
     return sizes.pop()
 
 
-def _together(
-    points: Any, sides: tuple[Any, Any], single: Sequence[Any], size: Size, flags: int
-) -> Any:
+def _solved(
+    points: Points,
+    sides: tuple[Points, Points],
+    size: Size,
+    *,
+    model: LensModel,
+    tell: Progress,
+    stop: Event | None,
+) -> Solved:
+    """As ``fisheye.solved``, of pinhole cameras."""
+    flags = cv2.CALIB_RATIONAL_MODEL if model is LensModel.RATIONAL else 0
+    single = []
+    for step, side in enumerate(("left", "right")):
+        check(stop)
+        tell(step, 3, f"calibrating the {side} camera")
+        single.append(_calibrate_one(points, sides[step], size, None, None, flags=flags))
+    check(stop)
+    tell(2, 3, "calibrating both together")
     (_, k1, d1, *_), (_, k2, d2, *_) = single
-    return cv2.stereoCalibrateExtended(
+    both: Any = cv2.stereoCalibrateExtended(
         *(points, sides[0], sides[1], k1, d1, k2, d2, size, np.eye(3), np.zeros((3, 1))),
         flags=flags | cv2.CALIB_USE_INTRINSIC_GUESS,
     )
+    stereo_px, k1, d1, k2, d2, rotation, translation, *_ = both
+    return Solved(
+        (float(single[0][0]), float(single[1][0])),
+        float(stereo_px),
+        ((k1, d1), (k2, d2)),
+        rotation,
+        translation,
+        np.asarray(both[-1]),
+    )
 
 
-def _rig(both: Any, board: Board, size: Size, *, coefficients: int) -> CameraPair:
-    _, k1, d1, k2, d2, rotation, translation, *_ = both
+def _rig(both: Solved, board: Board, size: Size, model: LensModel) -> CameraPair:
     scale = board.square_m or 1.0
     left, right = (
         Camera(
             matrix=matrix_of(k, (3, 3), "camera matrix"),
-            distortion=row_of([float(one) for one in np.ravel(d)[:coefficients]], "distortion"),
+            distortion=row_of(
+                [float(one) for one in np.ravel(d)[: _COEFFICIENTS[model]]], "distortion"
+            ),
+            lens=Lens.FISHEYE if model is LensModel.FISHEYE else Lens.PINHOLE,
             size=size,
         )
-        for k, d in ((k1, d1), (k2, d2))
+        for k, d in both.cameras
     )
     return CameraPair(
         left=left,
         right=right,
-        rotation=matrix_of(rotation, (3, 3), "R"),
-        translation=row_of([float(one) * scale for one in np.ravel(translation)], "T"),
+        rotation=matrix_of(both.rotation, (3, 3), "R"),
+        translation=row_of([float(one) * scale for one in np.ravel(both.translation)], "T"),
         unit_m=1.0 if board.square_m else None,
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from tuner.core.geometry.board import WINDOW_PX, Board
 from tuner.engine.board_views import Shot, View
-from tuner.engine.calibrating import Calibrated, ViewError
+from tuner.engine.calibrating import Calibrated, LensModel, ViewError
 
 MOVED: Final = 0.04
 """So far, as a share of the picture's width, a corner must have moved to be caught by itself."""
@@ -59,7 +59,7 @@ class BoardSet:
         seen: name -> the view in it, or why there is none; of this board and window only.
         left_out: names of those that take no part and judge the result.
         window_px: half the side of the window that refines corners.
-        rational: eight coefficients of distortion instead of five.
+        model: of both lenses.
         found: what was calibrated of exactly this; None where that is still to be done.
         last: what was calibrated last of this board, to be looked at until the next one comes.
     """
@@ -69,22 +69,22 @@ class BoardSet:
     seen: Mapping[str, View | str] = field(default_factory=lambda: MappingProxyType({}))
     left_out: frozenset[str] = frozenset()
     window_px: int = WINDOW_PX
-    rational: bool = False
+    model: LensModel = LensModel.PINHOLE
     found: Calibrated | None = None
     last: Calibrated | None = None
 
     # steps
 
-    def with_board(self, board: Board, *, window_px: int, rational: bool) -> BoardSet:
+    def with_board(self, board: Board, *, window_px: int, model: LensModel) -> BoardSet:
         """Another board, or another way to look for it: everything is to be looked at again."""
         if (board, window_px) == (self.board, self.window_px):
-            return self if rational == self.rational else replace(self._open(), rational=rational)
+            return self if model is self.model else replace(self._open(), model=model)
         same = _of_one_look(board, self.board) and window_px == self.window_px
         return replace(
             self,
             board=board,
             window_px=window_px,
-            rational=rational,
+            model=model,
             seen=self.seen if same else MappingProxyType({}),
             found=None,
             last=None,
@@ -96,7 +96,7 @@ class BoardSet:
             board=self.board,
             shots=tuple(shots),
             window_px=self.window_px,
-            rational=self.rational,
+            model=self.model,
         )
 
     def caught(self, shot: Shot, view: View) -> BoardSet:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
     QGroupBox,
@@ -18,12 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from tuner.core.geometry.board import MARKER, WINDOW_PX, Board, BoardKind, dictionaries
+from tuner.engine.calibrating import LensModel
 from tuner.gui.calibration.words import KINDS
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.px_spin import PxSpin
 
 MM: Final = 1000.0
 _DICTIONARY: Final = "4X4_1000"
+MODELS: Final = {
+    LensModel.PINHOLE: "Usual: five coefficients",
+    LensModel.RATIONAL: "Wide: eight coefficients",
+    LensModel.FISHEYE: "Fisheye",
+}
 
 
 class BoardBox(QGroupBox):
@@ -61,8 +66,13 @@ class BoardBox(QGroupBox):
             "To each side of a corner, where it is refined; where corners lie near each other a "
             "smaller window is right"
         )
-        self._rational = named(QCheckBox("Wide lens: eight coefficients"), "board_rational")
-        self._rational.setToolTip("Distortion k1 to k6 instead of k1 to k3; it wants more views")
+        self._model = named(QComboBox(), "board_model")
+        for model, words in MODELS.items():
+            self._model.addItem(words, model.value)
+        self._model.setToolTip(
+            "How the lenses bend what they show: k1 to k3; k1 to k6 for wide ones, which wants "
+            "more views; or equidistant, for fisheye lenses"
+        )
         self._counted = QLabel()
         self._form = QFormLayout(self)
         self._form.setContentsMargins(8, 4, 8, 6)
@@ -72,16 +82,15 @@ class BoardBox(QGroupBox):
         self._form.addRow("Marker", self._marker)
         self._form.addRow("Dictionary", self._dictionary)
         self._form.addRow("Corner window", self._window)
-        self._form.addRow(self._rational)
+        self._form.addRow("Lens", self._model)
 
     def _connect(self) -> None:
-        for box in (self._kind, self._dictionary):
+        for box in (self._kind, self._dictionary, self._model):
             box.currentIndexChanged.connect(self._on_change)
         for spin in (self._columns, self._rows, self._window):
             spin.valueChanged.connect(self._on_change)
         for decimal in (self._square, self._marker):
             decimal.valueChanged.connect(self._on_change)
-        self._rational.toggled.connect(self._on_change)
 
     @property
     def board(self) -> Board:
@@ -102,9 +111,9 @@ class BoardBox(QGroupBox):
         return self._window.value()
 
     @property
-    def rational(self) -> bool:
-        """Eight coefficients of distortion."""
-        return self._rational.isChecked()
+    def model(self) -> LensModel:
+        """Of both lenses."""
+        return LensModel(self._model.currentData())
 
     @property
     def _chosen(self) -> BoardKind:
@@ -122,7 +131,7 @@ class BoardBox(QGroupBox):
             "marker": self._marker.value(),
             "dictionary": self._dictionary.currentText(),
             "window": self._window.value(),
-            "rational": self.rational,
+            "model": self.model.value,
         }
 
     def restore(self, kept: Mapping[str, Any]) -> None:
@@ -142,7 +151,9 @@ class BoardBox(QGroupBox):
             for decimal, key in ((self._square, "square_mm"), (self._marker, "marker")):
                 if _number(kept.get(key)):
                     decimal.setValue(kept[key])
-            self._rational.setChecked(kept.get("rational") is True)
+            models = [model.value for model in MODELS]
+            if kept.get("model") in models:
+                self._model.setCurrentIndex(models.index(kept["model"]))
 
     @Slot()
     def _on_change(self) -> None:

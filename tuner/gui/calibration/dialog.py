@@ -107,7 +107,7 @@ class CalibrationDialog(QDialog):
 
     def _take_board(self) -> None:
         box = self._parts.board
-        self._set = self._set.with_board(box.board, window_px=box.window_px, rational=box.rational)
+        self._set = self._set.with_board(box.board, window_px=box.window_px, model=box.model)
 
     @Slot()
     def _ask_folder(self) -> None:

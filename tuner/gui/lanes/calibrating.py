@@ -153,7 +153,7 @@ class Calibrating(QObject):
             wanted.board,
             left_out=wanted.left_out,
             window_px=wanted.window_px,
-            rational=wanted.rational,
+            model=wanted.model,
             progress=lambda done, total, words: self._told.emit(
                 stop, Step(done=done, total=total, words=f"{words[0].upper()}{words[1:]}…")
             ),
