@@ -16,6 +16,7 @@ export QT_QPA_PLATFORM=offscreen
     --preset outdoor-driving \
     assets/street/left.jpg assets/street/right.jpg --ground-truth assets/street/disparity.png
 "$python" -m tests.screenshots_depth "$to"
+"$python" -m tests.screenshots_rig "$to"
 if command -v pngquant >/dev/null; then
     pngquant --force --ext .png --speed 1 "$to"/*.png
 fi

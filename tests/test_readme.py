@@ -13,7 +13,9 @@ import platformdirs
 import pytest
 
 from tests.cli.nets import grey_net, scene
+from tests.rendered_rig import write_boards, write_pairs
 from tests.rigs import rig, wall
+from tuner.__main__ import main
 from tuner.calibrations import save_calibration
 from tuner.cli.options import gui_options
 from tuner.cli.table import BEGIN, END, filled, table
@@ -154,6 +156,16 @@ def test_the_table_of_models_is_the_registrys() -> None:
         (row.key, f"{(row.bytes_low + row.bytes_high) / 2e6:.0f}", row.licence) for row in ROWS
     ]
     assert listed == expected
+
+
+def test_the_commands_of_a_rig_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_boards(tmp_path / "rig" / "boards", number=6)
+    write_pairs(tmp_path / "rig" / "pairs")
+    monkeypatch.chdir(tmp_path)
+    for line in block("a rig by commands").splitlines():
+        assert main(shlex.split(line, comments=True)[1:]) == 0, line
+    assert (tmp_path / "depth.tiff").is_file()
+    assert (tmp_path / "tuned" / "differences.csv").is_file()
 
 
 def test_the_commands_of_the_window_are_understood() -> None:

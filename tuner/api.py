@@ -32,8 +32,9 @@ from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination, rectifying
 from tuner.engine.cloud import cloud, of_outcome
 from tuner.engine.examination import Examination
+from tuner.engine.found_rig import NOWHERE, Finder
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
-from tuner.engine.opening import open_pair, open_source
+from tuner.engine.opening import open_frame, open_pair, open_source
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters.ply import Layout, export_ply
@@ -77,7 +78,8 @@ def compute(
         left, right: both paths, or both (H, W) or (H, W, 1) uint8 arrays of the same size. Files of
             8 bit are read as ``cv2.imread(path, cv2.IMREAD_GRAYSCALE)`` reads them. The arrays are
             not changed. Instead of both a Pair, as ``line_up`` and ``open`` give, or the path of a
-            source, whose first frame is meant.
+            source, whose first frame is meant. Files are rectified by a calibration beside them,
+            unless their rows meet already.
         settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
             it says how.
         grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to
@@ -95,7 +97,7 @@ def compute(
     chosen = settings.settings if isinstance(settings, Preset) else settings
     chosen = StereoBMSettings() if chosen is None else chosen
     _check_type(chosen)
-    pair = _prepared(_pair(left, right, chosen, arguments.grey(grey)), settings)
+    pair = _prepared(left, right, settings, grey)
     return run(pair, chosen)
 
 
@@ -139,7 +141,7 @@ def point_cloud(
     look = arguments.cloud_look(
         colour=colour, near=near, far=far, normals=normals, low=low, high=high
     )
-    pair = _prepared(_pair(left, right, chosen, arguments.grey(grey)), settings)
+    pair = _prepared(left, right, settings, grey)
     request = of_outcome(run(pair, chosen), pair, look=look)
     if calibration is not None:
         request = replace(request, calibration=calibration)
@@ -225,8 +227,11 @@ def line_up(
     return with_rows_in_line(pair, line_up_for([pair]))
 
 
-def _prepared(pair: Pair, settings: MatcherSettings | Preset | None) -> Pair:
+def _prepared(left: Any, right: Any, settings: MatcherSettings | Preset | None, grey: str) -> Pair:
     """The pair rectified, and with its rows in line, if a preset says how."""
+    chosen = settings.settings if isinstance(settings, Preset) else settings
+    rule, finder = arguments.grey(grey), _finder(settings)
+    pair = _pair(left, right, chosen or StereoBMSettings(), rule, finder=finder)
     if not isinstance(settings, Preset):
         return pair
     if settings.rectification and pair.rois is None:
@@ -303,15 +308,24 @@ def rectify(
     if unknown:
         known = ", ".join(stereo_rectification.SPECS)
         raise ArgumentError(unknown[0], f"there is no such tunable; there are {known}")
-    pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey))
+    pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey), finder=NOWHERE)
     return rectifying.rectify(pair, calibration, Rectification(**how))[0]
 
 
 def _rectified(pair: Pair, section: RectificationSection) -> Pair:
-    calibration = section.calibration.read()
+    calibration = section.read()
     if calibration is None:
         return pair
     return rectifying.rectify(pair, calibration, section.rectification)[0]
+
+
+def _finder(settings: MatcherSettings | Preset | None) -> Finder:
+    """What becomes of a calibration beside a pair, where a preset says how pairs are rectified."""
+    section = settings.rectification if isinstance(settings, Preset) else None
+    if section is None:
+        return Finder()
+    names_one = section.typed is not None or bool(section.calibration)
+    return NOWHERE if names_one else Finder(how=section.rectification)
 
 
 def open(
@@ -321,6 +335,7 @@ def open(
     layout: str = "",
     topics: str = "",
     grey: str = "",
+    find_calibration: bool = True,
 ) -> Pairs:
     """Open a source of pairs; ``close`` it when done, or use it in a ``with``.
 
@@ -331,6 +346,8 @@ def open(
         layout: "side-by-side" or "top-bottom", where one picture holds both; guessed if left out.
         topics: of a bag, as "LEFT,RIGHT".
         grey: of pictures of more than 8 bit, as ``compute`` takes it.
+        find_calibration: rectify pairs by a calibration that lies beside them, unless their rows
+            meet already; ``left.note`` of each says by which. Without, they are as they were read.
 
     Returns:
         Pairs: iterate over it; each is what ``compute`` takes. ``pairs[3]``, ``len(pairs)``,
@@ -350,7 +367,7 @@ def open(
     if grey:
         arguments.grey(grey)
     ref = find_source([arguments.path(path, "source") for path in paths], **options)
-    return Pairs(open_source(ref))
+    return Pairs(open_source(ref), Finder() if find_calibration else NOWHERE)
 
 
 def _check_type(settings: object) -> None:
@@ -362,18 +379,27 @@ def _check_type(settings: object) -> None:
         )
 
 
-def _pair(left: Any, right: Any, settings: MatcherSettings, rule: GreyRule) -> Pair:
+def _pair(
+    left: Any,
+    right: Any,
+    settings: MatcherSettings,
+    rule: GreyRule,
+    *,
+    finder: Finder | None = None,
+) -> Pair:
     if right is None and isinstance(left, Pair):
         return left
     if right is None and isinstance(left, str | os.PathLike):
-        with open(left, grey="" if rule == GreyRule() else rule.text) as pairs:
-            return pairs[0]
+        path = arguments.path(left, "source")
+        grey = "" if rule == GreyRule() else rule.text
+        with closing(open_source([path], grey=grey)) as source:
+            return open_frame(source, settings=settings, finder=finder).pair
     if right is None and isinstance(left, tuple | list) and len(left) == 2:
         left, right = left
     named = [isinstance(image, str | os.PathLike) for image in (left, right)]
     if all(named):
         files = arguments.path(left, "left"), arguments.path(right, "right")
-        return open_pair(*files, settings=settings, rule=rule).pair
+        return open_pair(*files, settings=settings, rule=rule, finder=finder).pair
     sides = (("left", left, named[0]), ("right", right, named[1]))
     for name, image, is_path in sides:
         if not is_path:

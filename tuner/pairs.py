@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from tuner.core.types import Pair
+from tuner.engine.found_rig import Finder
 from tuner.engine.opening import open_frame, open_next
 from tuner.sources.source import FrameSource
 
@@ -23,8 +24,10 @@ class Pairs:
             from 1, as people do.
     """
 
-    def __init__(self, source: FrameSource) -> None:
+    def __init__(self, source: FrameSource, finder: Finder | None = None) -> None:
+        """``finder`` looks for a calibration beside the pairs."""
         self._source = source
+        self._finder = finder or Finder()
         self.title = source.title
         self.skipped: list[str] = []
 
@@ -51,19 +54,21 @@ class Pairs:
     def __getitem__(self, index: int) -> Pair:
         """The pair of an index, 0 for the first; below 0 from the end.
 
+        ``left.note`` says by which calibration beside it it is rectified.
+
         Raises:
             IndexError: there is no such frame.
             ImageError, FileError: it cannot be read.
         """
         count = self._source.count
         at = index + count if index < 0 and count is not None else index
-        return open_frame(self._source, at).pair
+        return open_frame(self._source, at, finder=self._finder).pair
 
     def __iter__(self) -> Iterator[Pair]:
         """Each pair that can be read; the others are named in ``skipped``."""
         index = 0
         while True:
-            reached = open_next(self._source, index)
+            reached = open_next(self._source, index, finder=self._finder)
             self.skipped += reached.skipped
             if reached.opened is None:
                 return

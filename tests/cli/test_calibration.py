@@ -18,6 +18,7 @@ from tuner.__main__ import main
 from tuner.calibrations import save_calibration
 from tuner.calibrations.lengths import in_words, length_m
 from tuner.calibrations.reference import CalibrationRef
+from tuner.core.geometry.rig import AlreadyRectified
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.tunable import Size
 from tuner.engine.opening import open_frame, open_next, open_source
@@ -203,6 +204,9 @@ def test_a_script_learns_what_is_wrong(tmp_path: Path, pair: list[str]) -> None:
             ),
             unknown={"other": 1},
         ),
+        RectificationSection(
+            typed=AlreadyRectified(focal_px=700.5, baseline=0.12, doffs_px=-3, unit_m=1.0)
+        ),
     ],
 )
 def test_a_presets_section_comes_back_and_fits_the_schema(section: RectificationSection) -> None:
@@ -223,6 +227,13 @@ def test_a_presets_section_comes_back_and_fits_the_schema(section: Rectification
         ({"image_size": [640]}, r"not \[width, height\]"),
         ({"cameras": ["00"]}, "not a list of two names"),
         ({"exchanged": 1}, "not true or false"),
+        ({"by_hand": [700, 0.1]}, "by_hand: a list is not an object with focal_px, baseline_m"),
+        ({"by_hand": {"focal_px": 700}}, "by_hand: baseline_m: it is missing"),
+        ({"by_hand": {"focal_px": -1, "baseline_m": 1}}, "is not a number above 0"),
+        (
+            {"calibration": ["a.yml"], "by_hand": {"focal_px": 700, "baseline_m": 1}},
+            "calibration says it too",
+        ),
     ],
 )
 def test_a_presets_section_is_refused_in_words(value: Any, words: str) -> None:
@@ -253,20 +264,6 @@ def test_a_calibration_rectifies_frames_of_a_folder(
     ride = (str(tmp_path / "ride"), "--frame", "1")
     metres = depth_of(tmp_path, *ride, "--calibration", str(tmp_path / "rig.json"))
     assert metres == pytest.approx(1.0, abs=0.01)
-
-
-def test_a_calibration_beside_that_nobody_names_is_offered(
-    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    save_calibration(RIG, to=tmp_path / "stereo.yml")
-
-    def notes(*more: str) -> str:
-        assert main(["compute", *pair, "--json", *more]) == 0
-        return " ".join(json.loads(capsys.readouterr().out)["notes"])
-
-    flag = f"--calibration {tmp_path / 'stereo.yml'}"
-    assert flag in notes()
-    assert "lies beside" not in notes(*flag.split())
 
 
 def test_frames_of_a_source_are_rectified_one_by_one(tmp_path: Path, pair: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 from tests.conftest import textured_pair
+from tuner.core.calibration import Calibration
 from tuner.core.errors import FileError
 from tuner.core.types import Pair, Picture
-from tuner.engine.opening import open_source
+from tuner.engine.opening import open_frame, open_source
 from tuner.exporters.recording import Recording
 
 
@@ -34,6 +36,18 @@ def test_colour_is_kept(tmp_path: Path) -> None:
     recording = Recording(tmp_path)
     recording.add(Pair(left=picture, right=picture))
     np.testing.assert_array_equal(open_source(tmp_path).read(0).left.shown, colour)
+
+
+def test_metres_are_recorded_too(tmp_path: Path) -> None:
+    known = Calibration(focal_px=700, baseline_m=0.12, doffs_px=3.5, centre=(100.25, 60))
+    recording = Recording(tmp_path)
+    for seed in range(2):
+        recording.add(replace(textured_pair(seed=seed), calibration=known))
+    with open_source(tmp_path) as source:
+        assert [open_frame(source, at).pair.calibration for at in range(2)] == [known] * 2
+    with pytest.raises(FileError, match="other metres; record them to a new folder"):
+        recording.add(textured_pair())
+    assert recording.count == 2
 
 
 def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
@@ -307,7 +308,10 @@ def test_what_is_shown_is_recorded_and_opens_again(
     driver.until((tmp_path / "recorded" / "left" / "000000.png").exists)
     driver.frames.do("next_pair")
     driver.until((tmp_path / "recorded" / "left" / "000001.png").exists)
+    recorded = driver.find(QLabel, "frame_recorded")
+    driver.until(lambda: recorded.text() == "● 2 recorded")
     driver.do("record_pairs")
+    assert not recorded.isVisible()
     assert "recorded to" in driver.messages[0].text
     before = driver.pair
     driver.frames.open(tmp_path / "recorded")

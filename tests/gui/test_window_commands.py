@@ -94,11 +94,12 @@ MENUS = {
         | point_cloud cloud_reset cloud_front cloud_top cloud_side | Presets Parameters
     """,
     "pairs": """
-        previous_pair next_pair play_pairs loop_pairs | mark_pair next_marked previous_marked
+        previous_pair next_pair play_pairs loop_pairs
+        | mark_pair mark_ten unmark_pairs next_marked previous_marked
         | pair_strip | record_pairs
     """,
     "rig": """
-        close_calibration calibration_details type_calibration calibrate_here
+        open_calibration close_calibration calibration_details type_calibration calibrate_here
         | search_by_distance
     """,
     "compare": "flip copy_to_other wipe",

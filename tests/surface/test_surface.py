@@ -95,19 +95,22 @@ ALIGNED = (
 RECTIFY = tuple(
     re.sub(" +", " ", words)
     for words in (
-        "[--calibration FILE [FILE ...]] [--calibration-unit UNIT] [--calibration-size WxH] "
-        "[--calibration-cameras L,R] [--calibration-exchanged] [--focal-px F] [--baseline B] "
-        "[--doffs-px D] [--rectify-on 0|1|2] [--rectify-alpha N] [--rectify-zero-disparity 0|1] "
-        "[--rectify-shift N] [--rectify-new-width N] [--rectify-new-height N] ",
+        "[--calibration FILE [FILE ...]] [--no-calibration] [--calibration-unit UNIT] "
+        "[--calibration-size WxH] [--calibration-cameras L,R] [--calibration-exchanged] "
+        "[--focal-px F] [--baseline B] [--doffs-px D] [--rectify-on 0|1|2] [--rectify-alpha N] "
+        "[--rectify-zero-disparity 0|1] [--rectify-shift N] [--rectify-new-width N] "
+        "[--rectify-new-height N] ",
         "rectification: by the calibration of the cameras; metres are known then "
         "--calibration FILE [FILE ...] the calibration's file, or those of the left and of the "
-        "right camera, of any tool --calibration-unit UNIT what lengths in it count, where it does "
-        "not say: m, cm, mm, or a board's square (25mm) --calibration-size WxH size of the "
-        "pictures that it is for, where it does not say --calibration-cameras L,R which of several "
-        "cameras in it are left and right, such as 00,01 --calibration-exchanged exchange its left "
-        "and right camera --focal-px F of a rectified pair without such a file: its focal length "
-        "in px --baseline B and the distance of its cameras, such as 120mm --doffs-px D and cx of "
-        "the right camera minus cx of the left in px [default 0] "
+        "right camera, of any tool; without, and without one in the preset, what lies beside the "
+        "pair is used, and said --no-calibration use none: not the one beside the pair, and not "
+        "the preset's --calibration-unit UNIT what lengths in it count, where it does not say: m, "
+        "cm, mm, or a board's square (25mm) --calibration-size WxH size of the pictures that it is "
+        "for, where it does not say --calibration-cameras L,R which of several cameras in it are "
+        "left and right, such as 00,01 --calibration-exchanged exchange its left and right camera "
+        "--focal-px F of a rectified pair without such a file: its focal length in px --baseline B "
+        "and the distance of its cameras, such as 120mm --doffs-px D and cx of the right camera "
+        "minus cx of the left in px [default 0] "
         + " ".join(
             f"{flag('rectify_' + name)} "
             f"{'|'.join(str(n) for n, _ in spec.choices) or 'N'} {spec.help} [{facts}]"
@@ -144,7 +147,14 @@ NEW_WORDS = {
         "calibrate (a rig by pictures of a board), ",
         ", batch (many pairs), report (of a tuning)",
     ),
-    "stereo-tuner mono": (", of which the left picture is meant", *SOURCE, *GREY),
+    "stereo-tuner mono": (
+        ", of which the left picture is meant",
+        "[--no-calibration] ",
+        "--no-calibration take the left picture of a source as it was read, not rectified by what "
+        "lies beside it ",
+        *SOURCE,
+        *GREY,
+    ),
     "stereo-tuner compute": (
         *(*SOURCE, *MATCHER, *GREY, *TRUTH, *DEPTH, *RECTIFY, *LINE_UP, *CLOUD),
         OUT,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tuner.cli.calibration import add_calibration_flags, beside_of, calibration_of, check_told
 from tuner.cli.cloud import add_layout_flags, layout_from
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import (
@@ -23,7 +25,7 @@ from tuner.cli.source import OPTIONS, add_understanding_flags
 from tuner.cli.streams import complain, note
 from tuner.engine.batch.entries import Entry, part_of
 from tuner.engine.batch.finishing import Tally, finish
-from tuner.engine.batch.job import Job, TakenError, chosen_presets
+from tuner.engine.batch.job import Chosen, Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
 from tuner.engine.batch.table import Difference, differences_text
@@ -48,10 +50,11 @@ def batch(arguments: Sequence[str]) -> int:
     if len(given.preset) > 2:
         raise UsageError(f"--preset: {len(given.preset)} were given; two can be compared")
     source = _entries(given)
+    entries = part_of(source, first=given.first, last=given.last, every=given.every)
     job = Job(
-        entries=tuple(part_of(source, first=given.first, last=given.last, every=given.every)),
+        entries=tuple(entries),
         source=tuple(source),
-        presets=chosen_presets([(str(preset_path(name)), _preset(name)) for name in given.preset]),
+        presets=_presets(given, entries),
         formats=_formats(given.write),
         out=Path(given.out),
         overwrite=given.overwrite,
@@ -94,8 +97,21 @@ def _entries(given: argparse.Namespace) -> Sequence[Entry]:
         raise UsageError(f"{error}; give one of them with --{error.option}") from None
 
 
-def _preset(name: str) -> Preset:
-    preset = load_preset(preset_path(name))
+def _presets(given: argparse.Namespace, entries: Sequence[Entry]) -> tuple[Chosen, ...]:
+    """The presets, with the calibration that the flags name in place of their own."""
+    lies = any(getattr(entry, "calibrations", ()) for entry in entries)
+    found = []
+    for name in given.preset:
+        path = str(preset_path(name))
+        preset = _preset(path)
+        rig = calibration_of(preset, given, path=path)
+        check_told(rig, found=lies)
+        found.append((path, replace(preset, rectification=rig.section(preset.rectification))))
+    return chosen_presets(found, beside=beside_of(given))
+
+
+def _preset(path: str) -> Preset:
+    preset = load_preset(path)
     for words in preset.notes:
         note(words)
     return preset
@@ -151,6 +167,7 @@ def _parser() -> Parser:
     source = "a folder of pairs, a video or two, a ROS bag, or the two pictures of a pair"
     add("paths", nargs="+", type=not_empty, metavar="SOURCE", help=source)
     add_understanding_flags(parser)
+    add_calibration_flags(parser)
     preset = "a preset file, or the name of a shipped preset; given twice, both are compared"
     add("--preset", action="append", required=True, type=not_empty, metavar="P", help=preset)
     out = "the folder of the results: one folder a pair, and a table"

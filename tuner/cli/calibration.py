@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tuner.calibrations.lengths import length_m
 from tuner.calibrations.reference import CalibrationRef
@@ -15,9 +16,11 @@ from tuner.core.geometry.rig import AlreadyRectified, CameraPair, StereoCalibrat
 from tuner.core.geometry.stereo_rectification import SPECS, Rectification
 from tuner.core.tunable import Size, Spec
 from tuner.engine.examination import Examination, Verdict
+from tuner.engine.found_rig import NOWHERE, Beside, Finder
 from tuner.engine.opening import Opened
 from tuner.engine.rectifying import sides_told
 from tuner.presets.preset import Preset
+from tuner.presets.rectification_section import RectificationSection
 
 PREFIX: Final = "rectify_"
 _BY_HAND: Final = ("focal_px", "baseline")
@@ -29,8 +32,13 @@ def add_calibration_flags(parser: argparse.ArgumentParser) -> None:
         "rectification", "by the calibration of the cameras; metres are known then"
     )
     add = group.add_argument
-    files = "the calibration's file, or those of the left and of the right camera, of any tool"
+    files = (
+        "the calibration's file, or those of the left and of the right camera, of any tool; "
+        "without, and without one in the preset, what lies beside the pair is used, and said"
+    )
     add("--calibration", nargs="+", type=not_empty, metavar="FILE", help=files)
+    none = "use none: not the one beside the pair, and not the preset's"
+    add("--no-calibration", action="store_true", help=none)
     unit = "what lengths in it count, where it does not say: m, cm, mm, or a board's square (25mm)"
     add("--calibration-unit", type=_length, metavar="UNIT", help=unit)
     size = "size of the pictures that it is for, where it does not say"
@@ -55,10 +63,41 @@ def add_calibration_flags(parser: argparse.ArgumentParser) -> None:
         )
 
 
+class ChosenRig(NamedTuple):
+    """What flags and preset say of the rig.
+
+    Attributes:
+        calibration: None where they name none.
+        reference: its files, and what they do not say; without files, of what lies beside a pair.
+        how: how pairs are rectified.
+        finder: looks for what lies beside a pair where no calibration is named.
+    """
+
+    calibration: StereoCalibration | None
+    reference: CalibrationRef
+    how: Rectification
+    finder: Finder
+
+    def section(self, old: RectificationSection | None) -> RectificationSection | None:
+        """As a preset that had ``old`` holds it, its paths whole; None where nothing is said."""
+        typed = self.calibration if isinstance(self.calibration, AlreadyRectified) else None
+        reference = replace(self.reference, files=tuple(map(os.path.abspath, self.reference.files)))
+        made = RectificationSection(
+            **self.how.values,
+            calibration=reference,
+            typed=None if reference else typed,
+            unknown=old.unknown if old else {},
+        )
+        return None if old is None and made == RectificationSection() else made
+
+
 def calibration_of(
-    preset: Preset | None, given: argparse.Namespace
-) -> tuple[StereoCalibration | None, Rectification]:
-    """What flags and preset say of the rig; None where they name no calibration.
+    preset: Preset | None, given: argparse.Namespace, *, path: str = ""
+) -> ChosenRig:
+    """What flags and preset say of the rig.
+
+    Args:
+        path: the preset's file, from which its paths are counted.
 
     Raises:
         UsageError: the flags do not go together.
@@ -72,16 +111,52 @@ def calibration_of(
         **{name: value for name, value in values.items() if value is not None},
     )
     by_hand = _by_hand(given)
+    if given.no_calibration:
+        _check_none(given, by_hand)
+        return ChosenRig(None, CalibrationRef(), how, NOWHERE)
+    if section and section.typed and not given.calibration:
+        by_hand = by_hand or section.typed
     if by_hand:
-        return by_hand, how
-    base = section.seen_from(given.preset) if section else CalibrationRef()
-    return _reference(base, given).read(), how
+        return ChosenRig(by_hand, CalibrationRef(), how, NOWHERE)
+    reference = _reference(section.seen_from(path) if section else CalibrationRef(), given)
+    finder = Finder(reference, how, beside=beside_of(given))
+    return ChosenRig(reference.read(), reference, how, finder)
+
+
+def check_told(rig: ChosenRig, *, found: bool) -> None:
+    """Refuse flags that say something of a calibration where there is none.
+
+    Args:
+        found: one lies beside the pair.
+
+    Raises:
+        UsageError: that is so.
+    """
+    if rig.reference != CalibrationRef() and not rig.reference and not found:
+        raise UsageError(
+            "--calibration FILE is missing, none lies beside the pair, and other flags say "
+            "something of it"
+        )
+
+
+def beside_of(given: argparse.Namespace) -> Beside:
+    """What becomes of a calibration beside a pair where none is named."""
+    if given.no_calibration:
+        return Beside.LEFT_OUT
+    return Beside.USED if getattr(given, f"{PREFIX}on") is None else Beside.AS_CHOSEN
+
+
+def _check_none(given: argparse.Namespace, by_hand: AlreadyRectified | None) -> None:
+    if given.calibration or by_hand or _told(given):
+        raise UsageError("--no-calibration: other flags say something of a calibration")
 
 
 def exchanged_note(
     opened: Opened, calibration: StereoCalibration | None, examination: Examination
 ) -> str:
     """What is to be said of the calibration, with who is exchanged where rows do not meet."""
+    if opened.found is not None:
+        calibration = opened.found.calibration
     uneven = Verdict.ROWS_DIFFER in examination.verdicts
     if opened.note or opened.raw is None or not uneven or not isinstance(calibration, CameraPair):
         return opened.note
@@ -96,16 +171,18 @@ def _reference(base: CalibrationRef, given: argparse.Namespace) -> CalibrationRe
                 "the pair comes before it"
             )
         base = CalibrationRef(files=tuple(given.calibration))
+    return replace(base, **_told(given))
+
+
+def _told(given: argparse.Namespace) -> dict[str, Any]:
+    """What flags say of a calibration's files."""
     told = {
         "unit_m": given.calibration_unit,
         "size": given.calibration_size,
         "cameras": given.calibration_cameras,
         "exchanged": given.calibration_exchanged or None,
     }
-    told = {name: value for name, value in told.items() if value is not None}
-    if told and not base:
-        raise UsageError("--calibration FILE is missing, and other flags say something of it")
-    return replace(base, **told)
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _by_hand(given: argparse.Namespace) -> AlreadyRectified | None:

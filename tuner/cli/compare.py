@@ -61,9 +61,9 @@ def compare(arguments: Sequence[str]) -> int:
     check_pair(given)
     _check(given, choice, alignment)
     settings = settings_from(matcher, preset, given)
-    calibration, how = calibration_of(preset, given)
+    rig = calibration_of(preset, given, path=given.preset or "")
     line_up = base.line_up.line_up if base.line_up else None
-    frame = read_frame(given, settings, calibration=calibration, rectification=how, line_up=line_up)
+    frame = read_frame(given, settings, rig=rig, line_up=line_up)
     for out in filter(None, (given.figure, given.out_filled, given.out_aligned)):
         refuse_overwriting(out, (*frame.files, given.metrics or "", choice.model))
     opened = frame.opened

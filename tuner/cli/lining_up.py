@@ -65,7 +65,8 @@ def notes_on(examination: Examination) -> list[str]:
 
 def in_lines(examination: Examination, pair: Pair) -> list[str]:
     """All that is known of rows and disparities, as lines for people."""
-    lines = [f"rows lined up: {pair.line_up.words} (estimated, no metres)"] if pair.line_up else []
+    sort = "on top of the calibration" if pair.rois else "estimated, no metres"
+    lines = [f"rows lined up: {pair.line_up.words} ({sort})"] if pair.line_up else []
     suggested, rows, lie = examination.suggested, examination.rows, examination.disparities
     if suggested is None:
         # What matters is said as a note.

@@ -15,6 +15,7 @@ from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwr
 from tuner.cli.source import OPTIONS, SOURCES, add_source_flags, read_left
 from tuner.cli.streams import note
 from tuner.core.types import Picture
+from tuner.engine.found_rig import NOWHERE, Finder
 from tuner.exporters.float_map import check_name, export_inverse_depth
 from tuner.exporters.numbers import finite
 from tuner.networks.registry import DEFAULT
@@ -59,11 +60,13 @@ def mono(arguments: Sequence[str]) -> int:
 def _picture(given: argparse.Namespace) -> tuple[Picture, list[str]]:
     """The picture that was named, or the left one of a source's frame."""
     if any(kind.key not in STILLS and kind.accepts(given.paths) for kind in kinds()):
-        picture, notes = read_left(given)
+        finder = NOWHERE if given.no_calibration else Finder()
+        picture, notes = read_left(given, finder=finder)
         return picture, list(notes)
-    for name in ("frame", *OPTIONS):
-        if getattr(given, name) not in (None, ""):
-            raise UsageError(f"--{name}: {given.paths[0]} is one picture; leave --{name} out")
+    for name in ("frame", *OPTIONS, "no_calibration"):
+        if getattr(given, name) not in (None, "", False):
+            flag = "--" + name.replace("_", "-")
+            raise UsageError(f"{flag}: {given.paths[0]} is one picture; leave {flag} out")
     return read_picture(given.paths[0], rule=given.grey), []
 
 
@@ -91,6 +94,8 @@ def _parser() -> Parser:
     words = f"the picture; {SOURCES}, of which the left picture is meant"
     add("paths", nargs=1, type=not_empty, metavar="IMAGE", help=words)
     add_source_flags(parser)
+    none = "take the left picture of a source as it was read, not rectified by what lies beside it"
+    add("--no-calibration", action="store_true", help=none)
     add("--out", type=not_empty, metavar="FILE", help="write the map; .npy, .pfm, .png, .tiff")
     add("--json", action="store_true", help="print one JSON object about the run")
     add_grey_flag(parser)

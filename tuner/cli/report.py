@@ -43,14 +43,14 @@ def report(arguments: Sequence[str]) -> int:
     preset = named_preset(given) or Preset(title="Defaults")
     settings = settings_from(matcher, preset if given.preset else None, given)
     named = preset if given.preset else None
-    calibration, how = calibration_of(named, given)
-    frame = read_frame(given, settings, calibration=calibration, rectification=how)
+    rig = calibration_of(named, given, path=given.preset or "")
+    frame = read_frame(given, settings, rig=rig)
     read = (*frame.files, given.metrics or "", given.preset or "", *(given.calibration or ()))
     refuse_overwriting(given.out, read)
     pair = lined_up(frame.opened.pair, named, given)
     examination = examine(pair, settings=settings)
     opened = replace(frame.opened, pair=pair)
-    opened = replace(opened, note=exchanged_note(opened, calibration, examination))
+    opened = replace(opened, note=exchanged_note(opened, rig.calibration, examination))
     outcome = account(pair, run(pair, settings, memo=Memo()))
     truth = truth_of(given, pair)
     for words in (*frame.notes, *notes_on_pair(opened), *notes_on_truth(truth)):

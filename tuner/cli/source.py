@@ -10,13 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tuner.calibrations.beside import offered
+from tuner.cli.calibration import ChosenRig, check_told
 from tuner.cli.parsing import UsageError, whole_number
 from tuner.core.geometry.rectification import LineUp
-from tuner.core.geometry.rig import StereoCalibration
-from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule
 from tuner.core.types import Picture
+from tuner.engine.found_rig import Finder
 from tuner.engine.opening import Opened, open_frame, open_source
 from tuner.matchers.matcher import MatcherSettings
 from tuner.sources.source import (
@@ -97,8 +96,7 @@ def read_frame(
     given: argparse.Namespace,
     settings: MatcherSettings,
     *,
-    calibration: StereoCalibration | None = None,
-    rectification: Rectification | None = None,
+    rig: ChosenRig,
     line_up: LineUp | None = None,
 ) -> Frame:
     """The frame that the command line means, rectified by the calibration if there is one.
@@ -110,22 +108,28 @@ def read_frame(
         read = partial(
             open_frame,
             settings=settings,
-            calibration=calibration,
-            rectification=rectification,
+            calibration=rig.calibration,
+            rectification=rig.how,
+            finder=rig.finder,
             line_up=line_up,
         )
-        return _read(source, given, read)
+        frame = _read(source, given, read)
+    check_told(rig, found=frame.opened.found is not None)
+    return frame
 
 
-def read_left(given: argparse.Namespace) -> tuple[Picture, tuple[str, ...]]:
+def read_left(given: argparse.Namespace, *, finder: Finder) -> tuple[Picture, tuple[str, ...]]:
     """The left picture of the frame that the command line means, and how it was understood.
+
+    It is rectified by a calibration beside the pair, as the disparity that it is compared with.
 
     Raises:
         UserError: in one sentence.
     """
     with closing(_opened(given)) as source:
-        frame = _read(source, given, lambda source, index: Opened(source.read(index)))
-    return frame.opened.pair.left, frame.notes
+        frame = _read(source, given, partial(open_frame, finder=finder))
+    opened = frame.opened
+    return opened.pair.left, (*frame.notes, *((opened.note,) if opened.note else ()))
 
 
 def _opened(given: argparse.Namespace) -> FrameSource:
@@ -150,7 +154,6 @@ def _read(
     if source.count != 1:
         of = "" if source.count is None else f" of {source.count}"
         notes.append(f"{source.title}: {nth(index)}{of}, index {index} ({source.name(index)})")
-    notes += _offered(source, index, opened)
     pair = opened.pair
     files = (*(part for part in source.ref.parts if not Path(part).is_dir()), pair.left.path)
     return Frame(opened, tuple(notes), _report(source, index), (*files, pair.right.path))
@@ -162,19 +165,6 @@ def _found(source: FrameSource, paths: list[str]) -> list[str]:
         return []
     left, right = source.ref.parts
     return [f"the pair is {left} and {right}"]
-
-
-def _offered(source: FrameSource, index: int, opened: Opened) -> list[str]:
-    """That a calibration lies beside, where none is used: the pair may be rectified already."""
-    if opened.note or opened.pair.calibration or opened.pair.rois:
-        return []
-    found = offered(source.calibrations(index))
-    if not found:
-        return []
-    return [
-        "a calibration lies beside the pair; where that is not rectified yet, --calibration "
-        f"{' '.join(found.files)} does it"
-    ]
 
 
 def _report(source: FrameSource, index: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, floor, nan
 from threading import Event
@@ -81,6 +81,7 @@ class Remedy(StrEnum):
     LINE_UP = "Line up the rows"
     SET_RANGE = "Set the range"
     EXCHANGE = "Exchange"
+    CALIBRATE = "Calibrate…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +91,14 @@ class Finding:
     Attributes:
         sentence: what was seen, and what to do about it.
         brief: what was seen, for where the remedy stands beside it.
+        other_remedy: what mends it for good, and takes more.
     """
 
     verdict: Verdict
     sentence: str
     brief: str
     remedy: Remedy | None = None
+    other_remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +272,8 @@ def _rows(evidence: Evidence) -> tuple[tuple[Finding, ...], LineUp | None]:
         brief = f"{brief} {advice}"
     else:
         advice = f"Block matching fails above about half a pixel. {advice}"
-    return (_finding(Verdict.ROWS_DIFFER, brief, advice, remedy=remedy),), line_up
+    found = _finding(Verdict.ROWS_DIFFER, brief, advice, remedy=remedy)
+    return (replace(found, other_remedy=Remedy.CALIBRATE),), line_up
 
 
 def _advice(evidence: Evidence, offset: NDArray[np.float64]) -> str:

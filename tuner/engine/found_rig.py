@@ -1,25 +1,204 @@
-"""A calibration that lies beside a pair: whether the pair is rectified by it already."""
+"""A calibration that lies beside a pair: which it is, and whether the pair is rectified by it."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 from threading import Event
 from typing import Final
 
 import numpy as np
 
+from tuner.calibrations.beside import offered
+from tuner.calibrations.reference import CalibrationRef
 from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.correspondences import correspondences
 from tuner.core.geometry.rig import CameraPair, StereoCalibration
 from tuner.core.geometry.rig_size import for_size
-from tuner.core.geometry.stereo_rectification import DONE, ON, Rectification, planned
+from tuner.core.geometry.stereo_rectification import DONE, OFF, ON, Rectification, planned
+from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.engine.rectifying import LEAST_MATCHES, rectified_points
+from tuner.engine.rig_told import applied
+from tuner.sources.calibration import NAME
 
 MEET_PX: Final = 0.7
 """Rows that differ by no more, in the median, meet already."""
 
 WORSE: Final = 1.5
 """So many times farther apart a rectification moves the rows of a pair that has had one."""
+
+OF_FRAMES: Final = "calib_cam_to_cam"
+"""KITTI's: what lies more than one folder above the pictures is theirs only by this name, and in a
+folder of this name each frame has a file."""
+
+
+class Beside(StrEnum):
+    """What becomes of a calibration that lies beside a pair and that nobody named."""
+
+    USED = "used"
+    """Whether the pair is rectified by it already, its rows tell."""
+    AS_CHOSEN = "as chosen"
+    """The pair is rectified by it as was chosen."""
+    METRES = "metres"
+    """Only what turns px into metres is looked for."""
+    LEFT_OUT = "left out"
+
+
+_Stamps = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRig:
+    """A calibration that lies beside a pair.
+
+    Attributes:
+        reference: its files.
+        calibration: what is in them.
+        how: the pair is rectified by it.
+    """
+
+    reference: CalibrationRef
+    calibration: StereoCalibration
+    how: Rectification
+
+    @property
+    def title(self) -> str:
+        """The names of its files."""
+        return " and ".join(Path(name).name for name in self.reference.files)
+
+    @property
+    def words(self) -> str:
+        """What it does to the pair."""
+        words = applied(self.title, self.calibration, self.how, found=True)
+        return words[:1].lower() + words[1:]
+
+
+class Finder:
+    """Looks beside pairs for a calibration; all pairs of one are rectified alike by it.
+
+    Only one thread at a time asks it.
+
+    Attributes:
+        means: what becomes of what is found.
+        how: the tunables of its rectification.
+    """
+
+    def __init__(
+        self,
+        told: CalibrationRef | None = None,
+        how: Rectification | None = None,
+        *,
+        beside: Beside = Beside.USED,
+    ) -> None:
+        """What is known of a calibration before it is found.
+
+        Args:
+            told: what its files do not say: unit, size, cameras; ``files`` are left out.
+            how: the tunables of its rectification.
+            beside: what becomes of what is found.
+        """
+        self._told = CalibrationRef() if told is None else told
+        self.how = how or Rectification()
+        off = self.how.on == OFF and beside is not Beside.LEFT_OUT
+        self.means = Beside.METRES if off else beside
+        self._known: dict[tuple[CalibrationRef, Size], Rectification] = {}
+
+    @property
+    def decided(self) -> bool:
+        """It is known how pairs are rectified by what was found, or nothing is to be found."""
+        return bool(self._known) or self.means is not Beside.USED
+
+    def beside(
+        self, pair: Pair, files: Sequence[Path], *, root: str = "", stop: Event | None = None
+    ) -> FoundRig | None:
+        """The calibration of a pair among files beside it; None where none of them is one.
+
+        Args:
+            pair: as it was read.
+            files: those that are named as calibrations, the likeliest first.
+            root: the folder that was opened, and in which the pair lies.
+
+        Raises:
+            FileError, CalibrationError: what was told does not go with it.
+            Stopped: ``stop`` was set.
+        """
+        if self.means in (Beside.METRES, Beside.LEFT_OUT):
+            return None
+        reference = found_reference(near(pair.left.path, files, root=root))
+        if not reference:
+            return None
+        reference = replace(self._told, files=reference.files)
+        calibration = _read(reference, _stamps(reference.files))
+        key = (reference, pair.size)
+        if key not in self._known:
+            self._known[key] = self._decide(pair, calibration, stop)
+        return FoundRig(reference=reference, calibration=calibration, how=self._known[key])
+
+    def _decide(
+        self, pair: Pair, calibration: StereoCalibration, stop: Event | None
+    ) -> Rectification:
+        if self.means is Beside.AS_CHOSEN or self.how.on != ON:
+            return self.how
+        try:
+            return replace(self.how, on=rectification_for(pair, calibration, stop=stop).on)
+        except CalibrationError:
+            return self.how  # applying it says why
+
+
+NOWHERE: Final = Finder(beside=Beside.LEFT_OUT)
+
+
+def near(left: str, files: Sequence[Path], *, root: str = "") -> list[Path]:
+    """Those of the files beside a pair that are its own.
+
+    Args:
+        left: the left picture; empty where the pair lies in no files of its own.
+        root: the folder that was opened; our own file is that of all pairs in it.
+    """
+    if not left:
+        return list(files)
+    folder = Path(os.path.abspath(left)).parent
+    top = Path(os.path.abspath(root)) if root and os.path.isdir(root) else None
+    return [
+        path
+        for path in files
+        if path.parent in (folder, folder.parent)
+        or OF_FRAMES in (path.stem, path.parent.name)
+        or (top is not None and path.name == NAME and path.is_relative_to(top))
+    ]
+
+
+def found_reference(files: Sequence[Path]) -> CalibrationRef:
+    """The calibration among files that are named as one; a file that has changed is read anew."""
+    return _offered(tuple(files), _stamps(map(str, files)))
+
+
+@lru_cache(maxsize=8)
+def _offered(files: tuple[Path, ...], _as_of: _Stamps) -> CalibrationRef:
+    return offered(files)
+
+
+@lru_cache(maxsize=8)
+def _read(reference: CalibrationRef, _as_of: _Stamps) -> StereoCalibration:
+    found = reference.read()
+    assert found is not None
+    return found
+
+
+def _stamps(names: Iterable[str]) -> _Stamps:
+    stamps = []
+    for name in names:
+        try:
+            status = os.stat(name)
+        except (OSError, ValueError):
+            continue  # reading it says why
+        stamps.append((name, status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
 
 
 def rectification_for(

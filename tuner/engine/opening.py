@@ -17,11 +17,13 @@ from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
 from tuner.core.types import Pair
+from tuner.engine.found_rig import Beside, Finder, FoundRig
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.rectifying import rectify
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
-from tuner.sources.calibration import NAME, calibration_beside
+from tuner.sources.calibration import NAME, Found, calibration_beside
+from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
 from tuner.sources.kinds import find_source, open_ref
 from tuner.sources.own_match import own_match
@@ -31,7 +33,7 @@ from tuner.sources.source import FrameSource, SourceRef, nth
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A pair, with the calibration that lies beside it."""
+    """A pair, rectified by the calibration that was named or lies beside it."""
 
     pair: Pair
     note: str = ""
@@ -43,6 +45,9 @@ class Opened:
     maybe_mm: bool = False
     """The calibration's baseline would be possible in mm: to be asked."""
 
+    found: FoundRig | None = None
+    """The calibration beside it that nobody named, and by which it is rectified."""
+
 
 def open_pair(
     left: str | os.PathLike[str],
@@ -53,6 +58,7 @@ def open_pair(
     baseline_mm: bool = False,
     calibration: StereoCalibration | None = None,
     rectification: Rectification | None = None,
+    finder: Finder | None = None,
     beside: str = "",
     line_up: LineUp | None = None,
     stop: Event | None = None,
@@ -65,7 +71,9 @@ def open_pair(
         rule: which values of pictures of more than 8 bit become black and white.
         baseline_mm: the baseline of ``calibration.json`` counts mm.
         calibration: rectifies the pair; without it what lies beside the left picture counts.
-        rectification: how.
+        rectification: how; where it is off, only metres are looked for.
+        finder: looks for what lies beside, and knows how that rectifies; one for the pairs of a
+            source rectifies them alike.
         beside: what lies beside this file counts instead, as ``calibrated_by`` tells it.
         line_up: brings the rows into line, on top of a calibration; without one there are no metres
             where it moves anything.
@@ -81,7 +89,14 @@ def open_pair(
         pair,
         settings,
         baseline_mm=baseline_mm,
-        rig=Rig(calibration, rectification, beside or pair.left.path),
+        rig=Rig(
+            calibration,
+            rectification,
+            finder or Finder(how=rectification),
+            beside or pair.left.path,
+            calibrations_beside(Path(pair.left.path)) if pair.left.path else (),
+            str(Path(beside).parent) if beside else "",
+        ),
         line_up=line_up,
         stop=stop,
     )
@@ -119,6 +134,7 @@ def open_frame(
     baseline_mm: bool = False,
     calibration: StereoCalibration | None = None,
     rectification: Rectification | None = None,
+    finder: Finder | None = None,
     line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Opened:
@@ -131,23 +147,35 @@ def open_frame(
         Stopped: ``stop`` was set.
     """
     pair = source.read(index, stop=stop)
-    beside = calibrated_by(pair.left.path, source, index)
+    calibrations = source.calibrations(index)
+    beside = calibrated_by(pair.left.path, source, calibrations)
     return _opened(
         pair,
         settings,
         baseline_mm=baseline_mm,
-        rig=Rig(calibration, rectification, beside),
+        rig=Rig(
+            calibration,
+            rectification,
+            finder or Finder(how=rectification),
+            beside,
+            calibrations,
+            source.ref.parts[0],
+        ),
         line_up=line_up,
         stop=stop,
     )
 
 
-def calibrated_by(left: str, source: FrameSource, index: int) -> str:
-    """What a calibration lies beside: the left picture, or our own file above it in the source."""
+def calibrated_by(left: str, source: FrameSource, calibrations: Sequence[Path]) -> str:
+    """What a calibration lies beside: the left picture, or our own file above it in the source.
+
+    Args:
+        calibrations: files beside it that are named as such.
+    """
     root = os.path.abspath(source.ref.parts[0])
     if not os.path.isdir(root):
         return left
-    files = [path for path in source.calibrations(index) if path.is_relative_to(root)]
+    files = [path for path in calibrations if path.is_relative_to(root)]
     near = any(path.parent == Path(os.path.abspath(left)).parent for path in files)
     above = next((str(path) for path in files if path.name == NAME), "")
     return left if near or not above else above
@@ -170,6 +198,7 @@ def open_next(
     baseline_mm: bool = False,
     calibration: StereoCalibration | None = None,
     rectification: Rectification | None = None,
+    finder: Finder | None = None,
     line_up: LineUp | None = None,
     stop: Event | None = None,
 ) -> Reached:
@@ -191,6 +220,7 @@ def open_next(
                 baseline_mm=baseline_mm,
                 calibration=calibration,
                 rectification=rectification,
+                finder=finder,
                 line_up=line_up,
                 stop=stop,
             )
@@ -205,11 +235,19 @@ def open_next(
 
 
 class Rig(NamedTuple):
-    """What rectifies a pair, and how; without it what lies beside the file ``beside``."""
+    """What rectifies a pair, and how; without it what lies beside the file ``beside``.
+
+    Attributes:
+        finder: looks among ``files``, those that are named as calibrations.
+        root: the folder that was opened.
+    """
 
     calibration: StereoCalibration | None
     rectification: Rectification | None
+    finder: Finder
     beside: str
+    files: Sequence[Path] = ()
+    root: str = ""
 
 
 def _opened(
@@ -234,18 +272,30 @@ def _opened(
 def _calibrated(pair: Pair, rig: Rig, *, baseline_mm: bool, stop: Event | None) -> Opened:
     if rig.calibration is not None:
         return _rectified(pair, rig.calibration, rig.rectification, stop)
-    if not rig.beside:
+    if rig.finder.means is Beside.LEFT_OUT:
         return Opened(pair)
     # A pair is of use without its calibration.
-    found = calibration_beside(rig.beside, pair.size, baseline_mm=baseline_mm)
-    if found.rig is not None:
-        try:
-            return _rectified(pair, found.rig, rig.rectification, stop)
-        except CalibrationError as error:
-            return Opened(pair, f"{NAME} beside the pair: {error}")
-    if found.calibration is not None:
-        pair = replace(pair, calibration=found.calibration)
-    return Opened(pair, found.note, maybe_mm=found.maybe_mm)
+    known = Found()
+    if rig.beside:
+        known = calibration_beside(rig.beside, pair.size, baseline_mm=baseline_mm)
+    if known.calibration is not None:
+        pair = replace(pair, calibration=known.calibration)
+    if known.calibration is not None or known.note:
+        return Opened(pair, known.note, maybe_mm=known.maybe_mm)
+    return _rectified_by_found(pair, rig, stop)
+
+
+def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
+    found = rig.finder.beside(pair, rig.files, root=rig.root, stop=stop)
+    if found is None:
+        return Opened(pair)
+    try:
+        done = _rectified(pair, found.calibration, found.how, stop)
+    except CalibrationError as error:
+        return Opened(pair, f"{found.title} beside the pair is not used: {error}")
+    said = "; ".join(filter(None, (found.words, done.pair.left.note)))
+    left = replace(done.pair.left, note=said)
+    return replace(done, pair=replace(done.pair, left=left), found=found)
 
 
 def _rectified(

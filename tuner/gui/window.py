@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
                     opening=self._opening,
                     examining=self._examining,
                     card=self._stereo_tab.card,
+                    calibrate=self._calibrating.calibrate_here,
                     parent=self,
                 ),
                 self._regions,
@@ -325,6 +326,7 @@ class MainWindow(QMainWindow):
         least = self._stereo_tab.minimumSizeHint()
         self._tabs.setMinimumSize(least.width(), least.height() + self._tabs.tabBar().height())
         self._frames_region.bar.add_actions(*self._frame_commands.buttons)
+        self._recorder.counted.connect(self._frames_region.bar.show_recorded)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

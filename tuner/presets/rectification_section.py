@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuner.calibrations.own_json import rectified_from
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import SettingsError
+from tuner.core.geometry.cameras import CalibrationError
+from tuner.core.geometry.rig import AlreadyRectified, StereoCalibration
 from tuner.core.geometry.stereo_rectification import SPECS, Rectification
 from tuner.core.tunable import Size
 from tuner.files.strict_json import describe
@@ -17,8 +20,13 @@ from tuner.presets.errors import PresetError
 
 KEY = "rectification"
 _FILES, _UNIT, _SIZE = "calibration", "metres_per_unit", "image_size"
-_CAMERAS, _EXCHANGED = "cameras", "exchanged"
-_OWN = frozenset({_FILES, _UNIT, _SIZE, _CAMERAS, _EXCHANGED, *SPECS})
+_CAMERAS, _EXCHANGED, _BY_HAND = "cameras", "exchanged", "by_hand"
+_NUMBERS = {
+    "focal_px": "Focal length, px.",
+    "baseline_m": "Distance of the cameras, metres.",
+    "doffs_px": "cx of the right camera minus cx of the left, px; 0 if left out.",
+}
+_OWN = frozenset({_FILES, _UNIT, _SIZE, _CAMERAS, _EXCHANGED, _BY_HAND, *SPECS})
 _DEFAULTS = Rectification().values
 
 
@@ -32,6 +40,7 @@ class RectificationSection(Rectification):
 
     Attributes:
         calibration: named by the paths of its files, never copied.
+        typed: the numbers of a rectified pair that were typed and stand in no file; in metres.
         unknown: further keys of the section; kept and written back.
 
     Raises:
@@ -39,12 +48,21 @@ class RectificationSection(Rectification):
     """
 
     calibration: CalibrationRef = field(default_factory=CalibrationRef)
+    typed: AlreadyRectified | None = None
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
     @property
     def rectification(self) -> Rectification:
         """What is chosen, without what the file says besides."""
         return Rectification(**self.values)
+
+    def read(self) -> StereoCalibration | None:
+        """The typed numbers, or what its files hold; None where it names neither.
+
+        Raises:
+            FileError, CalibrationError: the files cannot be read or used.
+        """
+        return self.typed or self.calibration.read()
 
     def seen_from(self, preset: str | os.PathLike[str]) -> CalibrationRef:
         """The calibration, its relative paths taken from the preset's folder."""
@@ -75,7 +93,9 @@ def to_rectification(tuner: Mapping[str, Any], name: str) -> RectificationSectio
     known = {key: _whole(values[key]) for key in SPECS if key in values}
     unknown = {key: value for key, value in values.items() if key not in _OWN}
     try:
-        return RectificationSection(**known, calibration=_reference(values), unknown=unknown)
+        return RectificationSection(
+            **known, calibration=_reference(values), typed=_typed(values), unknown=unknown
+        )
     except SettingsError as error:
         raise PresetError(name, error.reason, field=f"tuner.{KEY}.{error.field}") from None
 
@@ -92,6 +112,8 @@ def from_rectification(section: RectificationSection) -> dict[str, Any]:
         document[_CAMERAS] = list(one.cameras)
     if one.exchanged:
         document[_EXCHANGED] = True
+    if section.typed is not None:
+        document[_BY_HAND] = _numbers_of(section.typed)
     others = {key: value for key, value in section.unknown.items() if key not in _OWN}
     return document | section.values | others
 
@@ -115,6 +137,29 @@ def _reference(values: Mapping[str, Any]) -> CalibrationRef:
         cameras=tuple(cameras),
         exchanged=exchanged,
     )
+
+
+def _typed(values: Mapping[str, Any]) -> AlreadyRectified | None:
+    numbers = values.get(_BY_HAND)
+    if numbers is None:
+        return None
+    if values.get(_FILES):
+        raise SettingsError(_BY_HAND, f"{_FILES} says it too; leave one of them out")
+    if not isinstance(numbers, dict):
+        raise SettingsError(
+            _BY_HAND, f"{describe(numbers)} is not an object with {', '.join(_NUMBERS)}"
+        )
+    try:
+        return rectified_from({name: numbers[name] for name in _NUMBERS if name in numbers})
+    except CalibrationError as error:
+        raise SettingsError(_BY_HAND, str(error)) from None
+
+
+def _numbers_of(typed: AlreadyRectified) -> dict[str, float]:
+    # What a preset holds is metres: a file may have said another unit, a typed number has none.
+    unit_m = 1.0 if typed.unit_m is None else typed.unit_m
+    numbers = (typed.focal_px, typed.baseline * unit_m, typed.doffs_px)
+    return dict(zip(_NUMBERS, numbers, strict=True))
 
 
 def _are(values: Any, kind: type) -> bool:
@@ -164,6 +209,15 @@ def rectification_schema() -> dict[str, Any]:
             _EXCHANGED: {
                 "description": "Left and right camera of the files change places.",
                 "type": "boolean",
+            },
+            _BY_HAND: {
+                "description": "Numbers of a rectified pair that stand in no file.",
+                "type": "object",
+                "properties": {
+                    name: {"description": words, "type": "number"}
+                    for name, words in _NUMBERS.items()
+                },
+                "required": ["focal_px", "baseline_m"],
             },
             **{
                 name: {

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from tuner.engine.batch.job import Job, chosen_presets
 from tuner.engine.batch.listing import Source, entries_of
+from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter, Group, exporters
 from tuner.exporters.ply import USUAL, Layout
 from tuner.presets.preset import Preset
 from tuner.session.preset_link import with_depth
+from tuner.session.rig import RigRef, section_of
 from tuner.session.state import SLOTS, State
 
 _OF_ONE = (Group.MONOCULAR, Group.COMPARISON)
@@ -62,7 +64,10 @@ def job_of(
     slots = range(len(SLOTS)) if both else (state.active,)
     return Job(
         entries=tuple(entries_of(source, without=out)),
-        presets=chosen_presets([_preset(replace(state, active=slot)) for slot in slots]),
+        presets=chosen_presets(
+            [_preset(replace(state, active=slot)) for slot in slots],
+            beside=Beside.AS_CHOSEN if state.rig else Beside.METRES,
+        ),
         formats=tuple(formats),
         out=out,
         overwrite=overwrite,
@@ -75,4 +80,9 @@ def _preset(state: State) -> tuple[str, Preset]:
     slot = state.slot
     preset = replace(slot.preset or Preset(), settings=slot.settings)
     folder = Path(slot.preset_path).parent if slot.preset_path else Path()
-    return str(folder / SLOTS[state.active]), with_depth(preset, state, digest="")
+    preset = with_depth(preset, state, digest="")
+    if state.rig.found:
+        # Each pair's own is found beside it.
+        bare = section_of(RigRef(how=state.rig.how), None, "")
+        preset = replace(preset, rectification=bare)
+    return str(folder / SLOTS[state.active]), preset

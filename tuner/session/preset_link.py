@@ -83,7 +83,7 @@ def _rows_of(preset: Preset, state: State) -> LineUpSection | None:
 def _rig_of(preset: Preset, state: State) -> RectificationSection | None:
     """What is chosen, once anything is; what was found beside a pair is found again without."""
     old = preset.rectification
-    if old is None and (not state.rig.calibration or state.rig.found):
+    if old is None and (not state.rig or state.rig.found):
         return None
     return section_of(state.rig, old, state.slot.preset_path)
 

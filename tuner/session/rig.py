@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tuner.calibrations.lengths import in_words
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import UserError
-from tuner.core.geometry.rig import AlreadyRectified, CameraPair, RemapTables, StereoCalibration
-from tuner.core.geometry.stereo_rectification import DONE, OFF, SPECS, Rectification
+from tuner.core.geometry.rig import AlreadyRectified, RemapTables, StereoCalibration
+from tuner.core.geometry.stereo_rectification import SPECS, Rectification
 from tuner.core.tunable import Size
+from tuner.engine.rig_told import applied
 from tuner.presets.rectification_section import RectificationSection
 
 BY_HAND: Final = "the numbers typed by hand"
@@ -69,7 +69,7 @@ NO_RIG: Final = RigRef()
 def rig_of_section(section: RectificationSection, preset: str) -> RigRef:
     """What a preset says of the rig; ``preset`` is its file, from which paths are counted."""
     reference = section.seen_from(preset) if section.calibration else CalibrationRef()
-    return RigRef(calibration=reference, how=section.rectification)
+    return RigRef(calibration=reference, typed=section.typed, how=section.rectification)
 
 
 def section_of(rig: RigRef, old: RectificationSection | None, preset: str) -> RectificationSection:
@@ -78,7 +78,9 @@ def section_of(rig: RigRef, old: RectificationSection | None, preset: str) -> Re
     unknown = {} if old is None else old.unknown
     if old is not None and old.calibration and old.seen_from(preset).files == reference.files:
         reference = replace(reference, files=old.calibration.files)
-    return RectificationSection(**rig.how.values, calibration=reference, unknown=unknown)
+    return RectificationSection(
+        **rig.how.values, calibration=reference, typed=rig.typed, unknown=unknown
+    )
 
 
 def unit_lacks(calibration: StereoCalibration) -> bool:
@@ -90,25 +92,8 @@ def unit_lacks(calibration: StereoCalibration) -> bool:
 
 def said_of(rig: RigRef, calibration: StereoCalibration, notes: tuple[str, ...]) -> str:
     """What the calibration does to the pair, in sentences."""
-    where = ", found beside the pair" if rig.found else ""
-    if rig.how.on == OFF:
-        done = f"{rig.title}{where}: switched off, the pair is shown as it was read"
-    elif rig.how.on == DONE and not isinstance(calibration, AlreadyRectified):
-        done = f"The pair is rectified already; metres are by {rig.title}{where}"
-    elif isinstance(calibration, AlreadyRectified):
-        done = f"Metres are by {rig.title}{where}"
-    else:
-        done = f"Rectified by {rig.title}{where}"
-    sentences = [f"{done}{_numbers(calibration)}.", *(f"{_capital(note)}." for note in notes)]
-    return " ".join(sentences)
-
-
-def _numbers(calibration: StereoCalibration) -> str:
-    if not isinstance(calibration, CameraPair | AlreadyRectified):
-        return ""
-    unit = calibration.unit_m
-    length = in_words(calibration.baseline * unit) if unit else f"{calibration.baseline:.4g} units"
-    return f": baseline {length}"
+    done = applied(rig.title, calibration, rig.how, found=rig.found)
+    return " ".join([f"{done}.", *(f"{_capital(note)}." for note in notes)])
 
 
 def _capital(words: str) -> str:

@@ -183,6 +183,24 @@ class FramesView:
         marks = set(self.marked(source)) ^ {index}
         return replace(self, marks=tuple(sorted(marks)), marks_of=source)
 
+    def spread(self, source: SourceRef, count: int) -> FramesView:
+        """With ten pairs marked, or all if they are fewer, from the first to the last of ``count``.
+
+        They take the place of those that were marked.
+        """
+        number = min(SPREAD, count)
+        steps = max(1, number - 1)
+        marks = {at * (count - 1) // steps for at in range(number)}
+        return replace(self, marks=tuple(sorted(marks)), marks_of=source)
+
+    def unmarked(self) -> FramesView:
+        """With no pair marked."""
+        return replace(self, marks=(), marks_of=None)
+
+
+SPREAD: Final = 10
+"""So many pairs are enough to tune for all, and few enough to follow a slider."""
+
 
 class Tab(Enum):
     """The tabs of the window, in their order."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from tuner.core.errors import FileError
+from tuner.calibrations.reference import CalibrationRef
+from tuner.core.errors import FileError, UserError
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.types import Pair
 from tuner.engine.batch.table import DIFFERENCES, TABLE
+from tuner.engine.found_rig import Beside, Finder
 from tuner.engine.opening import Opened as OpenedPair
 from tuner.engine.opening import open_frame, open_pair, open_source, open_truth
 from tuner.matchers.matcher import MatcherSettings
@@ -27,11 +30,18 @@ _BESIDE = ("calibration.json", "calib.txt")
 
 
 class Wanted(NamedTuple):
-    """For what a pair is opened: settings that it is to go with, and what rectifies it."""
+    """For what a pair is opened: settings that it is to go with, and what rectifies it.
+
+    Attributes:
+        told: without ``calibration``, what the files of one that lies beside the pair do not say.
+        beside: what becomes of that.
+    """
 
     settings: MatcherSettings
     calibration: StereoCalibration | None = None
     rectification: Rectification | None = None
+    told: CalibrationRef = CalibrationRef()
+    beside: Beside = Beside.USED
 
 
 class Opened(NamedTuple):
@@ -76,6 +86,8 @@ class PairFiles:
     Attributes:
         left, right, truth: absolute paths; ``truth`` is empty where there is none.
         beside: a calibration that lies beside this file counts; empty for the left picture.
+        calibrations: files beside it that are named as calibrations.
+        first: the first pair that these are of; its rows tell whether all are rectified already.
         grey: which values of pictures of more than 8 bit become black and white, as text.
     """
 
@@ -84,6 +96,8 @@ class PairFiles:
     right: str
     truth: str = ""
     beside: str = ""
+    calibrations: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     grey: str = ""
 
     @property
@@ -93,7 +107,7 @@ class PairFiles:
 
     @property
     def rig(self) -> str:
-        return _rig(self.left, self.beside)
+        return _rig(self.left, (self.beside, *self.calibrations))
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -103,20 +117,35 @@ class PairFiles:
             "right": self.right,
             "truth": self.truth,
             "beside": self.beside,
+            "calibrations": list(self.calibrations),
+            "first": list(self.first),
             "grey": self.grey,
         }
 
     def open(self, wanted: Wanted) -> Opened:
-        found = open_pair(
-            self.left,
-            self.right,
+        found = self._opened(self.left, self.right, wanted, self._finder(wanted))
+        return _with_truth(found, self.truth)
+
+    def _finder(self, wanted: Wanted) -> Finder:
+        key = (wanted.told, wanted.rectification, wanted.beside)
+        finder = _finder(self.first, self.calibrations, *key)
+        if self.first not in ((), (self.left, self.right)) and not finder.decided:
+            left, right = self.first
+            with suppress(UserError):  # it is named in its turn
+                self._opened(left, right, wanted, finder)
+        return finder
+
+    def _opened(self, left: str, right: str, wanted: Wanted, finder: Finder) -> OpenedPair:
+        return open_pair(
+            left,
+            right,
             settings=wanted.settings,
             rule=grey_rule(self.grey) if self.grey else GreyRule(),
             calibration=wanted.calibration,
             rectification=wanted.rectification,
+            finder=finder,
             beside=self.beside,
         )
-        return _with_truth(found, self.truth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +155,7 @@ class FrameAt:
     Attributes:
         picture: the absolute path of its own file; empty where many lie in one.
         beside: a calibration that lies beside this file counts; empty for none or the picture.
+        calibrations: files beside it that are named as calibrations.
     """
 
     name: str
@@ -134,6 +164,7 @@ class FrameAt:
     truth: str = ""
     picture: str = ""
     beside: str = ""
+    calibrations: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -145,7 +176,7 @@ class FrameAt:
 
     @property
     def rig(self) -> str:
-        return _rig(self.picture, self.beside)
+        return _rig(self.picture, (self.beside, *self.calibrations))
 
     @property
     def address(self) -> Mapping[str, Any]:
@@ -158,17 +189,37 @@ class FrameAt:
             "truth": self.truth,
             "picture": self.picture,
             "beside": self.beside,
+            "calibrations": list(self.calibrations),
         }
 
     def open(self, wanted: Wanted) -> Opened:
-        found = open_frame(
+        finder = _finder(self.ref, (), wanted.told, wanted.rectification, wanted.beside)
+        if self.index and self.calibrations and not finder.decided:
+            with suppress(UserError):  # it is named in its turn
+                self._opened(0, wanted, finder)
+        return _with_truth(self._opened(self.index, wanted, finder), self.truth)
+
+    def _opened(self, index: int, wanted: Wanted, finder: Finder) -> OpenedPair:
+        return open_frame(
             _source(self.ref),
-            self.index,
+            index,
             settings=wanted.settings,
             calibration=wanted.calibration,
             rectification=wanted.rectification,
+            finder=finder,
         )
-        return _with_truth(found, self.truth)
+
+
+@lru_cache(maxsize=16)
+def _finder(
+    _of: Hashable,
+    _files: tuple[str, ...],
+    told: CalibrationRef,
+    how: Rectification | None,
+    beside: Beside,
+) -> Finder:
+    """One for all pairs of a source: in every process the first pair's rows tell for all."""
+    return Finder(told, how, beside=beside)
 
 
 @cache
@@ -214,7 +265,9 @@ class Given:
 def at_address(address: Mapping[str, Any]) -> Entry:
     """The entry that an address means, in any process."""
     told = dict(address)
+    told["calibrations"] = tuple(told["calibrations"])
     if "left" in told:
+        told["first"] = tuple(told["first"])
         return PairFiles(**told)
     options = tuple((str(name), str(value)) for name, value in told.pop("options"))
     ref = SourceRef(told.pop("kind"), tuple(told.pop("parts")), options)
@@ -256,10 +309,10 @@ def stamps(paths: Iterable[str]) -> str:
     return _digest(map(_stamp, paths))
 
 
-def _rig(picture: str, beside: str) -> str:
+def _rig(picture: str, beside: Iterable[str]) -> str:
     """Of the calibrations that count for a picture."""
     near = [str(Path(picture).parent / one) for one in _BESIDE] if picture else []
-    return _digest(_stamp(path) for path in (*near, beside) if path)
+    return _digest(_stamp(path) for path in (*near, *beside) if path)
 
 
 def _stamp(path: str) -> str:

@@ -13,6 +13,7 @@ from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
 from tuner.engine.batch.record import Keys, Record, Standing, standing
 from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
+from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter, Group
 from tuner.exporters.ply import USUAL, Layout
 from tuner.files.writing import in_words
@@ -31,6 +32,7 @@ class Chosen:
         text: the preset as JSON: settings, rectification and line-up, without the words.
         bare: the same without the rectification.
         stamp: another one if a calibration that it names has changed.
+        beside: where it names none, what becomes of one that lies beside a pair.
     """
 
     label: str
@@ -38,13 +40,17 @@ class Chosen:
     text: str
     bare: str
     stamp: str = ""
+    beside: Beside = Beside.USED
 
 
-def chosen_presets(presets: Sequence[tuple[str, Preset]]) -> tuple[Chosen, ...]:
+def chosen_presets(
+    presets: Sequence[tuple[str, Preset]], *, beside: Beside = Beside.USED
+) -> tuple[Chosen, ...]:
     """Presets under labels that differ.
 
     Args:
         presets: (name or path, preset); paths of calibrations are relative to that.
+        beside: where they name no calibration, what becomes of one that lies beside a pair.
 
     Raises:
         PresetError: one cannot be written as JSON.
@@ -60,7 +66,14 @@ def chosen_presets(presets: Sequence[tuple[str, Preset]]) -> tuple[Chosen, ...]:
         stamp = stamps(section.calibration.files) if section else ""
         without = dumps(replace(bare, rectification=None))
         found.append(
-            Chosen(label=label, preset=preset, text=dumps(bare), bare=without, stamp=stamp)
+            Chosen(
+                label=label,
+                preset=preset,
+                text=dumps(bare),
+                bare=without,
+                stamp=stamp,
+                beside=beside,
+            )
         )
     return tuple(found)
 
@@ -151,7 +164,7 @@ def parts_of(job: Job, entry: Entry) -> list[Part]:
     for preset in job.presets:
         folder = job.folder(preset, entry)
         keys = Keys(
-            whole=_digest(identity, rig, preset.text, preset.stamp),
+            whole=_digest(identity, rig, preset.text, preset.stamp, preset.beside),
             bare=_digest(identity, preset.bare),
         )
         found, record = standing(folder, keys=keys, formats=formats)

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tuner.core.errors import ImageError
 from tuner.engine.batch.entries import FrameAt, PairFiles, folder_names
+from tuner.engine.found_rig import OF_FRAMES, near
 from tuner.engine.opening import calibrated_by, open_source
 from tuner.presets.names import file_stem
 from tuner.sources.kinds.folder import PairFolder
@@ -68,20 +70,43 @@ def _files(source: FrameSource) -> Iterator[PairFiles]:
     beside = Counter(left.parent for left, _ in pairs)
     root = Path(os.path.abspath(source.ref.parts[0]))
     # Looked for once in each folder: thousands of pairs lie in one.
-    ours: dict[Path, str] = {}
+    known: dict[Path, _Beside] = {}
     for index, (left, right) in enumerate(pairs):
         truth = source.truth(index)
-        if left.parent not in ours:
-            near = calibrated_by(str(left), source, index)
-            ours[left.parent] = "" if near == str(left) else os.path.abspath(near)
+        if left.parent not in known or known[left.parent].of_each:
+            known[left.parent] = _beside(source, index, left, right)
+        lies = known[left.parent]
         yield PairFiles(
             name=_name(left, root, alone=beside[left.parent] == 1),
             left=os.path.abspath(left),
             right=os.path.abspath(right),
             truth=os.path.abspath(truth) if truth else "",
-            beside=ours[left.parent],
+            beside=lies.ours,
+            calibrations=lies.files,
+            first=lies.first,
             grey=source.ref.option(GREY),
         )
+
+
+class _Beside(NamedTuple):
+    """What lies beside the pairs of a folder; ``of_each`` where each has its own."""
+
+    ours: str
+    files: tuple[str, ...]
+    first: tuple[str, ...]
+    of_each: bool
+
+
+def _beside(source: FrameSource, index: int, left: Path, right: Path) -> _Beside:
+    calibrations = source.calibrations(index)
+    by = calibrated_by(str(left), source, calibrations)
+    files = near(str(left), calibrations, root=source.ref.parts[0])
+    return _Beside(
+        ours="" if by == str(left) else os.path.abspath(by),
+        files=tuple(map(str, files)),
+        first=(os.path.abspath(left), os.path.abspath(right)) if files else (),
+        of_each=any(path.parent.name == OF_FRAMES for path in files),
+    )
 
 
 def _two(ref: SourceRef) -> tuple[Path, Path]:
@@ -95,17 +120,19 @@ def _frames(source: FrameSource, count: int) -> Iterator[FrameAt]:
     )
     ref = replace(source.ref, parts=parts)
     digits = len(str(count - 1))
+    calibrations = tuple(map(str, source.calibrations(0))) if count else ()
     for index in range(count):
         truth = source.truth(index)
         picture = _own_file(source, index)
-        near = calibrated_by(picture, source, index) if picture else ""
+        ours = calibrated_by(picture, source, source.calibrations(index)) if picture else ""
         yield FrameAt(
             name=f"{Path(source.title).stem}-{index:0{digits}}",
             ref=ref,
             index=index,
             truth=os.path.abspath(truth) if truth else "",
             picture=picture,
-            beside="" if near == picture else os.path.abspath(near),
+            beside="" if ours == picture else os.path.abspath(ours),
+            calibrations=calibrations,
         )
 
 

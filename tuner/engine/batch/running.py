@@ -141,6 +141,7 @@ class _Workers:
             {
                 "label": part.preset.label,
                 "preset": part.preset.text,
+                "beside": part.preset.beside,
                 "folder": os.path.abspath(part.folder),
                 "key": part.keys.whole,
                 "bare": part.keys.bare,

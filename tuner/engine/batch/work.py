@@ -15,6 +15,7 @@ from tuner.engine.batch.entries import Entry, Opened, Wanted, at_address
 from tuner.engine.batch.record import NAME, Keys, Record, Standing, standing
 from tuner.engine.batch.table import failed_row, renamed
 from tuner.engine.exporting import Files, encoded, subject_of
+from tuner.engine.found_rig import Beside
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.memo import Memo
 from tuner.engine.outcome import Outcome
@@ -25,6 +26,7 @@ from tuner.exporters.ply import layout_of
 from tuner.files.whole_folder import write_folder
 from tuner.presets.codec import parse
 from tuner.presets.preset import Preset
+from tuner.presets.rectification_section import RectificationSection
 
 
 class OutputError(FileError):
@@ -35,7 +37,7 @@ def apart(question: dict[str, Any]) -> dict[str, Any]:
     """Called in a process apart: one pair by all presets that it still lacks.
 
     Args:
-        question: {"address", "formats", "parts": [{"label", "preset", "folder", "key",
+        question: {"address", "formats", "parts": [{"label", "preset", "beside", "folder", "key",
             "bare", "layout", "replace"}]}.
 
     Returns:
@@ -83,7 +85,7 @@ def _part_done(
     exporters: Sequence[Exporter],
     seen: dict[Any, Opened],
 ) -> Record:
-    opened = _opened(entry, preset, seen)
+    opened = _opened(entry, preset, Beside(part["beside"]), seen)
     pair = _lined_up(opened.pair, preset)
     outcome = _matched(pair, preset, exporters)
     layout = layout_of(part["layout"])
@@ -117,14 +119,19 @@ def _written(part: Mapping[str, Any], record: Record, files: Files) -> Record:
     return record
 
 
-def _opened(entry: Entry, preset: Preset, seen: dict[Any, Opened]) -> Opened:
+def _opened(entry: Entry, preset: Preset, beside: Beside, seen: dict[Any, Opened]) -> Opened:
     """Opened once for all presets that rectify it in the same way."""
-    section = preset.rectification
-    key = None if section is None else (section.calibration, section.rectification)
+    section = preset.rectification or RectificationSection()
+    key = (section.calibration, section.typed, section.rectification, beside)
     if key not in seen:
-        rig = section.calibration.read() if section else None
-        how = section.rectification if section else None
-        seen[key] = entry.open(Wanted(preset.settings, rig, how))
+        wanted = Wanted(
+            preset.settings,
+            section.read(),
+            section.rectification,
+            told=section.calibration,
+            beside=beside,
+        )
+        seen[key] = entry.open(wanted)
     return seen[key]
 
 

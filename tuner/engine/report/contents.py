@@ -134,7 +134,8 @@ def _facts(subject: Subject, outcome: Outcome, truth: GroundTruth | None) -> dic
         if picture.note:
             found[f"Note on {picture.name}"] = picture.note
     if pair.line_up:
-        found["Rows lined up"] = f"{pair.line_up.words} (estimated, no metres)"
+        sort = "on top of the calibration" if pair.rois else "estimated, no metres"
+        found["Rows lined up"] = f"{pair.line_up.words} ({sort})"
     for number, words in enumerate(outcome.warnings, 1):
         found[f"Warning {number}"] = words
     return found

@@ -262,7 +262,7 @@ class CalibrationDialog(QDialog):
     @Slot()
     def _save(self) -> None:
         self._use_saved = False
-        self._ask_and_save("calibration.yml")
+        self._ask_and_save("calibration.yml", self._store.folder("calibration"))
 
     @Slot()
     def _use(self) -> None:
@@ -271,13 +271,14 @@ class CalibrationDialog(QDialog):
             self._use_files(files)
             return
         self._use_saved = True
-        self._ask_and_save("calibration.json")
+        # Beside the pairs it is found by itself when they are opened again.
+        self._ask_and_save("calibration.json", self._look().folder)
 
-    def _ask_and_save(self, name: str) -> None:
+    def _ask_and_save(self, name: str, folder: str) -> None:
         found = self._set.found
         if found is None:
             return
-        folder = self._store.folder("calibration") or self._store.folder(PURPOSE)
+        folder = folder or self._store.folder("calibration") or self._store.folder(PURPOSE)
         try:
             path = ask_calibration_name(self, found.rig, Path(folder) / name)
         except UserError as error:

@@ -16,10 +16,16 @@ NO_PAIR: Final = "There is no pair on show; open a source that shows the board."
 
 
 class OnShow(NamedTuple):
-    """The pair on show as its cameras took it, None where there is none; and a word for it."""
+    """The pair on show as its cameras took it, None where there is none; and a word for it.
+
+    Attributes:
+        folder: the open folder that it is of: a calibration in it is found when that is opened
+            again; empty where it is of none.
+    """
 
     pair: Pair | None
     name: str
+    folder: str = ""
 
 
 Look = Callable[[], OnShow]

@@ -61,7 +61,8 @@ def count_words(of: BoardSet) -> str:
         )
         if part in parts
     ]
-    return f"{len(parts)} pairs: {', '.join(said)}"
+    pairs = "1 pair" if len(parts) == 1 else f"{len(parts)} pairs"
+    return f"{pairs}: {', '.join(said)}"
 
 
 def error_words(row: BoardRow) -> str:

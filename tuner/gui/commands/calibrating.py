@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
 from tuner.gui.store import Store
+from tuner.session.state import PairRef
 
 _STEPS: Final = ("previous_pair", "next_pair", "play_pairs")
 
@@ -72,7 +74,8 @@ class CalibratingCommands(QObject):
             return OnShow(None, "")
         # The results are told of the pair before they are told where in its source it is.
         sequence = self._documents.sequence(ref)
-        return OnShow(pair, (sequence.name if sequence else "") or pair.left.name)
+        name = (sequence.name if sequence else "") or pair.left.name
+        return OnShow(pair, name, _folder_of(ref))
 
     @Slot(object)
     def use(self, files: tuple[Path, ...]) -> None:
@@ -93,3 +96,10 @@ class CalibratingCommands(QObject):
         if self._dialog is not None:
             self._dialog.close_workers()
             self._dialog.close()
+
+
+def _folder_of(ref: PairRef) -> str:
+    parts = ref.source.parts if ref.source is not None else ()
+    if not parts or not os.path.isdir(parts[0]):
+        return ""
+    return parts[0] if len(parts) == 1 else str(Path(parts[0]).parent)

@@ -56,7 +56,9 @@ class CloudLinks(QObject):
         return pair is not None
 
     def _on_hovered(self, tab: Tab, x: int, y: int) -> None:
-        if self._shows_the_pair(tab):
+        if self._tabs[tab].grid.pointed_elsewhere:
+            self._panel.unmark()
+        elif self._shows_the_pair(tab):
             self._panel.mark(x, y)
 
     @Slot(int, int)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Slot
 
 from tuner.engine.examination import Remedy
@@ -30,6 +32,7 @@ class ExaminationCommands(QObject):
         opening: Opening,
         examining: Examining,
         card: ExaminationCard,
+        calibrate: Callable[[], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -40,6 +43,7 @@ class ExaminationCommands(QObject):
         self._opening = opening
         self._examining = examining
         self._card = card
+        self._calibrate = calibrate
         card.mend_wanted.connect(self.mend)
         card.close_wanted.connect(examining.close_finding)
 
@@ -50,6 +54,7 @@ class ExaminationCommands(QObject):
             Remedy.LINE_UP: self._opening.line_up,
             Remedy.SET_RANGE: self.set_range,
             Remedy.EXCHANGE: self._opening.swap,
+            Remedy.CALIBRATE: self._calibrate,
         }[remedy]()
 
     @command(

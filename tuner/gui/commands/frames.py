@@ -31,6 +31,7 @@ _OF_A_SOURCE: Final = (
     "mark_pair",
     "next_marked",
     "previous_marked",
+    "mark_ten",
     "pair_strip",
     "record_pairs",
 )
@@ -120,6 +121,30 @@ class FrameCommands(QObject):
         if pair.source is not None:
             self._viewing.show_frames(self._view.turned(pair.source, pair.frame))
 
+    @command(
+        "Mark &ten pairs",
+        menu="Pairs",
+        section=2,
+        name="mark_ten",
+        tip="Mark ten pairs spread over all of them, or all if they are fewer, and no others",
+    )
+    def mark_ten(self) -> None:
+        """Ten to tune for, without going from one to the next."""
+        source, sequence = self._history.state.pair.source, self._results.sequence
+        if source is not None and sequence is not None and sequence.count:
+            self._viewing.show_frames(self._view.spread(source, sequence.count))
+
+    @command(
+        "&Unmark all pairs",
+        menu="Pairs",
+        section=2,
+        name="unmark_pairs",
+        tip="Take all marks away",
+    )
+    def unmark(self) -> None:
+        """Count the numbers of the pair on show alone again."""
+        self._viewing.show_frames(self._view.unmarked())
+
     @command("Ne&xt marked pair", "Alt+Down", menu="Pairs", section=2)
     def next_marked(self) -> None:
         """Show the next marked pair."""
@@ -195,8 +220,10 @@ class FrameCommands(QObject):
         marks = self._view.marked(pair.source)
         for name in _OF_A_SOURCE:
             self._actions.show(name, enabled=sequence is not None)
-        for name in ("next_marked", "previous_marked"):
+        for name in ("next_marked", "previous_marked", "unmark_pairs"):
             self._actions.show(name, enabled=sequence is not None and bool(marks))
+        endless = sequence is not None and sequence.count is None
+        self._actions.show("mark_ten", enabled=sequence is not None and not endless)
         self._actions.show("loop_pairs", checked=self._view.loop)
         self._actions.show("pair_strip", checked=self._view.strip)
         self._actions.show("mark_pair", checked=sequence is not None and pair.frame in marks)

@@ -25,6 +25,9 @@ MENUS: Final = ("File", "Edit", "View", "Pairs", "Rig", "Compare", "Depth", "Out
 WITHOUT_KEY: Final = frozenset({"Pairs", "Rig", "Output"})
 """Every letter of these is that of a control or of another menu; F10 and the arrows go there."""
 
+ALSO_FIRST: Final = {"Rig": ("open_calibration",)}
+"""Commands of another menu that are looked for at the top of this one, too."""
+
 
 def in_menu(bound: Sequence[Bound], menu: str) -> list[Bound]:
     """The commands of a menu in their order."""
@@ -37,6 +40,7 @@ def build_menus(window: QMainWindow, actions: Actions, docks: Sequence[QAction])
         menu = window.menuBar().addMenu(title if title in WITHOUT_KEY else f"&{title}")
         menu.setObjectName(f"menu_{title.lower()}")
         menu.setToolTipsVisible(True)
+        menu.addActions([actions[name] for name in ALSO_FIRST.get(title, ())])
         before = 0
         for one in in_menu(actions.bound, title):
             if before and one.command.section != before:

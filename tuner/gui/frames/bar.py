@@ -35,10 +35,12 @@ class FrameBar(QWidget):
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._marked = self._label("frame_marked", "Numbers over all marked pairs")
+        self._recorded = self._label("frame_recorded", "Pairs written; Pairs > Record ends it")
+        self._recorded.hide()
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(8, 2, 8, 2)
         self._layout.setSpacing(6)
-        for widget in (self._slider, self._place, self._name, self._marked):
+        for widget in (self._slider, self._place, self._name, self._marked, self._recorded):
             self._layout.addWidget(widget, {self._slider: 3, self._name: 1}.get(widget, 0))
 
     def _label(self, name: str, tip: str) -> SteadyLabel:
@@ -78,3 +80,8 @@ class FrameBar(QWidget):
         self._marked.show_text(text)
         self._marked.setToolTip(tip or "Numbers over all marked pairs")
         self._marked.setVisible(bool(text))
+
+    def show_recorded(self, count: int) -> None:
+        """That it is recorded, and how much; below 0 where it is not."""
+        self._recorded.show_text(f"● {count} recorded" if count >= 0 else "")
+        self._recorded.setVisible(count >= 0)

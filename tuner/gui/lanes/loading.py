@@ -481,7 +481,10 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     if kept:
         return rig
     # What lies beside it and cannot be used has been said.
-    return NO_RIG if loaded.note else rigs.beside(loaded.read, loaded.calibrations, stop=stop)
+    if loaded.note:
+        return NO_RIG
+    root = wish.pair.source.parts[0] if wish.pair.source is not None else ""
+    return rigs.beside(loaded.read, loaded.calibrations, root=root, stop=stop)
 
 
 def _chosen_for(wish: Wish, rig: RigRef) -> bool:

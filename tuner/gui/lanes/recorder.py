@@ -30,9 +30,11 @@ class Recorder(QObject):
 
     Signals:
         changed: it was begun (True), or has ended.
+        counted: so many pairs are written; below 0 where nothing is recorded.
     """
 
     changed = Signal(bool)
+    counted = Signal(int)
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Recorder(QObject):
         self._begun_at = PairRef()
         self._asked = self._written = 0
         results.sequence_changed.connect(self._on_sequence)
+        self.changed.connect(lambda on: self.counted.emit(0 if on else -1))
 
     @property
     def on(self) -> bool:
@@ -106,6 +109,7 @@ class Recorder(QObject):
     def _on_written(self, folder: Path, _none: None) -> None:
         if folder == self._folder:
             self._written += 1
+            self.counted.emit(self._written)
 
     @Slot(object, object)
     def _on_failed(self, folder: Path, error: Exception) -> None:

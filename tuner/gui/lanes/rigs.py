@@ -10,20 +10,18 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from tuner.calibrations.beside import both_halves, offered
+from tuner.calibrations.beside import both_halves
 from tuner.core.errors import UserError
 from tuner.core.geometry.cameras import CalibrationError, HalfCalibrationError
 from tuner.core.geometry.remapping import prepared, rectified
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import OFF
 from tuner.core.types import Pair
-from tuner.engine.found_rig import rectification_for
+from tuner.engine.found_rig import found_reference, near, rectification_for
 from tuner.engine.rectifying import SENTENCES, Sides, rectify
 from tuner.session.rig import NO_RIG, RigRef, said_of, unit_lacks
 
 KEPT: Final = 4
-_KITTI: Final = "calib_cam_to_cam"
-"""What lies more than one folder above the pictures is theirs only by this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,15 +119,20 @@ class HeldRigs:
             moved=ready.left is not None,
         )
 
-    def beside(self, read: Pair, files: Sequence[Path], *, stop: Event | None = None) -> RigRef:
+    def beside(
+        self, read: Pair, files: Sequence[Path], *, root: str = "", stop: Event | None = None
+    ) -> RigRef:
         """The calibration among the files beside a pair; none where the pair has its metres.
+
+        Args:
+            root: the folder that was opened, and in which the pair lies.
 
         Raises:
             Stopped: ``stop`` was set.
         """
         if read.calibration is not None:
             return NO_RIG
-        reference = offered(_near(read, files))
+        reference = found_reference(near(read.left.path, files, root=root))
         if not reference:
             return NO_RIG
         rig = RigRef(calibration=reference, found=True)
@@ -139,16 +142,6 @@ class HeldRigs:
             return replace(rig, how=rectification_for(read, calibration, stop=stop))
         except CalibrationError:
             return rig  # applying it says why
-
-
-def _near(read: Pair, files: Sequence[Path]) -> list[Path]:
-    folder = Path(os.path.abspath(read.left.path)).parent if read.left.path else None
-    near = (folder, folder.parent) if folder else ()
-    return [
-        path
-        for path in files
-        if path.parent in near or _KITTI in (path.stem, path.parent.name) or folder is None
-    ]
 
 
 def _changed(name: str) -> object:

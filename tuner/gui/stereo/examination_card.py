@@ -55,7 +55,7 @@ _MOVING: Final = (
 
 
 class FindingRow(QWidget):
-    """A sentence, the button that mends what it says, and one that closes it.
+    """A sentence, the button or two that mend what it says, and one that closes it.
 
     Signals:
         mend_wanted(Remedy), close_wanted(Verdict): a gesture.
@@ -69,6 +69,7 @@ class FindingRow(QWidget):
         name = f"finding_{verdict}"
         self.setObjectName(name)
         self.finding: Finding | None = None
+        self._stacked = False
         self._verdict = verdict
         self._whole = named(paragraph(), f"{name}_text")
         self._whole.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,6 +77,8 @@ class FindingRow(QWidget):
         self.remedy = named(push_button(), f"{name}_remedy")
         # Gone to by a key, it is pressed by Enter too; no dialog is here to take that.
         self.remedy.setAutoDefault(True)
+        self._other = named(push_button(), f"{name}_other_remedy")
+        self._other.setAutoDefault(True)
         self._close = named(QToolButton(), f"{name}_close")
         self._close.setText("×")
         self._close.setAutoRaise(True)
@@ -83,6 +86,7 @@ class FindingRow(QWidget):
         self._close.setAccessibleName("Close finding")
         self._arrange()
         self.remedy.clicked.connect(self._mend)
+        self._other.clicked.connect(self._mend_otherwise)
         self._close.clicked.connect(self.close_finding)
         keys = QShortcut(QKeySequence(CLOSE.keys[0]), self, self.close_finding)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -97,6 +101,7 @@ class FindingRow(QWidget):
         self._line.addWidget(self._cut, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.remedy)
+        buttons.addWidget(self._other)
         buttons.addWidget(self._close)
         self._line.addLayout(buttons)
         self._cut.hide()
@@ -110,11 +115,17 @@ class FindingRow(QWidget):
             label.setText(finding.brief)
             label.setAccessibleName(finding.sentence)
             label.setToolTip(finding.sentence)
-        self.remedy.setVisible(finding.remedy is not None)
-        if finding.remedy is not None:
-            self.remedy.setText(finding.remedy.value)
-            self.remedy.setAccessibleDescription(finding.sentence)
+        for button, remedy in ((self.remedy, finding.remedy), (self._other, finding.other_remedy)):
+            button.setVisible(remedy is not None)
+            if remedy is not None:
+                button.setText(remedy.value)
+                button.setAccessibleDescription(finding.sentence)
+        self._show_other()
         self.setAccessibleName(finding.sentence)
+
+    def _show_other(self) -> None:
+        there = self.finding is not None and self.finding.other_remedy is not None
+        self._other.setVisible(there and not self._stacked)
 
     def cut(self, cut: bool) -> None:
         """In one line, the rest in the tip; or all of it."""
@@ -122,20 +133,27 @@ class FindingRow(QWidget):
         self._cut.setVisible(cut)
 
     def stack(self, stacked: bool) -> None:
-        """The words over the buttons, or before them."""
+        """The words over the buttons, or before them; there is room for one that mends then."""
+        self._stacked = stacked
+        self._show_other()
         way = QBoxLayout.Direction
         self._line.setDirection(way.TopToBottom if stacked else way.LeftToRight)
         self._line.setSpacing(2 if stacked else 6)
 
     def focus(self) -> None:
         """Where keys go on from here: to what mends it, if anything does."""
-        wanted = self._close if self.remedy.isHidden() else self.remedy
-        wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        wanted = (one for one in (self.remedy, self._other) if not one.isHidden())
+        next(wanted, self._close).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _mend(self) -> None:
         if self.finding is not None:
             self.mend_wanted.emit(self.finding.remedy)
+
+    @Slot()
+    def _mend_otherwise(self) -> None:
+        if self.finding is not None:
+            self.mend_wanted.emit(self.finding.other_remedy)
 
     @Slot()
     def close_finding(self) -> None:

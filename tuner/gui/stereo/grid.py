@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +18,9 @@ from tuner.session.seen import Seen
 
 _TITLES = {"left": "Left", "right": "Right", "disparity": "Disparity", "fourth": "Error"}
 _GAP = 1
+
+AS_READ: Final = ("left", "right")
+"""Views of pictures that can also be shown as the cameras took them."""
 
 
 @guarded
@@ -38,6 +42,7 @@ class ViewGrid(LinkedViews):
         self.views: dict[str, ImageView] = {name: self._make_view(name) for name in NAMES}
         self._layout = 4
         self._selection = "disparity"
+        self._as_read = False
         self._image = Size(1, 1)
         self._place()
 
@@ -114,15 +119,33 @@ class ViewGrid(LinkedViews):
             self.camera.fit()
         self._place()
 
+    def show_as_read(self, as_read: bool) -> None:
+        """Left and right are not the pictures that are matched: a pixel is another point there."""
+        self._as_read = as_read
+
+    @property
+    def pointed(self) -> str:
+        """Name of the view that is pointed at; empty for none."""
+        return next((name for name, view in self.views.items() if view is self._pointed), "")
+
+    @property
+    def pointed_elsewhere(self) -> bool:
+        return self._as_read and self.pointed in AS_READ
+
     def set_cursor(self, x: int | None, y: int | None = None, match_x: float | None = None) -> None:
         """Put the crosshair on a pixel in all views and mark its match in the right picture.
+
+        Where left and right are shown as they were read, a pixel is marked where it is that point.
 
         Args:
             match_x: x in the right picture in px, to a fraction; None while there is no match.
         """
         super().set_cursor(x, y)
         for name, view in self.views.items():
-            view.set_marker(match_x if name == "right" else None, y)
+            view.set_marker(match_x if name == "right" and not self._as_read else None, y)
+            same = name == self.pointed if self.pointed_elsewhere else name not in AS_READ
+            if self._as_read and not same:
+                view.set_crosshair(None)
 
     def seen(self, *names: str) -> Seen | None:
         """What is on show in any of these views; None if the layout has none of them."""

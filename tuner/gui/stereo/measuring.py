@@ -14,6 +14,9 @@ from tuner.gui.stereo.grid import ViewGrid
 MEASURED: Final = ("left", "disparity", "fourth")
 """Views whose pixels are those of the left picture."""
 
+ON_RECTIFIED: Final = ("disparity", "fourth")
+"""Those of them that are never shown as the cameras took them."""
+
 UNKNOWN: Final = "no distance known"
 Pixel = tuple[int, int]
 
@@ -29,6 +32,13 @@ class Measuring(QObject):
         self._grid = grid
         self._place = place
         self._pins: tuple[Pixel, ...] = ()
+        self._shown: tuple[str, ...] = MEASURED
+
+    def show_in(self, views: tuple[str, ...]) -> None:
+        """Mark the points in these views alone."""
+        if views != self._shown:
+            self._shown = views
+            self.show()
 
     @Slot(int, int)
     def pin(self, x: int, y: int) -> None:
@@ -52,7 +62,8 @@ class Measuring(QObject):
         """Mark the points again: what is known of them may be something else now."""
         label = self._between(*self._pins) if len(self._pins) == 2 else ""
         for name in MEASURED:
-            self._grid.views[name].set_pins(self._pins, label)
+            shown = name in self._shown
+            self._grid.views[name].set_pins(self._pins if shown else (), label if shown else "")
 
     def words(self, x: int, y: int) -> str:
         """How far it is between both points, or from the first one to this pixel; may be empty."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal, Slot
@@ -25,10 +26,17 @@ from tuner.gui.stereo.display_bar import DisplayBar
 from tuner.gui.stereo.examination_card import ExaminationCard
 from tuner.gui.stereo.fourth import NO_PAIR, Colours, FourthView, Shown
 from tuner.gui.stereo.grid import ViewGrid
-from tuner.gui.stereo.measuring import MEASURED, Measuring
+from tuner.gui.stereo.measuring import MEASURED, ON_RECTIFIED, Measuring
 from tuner.gui.stereo.numbers import NumbersStrip
 from tuner.gui.stereo.regions import Regions
-from tuner.gui.stereo.words import describe, describe_pending, disparity_at, place_of
+from tuner.gui.stereo.words import (
+    NOT_MEASURED,
+    describe,
+    describe_as_read,
+    describe_pending,
+    disparity_at,
+    place_of,
+)
 from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.floating import Floating
@@ -98,7 +106,7 @@ class StereoTab(QWidget):
         self.pointing.changed.connect(self.readout_changed)
         self.grid.aimed.connect(self._on_aimed)
         for name in MEASURED:
-            self.grid.views[name].pinned.connect(self.measuring.pin)
+            self.grid.views[name].pinned.connect(partial(self._pin, name))
 
     # following
 
@@ -167,13 +175,20 @@ class StereoTab(QWidget):
         pair = self._pair
         if pair is None:
             return
-        raw = self._results.as_read if self._view.as_read else None
+        raw = self._as_read
+        self.grid.show_as_read(raw is not None)
+        self.measuring.show_in(MEASURED if raw is None else ON_RECTIFIED)
         for name in ("left", "right"):
             picture: Picture = getattr(pair if raw is None else raw, name)
             view = self.grid.views[name]
             view.show_picture(at_size(picture.shown, pair.size))
             view.set_title(name.capitalize(), self._note(name, picture, as_read=raw is not None))
             view.setToolTip(picture.note)
+
+    @property
+    def _as_read(self) -> Pair | None:
+        """The pair that left and right are of, where that is not the one that is matched."""
+        return self._results.as_read if self._view.as_read else None
 
     def _note(self, name: str, picture: Picture, *, as_read: bool) -> str:
         assert self._pair is not None
@@ -312,10 +327,21 @@ class StereoTab(QWidget):
         return self.pointing.text
 
     def _describe(self, x: int, y: int) -> str | None:
-        glimpse, frame = self._glimpse, self._frame
+        glimpse, frame, raw = self._glimpse, self._frame, self._as_read
+        if raw is not None and self._pair is not None and self.grid.pointed_elsewhere:
+            return describe_as_read(raw, self.grid.pointed, x, y, shown=self._pair.size)
         if glimpse is not None:
             return describe_pending(glimpse.request.pair, x, y)
-        return None if frame is None else describe(frame, x, y) + self.measuring.words(x, y)
+        if frame is None:
+            return None
+        words = describe(frame, x, y) + self.measuring.words(x, y)
+        return f"rectified: {words}" if raw is not None and words else words
+
+    def _pin(self, name: str, x: int, y: int) -> None:
+        if self._as_read is not None and name not in ON_RECTIFIED:
+            self.readout_changed.emit(NOT_MEASURED)
+        else:
+            self.measuring.pin(x, y)
 
     def _place(self, x: int, y: int) -> Point | None:
         return None if self._frame is None else place_of(self._frame, x, y)
@@ -342,8 +368,9 @@ class StereoTab(QWidget):
     def _show_outline(self) -> None:
         frame = self._frame
         area = frame.outcome.area if frame is not None and self._view.outline else None
-        for name in ("left", "disparity", "fourth"):
-            self.grid.views[name].set_outline(area)
+        for name in MEASURED:
+            elsewhere = name not in ON_RECTIFIED and self._as_read is not None
+            self.grid.views[name].set_outline(None if elsewhere else area)
 
     def _show_fourth(self) -> None:
         self._fourth.show(

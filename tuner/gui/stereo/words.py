@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from math import isfinite, isinf, isnan
+from typing import Final
 
 from tuner.core.calibration import Calibration
 from tuner.core.geometry.depth import Point, in_length, measured, speckle_m
-from tuner.core.types import SUBPIXELS, Pair
+from tuner.core.tunable import Size
+from tuner.core.types import SUBPIXELS, Pair, Picture
 from tuner.engine.frame import Frame
 from tuner.engine.outcome import Outcome
 from tuner.matchers.registry import matcher_of
+
+_OF_RECTIFIED: Final = "disparities are of the rectified picture (F4)"
+NOT_MEASURED: Final = "Distances are measured in the rectified picture; F4 shows it."
 
 
 def disparity_at(outcome: Outcome, x: int, y: int) -> float | None:
@@ -68,6 +73,23 @@ def _speckle(frame: Frame, disparity: float, calibration: Calibration) -> str:
         return ""
     range_m = speckle_m(disparity, steps / spec.per_unit, calibration)
     return f"   speckle range {in_length(range_m)}" if isfinite(range_m) else ""
+
+
+def describe_as_read(raw: Pair, side: str, x: int, y: int, *, shown: Size) -> str:
+    """One line on a pixel of a picture as it was read, of which no disparity is known.
+
+    Args:
+        raw: the pair as the cameras took it.
+        side: "left" or "right".
+        x, y: of the picture on show, which is stretched to the size ``shown``.
+    """
+    picture: Picture = getattr(raw, side)
+    size = picture.size
+    column, row = x * size.width // shown.width, y * size.height // shown.height
+    if not (0 <= column < size.width and 0 <= row < size.height):
+        return ""
+    grey = int(picture.grey[row, column])
+    return f"{side} as read: x {column}  y {row}   grey {grey}   {_OF_RECTIFIED}"
 
 
 def describe_pending(pair: Pair, x: int, y: int) -> str:

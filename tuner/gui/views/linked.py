@@ -33,12 +33,13 @@ class LinkedViews(QWidget):
         super().__init__(parent)
         self.camera = Camera(self)
         self._linked: list[ImageView] = []
+        self._pointed: ImageView | None = None
 
     def make_view(self, title: str, name: str) -> ImageView:
         """A view that follows the camera and tells of the mouse; ``name`` finds it."""
         view = named(ImageView(title, self), name)
         view.set_camera(self.camera)
-        view.hovered.connect(self.hovered)
+        view.hovered.connect(lambda x, y: self._hover(view, x, y))
         view.left.connect(self.left)
         view.focused.connect(lambda: self._select(view))
         view.focused.connect(self.zoom_changed)
@@ -47,6 +48,19 @@ class LinkedViews(QWidget):
         view.canvas.resized.connect(self._share_frames)
         self._linked.append(view)
         return view
+
+    @property
+    def pointed_elsewhere(self) -> bool:
+        """What is pointed at is of other pictures than those that are matched."""
+        return False
+
+    def point_from_outside(self) -> None:
+        """What is pointed at next is in none of the views."""
+        self._pointed = None
+
+    def _hover(self, view: ImageView, x: int, y: int) -> None:
+        self._pointed = view
+        self.hovered.emit(x, y)
 
     # camera and crosshair
 

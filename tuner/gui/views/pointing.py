@@ -48,6 +48,7 @@ class Pointing(QObject):
 
     def point_at(self, x: int, y: int) -> None:
         """Mark and describe this pixel, which is pointed at elsewhere."""
+        self._views.point_from_outside()
         self._on_hovered(x, y)
 
     def show(self) -> None:

@@ -50,4 +50,8 @@ class Floating(QObject):
         wrapped = floats.heightForWidth(area.width())
         height = wrapped if wrapped > 0 else floats.sizeHint().height()
         floats.setGeometry(at.x(), at.y(), area.width(), height)
+        layout = floats.layout()
+        if layout is not None and layout.geometry() != floats.contentsRect():
+            # Shown for the first time, it is laid out before it has this size.
+            layout.setGeometry(floats.contentsRect())
         floats.raise_()

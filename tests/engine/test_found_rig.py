@@ -1,0 +1,248 @@
+"""A calibration that lies beside a pair and that nobody named, for window, commands and scripts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import tuner
+from tests.rigs import rig, wall
+from tuner.__main__ import main
+from tuner.calibrations import save_calibration
+from tuner.calibrations.reference import CalibrationRef
+from tuner.core.geometry.remapping import rectified
+from tuner.core.geometry.rig import AlreadyRectified
+from tuner.core.geometry.stereo_rectification import DONE, OFF, Rectification
+from tuner.core.types import Pair
+from tuner.engine.batch.entries import Wanted
+from tuner.engine.batch.listing import entries_of
+from tuner.engine.found_rig import Beside, Finder
+from tuner.engine.opening import open_frame, open_pair, open_source
+from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.presets.codec import save_preset
+from tuner.presets.preset import Preset
+from tuner.presets.rectification_section import RectificationSection
+
+RIG = rig()
+SAID = "rectified by stereo.yml, found beside the pair: baseline 120.1 mm"
+SEARCH = ("--num-disparities", "96", "--block-size", "15")
+
+
+def write(pair: Pair, left: Path, right: Path) -> None:
+    for path, picture in ((left, pair.left), (right, pair.right)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(path), picture.grey)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> list[str]:
+    """The files of a raw pair that shows a wall 1 m ahead; its calibration lies beside it."""
+    write(wall(RIG), tmp_path / "left.png", tmp_path / "right.png")
+    save_calibration(RIG, to=tmp_path / "stereo.yml")
+    return [str(tmp_path / "left.png"), str(tmp_path / "right.png")]
+
+
+@pytest.fixture
+def ride(tmp_path: Path) -> Path:
+    """Three raw pairs in two folders; the calibration lies above both."""
+    folder = tmp_path / "ride"
+    for at in range(3):
+        write(wall(RIG, z=1 + at / 10), folder / f"left/{at}.png", folder / f"right/{at}.png")
+    save_calibration(RIG, to=folder / "stereo.yml")
+    return folder
+
+
+def is_rectified(found: Pair, read: Pair) -> None:
+    np.testing.assert_array_equal(found.left.grey, rectified(read, RIG).left.grey)
+    assert found.calibration is not None
+    assert found.calibration.baseline_m == pytest.approx(RIG.baseline, rel=1e-6)
+
+
+def as_read(pair: list[str]) -> Pair:
+    return open_pair(*pair, rectification=Rectification(on=OFF)).pair
+
+
+def test_a_pair_is_rectified_by_it_and_says_so(pair: list[str]) -> None:
+    opened = open_pair(*pair)
+    is_rectified(opened.pair, as_read(pair))
+    assert opened.pair.left.note == SAID
+    assert opened.found is not None
+    assert opened.raw is not None
+
+
+def test_nothing_is_used_where_that_is_said(pair: list[str]) -> None:
+    read = as_read(pair)
+    opened = open_pair(*pair, finder=Finder(beside=Beside.LEFT_OUT))
+    np.testing.assert_array_equal(opened.pair.left.grey, read.left.grey)
+    assert opened.pair.calibration is None
+    assert read.left.note == opened.pair.left.note == ""
+
+
+def test_a_pair_whose_rows_meet_gets_metres_alone(tmp_path: Path, pair: list[str]) -> None:
+    done = rectified(as_read(pair), RIG)
+    write(done, tmp_path / "done" / "left.png", tmp_path / "done" / "right.png")
+    names = [str(tmp_path / "done" / f"{side}.png") for side in ("left", "right")]
+    for name in ("stereo.yml", "calibration.json"):
+        (file,) = save_calibration(RIG, to=tmp_path / "done" / name)
+        opened = open_pair(*names)
+        np.testing.assert_array_equal(opened.pair.left.grey, done.left.grey)
+        assert opened.pair.left.note.startswith("the pair is rectified already; metres are by")
+        file.unlink()
+
+
+def test_one_finder_rectifies_all_pairs_of_a_source_alike(ride: Path) -> None:
+    with open_source(ride) as source:
+        finder = Finder()
+        assert not finder.decided
+        found = [open_frame(source, at, finder=finder).found for at in range(3)]
+    assert finder.decided
+    assert len({one.how for one in found if one}) == 1
+
+
+def test_a_calibration_of_other_pictures_is_named_and_the_pair_opens(
+    tmp_path: Path, pair: list[str]
+) -> None:
+    for path in pair:
+        picture = cv2.imread(path, cv2.IMREAD_GRAYSCALE)
+        assert picture is not None
+        cv2.imwrite(path, picture[:200])
+    opened = open_pair(*pair)
+    assert opened.pair.calibration is None
+    assert opened.note.startswith("stereo.yml beside the pair is not used: ")
+    assert "640x480" in opened.note
+
+
+def test_the_command_uses_it_and_a_flag_says_no(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "depth.npy")
+    assert main(["compute", *pair, *SEARCH, "--depth-out", out]) == 0
+    assert f"left.png: {SAID}" in capsys.readouterr().err
+    assert np.nanmedian(np.load(out)) == pytest.approx(1.0, abs=0.01)
+    assert main(["compute", *pair, "--no-calibration", "--depth-out", out]) == 2
+    assert "no depth is known" in capsys.readouterr().err
+    assert main(["compute", *pair, "--json", "--rectify-new-width", "320"]) == 0
+    assert json.loads(capsys.readouterr().out)["size"] == [320, 240]
+
+
+def test_flags_tell_what_its_files_do_not(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--depth-out", str(tmp_path / "depth.npy"), *SEARCH]
+    (tmp_path / "stereo.yml").unlink()
+    assert main(["compute", *pair, *out, "--calibration-unit", "25mm"]) == 2
+    assert "none lies beside the pair" in capsys.readouterr().err
+    squares = rig(unit_m=None, translation=tuple(one / 0.025 for one in RIG.translation))
+    save_calibration(squares, to=tmp_path / "stereo.yml")
+    assert main(["compute", *pair, *out]) == 2
+    assert "does not say its unit of length" in capsys.readouterr().err
+    assert main(["compute", *pair, *out, "--calibration-unit", "25mm"]) == 0
+    assert np.nanmedian(np.load(out[1])) == pytest.approx(1.0, abs=0.01)
+    assert main(["compute", *pair, "--json", "--no-calibration", "--calibration-unit", "m"]) == 2
+    assert "--no-calibration: other flags" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("source", ["ride", "pair"])
+def test_a_batch_rectifies_every_pair(
+    request: pytest.FixtureRequest, source: str, tmp_path: Path
+) -> None:
+    entries = entries_of(request.getfixturevalue(source))
+    wanted = Wanted(StereoBMSettings())
+    for entry in entries:
+        opened = entry.open(wanted)
+        assert opened.pair.calibration is not None
+        assert SAID in opened.notes
+        left_out = entry.open(wanted._replace(beside=Beside.LEFT_OUT)).pair
+        assert left_out.calibration is None
+        chosen = wanted._replace(rectification=Rectification(on=DONE), beside=Beside.AS_CHOSEN)
+        np.testing.assert_array_equal(entry.open(chosen).pair.left.grey, left_out.left.grey)
+
+
+def test_a_batch_is_made_anew_when_what_lies_beside_changes(ride: Path) -> None:
+    before = [entry.identity for entry in entries_of(ride)]
+    save_calibration(rig(4), to=ride / "stereo.yml")
+    after = [entry.identity for entry in entries_of(ride)]
+    assert all(one != other for one, other in zip(before, after, strict=True))
+
+
+def test_batch_takes_the_flags_of_compute(
+    ride: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    preset, out = tmp_path / "p.json", tmp_path / "out"
+    save_preset(Preset(settings=StereoBMSettings(num_disparities=96, block_size=15)), preset)
+
+    def batch(*flags: str) -> float:
+        named = ["--preset", str(preset), "--out", str(out), "--write", "depth", "--overwrite"]
+        assert main(["batch", str(ride), *named, "--to", "0", "--jobs", "1", *flags]) == 0
+        mm = cv2.imread(str(out / "left-0" / "depth.png"), cv2.IMREAD_UNCHANGED)
+        assert mm is not None
+        return float(np.median(mm[mm > 0]))
+
+    assert batch() == pytest.approx(1000, abs=10)
+    (file,) = (ride / "stereo.yml",)
+    kept = file.rename(tmp_path / "kept.yml")
+    assert batch("--calibration", str(kept)) == pytest.approx(1000, abs=10)
+    assert batch("--calibration", str(kept), "--calibration-unit", "2m") == pytest.approx(
+        2000, abs=20
+    )
+    by_hand = batch("--focal-px", "500", "--baseline", "120mm")
+    assert batch("--focal-px", "500", "--baseline", "240mm") == pytest.approx(2 * by_hand, abs=2)
+    capsys.readouterr()
+    name = ["batch", str(ride), "--preset", str(preset), "--out", str(out)]
+    assert main([*name, "--calibration-unit", "mm"]) == 2
+    assert "none lies beside" in capsys.readouterr().err
+
+
+def test_scripts_get_it_and_can_say_no(ride: Path, pair: list[str]) -> None:
+    with tuner.open(ride) as pairs:
+        for found in pairs:
+            assert found.calibration is not None
+            assert found.left.note == SAID
+    with tuner.open(ride, find_calibration=False) as pairs:
+        assert pairs[0].calibration is None
+    once = tuner.rectify(*pair, calibration=RIG)
+    is_rectified(once, as_read(pair))
+
+
+def test_a_presets_calibration_counts_before_what_lies_beside(
+    tmp_path: Path, pair: list[str]
+) -> None:
+    other = rig(5, translation=(-0.24, 0.004, 0.006))
+    (tmp_path / "kept").mkdir()
+    save_calibration(other, to=tmp_path / "kept" / "other.json")
+    reference = CalibrationRef(files=("kept/other.json",))
+    path = tmp_path / "p.json"
+    save_preset(Preset(rectification=RectificationSection(calibration=reference)), path)
+    outcome = tuner.compute(*pair, tuner.load_preset(path))
+    cloud = tuner.point_cloud(*pair, tuner.load_preset(path))
+    assert outcome.settings.values["roi1"] != (0, 0, 0, 0)
+    assert cloud.unit == "metre"
+    nearer = tuner.point_cloud(*pair)
+    assert np.median(cloud.points[:, 2]) == pytest.approx(
+        2 * np.median(nearer.points[:, 2]), rel=0.02
+    )
+
+
+def test_numbers_typed_by_hand_are_in_a_preset_and_count(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "stereo.yml").unlink()
+    path = tmp_path / "p.json"
+    numbers = {"focal_px": 500.0, "baseline_m": 0.12, "doffs_px": 2.0}
+    typed = AlreadyRectified(focal_px=500, baseline=120, doffs_px=2, unit_m=0.001)
+    save_preset(Preset(rectification=RectificationSection(typed=typed)), path)
+    assert json.loads(path.read_text())["tuner"]["rectification"]["by_hand"] == numbers
+    assert main(["compute", *pair, "--preset", str(path), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)["calibration"]
+    assert {name: said[name] for name in numbers} == numbers
+    preset = tuner.load_preset(path)
+    assert isinstance(preset.rectification, RectificationSection)
+    tuner.save_preset(preset, tmp_path / "again.json")
+    again = json.loads((tmp_path / "again.json").read_text())
+    assert again["tuner"]["rectification"]["by_hand"] == numbers
+    cloud = tuner.point_cloud(*pair, preset)
+    assert cloud.unit == "metre"
