@@ -16,11 +16,12 @@ from tuner.sources.source import FrameSource
 class Pairs:
     """Pairs of a folder, a video, a bag or a camera, as ``tuner.open`` gives them.
 
-    Iterate over it, or take one by its number; close it, or use it in a ``with``.
+    Iterate over it, or take one by its index; close it, or use it in a ``with``.
 
     Attributes:
         title: a word for the source.
-        skipped: a sentence for each frame that could not be read while iterating.
+        skipped: a sentence for each frame that could not be read while iterating; it counts frames
+            from 1, as people do.
     """
 
     def __init__(self, source: FrameSource, finder: Finder | None = None) -> None:
@@ -51,7 +52,7 @@ class Pairs:
         return self._source.count
 
     def __getitem__(self, index: int) -> Pair:
-        """The pair of a number; below 0 from the end.
+        """The pair of an index, 0 for the first; below 0 from the end.
 
         ``left.note`` says by which calibration beside it it is rectified.
 

@@ -80,7 +80,7 @@ class Recorder(QObject):
         left_out = self._asked - self._written - (0 if self._lane.quiet else 1)
         words = f"{_have_been(self._written)} recorded to {folder}; open that folder to go on"
         if left_out > 0:
-            words += f". {counted(left_out)} came faster than could be written, and lack there"
+            words += f". {counted(left_out)} came too fast to be written"
         self._announcer.say(f"{words}.", Tone.NEWS, topic=TOPIC)
 
     def close(self) -> None:
