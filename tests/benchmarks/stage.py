@@ -15,7 +15,7 @@ from tests.benchmarks.scene import SETTINGS, upscaled
 from tests.gui.parts import Parts
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
-from tuner.gui.app import make_application
+from tuner.gui.app import keep_for_good, make_application
 from tuner.gui.results import Results
 from tuner.gui.store import Forgotten, Store
 from tuner.gui.window import MainWindow
@@ -99,6 +99,7 @@ def opened(size: Size, settings: StereoBMSettings = SETTINGS) -> Iterator[Stage]
     stage.inside.put(pair, settings)
     window.show()
     stage.settle()
+    keep_for_good()
     try:
         yield stage
     finally:

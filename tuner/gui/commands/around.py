@@ -54,6 +54,7 @@ class Around(QObject):
         self._regions, self._views, self._tabs = regions, stereo_tab.grid.views, tabs
         self._panel, self._status = panel, status
         self._actions, self._stereo, self._window = actions, stereo, window
+        self._size = EMPTY_SIZE
         self._rate_timer = repeating(self, 1000)
         self._rate_timer.timeout.connect(lambda: status.show_rate(stereo.frames_per_second))
 
@@ -80,15 +81,27 @@ class Around(QObject):
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
+        self._size = self._pair_size
+        self._panel.show_settings(state.settings, self._size)
+        self._show_files(state)
+
+    @property
+    def _pair_size(self) -> Size:
         pair = self._results.pair
-        self._panel.show_settings(state.settings, pair.size if pair else EMPTY_SIZE)
+        return pair.size if pair else EMPTY_SIZE
+
+    def _show_files(self, state: State) -> None:
         self._actions.show("close_truth", enabled=bool(state.truth.path))
         self._actions.show("signed_truth", checked=state.truth.how.signed)
         self._show_title(state)
 
     @Slot()
     def _on_pair(self) -> None:
-        self._on_state(self._history.state)
+        # The ranges of the sliders depend on a pair's size alone: while a film plays it stays.
+        if self._pair_size != self._size:
+            self._on_state(self._history.state)
+        else:
+            self._show_files(self._history.state)
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
