@@ -255,6 +255,32 @@ def test_a_pair_that_changes_after_it_was_read_ahead_is_read_anew(
     np.testing.assert_array_equal(driver.pair.left.grey, grey_of(folder / "left" / "01.png"))
 
 
+def test_what_lies_beside_a_pair_that_was_read_ahead_and_changes_is_read_anew(
+    driver: Driver, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import cv2
+
+    monkeypatch.setattr("tuner.gui.lanes.loading.FRESH_S", 0.0)
+    truths, rig = folder / "disp", folder / "calibration.json"
+    truths.mkdir()
+    for number in range(2):
+        cv2.imwrite(str(truths / f"{number:02}.pfm"), np.full((120, 160), 3, np.float32))
+    rig.write_text('{"focal_px": 300, "baseline_m": 0.1}')
+    driver.frames.open(folder)
+    read_ahead(driver)
+    cv2.imwrite(str(truths / "01.pfm"), np.full((120, 160), 4.5, np.float32))
+    driver.frames.do("next_pair")
+    driver.settle_all()
+    assert np.nanmedian(driver.truth_on_show) == 4.5
+    read_ahead(driver)
+    rig.write_text('{"focal_px": 300, "baseline_m": 0.125}')
+    driver.frames.do("next_pair")
+    driver.settle_all()
+    assert driver.pair is not None
+    assert driver.pair.calibration is not None
+    assert driver.pair.calibration.baseline_m == 0.125
+
+
 def grey_of(path: Path) -> np.ndarray:
     """What OpenCV reads of it."""
     import cv2

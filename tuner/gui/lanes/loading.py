@@ -352,14 +352,18 @@ def _warm_up(_stop: Event) -> None:
 def _unless_changed(ahead: _Ahead, tools: _Tools, stop: Event) -> LoadedFiles:
     """What was read a while ago as the frame that is wanted now; anew if its files have changed."""
     loaded = ahead.loaded
-    if _stamps(loaded.read) == loaded.stamps:
+    if _stamps(loaded) == loaded.stamps:
         return replace(loaded, wish=replace(loaded.wish, purpose=Purpose.FRAME))
     return _load(replace(ahead.wish, purpose=Purpose.FRAME), None, tools, stop)
 
 
-def _stamps(pair: Pair) -> tuple[tuple[int, int] | None, ...]:
-    """Size and time of the files of a pair; None for one that is gone, or no file."""
-    return tuple(_stamp(picture.path) for picture in (pair.left, pair.right))
+def _stamps(loaded: LoadedFiles) -> tuple[tuple[int, int] | None, ...]:
+    """Size and time of all files that count for a pair; None for one that is gone, or no file."""
+    pair, wish = loaded.read, loaded.wish
+    pictures = (picture.path for picture in (pair.left, pair.right))
+    truth = (wish.truth.path, wish.truth.how.mask)
+    rig = (*wish.rig.calibration.files, *map(str, loaded.calibrations))
+    return tuple(_stamp(path) for path in (*pictures, *truth, *rig))
 
 
 def _stamp(path: str) -> tuple[int, int] | None:
@@ -395,7 +399,7 @@ def _load(wish: Wish, known: _Kept | None, tools: _Tools, stop: Event) -> Loaded
         loaded = _read(wish, stop)
     loaded = _lined_up(_rectified(loaded, tools.rigs, stop), tools, stop)
     if wish.purpose is Purpose.AHEAD:
-        loaded = replace(loaded, stamps=_stamps(loaded.read))
+        loaded = replace(loaded, stamps=_stamps(loaded))
     wish = loaded.wish
     if not wish.truth.path or stop.is_set():
         return loaded
