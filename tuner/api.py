@@ -325,7 +325,7 @@ def _finder(settings: MatcherSettings | Preset | None) -> Finder:
     if section is None:
         return Finder()
     names_one = section.typed is not None or bool(section.calibration)
-    return NOWHERE if names_one else Finder(how=section.rectification)
+    return NOWHERE if names_one else Finder(section.calibration, section.rectification)
 
 
 def open(
