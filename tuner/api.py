@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tuner import arguments, calibrations
 from tuner.arguments import ArgumentError, array, copied, numbers
 from tuner.calibrations.lengths import length_m
+from tuner.calibrations.reference import CalibrationRef
 from tuner.comparison.trusted import trusted
 from tuner.core import alignment
 from tuner.core.alignment import Alignment
@@ -34,7 +35,7 @@ from tuner.engine.cloud import cloud, of_outcome
 from tuner.engine.examination import Examination
 from tuner.engine.found_rig import NOWHERE, Finder
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
-from tuner.engine.opening import open_frame, open_pair, open_source
+from tuner.engine.opening import found_anew, open_frame, open_pair, open_source
 from tuner.engine.outcome import Outcome
 from tuner.engine.pipeline import run
 from tuner.exporters.ply import Layout, export_ply
@@ -80,8 +81,9 @@ def compute(
             not changed. Instead of both a Pair, as ``line_up`` and ``open`` give, or the path of a
             source, whose first frame is meant. Files are rectified by a calibration beside them,
             unless their rows meet already.
-        settings: StereoBM with OpenCV's defaults if left out. A preset lines up the rows, too, if
-            it says how.
+        settings: StereoBM with OpenCV's defaults if left out. A preset rectifies the pair and lines
+            up its rows, too, if it says how; its calibration counts before one that lies beside,
+            but what ``rectify`` gave stays as it is.
         grey: which values of files of more than 8 bit become black and white: "percent" (0.1 % to
             99.9 % of the values of both), "whole", or two values such as "29000..29400".
 
@@ -231,6 +233,8 @@ def _prepared(left: Any, right: Any, settings: MatcherSettings | Preset | None, 
     """The pair rectified, and with its rows in line, if a preset says how."""
     chosen = settings.settings if isinstance(settings, Preset) else settings
     rule, finder = arguments.grey(grey), _finder(settings)
+    if right is None and isinstance(left, Pair) and isinstance(settings, Preset):
+        left = _as_said(left, settings.rectification)
     pair = _pair(left, right, chosen or StereoBMSettings(), rule, finder=finder)
     if not isinstance(settings, Preset):
         return pair
@@ -283,7 +287,8 @@ def rectify(
     """The pair with epipolar lines along its rows, by the calibration of its cameras.
 
     Args:
-        left, right, grey: as ``examine`` takes them; as the cameras took them.
+        left, right, grey: as ``examine`` takes them; as the cameras took them. Of a Pair that
+            ``open`` has rectified by what it found, the pair as it was read is taken.
         calibration: what ``read_calibration`` gives, or a file of it.
         how: of the rectification's tunables: ``alpha`` 0..100 % (-1: the file's own, or OpenCV's),
             ``zero_disparity`` 0 or 1, ``shift`` in 1/100 px, ``new_width`` and ``new_height`` in
@@ -309,7 +314,7 @@ def rectify(
         known = ", ".join(stereo_rectification.SPECS)
         raise ArgumentError(unknown[0], f"there is no such tunable; there are {known}")
     pair = _pair(left, right, StereoBMSettings(), arguments.grey(grey), finder=NOWHERE)
-    return rectifying.rectify(pair, calibration, Rectification(**how))[0]
+    return rectifying.rectify(_before(pair), calibration, Rectification(**how))[0]
 
 
 def _rectified(pair: Pair, section: RectificationSection) -> Pair:
@@ -319,13 +324,43 @@ def _rectified(pair: Pair, section: RectificationSection) -> Pair:
     return rectifying.rectify(pair, calibration, section.rectification)[0]
 
 
+def _as_said(pair: Pair, section: RectificationSection | None) -> Pair:
+    """A pair that a found calibration has rectified, as it is where a preset says how."""
+    if pair.as_read is None or section is None:
+        return pair
+    if _names_one(section):
+        return _before(pair)
+    told, how = section.calibration, section.rectification
+    if (told, how) == (CalibrationRef(), Rectification()):
+        return pair  # as it was found
+    _before(pair)
+    return found_anew(pair.as_read, told, how).pair
+
+
+def _before(pair: Pair) -> Pair:
+    """The pair as it was read, where a calibration that nobody named has rectified it."""
+    if pair.as_read is None:
+        return pair
+    if pair.line_up is not None:
+        raise ArgumentError(
+            "left",
+            "its rows were lined up on top of the calibration found beside it, so no other one can "
+            "rectify it; open it with tuner.open(..., find_calibration=False), rectify it, and "
+            "line it up then",
+        )
+    return pair.as_read.pair
+
+
+def _names_one(section: RectificationSection) -> bool:
+    return section.typed is not None or bool(section.calibration)
+
+
 def _finder(settings: MatcherSettings | Preset | None) -> Finder:
     """What becomes of a calibration beside a pair, where a preset says how pairs are rectified."""
     section = settings.rectification if isinstance(settings, Preset) else None
     if section is None:
         return Finder()
-    names_one = section.typed is not None or bool(section.calibration)
-    return NOWHERE if names_one else Finder(how=section.rectification)
+    return NOWHERE if _names_one(section) else Finder(section.calibration, section.rectification)
 
 
 def open(
@@ -347,7 +382,8 @@ def open(
         topics: of a bag, as "LEFT,RIGHT".
         grey: of pictures of more than 8 bit, as ``compute`` takes it.
         find_calibration: rectify pairs by a calibration that lies beside them, unless their rows
-            meet already; ``left.note`` of each says by which. Without, they are as they were read.
+            meet already; ``left.note`` of each says by which. ``rectify`` and what a preset says
+            still start from the pairs as they were read. Without, that is what they are.
 
     Returns:
         Pairs: iterate over it; each is what ``compute`` takes. ``pairs[3]``, ``len(pairs)``,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -83,6 +84,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AsRead:
+    """A pair before the calibration that was found beside it, and where that was found.
+
+    Attributes:
+        pair: as it was read.
+        files: those beside it that are named as calibrations, the likeliest first.
+        root: the folder that was opened.
+        on: of the rectification's tunables, as the rows of the pairs told it.
+    """
+
+    pair: Pair
+    files: tuple[Path, ...] = ()
+    root: str = ""
+    on: int
+
+    def swapped(self) -> AsRead:
+        """The same of the pair with left and right exchanged."""
+        return replace(self, pair=self.pair.swapped())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pair:
     """A left and a right picture of the same size.
 
@@ -92,6 +114,8 @@ class Pair:
             no metres; None where it is not moved.
         rois: where the left and the right picture show something, if they were rectified by a
             calibration; None where nobody rectified them here.
+        as_read: the pair before that, where nobody named the calibration: what another one starts
+            from.
         token: different for every pair ever made in this process: it stands for the content in
             memo keys.
     """
@@ -101,6 +125,7 @@ class Pair:
     calibration: Calibration | None = None
     line_up: LineUp | None = None
     rois: tuple[Rect, Rect] | None = None
+    as_read: AsRead | None = field(default=None, repr=False)
     token: int = field(default_factory=new_token)
 
     def __post_init__(self) -> None:
@@ -117,7 +142,13 @@ class Pair:
     def swapped(self) -> Pair:
         """The pair with left and right exchanged."""
         rois = self.rois and (self.rois[1], self.rois[0])
-        return Pair(left=self.right, right=self.left, calibration=self.calibration, rois=rois)
+        return Pair(
+            left=self.right,
+            right=self.left,
+            calibration=self.calibration,
+            rois=rois,
+            as_read=self.as_read and self.as_read.swapped(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

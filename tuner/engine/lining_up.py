@@ -84,6 +84,7 @@ def with_rows_in_line(pair: Pair, line_up: LineUp) -> Pair:
         calibration=pair.calibration,
         line_up=line_up,
         rois=(one, line_up.inner(two, pair.size)),
+        as_read=pair.as_read,
     )
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
+from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError, ImageError
 from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.geometry.rig import StereoCalibration
-from tuner.core.geometry.stereo_rectification import Rectification
+from tuner.core.geometry.stereo_rectification import ON, Rectification
 from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
-from tuner.core.types import Pair
+from tuner.core.types import AsRead, Pair
 from tuner.engine.found_rig import Beside, Finder, FoundRig
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.rectifying import rectify
@@ -181,6 +182,24 @@ def calibrated_by(left: str, source: FrameSource, calibrations: Sequence[Path]) 
     return left if near or not above else above
 
 
+def found_anew(as_read: AsRead, told: CalibrationRef, how: Rectification) -> Opened:
+    """The pair rectified by the calibration beside it, once more is known of that.
+
+    Args:
+        told: what its files do not say; ``files`` are left out.
+        how: the tunables of its rectification.
+
+    Raises:
+        FileError, CalibrationError: what was told does not go with it.
+    """
+    finder = Finder(told, how)
+    if told == CalibrationRef() and how.on == ON:
+        # It is the same calibration, so its pairs stay rectified alike.
+        finder = Finder(how=replace(how, on=as_read.on), beside=Beside.AS_CHOSEN)
+    rig = Rig(None, None, finder, as_read.pair.left.path, as_read.files, as_read.root)
+    return _rectified_by_found(as_read.pair, rig, None)
+
+
 class Reached(NamedTuple):
     """The frame that was reached, None at the end, and a sentence for each that was skipped."""
 
@@ -289,13 +308,15 @@ def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
     found = rig.finder.beside(pair, rig.files, root=rig.root, stop=stop)
     if found is None:
         return Opened(pair)
+    as_read = AsRead(pair=pair, files=tuple(rig.files), root=rig.root, on=found.how.on)
     try:
         done = _rectified(pair, found.calibration, found.how, stop)
     except CalibrationError as error:
-        return Opened(pair, f"{found.title} beside the pair is not used: {error}")
+        note = f"{found.title} beside the pair is not used: {error}"
+        return Opened(replace(pair, as_read=as_read), note)
     said = "; ".join(filter(None, (found.words, done.pair.left.note)))
     left = replace(done.pair.left, note=said)
-    return replace(done, pair=replace(done.pair, left=left), found=found)
+    return replace(done, pair=replace(done.pair, left=left, as_read=as_read), found=found)
 
 
 def _rectified(
