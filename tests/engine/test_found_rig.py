@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,7 @@ from tuner.calibrations import save_calibration
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.geometry.remapping import rectified
 from tuner.core.geometry.rig import AlreadyRectified
-from tuner.core.geometry.stereo_rectification import DONE, OFF, Rectification
+from tuner.core.geometry.stereo_rectification import DONE, OFF, ON, Rectification
 from tuner.core.types import Pair
 from tuner.engine.batch.entries import Wanted
 from tuner.engine.batch.listing import entries_of
@@ -94,13 +95,51 @@ def test_a_pair_whose_rows_meet_gets_metres_alone(tmp_path: Path, pair: list[str
         file.unlink()
 
 
-def test_one_finder_rectifies_all_pairs_of_a_source_alike(ride: Path) -> None:
-    with open_source(ride) as source:
+def lay(folder: Path, kinds: str) -> Path:
+    """A folder of pairs: "r" as the cameras took it, "d" rectified already, "b" black, "x" broken.
+
+    Its calibration lies above both sides.
+    """
+    raw = wall(RIG)
+    done = rectified(raw, RIG)
+    for at, kind in enumerate(kinds):
+        names = folder / f"left/{at}.png", folder / f"right/{at}.png"
+        write(done if kind == "d" else raw, *names)
+        for name in names:
+            if kind == "b":
+                cv2.imwrite(str(name), np.zeros((480, 640), np.uint8))
+            if kind == "x":
+                name.write_bytes(b"no picture")
+    save_calibration(RIG, to=folder / "stereo.yml")
+    return folder
+
+
+def hows(folder: Path, order: Sequence[int]) -> dict[int, int]:
+    """How one finder that is shown the pairs in this order rectifies each."""
+    finder = Finder()
+    with open_source(folder) as source:
+        found = {at: open_frame(source, at, finder=finder).found for at in order}
+    return {at: one.how.on for at, one in found.items() if one}
+
+
+def test_one_finder_rectifies_all_pairs_as_the_first_that_tells(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "mixed", "rdbr")
+    assert hows(folder, [0, 1, 2, 3]) == {0: ON, 1: ON, 2: ON, 3: ON}
+    assert hows(folder, [1, 0, 2, 3]) == {0: DONE, 1: DONE, 2: DONE, 3: DONE}
+    with open_source(folder) as source:
         finder = Finder()
         assert not finder.decided
-        found = [open_frame(source, at, finder=finder).found for at in range(3)]
-    assert finder.decided
-    assert len({one.how for one in found if one}) == 1
+        open_frame(source, 0, finder=finder)
+        assert finder.decided
+
+
+def test_a_pair_of_few_matches_tells_nothing_of_the_others(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "fades in", "bdd")
+    assert hows(folder, [0, 1, 2]) == {0: ON, 1: DONE, 2: DONE}
+    with tuner.open(folder) as pairs:
+        notes = [one.left.note for one in pairs]
+    assert notes[0] == SAID
+    assert all(note.startswith("the pair is rectified already") for note in notes[1:])
 
 
 def test_a_calibration_of_other_pictures_is_named_and_the_pair_opens(

@@ -81,6 +81,8 @@ class FoundRig:
 class Finder:
     """Looks beside pairs for a calibration; all pairs of one are rectified alike by it.
 
+    The first pair whose rows tell whether they are rectified already tells for all that follow.
+
     Only one thread at a time asks it.
 
     Attributes:
@@ -107,11 +109,16 @@ class Finder:
         off = self.how.on == OFF and beside is not Beside.LEFT_OUT
         self.means = Beside.METRES if off else beside
         self._known: dict[tuple[CalibrationRef, Size], Rectification] = {}
+        self._settled = False
 
     @property
     def decided(self) -> bool:
         """It is known how pairs are rectified by what was found, or nothing is to be found."""
-        return bool(self._known) or self.means is not Beside.USED
+        return bool(self._known) or self._settled or self.means is not Beside.USED
+
+    def settle(self) -> None:
+        """From now on no pair tells for others: what is not known yet, each tells for itself."""
+        self._settled = True
 
     def beside(
         self, pair: Pair, files: Sequence[Path], *, root: str = "", stop: Event | None = None
@@ -134,20 +141,29 @@ class Finder:
             return None
         reference = replace(self._told, files=reference.files)
         calibration = _read(reference, _stamps(reference.files))
-        key = (reference, pair.size)
-        if key not in self._known:
-            self._known[key] = self._decide(pair, calibration, stop)
-        return FoundRig(reference=reference, calibration=calibration, how=self._known[key])
+        how = self._known.get((reference, pair.size))
+        if how is None:
+            how = self._decided(pair, reference, calibration, stop)
+        return FoundRig(reference=reference, calibration=calibration, how=how)
 
-    def _decide(
-        self, pair: Pair, calibration: StereoCalibration, stop: Event | None
+    def _decided(
+        self,
+        pair: Pair,
+        reference: CalibrationRef,
+        calibration: StereoCalibration,
+        stop: Event | None,
     ) -> Rectification:
+        """How the pair is rectified; remembered where that tells for others."""
         if self.means is Beside.AS_CHOSEN or self.how.on != ON:
             return self.how
         try:
-            return replace(self.how, on=rectification_for(pair, calibration, stop=stop).on)
+            told = rectification_for(pair, calibration, stop=stop)
         except CalibrationError:
             return self.how  # applying it says why
+        how = self.how if told is None else replace(self.how, on=told.on)
+        if told is not None and not self._settled:
+            self._known[(reference, pair.size)] = how
+        return how
 
 
 NOWHERE: Final = Finder(beside=Beside.LEFT_OUT)
@@ -204,10 +220,11 @@ def _stamps(names: Iterable[str]) -> _Stamps:
 
 def rectification_for(
     pair: Pair, calibration: StereoCalibration, *, stop: Event | None = None
-) -> Rectification:
+) -> Rectification | None:
     """How a pair is to be rectified by a calibration of which nobody says whether it has been.
 
-    "done already" where the rows of the pair's own matches meet, and rectifying would part them.
+    "done already" where the rows of the pair's own matches meet, and rectifying would part them;
+    None where there are too few matches to tell.
 
     Args:
         pair: as it was read.
@@ -221,7 +238,7 @@ def rectification_for(
         return Rectification(on=ON)
     found = correspondences(pair.left.grey, pair.right.grey, stop=stop)
     if len(found) < LEAST_MATCHES:
-        return Rectification(on=ON)
+        return None
     now = float(np.median(np.abs(found.right[:, 1] - found.left[:, 1])))
     try:
         plan = planned(fitted, Rectification(), pair.size)

@@ -474,7 +474,7 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     # Each pair of some data sets has a calibration of its own.
     of_another = wish.purpose in _OF_SOURCE and rig.found
     kept = (
-        same_files(rig, loaded.calibrations)
+        not rig.guessed and same_files(rig, loaded.calibrations)
         if of_another
         else not wish.find_rig or _chosen_for(wish, rig)
     )

@@ -139,9 +139,10 @@ class HeldRigs:
         calibration = self.calibration(rig)
         assert calibration is not None
         try:
-            return replace(rig, how=rectification_for(read, calibration, stop=stop))
+            how = rectification_for(read, calibration, stop=stop)
         except CalibrationError:
             return rig  # applying it says why
+        return replace(rig, guessed=True) if how is None else replace(rig, how=how)
 
 
 def _changed(name: str) -> object:
