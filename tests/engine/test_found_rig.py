@@ -142,6 +142,36 @@ def test_a_pair_of_few_matches_tells_nothing_of_the_others(tmp_path: Path) -> No
     assert all(note.startswith("the pair is rectified already") for note in notes[1:])
 
 
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [("xdrd", [DONE, DONE, DONE]), ("bdrd", [DONE] * 4), ("xrdr", [ON, ON, ON])],
+)
+def test_every_part_of_a_batch_in_any_order_rectifies_alike(
+    tmp_path: Path, kinds: str, expected: list[int]
+) -> None:
+    entries = entries_of(lay(tmp_path / "mixed", kinds))
+    done = [at for at, kind in enumerate(kinds) if kind != "x"]
+    wanted = Wanted(StereoBMSettings())
+    for number, order in enumerate((done, done[::-1], done[-1:])):
+        # Another told unit asks anew, as another process does.
+        anew = wanted._replace(told=CalibrationRef(unit_m=1 + number / 1000))
+        notes = {at: entries[at].open(anew).notes[0] for at in order}
+        words = {at: "rectified already" in note for at, note in notes.items()}
+        assert [words[at] for at in sorted(order)] == [
+            how == DONE for at, how in zip(done, expected, strict=True) if at in order
+        ]
+
+
+def test_where_no_pair_that_is_asked_tells_each_tells_for_itself(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "dark", "bbbdbbbbbrb")
+    entries = entries_of(folder)
+    for unit, order in ((1.001, (3, 9)), (1.002, (9, 3))):
+        wanted = Wanted(StereoBMSettings(), told=CalibrationRef(unit_m=unit))
+        notes = {at: entries[at].open(wanted).notes[0] for at in order}
+        assert "rectified already" in notes[3]
+        assert "rectified already" not in notes[9]
+
+
 def test_a_calibration_of_other_pictures_is_named_and_the_pair_opens(
     tmp_path: Path, pair: list[str]
 ) -> None:
