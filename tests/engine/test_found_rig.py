@@ -315,3 +315,17 @@ def test_numbers_typed_by_hand_are_in_a_preset_and_count(
     assert again["tuner"]["rectification"]["by_hand"] == numbers
     cloud = tuner.point_cloud(*pair, preset)
     assert cloud.unit == "metre"
+
+
+def test_our_own_file_above_the_folders_of_two_named_pictures_rectifies_them(
+    ride: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ride / "stereo.yml").unlink()
+    save_calibration(RIG, to=ride / "calibration.json")
+    names = [str(ride / side / "0.png") for side in ("left", "right")]
+    said = "rectified by calibration.json, found beside the pair"
+    assert open_pair(*names).pair.left.note.startswith(said)
+    assert main(["compute", *names, "--json"]) == 0
+    assert said in capsys.readouterr().out
+    (entry,) = entries_of(names)
+    assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)

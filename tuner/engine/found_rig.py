@@ -136,7 +136,9 @@ class Finder:
         """
         if self.means in (Beside.METRES, Beside.LEFT_OUT):
             return None
-        reference = found_reference(near(pair.left.path, files, root=root))
+        reference = found_reference(
+            near(pair.left.path, files, right=pair.right.path, root=root)
+        )
         if not reference:
             return None
         reference = replace(self._told, files=reference.files)
@@ -169,25 +171,35 @@ class Finder:
 NOWHERE: Final = Finder(beside=Beside.LEFT_OUT)
 
 
-def near(left: str, files: Sequence[Path], *, root: str = "") -> list[Path]:
+def near(left: str, files: Sequence[Path], *, right: str = "", root: str = "") -> list[Path]:
     """Those of the files beside a pair that are its own.
 
     Args:
         left: the left picture; empty where the pair lies in no files of its own.
+        right: the right picture.
         root: the folder that was opened; our own file is that of all pairs in it.
     """
     if not left:
         return list(files)
     folder = Path(os.path.abspath(left)).parent
+    both = holds_both(left, right)
     top = Path(os.path.abspath(root)) if root and os.path.isdir(root) else None
     return [
         path
         for path in files
         if path.parent == folder
-        or (path.parent == folder.parent and path.name != NAME)
+        or (path.parent == folder.parent and (path.name != NAME or both is not None))
         or OF_FRAMES in (path.stem, path.parent.name)
         or (top is not None and path.name == NAME and path.is_relative_to(top))
     ]
+
+
+def holds_both(left: str, right: str) -> Path | None:
+    """The folder that holds one folder for the left and one for the right pictures, if any."""
+    if not (left and right):
+        return None
+    one, two = (Path(os.path.abspath(path)).parent for path in (left, right))
+    return one.parent if one != two and one.parent == two.parent else None
 
 
 def found_reference(files: Sequence[Path]) -> CalibrationRef:

@@ -106,8 +106,8 @@ def _beside(
     together: Sequence[tuple[Path, Path]],
 ) -> _Beside:
     calibrations = source.calibrations(index)
-    by = calibrated_by(str(left), source, calibrations)
-    files = near(str(left), calibrations, root=source.ref.parts[0])
+    by = calibrated_by(str(left), str(right), source, calibrations)
+    files = near(str(left), calibrations, right=str(right), root=source.ref.parts[0])
     of_each = any(path.parent.name == OF_FRAMES for path in files)
     alike = [(left, right)] if of_each else [together[at] for at in spread(len(together))]
     return _Beside(
@@ -135,7 +135,7 @@ def _frames(source: FrameSource, count: int) -> Iterator[FrameAt]:
     for index in range(count):
         truth = source.truth(index)
         picture = _own_file(source, index)
-        ours = calibrated_by(picture, source, source.calibrations(index)) if picture else ""
+        ours = calibrated_by(picture, "", source, source.calibrations(index)) if picture else ""
         yield FrameAt(
             name=f"{Path(source.title).stem}-{index:0{digits}}",
             ref=ref,

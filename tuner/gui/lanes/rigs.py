@@ -132,7 +132,9 @@ class HeldRigs:
         """
         if read.calibration is not None:
             return NO_RIG
-        reference = found_reference(near(read.left.path, files, root=root))
+        reference = found_reference(
+            near(read.left.path, files, right=read.right.path, root=root)
+        )
         if not reference:
             return NO_RIG
         rig = RigRef(calibration=reference, found=True)
