@@ -329,3 +329,22 @@ def test_our_own_file_above_the_folders_of_two_named_pictures_rectifies_them(
     assert said in capsys.readouterr().out
     (entry,) = entries_of(names)
     assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)
+
+
+@pytest.mark.parametrize("where", ["left", "."])
+def test_a_damaged_calibration_of_another_tool_is_named_and_the_pair_opens(
+    ride: Path, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ride / "stereo.yml").unlink()
+    damaged = ride / where / "calib.yml"
+    damaged.write_text("%YAML:1.0\n---\nM1: 3\n")
+    said = f"no calibration beside the pair is used: {damaged.resolve()}: "
+    names = [str(ride / side / "0.png") for side in ("left", "right")]
+    for opened in (open_pair(*names), open_frame(open_source(ride))):
+        assert opened.note.startswith(said)
+        assert opened.pair.calibration is None
+    assert not open_pair(*names, finder=Finder(beside=Beside.LEFT_OUT)).note
+    assert main(["compute", *names, "--out", str(ride / "d.pfm")]) == 0
+    assert said in capsys.readouterr().err
+    for entry in entries_of(ride):
+        assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)

@@ -464,3 +464,13 @@ def test_what_was_chosen_at_a_black_first_frame_stays(
     empty.calibration.set("on", OFF)
     empty.frames.to(1)
     assert empty.state.rig.how.on == OFF
+
+
+def test_a_damaged_calibration_beside_a_pair_is_said(
+    empty: Driver, files: RigFiles, tmp_path: Path
+) -> None:
+    damaged = files.pair.left.parent / "calib.yml"
+    damaged.write_text("%YAML:1.0\n---\nM1: 3\n")
+    empty.open(files.pair)
+    assert empty.calibration.says("no calibration beside the pair is used", "calib.yml")
+    assert not empty.state.rig

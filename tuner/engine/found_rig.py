@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from tuner.calibrations.beside import offered
+from tuner.calibrations.beside import Offered, offered
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.correspondences import correspondences
@@ -136,9 +136,7 @@ class Finder:
         """
         if self.means in (Beside.METRES, Beside.LEFT_OUT):
             return None
-        reference = found_reference(
-            near(pair.left.path, files, right=pair.right.path, root=root)
-        )
+        reference = found_beside(pair, files, root=root).reference
         if not reference:
             return None
         reference = replace(self._told, files=reference.files)
@@ -147,6 +145,16 @@ class Finder:
         if how is None:
             how = self._decided(pair, reference, calibration, stop)
         return FoundRig(reference=reference, calibration=calibration, how=how)
+
+    def refused(self, pair: Pair, files: Sequence[Path], *, root: str = "") -> str:
+        """Why none of the files is the calibration of a pair; empty where one is, or none lies.
+
+        Args:
+            pair, files, root: as of ``beside``.
+        """
+        if self.means in (Beside.METRES, Beside.LEFT_OUT):
+            return ""
+        return found_beside(pair, files, root=root).refused
 
     def _decided(
         self,
@@ -202,13 +210,23 @@ def holds_both(left: str, right: str) -> Path | None:
     return one.parent if one != two and one.parent == two.parent else None
 
 
-def found_reference(files: Sequence[Path]) -> CalibrationRef:
-    """The calibration among files that are named as one; a file that has changed is read anew."""
-    return _offered(tuple(files), _stamps(map(str, files)))
+def found_beside(pair: Pair, files: Sequence[Path], *, root: str = "") -> Offered:
+    """The calibration of a pair among files that are named as one, or why none of them is it.
+
+    A file that has changed is read anew.
+
+    Args:
+        pair: as it was read.
+        root: the folder that was opened, and in which the pair lies.
+    """
+    mine = near(pair.left.path, files, right=pair.right.path, root=root)
+    found = _offered(tuple(mine), _stamps(map(str, mine)))
+    said = f"no calibration beside the pair is used: {found.refused}" if found.refused else ""
+    return found._replace(refused=said)
 
 
 @lru_cache(maxsize=8)
-def _offered(files: tuple[Path, ...], _as_of: _Stamps) -> CalibrationRef:
+def _offered(files: tuple[Path, ...], _as_of: _Stamps) -> Offered:
     return offered(files)
 
 

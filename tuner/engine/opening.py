@@ -168,9 +168,7 @@ def open_frame(
     )
 
 
-def calibrated_by(
-    left: str, right: str, source: FrameSource, calibrations: Sequence[Path]
-) -> str:
+def calibrated_by(left: str, right: str, source: FrameSource, calibrations: Sequence[Path]) -> str:
     """What a calibration lies beside: the left picture, or our own file above it in the source.
 
     Args:
@@ -314,7 +312,7 @@ def _with_metres(pair: Pair, calibration: Calibration, rig: Rig) -> Pair:
 def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
     found = rig.finder.beside(pair, rig.files, root=rig.root, stop=stop)
     if found is None:
-        return Opened(pair)
+        return Opened(pair, rig.finder.refused(pair, rig.files, root=rig.root))
     try:
         done = _rectified(pair, found.calibration, found.how, stop)
     except CalibrationError as error:
