@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,7 @@ from tuner.calibrations import save_calibration
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.geometry.remapping import rectified
 from tuner.core.geometry.rig import AlreadyRectified
-from tuner.core.geometry.stereo_rectification import DONE, OFF, Rectification
+from tuner.core.geometry.stereo_rectification import DONE, OFF, ON, Rectification
 from tuner.core.types import Pair
 from tuner.engine.batch.entries import Wanted
 from tuner.engine.batch.listing import entries_of
@@ -94,13 +95,81 @@ def test_a_pair_whose_rows_meet_gets_metres_alone(tmp_path: Path, pair: list[str
         file.unlink()
 
 
-def test_one_finder_rectifies_all_pairs_of_a_source_alike(ride: Path) -> None:
-    with open_source(ride) as source:
+def lay(folder: Path, kinds: str) -> Path:
+    """A folder of pairs: "r" as the cameras took it, "d" rectified already, "b" black, "x" broken.
+
+    Its calibration lies above both sides.
+    """
+    raw = wall(RIG)
+    done = rectified(raw, RIG)
+    for at, kind in enumerate(kinds):
+        names = folder / f"left/{at}.png", folder / f"right/{at}.png"
+        write(done if kind == "d" else raw, *names)
+        for name in names:
+            if kind == "b":
+                cv2.imwrite(str(name), np.zeros((480, 640), np.uint8))
+            if kind == "x":
+                name.write_bytes(b"no picture")
+    save_calibration(RIG, to=folder / "stereo.yml")
+    return folder
+
+
+def hows(folder: Path, order: Sequence[int]) -> dict[int, int]:
+    """How one finder that is shown the pairs in this order rectifies each."""
+    finder = Finder()
+    with open_source(folder) as source:
+        found = {at: open_frame(source, at, finder=finder).found for at in order}
+    return {at: one.how.on for at, one in found.items() if one}
+
+
+def test_one_finder_rectifies_all_pairs_as_the_first_that_tells(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "mixed", "rdbr")
+    assert hows(folder, [0, 1, 2, 3]) == {0: ON, 1: ON, 2: ON, 3: ON}
+    assert hows(folder, [1, 0, 2, 3]) == {0: DONE, 1: DONE, 2: DONE, 3: DONE}
+    with open_source(folder) as source:
         finder = Finder()
         assert not finder.decided
-        found = [open_frame(source, at, finder=finder).found for at in range(3)]
-    assert finder.decided
-    assert len({one.how for one in found if one}) == 1
+        open_frame(source, 0, finder=finder)
+        assert finder.decided
+
+
+def test_a_pair_of_few_matches_tells_nothing_of_the_others(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "fades in", "bdd")
+    assert hows(folder, [0, 1, 2]) == {0: ON, 1: DONE, 2: DONE}
+    with tuner.open(folder) as pairs:
+        notes = [one.left.note for one in pairs]
+    assert notes[0] == SAID
+    assert all(note.startswith("the pair is rectified already") for note in notes[1:])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [("xdrd", [DONE, DONE, DONE]), ("bdrd", [DONE] * 4), ("xrdr", [ON, ON, ON])],
+)
+def test_every_part_of_a_batch_in_any_order_rectifies_alike(
+    tmp_path: Path, kinds: str, expected: list[int]
+) -> None:
+    entries = entries_of(lay(tmp_path / "mixed", kinds))
+    done = [at for at, kind in enumerate(kinds) if kind != "x"]
+    wanted = Wanted(StereoBMSettings())
+    for number, order in enumerate((done, done[::-1], done[-1:])):
+        # Another told unit asks anew, as another process does.
+        anew = wanted._replace(told=CalibrationRef(unit_m=1 + number / 1000))
+        notes = {at: entries[at].open(anew).notes[0] for at in order}
+        words = {at: "rectified already" in note for at, note in notes.items()}
+        assert [words[at] for at in sorted(order)] == [
+            how == DONE for at, how in zip(done, expected, strict=True) if at in order
+        ]
+
+
+def test_where_no_pair_that_is_asked_tells_each_tells_for_itself(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "dark", "bbbdbbbbbrb")
+    entries = entries_of(folder)
+    for unit, order in ((1.001, (3, 9)), (1.002, (9, 3))):
+        wanted = Wanted(StereoBMSettings(), told=CalibrationRef(unit_m=unit))
+        notes = {at: entries[at].open(wanted).notes[0] for at in order}
+        assert "rectified already" in notes[3]
+        assert "rectified already" not in notes[9]
 
 
 def test_a_calibration_of_other_pictures_is_named_and_the_pair_opens(
@@ -246,3 +315,36 @@ def test_numbers_typed_by_hand_are_in_a_preset_and_count(
     assert again["tuner"]["rectification"]["by_hand"] == numbers
     cloud = tuner.point_cloud(*pair, preset)
     assert cloud.unit == "metre"
+
+
+def test_our_own_file_above_the_folders_of_two_named_pictures_rectifies_them(
+    ride: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ride / "stereo.yml").unlink()
+    save_calibration(RIG, to=ride / "calibration.json")
+    names = [str(ride / side / "0.png") for side in ("left", "right")]
+    said = "rectified by calibration.json, found beside the pair"
+    assert open_pair(*names).pair.left.note.startswith(said)
+    assert main(["compute", *names, "--json"]) == 0
+    assert said in capsys.readouterr().out
+    (entry,) = entries_of(names)
+    assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)
+
+
+@pytest.mark.parametrize("where", ["left", "."])
+def test_a_damaged_calibration_of_another_tool_is_named_and_the_pair_opens(
+    ride: Path, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ride / "stereo.yml").unlink()
+    damaged = ride / where / "calib.yml"
+    damaged.write_text("%YAML:1.0\n---\nM1: 3\n")
+    said = f"no calibration beside the pair is used: {damaged.resolve()}: "
+    names = [str(ride / side / "0.png") for side in ("left", "right")]
+    for opened in (open_pair(*names), open_frame(open_source(ride))):
+        assert opened.note.startswith(said)
+        assert opened.pair.calibration is None
+    assert not open_pair(*names, finder=Finder(beside=Beside.LEFT_OUT)).note
+    assert main(["compute", *names, "--out", str(ride / "d.pfm")]) == 0
+    assert said in capsys.readouterr().err
+    for entry in entries_of(ride):
+        assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)

@@ -18,7 +18,7 @@ from tests.gui.rig_driver import RigFiles, write_rig
 from tests.rigs import rig
 from tuner.calibrations import save_calibration
 from tuner.core.geometry.remapping import rectified
-from tuner.core.geometry.stereo_rectification import DONE, OFF, Rectification
+from tuner.core.geometry.stereo_rectification import DONE, OFF, ON, Rectification
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.engine.opening import open_pair
@@ -428,3 +428,49 @@ def test_rows_that_drifted_are_a_finding_and_metres_stay(empty: Driver, tmp_path
     assert empty.pair.line_up == empty.state.line_up
     assert empty.pair.calibration is not None
     assert "estimated" not in empty.heading("right")
+
+
+def test_a_black_first_frame_does_not_tell_for_the_others(
+    empty: Driver, files: RigFiles, tmp_path: Path
+) -> None:
+    folder = tmp_path / "fades in"
+    done = expected(files)
+    for side, picture in (("left", done.left.grey), ("right", done.right.grey)):
+        (folder / side).mkdir(parents=True)
+        cv2.imwrite(str(folder / side / "0.png"), np.zeros_like(picture))
+        for at in (1, 2):
+            cv2.imwrite(str(folder / side / f"{at}.png"), picture)
+    save_calibration(files.rig, to=folder / "calib.yml")
+    empty.frames.open(folder)
+    assert empty.state.rig.how.on == ON
+    for at in (2, 1):
+        empty.frames.to(at)
+        assert empty.state.rig.how.on == DONE
+        assert empty.pair is not None
+        np.testing.assert_array_equal(empty.pair.left.grey, done.left.grey)
+
+
+def test_what_was_chosen_at_a_black_first_frame_stays(
+    empty: Driver, files: RigFiles, tmp_path: Path
+) -> None:
+    folder = tmp_path / "fades in"
+    done = expected(files)
+    for side, picture in (("left", done.left.grey), ("right", done.right.grey)):
+        (folder / side).mkdir(parents=True)
+        cv2.imwrite(str(folder / side / "0.png"), np.zeros_like(picture))
+        cv2.imwrite(str(folder / side / "1.png"), picture)
+    save_calibration(files.rig, to=folder / "calib.yml")
+    empty.frames.open(folder)
+    empty.calibration.set("on", OFF)
+    empty.frames.to(1)
+    assert empty.state.rig.how.on == OFF
+
+
+def test_a_damaged_calibration_beside_a_pair_is_said(
+    empty: Driver, files: RigFiles, tmp_path: Path
+) -> None:
+    damaged = files.pair.left.parent / "calib.yml"
+    damaged.write_text("%YAML:1.0\n---\nM1: 3\n")
+    empty.open(files.pair)
+    assert empty.calibration.says("no calibration beside the pair is used", "calib.yml")
+    assert not empty.state.rig

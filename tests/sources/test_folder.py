@@ -14,7 +14,7 @@ import pytest
 from tests.sources.laid_out import LEFT, RIGHT, TRUTH, lay, pairs_in, truth_file
 from tests.sources.pictures import encoded
 from tuner.core.errors import FileError, ImageError
-from tuner.engine.opening import open_frame, open_next, open_source
+from tuner.engine.opening import open_frame, open_next, open_pair, open_source
 from tuner.sources.folders import stamps
 from tuner.sources.source import AmbiguousSource
 from tuner.sources.truth_naming import find_ground_truth
@@ -407,13 +407,24 @@ def test_a_calibration_above_the_folders_of_both_sides_gives_metres(tmp_path: Pa
     calibration = open_frame(open_source(tmp_path)).pair.calibration
     assert calibration is not None
     assert calibration.baseline_m == 0.1
-    # What lies above the source is not about it.
+    # Of two files in a folder each, the folder that holds both counts too.
     files = [tmp_path / "left" / "1.png", tmp_path / "right" / "1.png"]
-    assert open_frame(open_source(files)).pair.calibration is None
+    for opened in (open_frame(open_source(files)), open_pair(*files)):
+        assert opened.pair.calibration == calibration
+        assert "metres are by calibration.json in the folder above" in opened.pair.left.note
     (tmp_path / "left" / "calibration.json").write_text('{"focal_px": 300, "baseline_m": 0.2}')
     nearer = open_frame(open_source(tmp_path)).pair.calibration
     assert nearer is not None
     assert nearer.baseline_m == 0.2
+
+
+def test_a_calibration_above_the_one_folder_of_a_pair_is_not_its(tmp_path: Path) -> None:
+    lay(tmp_path, ["pair/left.png"], ["pair/right.png"])
+    (tmp_path / "calibration.json").write_text('{"focal_px": 300, "baseline_m": 0.1}')
+    files = [tmp_path / "pair" / "left.png", tmp_path / "pair" / "right.png"]
+    for opened in (open_frame(open_source(files)), open_pair(*files)):
+        assert opened.pair.calibration is None
+    assert open_frame(open_source(tmp_path)).pair.calibration is not None
 
 
 def counted_calls(monkeypatch: pytest.MonkeyPatch, *names: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import UserError
@@ -17,20 +17,34 @@ _OTHERS: Final = (
 _FOLDERS: Final = (("cam0", "cam1"), ("left", "right"), ("image_0", "image_1"))
 
 
-def offered(paths: Sequence[Path]) -> CalibrationRef:
+class Offered(NamedTuple):
+    """What files that are named as calibrations come to.
+
+    Attributes:
+        reference: the calibration; of no files where none of them is one.
+        refused: why the likeliest is none, where none is; else empty.
+    """
+
+    reference: CalibrationRef
+    refused: str = ""
+
+
+def offered(paths: Sequence[Path]) -> Offered:
     """The calibration among files that are named as one, the likeliest first; none may be.
 
     It is an offer: whether the pictures are rectified already, only their owner knows.
     """
+    refused = ""
     for path in paths:
         reference = CalibrationRef(files=both_halves(path) or (str(path),))
         try:
             reference.read()
-        except UserError:
+        except UserError as error:
             # Named as one, and of another kind or incomplete: the next may be it.
+            refused = refused or str(error)
             continue
-        return reference
-    return CalibrationRef()
+        return Offered(reference)
+    return Offered(CalibrationRef(), refused)
 
 
 def both_halves(path: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from tuner.calibrations.beside import offered
+from tuner.calibrations.beside import Offered, offered
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.correspondences import correspondences
@@ -81,6 +81,8 @@ class FoundRig:
 class Finder:
     """Looks beside pairs for a calibration; all pairs of one are rectified alike by it.
 
+    The first pair whose rows tell whether they are rectified already tells for all that follow.
+
     Only one thread at a time asks it.
 
     Attributes:
@@ -107,11 +109,16 @@ class Finder:
         off = self.how.on == OFF and beside is not Beside.LEFT_OUT
         self.means = Beside.METRES if off else beside
         self._known: dict[tuple[CalibrationRef, Size], Rectification] = {}
+        self._settled = False
 
     @property
     def decided(self) -> bool:
         """It is known how pairs are rectified by what was found, or nothing is to be found."""
-        return bool(self._known) or self.means is not Beside.USED
+        return bool(self._known) or self._settled or self.means is not Beside.USED
+
+    def settle(self) -> None:
+        """From now on no pair tells for others: what is not known yet, each tells for itself."""
+        self._settled = True
 
     def beside(
         self, pair: Pair, files: Sequence[Path], *, root: str = "", stop: Event | None = None
@@ -129,58 +136,97 @@ class Finder:
         """
         if self.means in (Beside.METRES, Beside.LEFT_OUT):
             return None
-        reference = found_reference(near(pair.left.path, files, root=root))
+        reference = found_beside(pair, files, root=root).reference
         if not reference:
             return None
         reference = replace(self._told, files=reference.files)
         calibration = _read(reference, _stamps(reference.files))
-        key = (reference, pair.size)
-        if key not in self._known:
-            self._known[key] = self._decide(pair, calibration, stop)
-        return FoundRig(reference=reference, calibration=calibration, how=self._known[key])
+        how = self._known.get((reference, pair.size))
+        if how is None:
+            how = self._decided(pair, reference, calibration, stop)
+        return FoundRig(reference=reference, calibration=calibration, how=how)
 
-    def _decide(
-        self, pair: Pair, calibration: StereoCalibration, stop: Event | None
+    def refused(self, pair: Pair, files: Sequence[Path], *, root: str = "") -> str:
+        """Why none of the files is the calibration of a pair; empty where one is, or none lies.
+
+        Args:
+            pair, files, root: as of ``beside``.
+        """
+        if self.means in (Beside.METRES, Beside.LEFT_OUT):
+            return ""
+        return found_beside(pair, files, root=root).refused
+
+    def _decided(
+        self,
+        pair: Pair,
+        reference: CalibrationRef,
+        calibration: StereoCalibration,
+        stop: Event | None,
     ) -> Rectification:
+        """How the pair is rectified; remembered where that tells for others."""
         if self.means is Beside.AS_CHOSEN or self.how.on != ON:
             return self.how
         try:
-            return replace(self.how, on=rectification_for(pair, calibration, stop=stop).on)
+            told = rectification_for(pair, calibration, stop=stop)
         except CalibrationError:
             return self.how  # applying it says why
+        how = self.how if told is None else replace(self.how, on=told.on)
+        if told is not None and not self._settled:
+            self._known[(reference, pair.size)] = how
+        return how
 
 
 NOWHERE: Final = Finder(beside=Beside.LEFT_OUT)
 
 
-def near(left: str, files: Sequence[Path], *, root: str = "") -> list[Path]:
+def near(left: str, files: Sequence[Path], *, right: str = "", root: str = "") -> list[Path]:
     """Those of the files beside a pair that are its own.
 
     Args:
         left: the left picture; empty where the pair lies in no files of its own.
+        right: the right picture.
         root: the folder that was opened; our own file is that of all pairs in it.
     """
     if not left:
         return list(files)
     folder = Path(os.path.abspath(left)).parent
+    both = holds_both(left, right)
     top = Path(os.path.abspath(root)) if root and os.path.isdir(root) else None
     return [
         path
         for path in files
         if path.parent == folder
-        or (path.parent == folder.parent and path.name != NAME)
+        or (path.parent == folder.parent and (path.name != NAME or both is not None))
         or OF_FRAMES in (path.stem, path.parent.name)
         or (top is not None and path.name == NAME and path.is_relative_to(top))
     ]
 
 
-def found_reference(files: Sequence[Path]) -> CalibrationRef:
-    """The calibration among files that are named as one; a file that has changed is read anew."""
-    return _offered(tuple(files), _stamps(map(str, files)))
+def holds_both(left: str, right: str) -> Path | None:
+    """The folder that holds one folder for the left and one for the right pictures, if any."""
+    if not (left and right):
+        return None
+    one, two = (Path(os.path.abspath(path)).parent for path in (left, right))
+    return one.parent if one != two and one.parent == two.parent else None
+
+
+def found_beside(pair: Pair, files: Sequence[Path], *, root: str = "") -> Offered:
+    """The calibration of a pair among files that are named as one, or why none of them is it.
+
+    A file that has changed is read anew.
+
+    Args:
+        pair: as it was read.
+        root: the folder that was opened, and in which the pair lies.
+    """
+    mine = near(pair.left.path, files, right=pair.right.path, root=root)
+    found = _offered(tuple(mine), _stamps(map(str, mine)))
+    said = f"no calibration beside the pair is used: {found.refused}" if found.refused else ""
+    return found._replace(refused=said)
 
 
 @lru_cache(maxsize=8)
-def _offered(files: tuple[Path, ...], _as_of: _Stamps) -> CalibrationRef:
+def _offered(files: tuple[Path, ...], _as_of: _Stamps) -> Offered:
     return offered(files)
 
 
@@ -204,10 +250,11 @@ def _stamps(names: Iterable[str]) -> _Stamps:
 
 def rectification_for(
     pair: Pair, calibration: StereoCalibration, *, stop: Event | None = None
-) -> Rectification:
+) -> Rectification | None:
     """How a pair is to be rectified by a calibration of which nobody says whether it has been.
 
-    "done already" where the rows of the pair's own matches meet, and rectifying would part them.
+    "done already" where the rows of the pair's own matches meet, and rectifying would part them;
+    None where there are too few matches to tell.
 
     Args:
         pair: as it was read.
@@ -221,7 +268,7 @@ def rectification_for(
         return Rectification(on=ON)
     found = correspondences(pair.left.grey, pair.right.grey, stop=stop)
     if len(found) < LEAST_MATCHES:
-        return Rectification(on=ON)
+        return None
     now = float(np.median(np.abs(found.right[:, 1] - found.left[:, 1])))
     try:
         plan = planned(fitted, Rectification(), pair.size)

@@ -10,6 +10,7 @@ from threading import Event
 from typing import NamedTuple
 
 from tuner.calibrations.reference import CalibrationRef
+from tuner.core.calibration import Calibration
 from tuner.core.errors import FileError, ImageError
 from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.rectification import LineUp
@@ -18,7 +19,7 @@ from tuner.core.geometry.stereo_rectification import ON, Rectification
 from tuner.core.grey import GreyRule
 from tuner.core.stopping import check
 from tuner.core.types import AsRead, Pair
-from tuner.engine.found_rig import Beside, Finder, FoundRig
+from tuner.engine.found_rig import Beside, Finder, FoundRig, holds_both
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.rectifying import rectify
 from tuner.matchers.matcher import MatcherSettings
@@ -86,6 +87,7 @@ def open_pair(
         Stopped: ``stop`` was set.
     """
     pair = read_pair(left, right, rule=rule, stop=stop)
+    files = calibrations_beside(Path(pair.left.path)) if pair.left.path else ()
     return _opened(
         pair,
         settings,
@@ -94,8 +96,8 @@ def open_pair(
             calibration,
             rectification,
             finder or Finder(how=rectification),
-            beside or pair.left.path,
-            calibrations_beside(Path(pair.left.path)) if pair.left.path else (),
+            beside or _of_both(pair.left.path, pair.right.path, files),
+            files,
             str(Path(beside).parent) if beside else "",
         ),
         line_up=line_up,
@@ -149,7 +151,7 @@ def open_frame(
     """
     pair = source.read(index, stop=stop)
     calibrations = source.calibrations(index)
-    beside = calibrated_by(pair.left.path, source, calibrations)
+    beside = calibrated_by(pair.left.path, pair.right.path, source, calibrations)
     return _opened(
         pair,
         settings,
@@ -167,16 +169,27 @@ def open_frame(
     )
 
 
-def calibrated_by(left: str, source: FrameSource, calibrations: Sequence[Path]) -> str:
+def calibrated_by(left: str, right: str, source: FrameSource, calibrations: Sequence[Path]) -> str:
     """What a calibration lies beside: the left picture, or our own file above it in the source.
 
     Args:
+        left, right: the pictures; ``right`` is empty where one file holds both.
         calibrations: files beside it that are named as such.
     """
     root = os.path.abspath(source.ref.parts[0])
     if not os.path.isdir(root):
-        return left
-    files = [path for path in calibrations if path.is_relative_to(root)]
+        return _of_both(left, right, calibrations)
+    return _or_above(left, [path for path in calibrations if path.is_relative_to(root)])
+
+
+def _of_both(left: str, right: str, calibrations: Sequence[Path]) -> str:
+    """The left picture, or our own file in the folder that holds those of both pictures."""
+    both = holds_both(left, right)
+    mine = (both, Path(os.path.abspath(left)).parent)
+    return _or_above(left, [path for path in calibrations if path.parent in mine]) if both else left
+
+
+def _or_above(left: str, files: Sequence[Path]) -> str:
     near = any(path.parent == Path(os.path.abspath(left)).parent for path in files)
     above = next((str(path) for path in files if path.name == NAME), "")
     return left if near or not above else above
@@ -298,16 +311,27 @@ def _calibrated(pair: Pair, rig: Rig, *, baseline_mm: bool, stop: Event | None) 
     if rig.beside:
         known = calibration_beside(rig.beside, pair.size, baseline_mm=baseline_mm)
     if known.calibration is not None:
-        pair = replace(pair, calibration=known.calibration)
+        pair = _with_metres(pair, known.calibration, rig)
     if known.calibration is not None or known.note:
         return Opened(pair, known.note, maybe_mm=known.maybe_mm)
     return _rectified_by_found(pair, rig, stop)
 
 
+def _with_metres(pair: Pair, calibration: Calibration, rig: Rig) -> Pair:
+    """The pair with what lies beside it; that it lies above pictures that were named is said."""
+    pair = replace(pair, calibration=calibration)
+    above = rig.beside != pair.left.path and not os.path.isdir(rig.root)
+    if not above:
+        return pair
+    said = f"metres are by {NAME} in the folder above, {Path(rig.beside).parent}"
+    note = "; ".join(filter(None, (pair.left.note, said)))
+    return replace(pair, left=replace(pair.left, note=note))
+
+
 def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
     found = rig.finder.beside(pair, rig.files, root=rig.root, stop=stop)
     if found is None:
-        return Opened(pair)
+        return Opened(pair, rig.finder.refused(pair, rig.files, root=rig.root))
     as_read = AsRead(pair=pair, files=tuple(rig.files), root=rig.root, on=found.how.on)
     try:
         done = _rectified(pair, found.calibration, found.how, stop)

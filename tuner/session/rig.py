@@ -28,12 +28,14 @@ class RigRef:
         typed: focal length, baseline and doffs of a rectified pair, typed by hand instead.
         how: the tunables of the Rectify stage.
         found: it lies beside the pair and nobody chose it.
+        guessed: nothing told whether the pair is rectified already; another of its source may.
     """
 
     calibration: CalibrationRef = field(default_factory=CalibrationRef)
     typed: AlreadyRectified | None = None
     how: Rectification = field(default_factory=Rectification)
     found: bool = False
+    guessed: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.calibration) or self.typed is not None
@@ -56,11 +58,12 @@ class RigRef:
         Raises:
             SettingsError: the value is not legal.
         """
-        return replace(self, how=replace(self.how, **{name: value}))
+        return replace(self, how=replace(self.how, **{name: value}), guessed=False)
 
     def told(self, **what: Any) -> RigRef:
         """With what was said of its files: "unit_m", "size", "cameras", "exchanged"."""
-        return replace(self, calibration=replace(self.calibration, **what), found=False)
+        calibration = replace(self.calibration, **what)
+        return replace(self, calibration=calibration, found=False, guessed=False)
 
 
 NO_RIG: Final = RigRef()
@@ -112,6 +115,7 @@ def remembered(rig: RigRef) -> dict[str, Any]:
         "typed": None if typed is None else {name: getattr(typed, name) for name in _TYPED},
         "how": rig.how.values,
         "found": rig.found,
+        "guessed": rig.guessed,
     }
 
 
@@ -128,6 +132,7 @@ def rig_from(known: Any) -> RigRef | None:
             if isinstance(how, Mapping)
             else Rectification(),
             found=known.get("found") is True,
+            guessed=known.get("guessed") is True,
         )
     except (UserError, TypeError, ValueError, KeyError, OverflowError):
         # Anybody may have changed what was remembered: the pair opens without.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError, UserError
@@ -25,6 +25,9 @@ from tuner.matchers.matcher import MatcherSettings
 from tuner.presets.names import FreeNames, file_stem
 from tuner.sources.ground_truth import GroundTruth
 from tuner.sources.source import FrameSource, SourceRef
+
+MOST_ASKED: Final = 8
+"""So many pairs of a source are opened at most to learn whether all are rectified already."""
 
 _BESIDE = ("calibration.json", "calib.txt")
 
@@ -87,7 +90,8 @@ class PairFiles:
         left, right, truth: absolute paths; ``truth`` is empty where there is none.
         beside: a calibration that lies beside this file counts; empty for the left picture.
         calibrations: files beside it that are named as calibrations.
-        first: the first pair that these are of; its rows tell whether all are rectified already.
+        tell: pairs that these are of; the first whose rows tell whether it is rectified already
+            tells for all.
         grey: which values of pictures of more than 8 bit become black and white, as text.
     """
 
@@ -97,7 +101,7 @@ class PairFiles:
     truth: str = ""
     beside: str = ""
     calibrations: tuple[str, ...] = ()
-    first: tuple[str, ...] = ()
+    tell: tuple[tuple[str, str], ...] = ()
     grey: str = ""
 
     @property
@@ -118,7 +122,7 @@ class PairFiles:
             "truth": self.truth,
             "beside": self.beside,
             "calibrations": list(self.calibrations),
-            "first": list(self.first),
+            "tell": [list(one) for one in self.tell],
             "grey": self.grey,
         }
 
@@ -128,11 +132,12 @@ class PairFiles:
 
     def _finder(self, wanted: Wanted) -> Finder:
         key = (wanted.told, wanted.rectification, wanted.beside)
-        finder = _finder(self.first, self.calibrations, *key)
-        if self.first not in ((), (self.left, self.right)) and not finder.decided:
-            left, right = self.first
-            with suppress(UserError):  # it is named in its turn
-                self._opened(left, right, wanted, finder)
+        finder = _finder(self.tell, self.calibrations, *key)
+        if wanted.calibration is None:
+            _let_tell(
+                finder,
+                (partial(self._opened, *one, wanted, finder) for one in self.tell),
+            )
         return finder
 
     def _opened(self, left: str, right: str, wanted: Wanted, finder: Finder) -> OpenedPair:
@@ -194,9 +199,9 @@ class FrameAt:
 
     def open(self, wanted: Wanted) -> Opened:
         finder = _finder(self.ref, (), wanted.told, wanted.rectification, wanted.beside)
-        if self.index and self.calibrations and not finder.decided:
-            with suppress(UserError):  # it is named in its turn
-                self._opened(0, wanted, finder)
+        if wanted.calibration is None and self.calibrations and not finder.decided:
+            indices = spread(_source(self.ref).count or 0)
+            _let_tell(finder, (partial(self._opened, one, wanted, finder) for one in indices))
         return _with_truth(self._opened(self.index, wanted, finder), self.truth)
 
     def _opened(self, index: int, wanted: Wanted, finder: Finder) -> OpenedPair:
@@ -218,8 +223,27 @@ def _finder(
     how: Rectification | None,
     beside: Beside,
 ) -> Finder:
-    """One for all pairs of a source: in every process the first pair's rows tell for all."""
+    """One for all pairs of a source: in every process the same pair's rows tell for all."""
     return Finder(told, how, beside=beside)
+
+
+def spread(count: int) -> list[int]:
+    """The indices of the pairs that may tell for all, the first and the last among them."""
+    if count <= MOST_ASKED:
+        return list(range(count))
+    return [at * (count - 1) // (MOST_ASKED - 1) for at in range(MOST_ASKED)]
+
+
+def _let_tell(finder: Finder, pairs: Iterable[Callable[[], OpenedPair]]) -> None:
+    """Open pairs until one tells for all; where none does, no other that comes by chance may."""
+    for open_it in pairs:
+        if finder.decided:
+            break
+        with suppress(UserError):  # it is named in its turn
+            opened = open_it()
+            if opened.found is None and not opened.note:
+                break  # what lies beside them gives metres alone
+    finder.settle()
 
 
 @cache
@@ -267,7 +291,7 @@ def at_address(address: Mapping[str, Any]) -> Entry:
     told = dict(address)
     told["calibrations"] = tuple(told["calibrations"])
     if "left" in told:
-        told["first"] = tuple(told["first"])
+        told["tell"] = tuple((left, right) for left, right in told["tell"])
         return PairFiles(**told)
     options = tuple((str(name), str(value)) for name, value in told.pop("options"))
     ref = SourceRef(told.pop("kind"), tuple(told.pop("parts")), options)

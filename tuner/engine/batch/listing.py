@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from tuner.core.errors import ImageError
-from tuner.engine.batch.entries import FrameAt, PairFiles, folder_names
+from tuner.engine.batch.entries import FrameAt, PairFiles, folder_names, spread
 from tuner.engine.found_rig import OF_FRAMES, near
 from tuner.engine.opening import calibrated_by, open_source
 from tuner.presets.names import file_stem
@@ -67,23 +66,25 @@ def _as_frames(source: FrameSource) -> bool:
 def _files(source: FrameSource) -> Iterator[PairFiles]:
     """By their files: their places in the folder change as soon as results are written there."""
     pairs = source.pairs if isinstance(source, PairFolder) else (_two(source.ref),)
-    beside = Counter(left.parent for left, _ in pairs)
+    of_folder: dict[Path, list[tuple[Path, Path]]] = {}
+    for one in pairs:
+        of_folder.setdefault(one[0].parent, []).append(one)
     root = Path(os.path.abspath(source.ref.parts[0]))
     # Looked for once in each folder: thousands of pairs lie in one.
     known: dict[Path, _Beside] = {}
     for index, (left, right) in enumerate(pairs):
         truth = source.truth(index)
         if left.parent not in known or known[left.parent].of_each:
-            known[left.parent] = _beside(source, index, left, right)
+            known[left.parent] = _beside(source, index, left, right, of_folder[left.parent])
         lies = known[left.parent]
         yield PairFiles(
-            name=_name(left, root, alone=beside[left.parent] == 1),
+            name=_name(left, root, alone=len(of_folder[left.parent]) == 1),
             left=os.path.abspath(left),
             right=os.path.abspath(right),
             truth=os.path.abspath(truth) if truth else "",
             beside=lies.ours,
             calibrations=lies.files,
-            first=lies.first,
+            tell=lies.tell,
             grey=source.ref.option(GREY),
         )
 
@@ -93,19 +94,29 @@ class _Beside(NamedTuple):
 
     ours: str
     files: tuple[str, ...]
-    first: tuple[str, ...]
+    tell: tuple[tuple[str, str], ...]
     of_each: bool
 
 
-def _beside(source: FrameSource, index: int, left: Path, right: Path) -> _Beside:
+def _beside(
+    source: FrameSource,
+    index: int,
+    left: Path,
+    right: Path,
+    together: Sequence[tuple[Path, Path]],
+) -> _Beside:
     calibrations = source.calibrations(index)
-    by = calibrated_by(str(left), source, calibrations)
-    files = near(str(left), calibrations, root=source.ref.parts[0])
+    by = calibrated_by(str(left), str(right), source, calibrations)
+    files = near(str(left), calibrations, right=str(right), root=source.ref.parts[0])
+    of_each = any(path.parent.name == OF_FRAMES for path in files)
+    alike = [(left, right)] if of_each else [together[at] for at in spread(len(together))]
     return _Beside(
         ours="" if by == str(left) else os.path.abspath(by),
         files=tuple(map(str, files)),
-        first=(os.path.abspath(left), os.path.abspath(right)) if files else (),
-        of_each=any(path.parent.name == OF_FRAMES for path in files),
+        tell=tuple((os.path.abspath(one), os.path.abspath(two)) for one, two in alike)
+        if files
+        else (),
+        of_each=of_each,
     )
 
 
@@ -124,7 +135,7 @@ def _frames(source: FrameSource, count: int) -> Iterator[FrameAt]:
     for index in range(count):
         truth = source.truth(index)
         picture = _own_file(source, index)
-        ours = calibrated_by(picture, source, source.calibrations(index)) if picture else ""
+        ours = calibrated_by(picture, "", source, source.calibrations(index)) if picture else ""
         yield FrameAt(
             name=f"{Path(source.title).stem}-{index:0{digits}}",
             ref=ref,

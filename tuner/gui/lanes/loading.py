@@ -18,6 +18,7 @@ from tuner.core.errors import ImageError, UserError
 from tuner.core.geometry.cameras import HalfCalibrationError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.types import Pair
+from tuner.engine.found_rig import found_beside
 from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.opening import open_pair, open_truth
 from tuner.gui.lanes.busy import Busy
@@ -460,6 +461,8 @@ def _rectified(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> LoadedFiles:
         # A pair is of use without its calibration.
         done, error = Rectified(pair=loaded.read), fallback(rig, refused)
         rig = NO_RIG
+    if wish.find_rig and not (rig or error or loaded.note or loaded.read.calibration):
+        error = found_beside(loaded.read, loaded.calibrations, root=_root(wish)).refused
     left = wish.rig if wish.find_rig and wish.rig and not (rig or wish.rig.found) else NO_RIG
     return replace(
         loaded,
@@ -478,7 +481,7 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     # Each pair of some data sets has a calibration of its own.
     of_another = wish.purpose in _OF_SOURCE and rig.found
     kept = (
-        same_files(rig, loaded.calibrations)
+        not rig.guessed and same_files(rig, loaded.calibrations)
         if of_another
         else not wish.find_rig or _chosen_for(wish, rig)
     )
@@ -487,8 +490,12 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     # What lies beside it and cannot be used has been said.
     if loaded.note:
         return NO_RIG
-    root = wish.pair.source.parts[0] if wish.pair.source is not None else ""
-    return rigs.beside(loaded.read, loaded.calibrations, root=root, stop=stop)
+    return rigs.beside(loaded.read, loaded.calibrations, root=_root(wish), stop=stop)
+
+
+def _root(wish: Wish) -> str:
+    """The folder that was opened; empty for a pair in files of its own."""
+    return wish.pair.source.parts[0] if wish.pair.source is not None else ""
 
 
 def _chosen_for(wish: Wish, rig: RigRef) -> bool:

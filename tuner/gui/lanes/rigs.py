@@ -17,7 +17,7 @@ from tuner.core.geometry.remapping import prepared, rectified
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import OFF
 from tuner.core.types import Pair
-from tuner.engine.found_rig import found_reference, near, rectification_for
+from tuner.engine.found_rig import found_beside, rectification_for
 from tuner.engine.rectifying import SENTENCES, Sides, rectify
 from tuner.session.rig import NO_RIG, RigRef, said_of, unit_lacks
 
@@ -132,16 +132,17 @@ class HeldRigs:
         """
         if read.calibration is not None:
             return NO_RIG
-        reference = found_reference(near(read.left.path, files, root=root))
+        reference = found_beside(read, files, root=root).reference
         if not reference:
             return NO_RIG
         rig = RigRef(calibration=reference, found=True)
         calibration = self.calibration(rig)
         assert calibration is not None
         try:
-            return replace(rig, how=rectification_for(read, calibration, stop=stop))
+            how = rectification_for(read, calibration, stop=stop)
         except CalibrationError:
             return rig  # applying it says why
+        return replace(rig, guessed=True) if how is None else replace(rig, how=how)
 
 
 def _changed(name: str) -> object:
