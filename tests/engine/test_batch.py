@@ -33,9 +33,11 @@ from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError
 from tuner.core.stopping import Stopped
 from tuner.engine.batch.entries import Given, Opened, PairFiles, Wanted, given, part_of
+from tuner.engine.batch.finishing import Tally
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
+from tuner.engine.found_rig import Beside
 from tuner.exporters.ply import Layout
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
@@ -298,6 +300,29 @@ def test_what_has_had_another_calibration_is_not_replaced_unasked(source: Path, 
         (scene / "calibration.json").unlink()
     with pytest.raises(TakenError, match=r"scene 0 \(and 3 more\): it is there already"):
         worked(job_of(source, out, write="depth"))
+
+
+def test_what_was_to_have_no_calibration_is_not_replaced_unasked(source: Path, out: Path) -> None:
+    calibrate(source)
+    job = job_of(source, out, write="json")
+    bare = chosen_presets([(ROUGH.title, ROUGH)], beside=Beside.LEFT_OUT)
+    worked(replace(job, presets=bare))
+    before = stamps(out)
+    with pytest.raises(TakenError, match=r"scene 0 \(and 3 more\): it is there already"):
+        worked(job)
+    assert stamps(out) == before
+    assert all(one.before for one in worked(replace(job, presets=bare)))
+
+
+def test_it_is_said_how_many_are_made_again_once_there_is_a_calibration(
+    source: Path, out: Path
+) -> None:
+    worked(job_of(source, out, write="json"))
+    (source / "scene 1" / "calibration.json").write_text(RIG)
+    tally = Tally()
+    for done in run(job_of(source, out, write="json")):
+        tally.add(done)
+    assert "3 of them done before, 1 made again, as" in tally.words
 
 
 def test_a_calibration_that_comes_does_not_hide_that_the_pictures_changed(

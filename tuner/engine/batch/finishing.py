@@ -34,6 +34,7 @@ class Tally:
         self.rows += done.rows
         self.failed += bool(done.failed)
         self.counts["before"] += done.before
+        self.counts["again"] += done.again
         self.counts["pairs"] += 1
 
     @property
@@ -43,6 +44,8 @@ class Tally:
         words = [f"{pairs} pair{'' if pairs == 1 else 's'}"]
         if before:
             words.append(f"{before} of them done before")
+        if again := self.counts["again"]:
+            words.append(f"{again} made again, as the calibration is not that of before")
         if self.failed:
             words.append(f"{self.failed} not or only in part")
         return ", ".join(words)

@@ -155,6 +155,12 @@ class Part(NamedTuple):
     standing: Standing
     record: Record | None
 
+    @property
+    def outdated(self) -> bool:
+        """What lies there lacks the calibration that there is now."""
+        other = self.record is not None and self.record.key != self.keys.whole
+        return other and self.standing is Standing.TO_DO
+
 
 def parts_of(job: Job, entry: Entry) -> list[Part]:
     """What is to be made of one pair."""

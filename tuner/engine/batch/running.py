@@ -36,6 +36,7 @@ class Done:
     Attributes:
         rows: one for each preset.
         before: all of it was there and whole.
+        again: there was a result, which lacked the calibration that there is now.
         failed: why there is no result, or only a part of it; empty if all went well.
         notes: what is to be known of the result.
     """
@@ -43,6 +44,7 @@ class Done:
     name: str
     rows: tuple[dict[str, Any], ...]
     before: bool = False
+    again: bool = False
     failed: str = ""
     notes: tuple[str, ...] = ()
 
@@ -124,7 +126,12 @@ class _Workers:
         found = tuple(rows[part.preset.label] for part in parts)
         lacking = " ".join(dict.fromkeys(row["message"] for row in found if row["message"]))
         return Done(
-            name=entry.name, rows=found, before=not missing, failed=lacking, notes=tuple(notes)
+            name=entry.name,
+            rows=found,
+            before=not missing,
+            again=any(part.outdated for part in parts),
+            failed=lacking,
+            notes=tuple(notes),
         )
 
     def end(self) -> None:
