@@ -33,7 +33,7 @@ from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError
 from tuner.core.stopping import Stopped
 from tuner.engine.batch.entries import Given, Opened, PairFiles, Wanted, given, part_of
-from tuner.engine.batch.finishing import Tally
+from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
@@ -403,6 +403,37 @@ def test_differences_are_counted_over_all_parts(source: Path, out: Path) -> None
     assert len(table(out / "batch.csv")) == 8
     found = {row["measure"]: row for row in table(out / "differences.csv")}
     assert found["density"]["pairs"] == "4"
+
+
+def test_what_lacks_the_calibration_that_there_is_now_is_not_told_of(
+    source: Path, out: Path
+) -> None:
+    worked(job_of(source, out))
+    calibrate(source)
+    worked(part(source, out, 1, 2))
+    assert [row["pair"] for row in table(out / "batch.csv")] == ["scene 1", "scene 2"]
+    worked(part(source, out, 0, 0))
+    assert [row["pair"] for row in table(out / "batch.csv")] == ["scene 0", "scene 1", "scene 2"]
+
+
+def test_what_is_called_off_leaves_the_rows_of_what_lies_whole(source: Path, out: Path) -> None:
+    worked(job_of(source, out))
+    job, tally = job_of(source, out, write="png,json,pfm"), Tally()
+    for done in run(job):
+        tally.add(done)
+        break
+    finish(job, tally)
+    rows = [(row["pair"], row["state"]) for row in table(out / "batch.csv")]
+    assert rows == [(f"scene {at}", "done") for at in range(4)]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_record_whose_row_is_damaged_costs_no_table(source: Path, out: Path, first: int) -> None:
+    worked(job_of(source, out))
+    path = out / "scene 0" / "batch.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"row": {"message": None}}))
+    worked(part(source, out, first))
+    assert [row["pair"] for row in table(out / "batch.csv")] == [f"scene {at}" for at in range(4)]
 
 
 def test_a_part_by_other_settings_is_refused_and_changes_nothing(source: Path, out: Path) -> None:

@@ -107,12 +107,7 @@ class _Workers:
             raise Stopped
         parts = parts_of(self._job, entry)
         missing = [part for part in parts if part.standing is not Standing.DONE]
-        rows = {
-            # The same settings may have had another name then.
-            part.preset.label: {**part.record.row, "preset": part.preset.label}
-            for part in parts
-            if part.record is not None and part.standing is Standing.DONE
-        }
+        rows = {part.preset.label: part.row for part in parts if part.standing is Standing.DONE}
         notes: list[str] = []
         if missing:
             try:
