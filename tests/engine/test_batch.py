@@ -239,6 +239,18 @@ def test_a_bad_pair_is_told_of_and_the_others_are_done(source: Path, out: Path) 
     assert row["message"] == done[1].failed
 
 
+def test_truth_that_nobody_named_and_that_cannot_be_used_costs_no_pair(
+    source: Path, out: Path
+) -> None:
+    (source / "scene 1" / "gt.pfm").write_bytes(b"no map")
+    done = worked(job_of(source, out))
+    assert [one.failed for one in done] == [""] * 4
+    assert "the ground truth found beside it is not used: " in done[1].notes[0]
+    rows = table(out / "batch.csv")
+    assert [row["state"] for row in rows] == ["done"] * 4
+    assert rows[1]["ground_truth"] == ""
+
+
 def test_a_pair_that_is_too_small_for_the_settings_is_told_of(source: Path, out: Path) -> None:
     tiny = source / "tiny"
     tiny.mkdir()
