@@ -87,6 +87,7 @@ class ChosenRig(NamedTuple):
             calibration=reference,
             typed=None if reference else typed,
             unknown=old.unknown if old else {},
+            typed_unknown=old.typed_unknown if old and typed and not reference else {},
         )
         return None if old is None and made == RectificationSection() else made
 
