@@ -268,6 +268,15 @@ def test_without_geometry_the_rest_is_written_and_the_lack_is_said(source: Path,
     assert {row["state"] for row in table(out / "batch.csv")} == {"incomplete"}
 
 
+def test_the_lack_names_what_may_lie_beside_and_that_it_may_be_left_out(
+    source: Path, out: Path
+) -> None:
+    said = worked(job_of(source, out, write="depth"))[0].failed
+    assert "no calibration that gives metres is in use" in said
+    assert "calibration.json (focal_px, baseline_m), calib.txt or stereo.yml" in said
+    assert "do not have it left out" in said
+
+
 def test_with_a_calibration_beside_there_is_depth(source: Path, out: Path) -> None:
     beside = '{"focal_px": 100, "baseline_m": 0.2}'
     (source / "scene 0" / "calibration.json").write_text(beside)
