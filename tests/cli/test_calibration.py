@@ -139,6 +139,16 @@ def test_what_does_not_go_together_is_said(
     assert words in refused(capsys, *pair, "--json", *flags)
 
 
+def test_flags_that_say_something_of_typed_numbers_in_a_preset_are_refused(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = AlreadyRectified(focal_px=500, baseline=0.12, unit_m=1.0)
+    preset = tmp_path / "p.json"
+    save_preset(Preset(rectification=RectificationSection(typed=typed)), preset)
+    said = refused(capsys, *pair, "--preset", str(preset), "--json", "--calibration-unit", "mm")
+    assert "--calibration-unit: the pair's metres are by the preset's by_hand" in said
+
+
 def test_a_size_that_fits_neither_is_refused(
     tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
