@@ -55,6 +55,13 @@ def test_what_all_pairs_lack_is_said_once_and_counted(
     assert "of 2 more pairs the same is true" in lines[-1]
 
 
+def test_one_more_pair_is_one(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(source, tmp_path / "out", "--write", "depth,metrics", "--to", "1")
+    assert "of 1 more pair the same is true" in capsys.readouterr().err
+
+
 def test_from_to_and_every(source: Path, tmp_path: Path) -> None:
     assert run(source, tmp_path / "out", "--from", "0", "--to", "2", "--every", "2") == 0
     assert [r["pair"] for r in table(tmp_path / "out" / "batch.csv")] == ["scene 0", "scene 2"]

@@ -139,6 +139,16 @@ def test_what_does_not_go_together_is_said(
     assert words in refused(capsys, *pair, "--json", *flags)
 
 
+def test_flags_that_say_something_of_typed_numbers_in_a_preset_are_refused(
+    tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = AlreadyRectified(focal_px=500, baseline=0.12, unit_m=1.0)
+    preset = tmp_path / "p.json"
+    save_preset(Preset(rectification=RectificationSection(typed=typed)), preset)
+    said = refused(capsys, *pair, "--preset", str(preset), "--json", "--calibration-unit", "mm")
+    assert "--calibration-unit: the pair's metres are by the preset's by_hand" in said
+
+
 def test_a_size_that_fits_neither_is_refused(
     tmp_path: Path, pair: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -205,7 +215,8 @@ def test_a_script_learns_what_is_wrong(tmp_path: Path, pair: list[str]) -> None:
             unknown={"other": 1},
         ),
         RectificationSection(
-            typed=AlreadyRectified(focal_px=700.5, baseline=0.12, doffs_px=-3, unit_m=1.0)
+            typed=AlreadyRectified(focal_px=700.5, baseline=0.12, doffs_px=-3, unit_m=1.0),
+            typed_unknown={"dofs_px": 2, "measured by": "hand"},
         ),
     ],
 )
@@ -229,7 +240,12 @@ def test_a_presets_section_comes_back_and_fits_the_schema(section: Rectification
         ({"exchanged": 1}, "not true or false"),
         ({"by_hand": [700, 0.1]}, "by_hand: a list is not an object with focal_px, baseline_m"),
         ({"by_hand": {"focal_px": 700}}, "by_hand: baseline_m: it is missing"),
-        ({"by_hand": {"focal_px": -1, "baseline_m": 1}}, "is not a number above 0"),
+        ({"by_hand": {"focal_px": -1, "baseline_m": 1}}, "focal_px: -1 is not a number above 0"),
+        ({"by_hand": {"focal_px": 9, "baseline_m": -1}}, "baseline_m: -1 is not a number above 0"),
+        (
+            {"by_hand": {"focal_px": 9, "baseline_m": 1, "doffs_px": None}},
+            "by_hand: doffs_px: null is not a number; leave it out for 0",
+        ),
         (
             {"calibration": ["a.yml"], "by_hand": {"focal_px": 700, "baseline_m": 1}},
             "calibration says it too",

@@ -200,7 +200,7 @@ MISTAKES = [
     ("compute {left} {right} --metrics {gt} --gt-depth 0", "'0' is not auto or a number above 0"),
     ("compute {left} {right} --metrics {gt} --gt-depth x", "'x' is not auto or a number above 0"),
     ("compute {left} {right} --json --grey 5", "grey: '5' is not percent, whole, or two values"),
-    ("compute {left} {right} --depth-out d.npy", "no depth is known: no calibration.json"),
+    ("compute {left} {right} --depth-out d.npy", "no depth is known: no calibration that"),
     ("compute {left} {right} --depth-out d.gif", "the name ends in '.gif'"),
     ("compute {left} {right} --out d.npy --depth-out d.npy", "name two files"),
     ("compute {left} {right}", "nothing to do with the result"),

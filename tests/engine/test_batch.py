@@ -33,9 +33,11 @@ from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import FileError
 from tuner.core.stopping import Stopped
 from tuner.engine.batch.entries import Given, Opened, PairFiles, Wanted, given, part_of
+from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import run
+from tuner.engine.found_rig import Beside
 from tuner.exporters.ply import Layout
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
@@ -237,6 +239,18 @@ def test_a_bad_pair_is_told_of_and_the_others_are_done(source: Path, out: Path) 
     assert row["message"] == done[1].failed
 
 
+def test_truth_that_nobody_named_and_that_cannot_be_used_costs_no_pair(
+    source: Path, out: Path
+) -> None:
+    (source / "scene 1" / "gt.pfm").write_bytes(b"no map")
+    done = worked(job_of(source, out))
+    assert [one.failed for one in done] == [""] * 4
+    assert "the ground truth found beside it is not used: " in done[1].notes[0]
+    rows = table(out / "batch.csv")
+    assert [row["state"] for row in rows] == ["done"] * 4
+    assert rows[1]["ground_truth"] == ""
+
+
 def test_a_pair_that_is_too_small_for_the_settings_is_told_of(source: Path, out: Path) -> None:
     tiny = source / "tiny"
     tiny.mkdir()
@@ -252,6 +266,15 @@ def test_without_geometry_the_rest_is_written_and_the_lack_is_said(source: Path,
     assert all("calibration.json" in one.failed for one in done)
     assert sorted(os.listdir(out / "scene 0")) == ["batch.json", "metrics.json"]
     assert {row["state"] for row in table(out / "batch.csv")} == {"incomplete"}
+
+
+def test_the_lack_names_what_may_lie_beside_and_that_it_may_be_left_out(
+    source: Path, out: Path
+) -> None:
+    said = worked(job_of(source, out, write="depth"))[0].failed
+    assert "no calibration that gives metres is in use" in said
+    assert "calibration.json (focal_px, baseline_m), calib.txt or stereo.yml" in said
+    assert "do not have it left out" in said
 
 
 def test_with_a_calibration_beside_there_is_depth(source: Path, out: Path) -> None:
@@ -298,6 +321,29 @@ def test_what_has_had_another_calibration_is_not_replaced_unasked(source: Path, 
         (scene / "calibration.json").unlink()
     with pytest.raises(TakenError, match=r"scene 0 \(and 3 more\): it is there already"):
         worked(job_of(source, out, write="depth"))
+
+
+def test_what_was_to_have_no_calibration_is_not_replaced_unasked(source: Path, out: Path) -> None:
+    calibrate(source)
+    job = job_of(source, out, write="json")
+    bare = chosen_presets([(ROUGH.title, ROUGH)], beside=Beside.LEFT_OUT)
+    worked(replace(job, presets=bare))
+    before = stamps(out)
+    with pytest.raises(TakenError, match=r"scene 0 \(and 3 more\): it is there already"):
+        worked(job)
+    assert stamps(out) == before
+    assert all(one.before for one in worked(replace(job, presets=bare)))
+
+
+def test_it_is_said_how_many_are_made_again_once_there_is_a_calibration(
+    source: Path, out: Path
+) -> None:
+    worked(job_of(source, out, write="json"))
+    (source / "scene 1" / "calibration.json").write_text(RIG)
+    tally = Tally()
+    for done in run(job_of(source, out, write="json")):
+        tally.add(done)
+    assert "3 of them done before, 1 made again, as" in tally.words
 
 
 def test_a_calibration_that_comes_does_not_hide_that_the_pictures_changed(
@@ -378,6 +424,37 @@ def test_differences_are_counted_over_all_parts(source: Path, out: Path) -> None
     assert len(table(out / "batch.csv")) == 8
     found = {row["measure"]: row for row in table(out / "differences.csv")}
     assert found["density"]["pairs"] == "4"
+
+
+def test_what_lacks_the_calibration_that_there_is_now_is_not_told_of(
+    source: Path, out: Path
+) -> None:
+    worked(job_of(source, out))
+    calibrate(source)
+    worked(part(source, out, 1, 2))
+    assert [row["pair"] for row in table(out / "batch.csv")] == ["scene 1", "scene 2"]
+    worked(part(source, out, 0, 0))
+    assert [row["pair"] for row in table(out / "batch.csv")] == ["scene 0", "scene 1", "scene 2"]
+
+
+def test_what_is_called_off_leaves_the_rows_of_what_lies_whole(source: Path, out: Path) -> None:
+    worked(job_of(source, out))
+    job, tally = job_of(source, out, write="png,json,pfm"), Tally()
+    for done in run(job):
+        tally.add(done)
+        break
+    finish(job, tally)
+    rows = [(row["pair"], row["state"]) for row in table(out / "batch.csv")]
+    assert rows == [(f"scene {at}", "done") for at in range(4)]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_record_whose_row_is_damaged_costs_no_table(source: Path, out: Path, first: int) -> None:
+    worked(job_of(source, out))
+    path = out / "scene 0" / "batch.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"row": {"message": None}}))
+    worked(part(source, out, first))
+    assert [row["pair"] for row in table(out / "batch.csv")] == [f"scene {at}" for at in range(4)]
 
 
 def test_a_part_by_other_settings_is_refused_and_changes_nothing(source: Path, out: Path) -> None:

@@ -96,6 +96,16 @@ def test_a_fisheye_rig_is_found(tmp_path: Path) -> None:
     assert worse.stereo_px > found.stereo_px
 
 
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 pair shows the board and takes part; 3"), (2, "2 pairs show the board and take part")],
+)
+def test_too_few_views_are_counted(count: int, words: str) -> None:
+    board = BOARDS["chessboard"]
+    with pytest.raises(CalibratingError, match=words):
+        calibrate(views_of(board, rig())[:count], board)
+
+
 def test_what_opencv_cannot_solve_is_said_of_fisheye_lenses_too() -> None:
     board = BOARDS["chessboard"]
     views = views_of(board, rig(lens=Lens.FISHEYE))[:3]

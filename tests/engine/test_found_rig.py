@@ -193,7 +193,9 @@ def test_the_command_uses_it_and_a_flag_says_no(
     assert f"left.png: {SAID}" in capsys.readouterr().err
     assert np.nanmedian(np.load(out)) == pytest.approx(1.0, abs=0.01)
     assert main(["compute", *pair, "--no-calibration", "--depth-out", out]) == 2
-    assert "no depth is known" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no depth is known: --no-calibration leaves out what lies beside the pair" in said
+    assert "lay one" not in said
     assert main(["compute", *pair, "--json", "--rectify-new-width", "320"]) == 0
     assert json.loads(capsys.readouterr().out)["size"] == [320, 240]
 
@@ -204,7 +206,10 @@ def test_flags_tell_what_its_files_do_not(
     out = ["--depth-out", str(tmp_path / "depth.npy"), *SEARCH]
     (tmp_path / "stereo.yml").unlink()
     assert main(["compute", *pair, *out, "--calibration-unit", "25mm"]) == 2
-    assert "none lies beside the pair" in capsys.readouterr().err
+    assert (
+        "--calibration-unit: --calibration FILE is missing, and none that counts"
+        in capsys.readouterr().err
+    )
     squares = rig(unit_m=None, translation=tuple(one / 0.025 for one in RIG.translation))
     save_calibration(squares, to=tmp_path / "stereo.yml")
     assert main(["compute", *pair, *out]) == 2
@@ -212,7 +217,34 @@ def test_flags_tell_what_its_files_do_not(
     assert main(["compute", *pair, *out, "--calibration-unit", "25mm"]) == 0
     assert np.nanmedian(np.load(out[1])) == pytest.approx(1.0, abs=0.01)
     assert main(["compute", *pair, "--json", "--no-calibration", "--calibration-unit", "m"]) == 2
-    assert "--no-calibration: other flags" in capsys.readouterr().err
+    assert "--no-calibration: --calibration-unit wants one" in capsys.readouterr().err
+    both = ("--rectify-on", "on", "--calibration-exchanged")
+    assert main(["compute", *pair, "--json", "--no-calibration", *both]) == 2
+    said = capsys.readouterr().err
+    assert "--no-calibration: --calibration-exchanged and --rectify-on want one" in said
+    assert main(["compute", *pair, "--json", "--no-calibration", "--rectify-on", "off"]) == 0
+
+
+@pytest.mark.parametrize("flag", [("--calibration-unit", "25mm"), ("--calibration-exchanged",)])
+@pytest.mark.parametrize("command", ["compute", "batch"])
+def test_flags_that_say_something_of_metres_in_a_file_are_refused(
+    tmp_path: Path,
+    pair: list[str],
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    flag: tuple[str, ...],
+) -> None:
+    (tmp_path / "calibration.json").write_text('{"focal_px": 500, "baseline_m": 0.1}')
+    more = {
+        "compute": ["--json"],
+        "batch": ["--preset", "fast", "--out", str(tmp_path / "out")],
+    }
+    assert main([command, *pair, *more[command], *flag]) == 2
+    said = capsys.readouterr().err
+    assert f"{flag[0]}: the pair's metres are by calibration.json or calib.txt beside it" in said
+    typed = ["--focal-px", "500", "--baseline", "1m"]
+    assert main([command, *pair, *more[command], *typed, *flag]) == 2
+    assert f"{flag[0]}: the pair's metres are by --focal-px" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("source", ["ride", "pair"])
@@ -263,7 +295,7 @@ def test_batch_takes_the_flags_of_compute(
     capsys.readouterr()
     name = ["batch", str(ride), "--preset", str(preset), "--out", str(out)]
     assert main([*name, "--calibration-unit", "mm"]) == 2
-    assert "none lies beside" in capsys.readouterr().err
+    assert "none that counts lies beside" in capsys.readouterr().err
 
 
 def test_scripts_get_it_and_can_say_no(ride: Path, pair: list[str]) -> None:

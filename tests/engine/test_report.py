@@ -146,6 +146,19 @@ def test_hostile_names_are_words(tmp_path: Path) -> None:
     assert HOSTILE in "".join(read.texts["h1"])
 
 
+def test_notes_on_two_pictures_of_one_name_are_both_told_of() -> None:
+    pair = textured_pair()
+    noted = replace(
+        pair,
+        left=replace(pair.left, name="0001.png", note="Rectified by rig.yml"),
+        right=replace(pair.right, name="0001.png", note="16 bit"),
+    )
+    outcome = run(noted, SETTINGS, memo=Memo())
+    facts = report_of(subject_of(noted, outcome), outcome, preset=Preset(settings=SETTINGS)).facts
+    assert facts["Note on left"] == "Rectified by rig.yml"
+    assert facts["Note on right"] == "16 bit"
+
+
 def test_no_ground_truth_is_said() -> None:
     pair = textured_pair()
     outcome = run(pair, SETTINGS, memo=Memo())

@@ -10,6 +10,7 @@ import pytest
 
 from tests.exporters.test_formats import made, one
 from tuner.core.colour import COLOUR_MAPS, palette
+from tuner.core.types import Pair, Picture
 from tuner.exporters import Exporter, Subject, exporters
 from tuner.exporters.figures.panels import NONE
 from tuner.exporters.ply import Layout
@@ -40,6 +41,28 @@ def test_every_format_has_a_preview(exporter: Exporter, subject: Subject) -> Non
         picture = picture_of(found)
         assert picture.std() > 1, "it shows something"
         assert max(picture.shape) <= 2 * MOST_PX + 200
+
+
+@pytest.mark.parametrize("shape", [(8, 4000), (4000, 8), (1, 9000)])
+def test_very_flat_and_very_narrow_pictures_have_previews_and_figures(
+    shape: tuple[int, int],
+) -> None:
+    height, width = shape
+    grey = np.random.default_rng(0).integers(0, 255, shape, np.uint8)
+    picture = Picture(name="flat.png", grey=grey, shown=grey)
+    subject = replace(
+        made(),
+        raw=np.full((height, width), 112, np.int16),
+        pair=Pair(left=picture, right=picture, calibration=made().calibration),
+        reasons=None,
+        truth=None,
+        inverse_depth=np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1)),
+        comparison=None,
+    )
+    for key in ("disparity-npy", "depth-npy", "figure-png", "figure-svg", "monocular-npy"):
+        shown = picture_of(preview_of(one(key), subject))
+        assert max(shown.shape) <= 2 * MOST_PX
+    assert one("figure-png").encode(subject).data
 
 
 def test_text_is_the_file_itself(subject: Subject) -> None:

@@ -30,6 +30,7 @@ from tuner.core.geometry.rig_words import baseline_words, turn_words
 from tuner.engine.board_views import look_for_board
 from tuner.engine.calibrating import Calibrated, LensModel, calibrate
 from tuner.engine.rectifying import rectify
+from tuner.gui.calibration.board_box import BoardBox
 from tuner.gui.calibration.dialog import CalibrationDialog
 from tuner.gui.lanes import calibrating as lane
 from tuner.sources.board_pairs import board_pairs
@@ -576,3 +577,21 @@ def test_the_reference_set_comes_out_as_plain_opencv_has_it(
     dialog.click_bar("left02.jpg")
     assert "stands out" not in dialog.notes
     assert "those of the pairs left out by 0.0" in dialog.result
+
+
+@pytest.mark.parametrize(
+    ("kept", "model"),
+    [
+        ({"rational": True}, LensModel.RATIONAL),
+        ({"rational": False}, LensModel.PINHOLE),
+        ({"rational": True, "model": "fisheye"}, LensModel.FISHEYE),
+        ({}, LensModel.PINHOLE),
+    ],
+)
+def test_the_lens_that_an_earlier_version_kept_is_not_forgotten(
+    qtbot: Any, kept: dict[str, Any], model: LensModel
+) -> None:
+    box = BoardBox()
+    qtbot.addWidget(box)
+    box.restore(kept)
+    assert box.model is model

@@ -38,8 +38,8 @@ def rectified_from(tree: Mapping[str, Any], *, unit_m: float = 1.0) -> AlreadyRe
         CalibrationError: a number is missing or not legal.
     """
     return AlreadyRectified(
-        focal_px=_number(tree, "focal_px"),
-        baseline=_number(tree, "baseline_m"),
+        focal_px=_above_0(tree, "focal_px"),
+        baseline=_above_0(tree, "baseline_m"),
         doffs_px=_number(tree, "doffs_px", 0.0),
         centre=_centre(tree.get("centre_px")),
         unit_m=unit_m,
@@ -56,8 +56,17 @@ def _centre(node: Any) -> tuple[float, float] | None:
     return float(found[0]), float(found[1])
 
 
+def _above_0(tree: Mapping[str, Any], key: str) -> float:
+    value = _number(tree, key)
+    if not value > 0:
+        raise CalibrationError(f"{key}: {value:g} is not a number above 0")
+    return value
+
+
 def _number(tree: Mapping[str, Any], key: str, default: float | None = None) -> float:
     value = tree.get(key, default)
+    if value is None and default is not None:
+        raise CalibrationError(f"{key}: null is not a number; leave it out for {default:g}")
     if value is None:
         raise CalibrationError(f"{key}: it is missing; focal_px and baseline_m are needed")
     if isinstance(value, bool) or not isinstance(value, int | float):

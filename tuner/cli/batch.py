@@ -9,7 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tuner.cli.calibration import add_calibration_flags, beside_of, calibration_of, check_told
+from tuner.cli.calibration import (
+    ChosenRig,
+    Counting,
+    add_calibration_flags,
+    beside_of,
+    calibration_of,
+    check_told,
+    gives_metres,
+)
 from tuner.cli.cloud import add_layout_flags, layout_from
 from tuner.cli.named_preset import preset_path
 from tuner.cli.parsing import (
@@ -23,12 +31,13 @@ from tuner.cli.parsing import (
 )
 from tuner.cli.source import OPTIONS, add_understanding_flags
 from tuner.cli.streams import complain, note
-from tuner.engine.batch.entries import Entry, part_of
+from tuner.engine.batch.entries import Entry, FrameAt, PairFiles, part_of
 from tuner.engine.batch.finishing import Tally, finish
 from tuner.engine.batch.job import Chosen, Job, TakenError, chosen_presets
 from tuner.engine.batch.listing import entries_of
 from tuner.engine.batch.running import Done, cores, run
 from tuner.engine.batch.table import Difference, differences_text
+from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter, chosen, exporters
 from tuner.exporters.ply import USUAL
 from tuner.presets.codec import load_preset
@@ -99,15 +108,34 @@ def _entries(given: argparse.Namespace) -> Sequence[Entry]:
 
 def _presets(given: argparse.Namespace, entries: Sequence[Entry]) -> tuple[Chosen, ...]:
     """The presets, with the calibration that the flags name in place of their own."""
-    lies = any(getattr(entry, "calibrations", ()) for entry in entries)
     found = []
     for name in given.preset:
         path = str(preset_path(name))
         preset = _preset(path)
         rig = calibration_of(preset, given, path=path)
-        check_told(rig, found=lies)
+        check_told(rig, given, counts=_counting(rig, entries))
         found.append((path, replace(preset, rectification=rig.section(preset.rectification))))
     return chosen_presets(found, beside=beside_of(given))
+
+
+def _counting(rig: ChosenRig, entries: Sequence[Entry]) -> Counting:
+    """What lies beside the pairs and counts, if it does beside one of them at least."""
+    if rig.named:
+        return Counting.NONE
+    pairs = [entry for entry in entries if isinstance(entry, PairFiles | FrameAt)]
+    of_own = {entry: gives_metres(_beside(entry)) for entry in pairs}
+    if rig.finder.means is not Beside.METRES and any(
+        entry.calibrations and not own for entry, own in of_own.items()
+    ):
+        return Counting.RIG
+    return Counting.METRES if any(of_own.values()) else Counting.NONE
+
+
+def _beside(entry: PairFiles | FrameAt) -> str:
+    """The file that a calibration lies beside."""
+    if isinstance(entry, PairFiles):
+        return entry.beside or entry.left
+    return entry.beside or entry.picture or entry.ref.parts[0]
 
 
 def _preset(path: str) -> Preset:
@@ -153,7 +181,8 @@ class _Said:
     def sum_up(self) -> None:
         for words, count in self._again.items():
             if count > 1:
-                note(f"of {count - 1} more pairs the same is true: {words}")
+                more = "1 more pair" if count == 2 else f"{count - 1} more pairs"
+                note(f"of {more} the same is true: {words}")
 
 
 def _parser() -> Parser:

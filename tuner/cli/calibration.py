@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tuner.calibrations.lengths import length_m
@@ -13,7 +16,7 @@ from tuner.cli.flags import flag, reader
 from tuner.cli.parsing import UsageError, not_empty
 from tuner.core.errors import UserError
 from tuner.core.geometry.rig import AlreadyRectified, CameraPair, StereoCalibration
-from tuner.core.geometry.stereo_rectification import SPECS, Rectification
+from tuner.core.geometry.stereo_rectification import OFF, SPECS, Rectification
 from tuner.core.tunable import Size, Spec
 from tuner.engine.examination import Examination, Verdict
 from tuner.engine.found_rig import NOWHERE, Beside, Finder
@@ -21,9 +24,16 @@ from tuner.engine.opening import Opened
 from tuner.engine.rectifying import sides_told
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
+from tuner.sources.calibration import find_calibration
 
 PREFIX: Final = "rectify_"
 _BY_HAND: Final = ("focal_px", "baseline")
+_TOLD: Final = {
+    "unit_m": "--calibration-unit",
+    "size": "--calibration-size",
+    "cameras": "--calibration-cameras",
+    "exchanged": "--calibration-exchanged",
+}
 
 
 def add_calibration_flags(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +88,11 @@ class ChosenRig(NamedTuple):
     how: Rectification
     finder: Finder
 
+    @property
+    def named(self) -> bool:
+        """Files or numbers are named, so that what lies beside a pair does not count."""
+        return bool(self.reference) or self.calibration is not None
+
     def section(self, old: RectificationSection | None) -> RectificationSection | None:
         """As a preset that had ``old`` holds it, its paths whole; None where nothing is said."""
         typed = self.calibration if isinstance(self.calibration, AlreadyRectified) else None
@@ -87,6 +102,7 @@ class ChosenRig(NamedTuple):
             calibration=reference,
             typed=None if reference else typed,
             unknown=old.unknown if old else {},
+            typed_unknown=old.typed_unknown if old and typed and not reference else {},
         )
         return None if old is None and made == RectificationSection() else made
 
@@ -116,6 +132,12 @@ def calibration_of(
         return ChosenRig(None, CalibrationRef(), how, NOWHERE)
     if section and section.typed and not given.calibration:
         by_hand = by_hand or section.typed
+    if by_hand and _told(given):
+        typed = "--focal-px and --baseline" if given.focal_px else "the preset's by_hand"
+        raise UsageError(
+            f"{_in_words(_told_flags(given))}: the pair's metres are by {typed}, which stand in no "
+            "file; leave that out, or name a file by --calibration"
+        )
     if by_hand:
         return ChosenRig(by_hand, CalibrationRef(), how, NOWHERE)
     reference = _reference(section.seen_from(path) if section else CalibrationRef(), given)
@@ -123,19 +145,53 @@ def calibration_of(
     return ChosenRig(reference.read(), reference, how, finder)
 
 
-def check_told(rig: ChosenRig, *, found: bool) -> None:
-    """Refuse flags that say something of a calibration where there is none.
+class Counting(Enum):
+    """What lies beside a pair and counts, where no calibration is named."""
+
+    NONE = "none"
+    METRES = "what turns px into metres"
+    RIG = "what flags can say something of"
+
+
+@cache
+def _gives_metres(_folder: str, path: str) -> bool:
+    try:
+        return find_calibration(path) is not None
+    except UserError:
+        return False
+
+
+def gives_metres(path: str) -> bool:
+    """Whether there lies beside a picture what turns px into metres; looked for once a folder."""
+    folder = os.path.dirname(path)
+    return _gives_metres(folder, os.path.join(folder, "left"))
+
+
+def check_told(
+    rig: ChosenRig, given: argparse.Namespace, *, counts: Counting, why: str = ""
+) -> None:
+    """Refuse what is said of a calibration where there is none of which it could be said.
 
     Args:
-        found: one lies beside the pair.
+        counts: what lies beside the pair.
+        why: that is not used, in words.
 
     Raises:
         UsageError: that is so.
     """
-    if rig.reference != CalibrationRef() and not rig.reference and not found:
+    if rig.named or rig.reference == CalibrationRef() or counts is Counting.RIG:
+        return
+    flags = _in_words(_told_flags(given))
+    if counts is Counting.METRES and flags:
         raise UsageError(
-            "--calibration FILE is missing, none lies beside the pair, and other flags say "
-            "something of it"
+            f"{flags}: the pair's metres are by calibration.json or calib.txt beside it, of which "
+            "flags say nothing; leave that out, or name another one by --calibration FILE"
+        )
+    if counts is Counting.NONE:
+        because = f" ({why})" if why else ""
+        raise UsageError(
+            f"{flags or 'the preset says something of a calibration'}: --calibration FILE is "
+            f"missing, and none that counts lies beside the pair{because}"
         )
 
 
@@ -147,8 +203,17 @@ def beside_of(given: argparse.Namespace) -> Beside:
 
 
 def _check_none(given: argparse.Namespace, by_hand: AlreadyRectified | None) -> None:
-    if given.calibration or by_hand or _told(given):
-        raise UsageError("--no-calibration: other flags say something of a calibration")
+    named = ["--calibration"] if given.calibration else []
+    named += ["--focal-px"] if by_hand else []
+    named += _told_flags(given)
+    if getattr(given, f"{PREFIX}on") not in (None, OFF):
+        named.append("--rectify-on")
+    if named:
+        raise UsageError(
+            f"--no-calibration: {_in_words(named)} wants one; leave one of them out"
+            if len(named) == 1
+            else f"--no-calibration: {_in_words(named)} want one; leave them out, or that"
+        )
 
 
 def exchanged_note(
@@ -172,6 +237,16 @@ def _reference(base: CalibrationRef, given: argparse.Namespace) -> CalibrationRe
             )
         base = CalibrationRef(files=tuple(given.calibration))
     return replace(base, **_told(given))
+
+
+def _told_flags(given: argparse.Namespace) -> list[str]:
+    return [_TOLD[name] for name in _told(given)]
+
+
+def _in_words(names: Sequence[str]) -> str:
+    """Such as "--a, --b and --c"."""
+    *most, last = names or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _told(given: argparse.Namespace) -> dict[str, Any]:

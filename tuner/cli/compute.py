@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
 from tuner.cli.cloud import add_cloud_flags, check_cloud, look_of, write_cloud
@@ -32,10 +33,15 @@ from tuner.engine.pipeline import run
 from tuner.exporters import export, exporter_for, suffixes
 from tuner.exporters.depth import export_depth
 from tuner.exporters.float_map import check_name
-from tuner.exporters.needs import NO_PIXEL
+from tuner.exporters.needs import NO_METRES, NO_PIXEL
 from tuner.exporters.ply import is_ply
 from tuner.matchers.matcher import Matcher, MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
+
+_LEFT_OUT: Final = (
+    "--no-calibration leaves out what lies beside the pair and what the preset names; leave out "
+    "that flag, or give --focal-px and --baseline in its place"
+)
 
 
 def compute(arguments: Sequence[str]) -> int:
@@ -72,7 +78,7 @@ def compute(arguments: Sequence[str]) -> int:
     if given.out:
         notes += _write_out(outcome, pair, given)
     if given.depth_out:
-        notes += _write_depth(outcome, opened, given.depth_out)
+        notes += _write_depth(outcome, opened, given)
     if given.json:
         written = {"out": given.out, "depth_out": given.depth_out}
         notes += notes_on(examination)
@@ -168,7 +174,8 @@ def _write_out(outcome: Outcome, pair: Pair, given: argparse.Namespace) -> Seque
     return write_cloud(of_outcome(outcome, pair, look=look), given, to=given.out)
 
 
-def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
+def _write_depth(outcome: Outcome, opened: Opened, given: argparse.Namespace) -> tuple[str, ...]:
+    to = given.depth_out
     calibration = opened.pair.calibration
     if opened.pair.line_up and not opened.pair.rois:
         raise UsageError(
@@ -179,10 +186,7 @@ def _write_depth(outcome: Outcome, opened: Opened, to: str) -> tuple[str, ...]:
         why = opened.note or opened.pair.left.note
         raise UsageError(f"--depth-out {to}: no depth is known: {why}")
     if calibration is None:
-        why = opened.note or (
-            "no calibration.json (focal_px, baseline_m) and no calib.txt lies beside the left "
-            "picture; lay one there, or name one by --calibration"
-        )
+        why = _LEFT_OUT if given.no_calibration else opened.note or NO_METRES
         raise UsageError(f"--depth-out {to}: no depth is known: {why}")
     return export_depth(outcome.disparity, calibration, to=to)
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tuner.cli.calibration import ChosenRig, check_told
+from tuner.cli.calibration import ChosenRig, Counting, check_told
 from tuner.cli.parsing import UsageError, whole_number
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import GreyRule
@@ -114,8 +114,15 @@ def read_frame(
             line_up=line_up,
         )
         frame = _read(source, given, read)
-    check_told(rig, found=frame.opened.found is not None)
+    check_told(rig, given, counts=_counting(frame.opened), why=frame.opened.note)
     return frame
+
+
+def _counting(opened: Opened) -> Counting:
+    """What lies beside the pair and counts, where no calibration is named."""
+    if opened.found is not None:
+        return Counting.RIG
+    return Counting.NONE if opened.pair.calibration is None else Counting.METRES
 
 
 def read_left(given: argparse.Namespace, *, finder: Finder) -> tuple[Picture, tuple[str, ...]]:

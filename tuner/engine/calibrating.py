@@ -172,10 +172,16 @@ def _silent(_done: int, _total: int, _words: str) -> None:
     """Where nobody listens."""
 
 
+def _taking_part(count: int) -> str:
+    if count == 1:
+        return "1 pair shows the board and takes part"
+    return f"{count} pairs show the board and take part"
+
+
 def _size(used: Sequence[View]) -> Size:
     if len(used) < LEAST_VIEWS:
         raise CalibratingError(
-            f"{len(used)} pairs show the board and take part; {LEAST_VIEWS} are the least, and "
+            f"{_taking_part(len(used))}; {LEAST_VIEWS} are the least, and "
             f"{FEW_VIEWS} or more are better"
         )
     sizes = {view.size for view in used}

@@ -12,6 +12,11 @@ NO_PIXEL: Final = (
     "no pixel has a disparity; widen the searched range, or lower what rejects "
     "(texture, uniqueness, left-right check, speckle)"
 )
+NO_METRES: Final = (
+    "no calibration that gives metres is in use; name or open one, or lay one beside the left "
+    "picture, such as calibration.json (focal_px, baseline_m), calib.txt or stereo.yml, and do not "
+    "have it left out"
+)
 
 
 def lacks(exporter: Exporter, subject: Subject) -> str:
@@ -35,10 +40,7 @@ def _geometry(subject: Subject) -> str:
         )
     if subject.calibration is not None:
         return ""
-    return (
-        "no depth is known: no calibration.json (focal_px, baseline_m) and no calib.txt lies "
-        "beside the left picture; lay one there"
-    )
+    return f"no depth is known: {NO_METRES}"
 
 
 def _filled(subject: Subject) -> str:

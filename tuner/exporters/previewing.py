@@ -97,7 +97,7 @@ def _distances(subject: Subject) -> Preview:
 def _coloured(subject: Subject, values: FloatMap, legend: Legend) -> Rgb:
     colours = colours_of(subject)
     picture = colours[quantise_px(values, legend.low, legend.high)][..., :3]
-    return figure([Panel(legend.name, picture, legend, colours)])
+    return fitted(figure([Panel(legend.name, picture, legend, colours)]))
 
 
 def _figure(subject: Subject) -> Preview:
@@ -110,7 +110,9 @@ def _map(subject: Subject) -> Preview:
     assert small.inverse_depth is not None
     drawn = relative.draw(small.inverse_depth, relative.Contrast())
     picture = colours_of(small)[drawn.index][..., :3]
-    return Preview(picture=picture, words="Relative inverse depth, without unit: bigger is nearer")
+    return Preview(
+        picture=fitted(picture), words="Relative inverse depth, without unit: bigger is nearer"
+    )
 
 
 def _filled(subject: Subject) -> Preview:

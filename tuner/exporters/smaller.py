@@ -65,6 +65,8 @@ def _maybe(values: _Array | None, step: int) -> _Array | None:
 def _taken(values: _Array, step: int) -> _Array:
     if step == 1:
         return values
-    made: Any = np.ascontiguousarray(values[step // 2 :: step, step // 2 :: step])
+    # Of a side that is shorter than a step, the middle.
+    top, left = (min(step // 2, max(0, side - 1) // 2) for side in values.shape[:2])
+    made: Any = np.ascontiguousarray(values[top::step, left::step])
     found: _Array = made
     return found

@@ -42,6 +42,7 @@ class RectificationSection(Rectification):
         calibration: named by the paths of its files, never copied.
         typed: the numbers of a rectified pair that were typed and stand in no file; in metres.
         unknown: further keys of the section; kept and written back.
+        typed_unknown: further keys beside the typed numbers; kept as long as there are such.
 
     Raises:
         SettingsError: a value is not legal.
@@ -50,6 +51,7 @@ class RectificationSection(Rectification):
     calibration: CalibrationRef = field(default_factory=CalibrationRef)
     typed: AlreadyRectified | None = None
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
+    typed_unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
 
     @property
     def rectification(self) -> Rectification:
@@ -94,7 +96,11 @@ def to_rectification(tuner: Mapping[str, Any], name: str) -> RectificationSectio
     unknown = {key: value for key, value in values.items() if key not in _OWN}
     try:
         return RectificationSection(
-            **known, calibration=_reference(values), typed=_typed(values), unknown=unknown
+            **known,
+            calibration=_reference(values),
+            typed=_typed(values),
+            unknown=unknown,
+            typed_unknown=_beside(values.get(_BY_HAND)),
         )
     except SettingsError as error:
         raise PresetError(name, error.reason, field=f"tuner.{KEY}.{error.field}") from None
@@ -113,7 +119,7 @@ def from_rectification(section: RectificationSection) -> dict[str, Any]:
     if one.exchanged:
         document[_EXCHANGED] = True
     if section.typed is not None:
-        document[_BY_HAND] = _numbers_of(section.typed)
+        document[_BY_HAND] = _numbers_of(section.typed) | _beside(section.typed_unknown)
     others = {key: value for key, value in section.unknown.items() if key not in _OWN}
     return document | section.values | others
 
@@ -153,6 +159,13 @@ def _typed(values: Mapping[str, Any]) -> AlreadyRectified | None:
         return rectified_from({name: numbers[name] for name in _NUMBERS if name in numbers})
     except CalibrationError as error:
         raise SettingsError(_BY_HAND, str(error)) from None
+
+
+def _beside(numbers: Any) -> dict[str, Any]:
+    """Keys of typed numbers that are not known here, such as misspelt ones."""
+    if not isinstance(numbers, Mapping):
+        return {}
+    return {key: value for key, value in numbers.items() if key not in _NUMBERS}
 
 
 def _numbers_of(typed: AlreadyRectified) -> dict[str, float]:

@@ -79,10 +79,15 @@ def section_of(rig: RigRef, old: RectificationSection | None, preset: str) -> Re
     """The rig as a preset holds it: paths that named the same files stay as they were."""
     reference = rig.calibration
     unknown = {} if old is None else old.unknown
+    beside = {} if old is None or rig.typed is None else old.typed_unknown
     if old is not None and old.calibration and old.seen_from(preset).files == reference.files:
         reference = replace(reference, files=old.calibration.files)
     return RectificationSection(
-        **rig.how.values, calibration=reference, typed=rig.typed, unknown=unknown
+        **rig.how.values,
+        calibration=reference,
+        typed=rig.typed,
+        unknown=unknown,
+        typed_unknown=beside,
     )
 
 

@@ -256,8 +256,13 @@ def _with_truth(found: OpenedPair, path: str) -> Opened:
     pair, truth = found.pair, None
     notes = [picture.note for picture in (pair.left, pair.right) if picture.note]
     if path:
-        truth = open_truth(path, pair=pair)
-        notes += [truth.doubt] if truth.doubt else []
+        try:
+            truth = open_truth(path, pair=pair)
+        except UserError as error:
+            # Nobody named it: without it there is a disparity all the same.
+            notes.append(f"the ground truth found beside it is not used: {error}")
+    if truth is not None and truth.doubt:
+        notes.append(truth.doubt)
     return Opened(pair, truth, tuple(notes + ([found.note] if found.note else [])))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from tuner.engine.batch.job import Job, parts_of
-from tuner.engine.batch.record import Standing, is_whole
 from tuner.engine.batch.running import Done
 from tuner.engine.batch.table import (
     DIFFERENCES,
@@ -34,6 +34,7 @@ class Tally:
         self.rows += done.rows
         self.failed += bool(done.failed)
         self.counts["before"] += done.before
+        self.counts["again"] += done.again
         self.counts["pairs"] += 1
 
     @property
@@ -43,6 +44,8 @@ class Tally:
         words = [f"{pairs} pair{'' if pairs == 1 else 's'}"]
         if before:
             words.append(f"{before} of them done before")
+        if again := self.counts["again"]:
+            words.append(f"{again} made again, as the calibration is not that of before")
         if self.failed:
             words.append(f"{self.failed} not or only in part")
         return ", ".join(words)
@@ -59,7 +62,7 @@ def finish(job: Job, tally: Tally) -> tuple[Difference, ...]:
     """
     places = {entry.name: at for at, entry in enumerate(job.source or job.entries)}
     order = {preset.label: at for at, preset in enumerate(job.presets)}
-    rows = [*tally.rows, *_of_before(job)]
+    rows = [*tally.rows, *_of_before(job, {row["pair"] for row in tally.rows})]
     rows.sort(key=lambda row: (places[row["pair"]], order[row["preset"]]))
     write_atomically(job.out / TABLE, as_csv(rows).encode("utf-8", "backslashreplace"))
     if len(job.presets) != 2:
@@ -71,15 +74,18 @@ def finish(job: Job, tally: Tally) -> tuple[Difference, ...]:
     return found
 
 
-def _of_before(job: Job) -> list[dict[str, Any]]:
-    """Rows of the pairs that are not worked on now: what lies there, or that they failed."""
+def _of_before(job: Job, told: Set[str]) -> list[dict[str, Any]]:
+    """Rows of the pairs that nothing is told of now: what lies there, or that they failed.
+
+    What was made of other files or by another calibration would not compare with the rest.
+    """
     failed = {(row["pair"], row["preset"]): row for row in failed_rows(job.out / TABLE)}
     rows: list[dict[str, Any]] = []
-    for part in (part for entry in job.others for part in parts_of(job, entry)):
-        label, record = part.preset.label, part.record
-        if record is None:
-            row = failed.get((part.folder.name, label))
+    others = [entry for entry in job.source or job.entries if entry.name not in told]
+    for part in (part for entry in others for part in parts_of(job, entry)):
+        if part.record is None:
+            row = failed.get((part.folder.name, part.preset.label))
             rows += [] if row is None else [row]
-        elif part.standing is not Standing.TAKEN and is_whole(part.folder, record):
-            rows.append({**record.row, "preset": label})
+        elif part.whole:
+            rows.append(part.row)
     return rows

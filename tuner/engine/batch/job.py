@@ -7,11 +7,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
-from tuner.engine.batch.record import Keys, Record, Standing, standing
+from tuner.engine.batch.record import Keys, Record, Standing, is_whole, standing
 from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
 from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter, Group
@@ -154,6 +154,25 @@ class Part(NamedTuple):
     keys: Keys
     standing: Standing
     record: Record | None
+
+    @property
+    def outdated(self) -> bool:
+        """What lies there lacks the calibration that there is now."""
+        other = self.record is not None and self.record.key != self.keys.whole
+        return other and self.standing is Standing.TO_DO
+
+    @property
+    def whole(self) -> bool:
+        """All that was written of just this lies there, whatever formats are asked for now."""
+        found = self.record
+        return found is not None and found.key == self.keys.whole and is_whole(self.folder, found)
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """That of what lies there; by it the same settings may have had another name."""
+        row = self.record.row if self.record else {}
+        mine = {"pair": self.folder.name, "preset": self.preset.label}
+        return {**row, **mine, "message": str(row.get("message") or "")}
 
 
 def parts_of(job: Job, entry: Entry) -> list[Part]:

@@ -26,7 +26,8 @@ class Record:
         files: name -> bytes of the files beside the record.
         row: column -> value.
         notes: what was said.
-        without: where there was no calibration, the key that leaves calibrations out; else empty.
+        without: where there was no calibration, though one would have counted, the key that leaves
+            calibrations out; else empty.
         layout: key of how point clouds are written.
     """
 

@@ -36,6 +36,7 @@ class Done:
     Attributes:
         rows: one for each preset.
         before: all of it was there and whole.
+        again: there was a result, which lacked the calibration that there is now.
         failed: why there is no result, or only a part of it; empty if all went well.
         notes: what is to be known of the result.
     """
@@ -43,6 +44,7 @@ class Done:
     name: str
     rows: tuple[dict[str, Any], ...]
     before: bool = False
+    again: bool = False
     failed: str = ""
     notes: tuple[str, ...] = ()
 
@@ -105,12 +107,7 @@ class _Workers:
             raise Stopped
         parts = parts_of(self._job, entry)
         missing = [part for part in parts if part.standing is not Standing.DONE]
-        rows = {
-            # The same settings may have had another name then.
-            part.preset.label: {**part.record.row, "preset": part.preset.label}
-            for part in parts
-            if part.record is not None and part.standing is Standing.DONE
-        }
+        rows = {part.preset.label: part.row for part in parts if part.standing is Standing.DONE}
         notes: list[str] = []
         if missing:
             try:
@@ -124,7 +121,12 @@ class _Workers:
         found = tuple(rows[part.preset.label] for part in parts)
         lacking = " ".join(dict.fromkeys(row["message"] for row in found if row["message"]))
         return Done(
-            name=entry.name, rows=found, before=not missing, failed=lacking, notes=tuple(notes)
+            name=entry.name,
+            rows=found,
+            before=not missing,
+            again=any(part.outdated for part in parts),
+            failed=lacking,
+            notes=tuple(notes),
         )
 
     def end(self) -> None:

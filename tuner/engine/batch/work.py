@@ -98,10 +98,15 @@ def _part_done(
         files={name: len(data) for name, data in files.data.items()},
         row=row | renamed(_numbers(subject.metrics)),
         notes=(*opened.notes, *outcome.warnings, *files.notes, *files.refused),
-        without=part["bare"] if pair.calibration is None else "",
+        without=part["bare"] if _only_lacked(opened, Beside(part["beside"])) else "",
         layout=layout.key,
     )
     return _written(part, record, files)
+
+
+def _only_lacked(opened: Opened, beside: Beside) -> bool:
+    """Whether there was no calibration, and nobody had said that there shall be none."""
+    return opened.pair.calibration is None and beside is not Beside.LEFT_OUT
 
 
 def _written(part: Mapping[str, Any], record: Record, files: Files) -> Record:

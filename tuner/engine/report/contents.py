@@ -130,9 +130,10 @@ def _facts(subject: Subject, outcome: Outcome, truth: GroundTruth | None) -> dic
         f"doffs {rig.doffs_px:g} px",
         "Ground truth": "none" if truth is None else f"{truth.path} ({truth.words})",
     }
-    for picture in (pair.left, pair.right):
+    # Both pictures are often called the same.
+    for side, picture in (("left", pair.left), ("right", pair.right)):
         if picture.note:
-            found[f"Note on {picture.name}"] = picture.note
+            found[f"Note on {side}"] = picture.note
     if pair.line_up:
         sort = "on top of the calibration" if pair.rois else "estimated, no metres"
         found["Rows lined up"] = f"{pair.line_up.words} ({sort})"

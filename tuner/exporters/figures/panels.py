@@ -22,6 +22,8 @@ _INK: Final = (34, 34, 34)
 _PAPER: Final = 255
 _LEAST_HEIGHT: Final = 360
 _GREATEST_HEIGHT: Final = 1200
+_WIDEST: Final = 8
+"""Times its height: OpenCV scales no picture that is a hundred times as wide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,10 +72,18 @@ def _drawn(panel: Panel, height: int) -> Rgb:
 
 
 def _scaled(picture: Rgb, height: int) -> Rgb:
-    width = max(1, round(picture.shape[1] * height / picture.shape[0]))
-    shrinks = height < picture.shape[0]
-    way = cv2.INTER_AREA if shrinks else cv2.INTER_NEAREST
-    return cv2.resize(picture, (width, height), interpolation=way).astype(np.uint8)
+    """So high; a very flat picture is less high, in the middle of the paper."""
+    tall, wide = picture.shape[:2]
+    times = min(height / tall, max(1.0, _WIDEST * height / wide))
+    size = (max(1, round(wide * times)), min(height, max(1, round(tall * times))))
+    way = cv2.INTER_AREA if times < 1 else cv2.INTER_NEAREST
+    scaled = cv2.resize(picture, size, interpolation=way).astype(np.uint8)
+    if size[1] == height:
+        return scaled
+    sheet = np.full((height, size[0], 3), _PAPER, np.uint8)
+    top = (height - size[1]) // 2
+    sheet[top : top + size[1]] = scaled
+    return sheet
 
 
 def _bar(legend: Legend, colours: Palette, height: int) -> Rgb:

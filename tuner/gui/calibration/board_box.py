@@ -152,8 +152,10 @@ class BoardBox(QGroupBox):
                 if _number(kept.get(key)):
                     decimal.setValue(kept[key])
             models = [model.value for model in MODELS]
-            if kept.get("model") in models:
-                self._model.setCurrentIndex(models.index(kept["model"]))
+            # Versions before knew two models only.
+            before = LensModel.RATIONAL if kept.get("rational") is True else None
+            if (model := kept.get("model", before)) in models:
+                self._model.setCurrentIndex(models.index(model))
 
     @Slot()
     def _on_change(self) -> None:
