@@ -344,7 +344,11 @@ def test_a_damaged_calibration_of_another_tool_is_named_and_the_pair_opens(
         assert opened.note.startswith(said)
         assert opened.pair.calibration is None
     assert not open_pair(*names, finder=Finder(beside=Beside.LEFT_OUT)).note
+    with tuner.open(ride) as pairs:
+        assert all(one.left.note.startswith(said) for one in pairs)
     assert main(["compute", *names, "--out", str(ride / "d.pfm")]) == 0
     assert said in capsys.readouterr().err
+    assert main(["compute", *names, "--depth-out", str(ride / "d.tiff")]) == 2
+    assert f"no depth is known: {said}" in capsys.readouterr().err
     for entry in entries_of(ride):
         assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)
