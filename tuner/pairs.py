@@ -54,7 +54,7 @@ class Pairs:
     def __getitem__(self, index: int) -> Pair:
         """The pair of an index, 0 for the first; below 0 from the end.
 
-        ``left.note`` says by which calibration beside it it is rectified.
+        ``left.note`` says by which calibration beside it it is rectified, or why by none.
 
         Raises:
             IndexError: there is no such frame.
@@ -62,7 +62,7 @@ class Pairs:
         """
         count = self._source.count
         at = index + count if index < 0 and count is not None else index
-        return open_frame(self._source, at, finder=self._finder).pair
+        return open_frame(self._source, at, finder=self._finder).noted
 
     def __iter__(self) -> Iterator[Pair]:
         """Each pair that can be read; the others are named in ``skipped``."""
@@ -72,7 +72,7 @@ class Pairs:
             self.skipped += reached.skipped
             if reached.opened is None:
                 return
-            yield reached.opened.pair
+            yield reached.opened.noted
             index = reached.at + 1
 
     def name(self, index: int) -> str:

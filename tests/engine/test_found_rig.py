@@ -376,7 +376,30 @@ def test_a_damaged_calibration_of_another_tool_is_named_and_the_pair_opens(
         assert opened.note.startswith(said)
         assert opened.pair.calibration is None
     assert not open_pair(*names, finder=Finder(beside=Beside.LEFT_OUT)).note
+    with tuner.open(ride) as pairs:
+        assert all(one.left.note.startswith(said) for one in pairs)
     assert main(["compute", *names, "--out", str(ride / "d.pfm")]) == 0
     assert said in capsys.readouterr().err
+    assert main(["compute", *names, "--depth-out", str(ride / "d.tiff")]) == 2
+    assert f"no depth is known: {said}" in capsys.readouterr().err
     for entry in entries_of(ride):
         assert entry.open(Wanted(StereoBMSettings())).notes[0].startswith(said)
+
+
+def test_of_pictures_that_hold_both_the_same_one_tells_in_any_order(tmp_path: Path) -> None:
+    made, folder = lay(tmp_path / "made", "bbdr"), tmp_path / "both"
+    folder.mkdir()
+    for at in range(4):
+        sides = [
+            cv2.imread(str(made / side / f"{at}.png"), cv2.IMREAD_GRAYSCALE)
+            for side in ("left", "right")
+        ]
+        both = np.hstack([one for one in sides if one is not None])
+        cv2.imwrite(str(folder / f"{at}.png"), both)
+    save_calibration(RIG, to=folder / "stereo.yml")
+    entries = entries_of(folder, layout="side-by-side")
+    for number, order in enumerate(((1, 2, 3), (3, 2), (3,))):
+        wanted = Wanted(StereoBMSettings(), told=CalibrationRef(unit_m=1 + number / 1000))
+        for at in order:
+            notes = " ".join(entries[at].open(wanted).notes)
+            assert "rectified already" in notes

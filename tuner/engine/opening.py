@@ -50,6 +50,11 @@ class Opened:
     found: FoundRig | None = None
     """The calibration beside it that nobody named, and by which it is rectified."""
 
+    @property
+    def noted(self) -> Pair:
+        """The pair for those who take it alone: its left picture says the note, too."""
+        return _noted(self.pair, self.note)
+
 
 def open_pair(
     left: str | os.PathLike[str],
@@ -323,8 +328,14 @@ def _with_metres(pair: Pair, calibration: Calibration, rig: Rig) -> Pair:
     above = rig.beside != pair.left.path and not os.path.isdir(rig.root)
     if not above:
         return pair
-    said = f"metres are by {NAME} in the folder above, {Path(rig.beside).parent}"
-    note = "; ".join(filter(None, (pair.left.note, said)))
+    return _noted(pair, f"metres are by {NAME} in the folder above, {Path(rig.beside).parent}")
+
+
+def _noted(pair: Pair, words: str) -> Pair:
+    """The pair with this said of its left picture, too."""
+    if not words:
+        return pair
+    note = "; ".join(filter(None, (pair.left.note, words)))
     return replace(pair, left=replace(pair.left, note=note))
 
 
