@@ -429,13 +429,13 @@ def _pair(
         path = arguments.path(left, "source")
         grey = "" if rule == GreyRule() else rule.text
         with closing(open_source([path], grey=grey)) as source:
-            return open_frame(source, settings=settings, finder=finder).pair
+            return open_frame(source, settings=settings, finder=finder).noted
     if right is None and isinstance(left, tuple | list) and len(left) == 2:
         left, right = left
     named = [isinstance(image, str | os.PathLike) for image in (left, right)]
     if all(named):
         files = arguments.path(left, "left"), arguments.path(right, "right")
-        return open_pair(*files, settings=settings, rule=rule, finder=finder).pair
+        return open_pair(*files, settings=settings, rule=rule, finder=finder).noted
     sides = (("left", left, named[0]), ("right", right, named[1]))
     for name, image, is_path in sides:
         if not is_path:

@@ -20,11 +20,10 @@ from tuner.core.geometry.stereo_rectification import OFF, SPECS, Rectification
 from tuner.core.tunable import Size, Spec
 from tuner.engine.examination import Examination, Verdict
 from tuner.engine.found_rig import NOWHERE, Beside, Finder
-from tuner.engine.opening import Opened
+from tuner.engine.opening import Opened, metres_beside
 from tuner.engine.rectifying import sides_told
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
-from tuner.sources.calibration import find_calibration
 
 PREFIX: Final = "rectify_"
 _BY_HAND: Final = ("focal_px", "baseline")
@@ -155,10 +154,7 @@ class Counting(Enum):
 
 @cache
 def _gives_metres(_folder: str, path: str) -> bool:
-    try:
-        return find_calibration(path) is not None
-    except UserError:
-        return False
+    return metres_beside(path)
 
 
 def gives_metres(path: str) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.calibration import Calibration
-from tuner.core.errors import FileError, ImageError
+from tuner.core.errors import FileError, ImageError, UserError
 from tuner.core.geometry.cameras import CalibrationError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.geometry.rig import StereoCalibration
@@ -24,7 +24,7 @@ from tuner.engine.lining_up import with_rows_in_line
 from tuner.engine.rectifying import rectify
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
-from tuner.sources.calibration import NAME, Found, calibration_beside
+from tuner.sources.calibration import NAME, Found, calibration_beside, find_calibration
 from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.ground_truth import GroundTruth, HowRead, read_ground_truth
 from tuner.sources.kinds import find_source, open_ref
@@ -54,6 +54,14 @@ class Opened:
     def noted(self) -> Pair:
         """The pair for those who take it alone: its left picture says the note, too."""
         return _noted(self.pair, self.note)
+
+
+def metres_beside(left: str) -> bool:
+    """Whether there lies beside a left picture what turns px into metres, and can be used."""
+    try:
+        return find_calibration(left) is not None
+    except UserError:
+        return False
 
 
 def open_pair(
