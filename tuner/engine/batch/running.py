@@ -82,7 +82,8 @@ def run(job: Job, *, jobs: int = 1, stop: Event | None = None) -> Iterator[Done]
             if not running:
                 return
             finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
+            # What is done is told of before what ends the batch.
+            for future in sorted(finished, key=lambda one: one.exception() is not None):
                 yield future.result()
     finally:
         workers.stop.set()
