@@ -22,6 +22,7 @@ from tuner.core.geometry.remapping import prepared
 from tuner.core.geometry.rig import CameraPair
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.tunable import Size
+from tuner.gui.results import Results
 from tuner.matchers.stereo_bm import create
 
 FRAMES = 60
@@ -144,11 +145,11 @@ def _played(stage: Stage) -> tuple[float, list[float], list[float]]:
     stalls: list[float] = []
     own: list[float] = []
     last, worked = perf_counter(), thread_time()
+    results = stage.parts.find(Results, "results")
 
     def count() -> None:
-        sequence = shown_sequence(stage.parts)
-        if sequence is not None:
-            times.setdefault(sequence.index, perf_counter())
+        if results.sequence is not None:
+            times.setdefault(results.sequence.index, perf_counter())
 
     def beat() -> None:
         nonlocal last, worked

@@ -27,6 +27,7 @@ REPEAT_S: Final = 0.8
 """Key presses on one control that follow within this time are one undo step."""
 
 SLOWLY_MS: Final = 100
+PASSING_MS: Final = 250
 UNDO_STEPS: Final = 500
 
 
@@ -55,7 +56,7 @@ class History(QObject):
     """(before, after), both State."""
     slowly_changed = Signal(object)
     """State, once the picture of another value is there, so that it goes first; ten times a second
-    while a slider is dragged."""
+    while a slider is dragged, four times while pairs follow each other by themselves."""
     rested = Signal()
     """A slider was let go."""
     undo_changed = Signal()
@@ -80,6 +81,7 @@ class History(QObject):
         self._gesture: tuple[object, ...] = ()
         self._last_edit = 0.0
         self._picture_first = False
+        self._passing = False
         self._slowly = one_shot(self, SLOWLY_MS)
         self._slowly.timeout.connect(self.tell_slowly)
 
@@ -160,8 +162,8 @@ class History(QObject):
         return self._gesture[:1] == ("drag",)
 
     def picture_shown(self) -> None:
-        """The picture is there: what waited for it is due, unless a drag goes on."""
-        if self._slowly.isActive() and not self.dragging:
+        """The picture is there: what waited for it is due, unless more will come at once."""
+        if self._slowly.isActive() and not (self.dragging or self._passing):
             self.tell_slowly()
 
     def set_display(self, display: Display) -> None:
@@ -199,14 +201,15 @@ class History(QObject):
             self._gesture = ()
         return gesture
 
-    def view(self, after: State, *, picture_first: bool = False) -> None:
+    def view(self, after: State, *, picture_first: bool = False, passing: bool = False) -> None:
         """Change what is looked at (the active slot): no undo step.
 
         Args:
             picture_first: what stands around the picture follows once that is shown.
+            passing: the next one comes by itself.
         """
         self._gesture = ()
-        self._picture_first = picture_first
+        self._picture_first, self._passing = picture_first, passing
         self.show(after)
         self._picture_first = False
 
@@ -232,7 +235,7 @@ class History(QObject):
         if before == self.state:
             return
         if self._picture_first and not self._slowly.isActive():
-            self._slowly.start()
+            self._slowly.start(PASSING_MS if self._passing else SLOWLY_MS)
         self.changed.emit(before, self.state)
         if not self._picture_first:
             self.tell_slowly()
@@ -241,6 +244,7 @@ class History(QObject):
     def tell_slowly(self) -> None:
         """What stands around the pictures is due."""
         self._slowly.stop()
+        self._passing = False
         self.slowly_changed.emit(self.state)
 
     @QtSlot()

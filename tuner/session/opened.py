@@ -62,6 +62,8 @@ def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tup
     """The nearest settings that images of this size allow, and a sentence for each change."""
     matcher = matcher_of(settings)
     near = matcher.fitted(settings, size)
+    if near == settings:
+        return near, ()
     before, after = settings.values, near.values
     return near, tuple(
         f"{spec.label} is now {_said(spec, after[name])} instead of {_said(spec, before[name])}: "

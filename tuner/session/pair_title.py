@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import PurePath
 
@@ -13,12 +14,17 @@ def pair_title(left: Picture, right: Picture) -> str:
 
     File names alone do not tell pairs apart: most data sets call them the same in every folder.
     """
-    one, two = PurePath(left.path or left.name), PurePath(right.path or right.name)
+    return _title(left.path or left.name, right.path or right.name, (left.name, right.name))
+
+
+@lru_cache(maxsize=8)
+def _title(first: str, second: str, names: tuple[str, str]) -> str:
+    one, two = PurePath(first), PurePath(second)
     both = zip(one.parent.parts, two.parent.parts, strict=False)
     common = [first for first, _ in takewhile(lambda parts: parts[0] == parts[1], both)]
     if not common:
-        return f"{left.name} | {right.name}"
+        return " | ".join(names)
     folder = PurePath(*common)
     inside = [PurePath(*path.parts[len(common) :]).as_posix() for path in (one, two)]
-    first = f"{folder.name}/{inside[0]}" if folder.name else inside[0]
-    return first if one == two else f"{first} | {inside[1]}"
+    whole = f"{folder.name}/{inside[0]}" if folder.name else inside[0]
+    return whole if one == two else f"{whole} | {inside[1]}"

@@ -102,8 +102,9 @@ class CompareGrid(LinkedViews):
     def set_image_size(self, size: Size) -> None:
         """Size of the pictures to come."""
         self.line.give_up()
-        self.camera.set_image_size(size)
-        self._place()
+        if size != self.camera.framing.image:
+            self.camera.set_image_size(size)
+            self._place()
 
     def _columns(self) -> int:
         if self._count <= 2:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tuner.comparison.pictures import ComparisonPictures, ComparisonRequest
+from tuner.core.tunable import Size
 from tuner.gui.comparison.bar import CompareBar
 from tuner.gui.comparison.blinking import Blinking
 from tuner.gui.comparison.choosing import Choosing
@@ -61,6 +62,8 @@ class CompareTab(QWidget):
         self.setObjectName("compare_tab")
         self._viewing = viewing
         self._results = results
+        self._blank: tuple[Size | None, ...] = ()
+        """For pictures of this size all stands ready, with nothing in it; empty for not known."""
         self.bar = CompareBar(self)
         self.fit = FitStrip(self)
         self.messages = MessageBar(self)
@@ -164,6 +167,11 @@ class CompareTab(QWidget):
     @Slot()
     def _on_pair(self) -> None:
         pair = self._results.pair
+        size = None if pair is None else pair.size
+        if not self.isVisible() and self._blank == (size,):
+            return
+        # While it is hidden nothing is drawn in it but a comparison.
+        self._blank = () if self.isVisible() else (size,)
         self.pointing.leave()
         self.grid.line.set_line(None)
         self.below.show_profile(None, None)
@@ -180,6 +188,7 @@ class CompareTab(QWidget):
         pictures = self._results.comparison
         if pictures is None:
             return
+        self._blank = ()
         self.messages.withdraw(FAILED)
         self._painter.show(pictures, self._results.pair, overlay=self._view.overlay)
         self.fit.show_alignment(pictures.comparison.alignment)

@@ -27,6 +27,7 @@ class Cache(Generic[_Result]):
         self._nbytes = nbytes
         self._least, self._most_bytes = least, most_bytes
         self._results: OrderedDict[Hashable, _Result] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}
 
     def get(self, key: Hashable) -> _Result | None:
         """The result for ``key`` if it is still here; it counts as used."""
@@ -36,15 +37,16 @@ class Cache(Generic[_Result]):
 
     def put(self, key: Hashable, result: _Result) -> None:
         """Hold this too; what was used longest ago makes room."""
-        self._results[key] = result
+        self._results[key], self._sizes[key] = result, self._nbytes(result)
         self._results.move_to_end(key)
         while len(self._results) > self._least and self._too_much():
-            self._results.popitem(last=False)
+            oldest, _ = self._results.popitem(last=False)
+            del self._sizes[oldest]
 
     def _too_much(self) -> bool:
-        held = sum(map(self._nbytes, self._results.values()))
-        return len(self._results) > KEPT or held > self._most_bytes
+        return len(self._results) > KEPT or sum(self._sizes.values()) > self._most_bytes
 
     def clear(self) -> None:
         """Let go of all."""
         self._results.clear()
+        self._sizes.clear()

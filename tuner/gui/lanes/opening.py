@@ -386,7 +386,7 @@ class Opening(QObject):
             state, wish.pair, truth, loaded.pair.size, state.line_up, rig=wish.rig
         )
         aside = replace(after, line_up_aside=state.line_up_aside)
-        self._history.view(aside, picture_first=True)
+        self._history.view(aside, picture_first=True, passing=self._results.passing)
         if changed:
             self._announcer.say(" ".join(changed), Tone.WARNING, topic=FITTED_TOPIC)
         if loaded.truth_error:

@@ -71,6 +71,8 @@ class MonoGrid(LinkedViews):
 
     def set_image_size(self, size: Size) -> None:
         """Size of the pictures to come; the same size keeps zoom and place."""
+        if size == self._image == self.camera.framing.image:
+            return
         self._image = size
         self.camera.set_image_size(size)
         self._place()

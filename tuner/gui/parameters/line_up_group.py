@@ -43,6 +43,7 @@ class LineUpGroup(QWidget):
         super().__init__(parent)
         self.setObjectName("line_up")
         self._shown = RowsShown()
+        self._size: Size | None = None
         self._disclosure = named(disclosure(self), "line_up_disclosure")
         self._switch = named(QCheckBox("on", self), "line_up_on")
         self._switch.setAccessibleName("Line up the rows")
@@ -80,7 +81,10 @@ class LineUpGroup(QWidget):
 
     def show_rows(self, shown: RowsShown, size: Size, *, seen: bool) -> None:
         """Show the numbers and whether they are in force; never emits."""
-        self._shown = shown
+        self.setVisible(seen)
+        if (shown, size) == (self._shown, self._size) and self._stands:
+            return
+        self._shown, self._size = shown, size
         values = {PREFIX + name: value for name, value in shown.line_up.values.items()}
         for row in self._rows.values():
             row.show_value(values, size)
@@ -91,7 +95,13 @@ class LineUpGroup(QWidget):
         self._estimated.setText(estimated)
         self._disclosure.setToolTip(f"{shown.line_up.words}. {estimated}")
         self._disclosure.setAccessibleDescription(self._disclosure.toolTip())
-        self.setVisible(seen)
+
+    @property
+    def _stands(self) -> bool:
+        """Nobody has typed or clicked what has not been taken."""
+        numbers = self._shown.line_up.values.items()
+        rows = all(self._rows[name].shows(value) for name, value in numbers)
+        return rows and self._switch.isChecked() == self._shown.on
 
     @staticmethod
     def _words(shown: RowsShown) -> str:

@@ -113,6 +113,8 @@ class ViewGrid(LinkedViews):
 
         Zoom and place are kept for pictures of the same size, unless ``keep_camera`` is off.
         """
+        if keep_camera and size == self._image == self.camera.framing.image:
+            return
         self._image = size
         self.camera.set_image_size(size)
         if not keep_camera:
