@@ -94,6 +94,10 @@ def opened(size: Size, settings: StereoBMSettings = SETTINGS) -> Iterator[Stage]
     application = QApplication.instance() or make_application("light")
     assert application is not None
     pair = upscaled(size)
+    # The scene has used OpenCV's threads; in the program a worker is the first, and they follow it.
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    cv2.setNumThreads(threads)
     window = MainWindow(Store(Forgotten()))
     stage = Stage(window, pair)
     stage.inside.put(pair, settings)

@@ -12,6 +12,7 @@ from tuner.gui.commands.restarting import Restarting
 from tuner.gui.history import History
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.following import Following
+from tuner.gui.lanes.loading import Documents
 from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.pictures import Pictures
 from tuner.gui.lanes.stereo import StereoLane
@@ -38,13 +39,14 @@ class Rig(QObject):
         self.stereo, self.comparison = StereoLane(self), ComparisonLane(self)
         self.stereo.close()
         self.network, self.survey = NetworkLane(backend, self), Survey(backend, self)
-        self.pictures = Pictures(self)
+        self.pictures, self.documents = Pictures(self), Documents(self)
         self.following = Following(
             self.history,
             self.viewing,
             self.results,
             self.announcer,
             self,
+            documents=self.documents,
             stereo=self.stereo,
             network=self.network,
             comparison=self.comparison,
@@ -71,5 +73,12 @@ class Rig(QObject):
 
     def close(self) -> None:
         """Stop all workers and wait for them."""
-        for part in (self.history, self.comparison, self.survey, self.pictures, self.network):
+        for part in (
+            self.history,
+            self.documents,
+            self.comparison,
+            self.survey,
+            self.pictures,
+            self.network,
+        ):
             part.close()

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
             results,
             announcer,
             self,
+            documents=self._documents,
             stereo=self._stereo,
             network=self._network,
             comparison=self._comparison,

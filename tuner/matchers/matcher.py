@@ -19,6 +19,8 @@ class MatcherSettings(Protocol):
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
+    def __hash__(self) -> int: ...
+
     @property
     def values(self) -> dict[str, Any]:
         """Field name -> value."""

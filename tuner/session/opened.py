@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.tunable import Size, Spec
@@ -58,6 +59,7 @@ def rig_of(state: State) -> RigRef:
     return rig_of_section(preset.rectification, state.slot.preset_path)
 
 
+@lru_cache(maxsize=16)  # while a film plays it is asked about with each pair
 def fitting(settings: MatcherSettings, size: Size) -> tuple[MatcherSettings, tuple[str, ...]]:
     """The nearest settings that images of this size allow, and a sentence for each change."""
     matcher = matcher_of(settings)

@@ -88,9 +88,9 @@ def split(whole: Decoded) -> Two:
 
 
 def part_of(whole: Decoded, place: tuple[slice, ...] | slice) -> Decoded:
-    """A part of a picture, as a picture of its own."""
+    """A part of a picture, as a picture of its own; its samples are a view of the whole's."""
     grey = None if whole.grey is None else np.ascontiguousarray(whole.grey[place])
-    return replace(whole, samples=np.ascontiguousarray(whole.samples[place]), grey=grey)
+    return replace(whole, samples=whole.samples[place], grey=grey)
 
 
 def _named(left: Decoded, right: Decoded, one: str, two: str, how: str) -> Two:

@@ -21,6 +21,7 @@ from tuner.gui.results import Results
 from tuner.gui.stereo.tab import StereoTab
 from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.making import repeating
+from tuner.gui.widgets.pacing import Paced
 from tuner.gui.widgets.status_line import StatusLine
 from tuner.session.pair_title import pair_title
 from tuner.session.preset_link import differs
@@ -55,6 +56,8 @@ class Around(QObject):
         self._panel, self._status = panel, status
         self._actions, self._stereo, self._window = actions, stereo, window
         self._size = EMPTY_SIZE
+        self._frame_told = Paced(self)
+        self._frame_told.due.connect(self._show_frame)
         self._rate_timer = repeating(self, 1000)
         self._rate_timer.timeout.connect(lambda: status.show_rate(stereo.frames_per_second))
 
@@ -78,6 +81,7 @@ class Around(QObject):
     def close(self) -> None:
         """Look at the clock no more."""
         self._rate_timer.stop()
+        self._frame_told.stop()
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
@@ -118,6 +122,10 @@ class Around(QObject):
 
     @Slot()
     def _on_frame(self) -> None:
+        self._frame_told.ask(passing=self._results.passing)
+
+    @Slot()
+    def _show_frame(self) -> None:
         frame = self._results.frame
         if frame is not None:
             self._panel.show_stages(frame.outcome.stages)
@@ -126,8 +134,9 @@ class Around(QObject):
     @Slot()
     def _on_glimpse(self) -> None:
         """What is told of the frame on show is not true of what is seen, until the next comes."""
+        self._frame_told.stop()
         if self._results.glimpse is None:
-            self._on_frame()
+            self._show_frame()
             return
         self._panel.show_pending()
         self._status.show_pending(self._stereo.frames_per_second)

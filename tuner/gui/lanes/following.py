@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,6 +14,7 @@ from tuner.engine.glimpse import Glimpse, GlimpseRequest
 from tuner.gui.announcer import Announcer
 from tuner.gui.history import History
 from tuner.gui.lanes.comparison import ComparisonLane
+from tuner.gui.lanes.loading import Documents, LoadedFiles
 from tuner.gui.lanes.network import NetworkLane
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.gui.logbook import message_of
@@ -21,6 +23,7 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session import requests
 from tuner.session.depth_map import DepthMap
+from tuner.session.opened import fitting
 from tuner.session.requests import Lack
 from tuner.session.state import State
 from tuner.session.view import Tab, View
@@ -42,6 +45,7 @@ class Following(QObject):
         announcer: Announcer,
         parent: QObject | None = None,
         *,
+        documents: Documents,
         stereo: StereoLane,
         network: NetworkLane,
         comparison: ComparisonLane,
@@ -61,6 +65,7 @@ class Following(QObject):
         viewing.changed.connect(self._on_view)
         results.files_changed.connect(self._on_files)
         results.picture_changed.connect(self._on_picture)
+        documents.came_ahead.connect(self._on_ahead)
         stereo.shown.connect(self._on_frame)
         stereo.glimpsed.connect(self._on_glimpse)
         stereo.accounted.connect(self._on_accounted)
@@ -127,6 +132,18 @@ class Following(QObject):
             self._asked = wanted
             self._stereo.request(wanted, self._glimpse_of(wanted) if moved else None)
         self._ask_other()
+
+    @Slot(object)
+    def _on_ahead(self, loaded: LoadedFiles) -> None:
+        """The next pair is at hand: match it, too, if it will be shown in a moment."""
+        if not self._results.passing:
+            return
+        state = self._history.state
+        settings, _ = fitting(state.settings, loaded.pair.size)
+        latest = replace(self._results.latest, pair=loaded.pair, truth=loaded.truth)
+        wanted = requests.stereo(state.with_settings(settings), latest, self._viewing.view)
+        if isinstance(wanted, Request):
+            self._stereo.anticipate(wanted)
 
     def _glimpse_of(self, wanted: Request) -> GlimpseRequest | None:
         """What of it goes first."""

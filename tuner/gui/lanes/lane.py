@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
+
+BEHIND: Final = 5
+"""Steps of niceness below the GUI's thread."""
+
+
+def _go_behind() -> None:
+    """On a lane's thread: where cores are short, the window goes first.
+
+    What the thread starts follows it: OpenCV's own threads, processes apart. Only Linux gives each
+    thread a niceness of its own.
+    """
+    if sys.platform != "linux":
+        return
+    thread = threading.get_native_id()
+    try:
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND)
+    except OSError as error:
+        log.info("a worker runs at the window's priority (%s)", error.strerror)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +75,7 @@ class Lane(QObject):
         super().__init__(parent)
         self._writes = writes
         self._head_start_s = head_start_s
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name, initializer=_go_behind)
         self._lock = threading.Lock()
         self._running: Job | None = None
         self._waiting: Job | None = None
@@ -99,6 +119,12 @@ class Lane(QObject):
         """Nothing at all is running, waiting, or not yet reported."""
         with self._lock:
             return self._running is None and self._waiting is None and not self._underway
+
+    @property
+    def waits(self) -> bool:
+        """A job waits for the one that runs; another would take its place."""
+        with self._lock:
+            return self._waiting is not None
 
     def drop(self) -> None:
         """Forget what waits and tell what runs to stop: neither is reported. The lane goes on."""

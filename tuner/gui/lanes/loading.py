@@ -176,6 +176,8 @@ class Documents(QObject):
     """AmbiguousSource: there are several ways to make pairs of it; one is to be chosen."""
     other_half_wanted = Signal(object, object)
     """(Wish, message): the file of the calibration's other camera does not lie beside it."""
+    came_ahead = Signal(object)
+    """LoadedFiles of the next pair of a source, which nobody has asked for yet."""
     slow_changed = Signal(bool)
     """Whether loading takes so long that it should be said."""
 
@@ -282,6 +284,7 @@ class Documents(QObject):
         claimed, self._coming, self._claimed = self._claimed, None, None
         if claimed is None:
             self._ahead = _Ahead(wish, loaded, monotonic())
+            self.came_ahead.emit(loaded)
         else:
             self._report_as_frame(loaded)
 

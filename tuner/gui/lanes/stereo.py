@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from threading import Event
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -30,6 +30,10 @@ HEAD_START_S: Final = 0.0004
 """What the worker needs to come from a request to OpenCV, which then computes without Python's
 lock. It lets the lock go for a moment at each call on the way, and would wait for the GUI's thread.
 """
+
+
+_AHEAD: Final = 0
+"""The number of a frame that nobody has asked for yet."""
 
 
 class StereoLane(QObject):
@@ -65,6 +69,15 @@ class StereoLane(QObject):
         self._cache = Cache[Frame](lambda frame: frame.nbytes, least=2)
         self._asked = 0
         self._last_shown = 0
+        self._ahead: set[Hashable] = set()
+        """Keys of what is made before it is asked for: what runs, and what waits."""
+        self._claimed: Hashable = None
+        """The one that has been asked for, and is shown as soon as it is there."""
+        self._made: Frame | None = None
+        """The one that was made last before anybody asked for it."""
+        self._due: Frame | None = None
+        self._soon = one_shot(self)
+        self._soon.timeout.connect(self._on_soon)
         self._frame: Frame | None = None
         self._extra: Request | None = None
         self._busy = Busy(self)
@@ -104,19 +117,24 @@ class StereoLane(QObject):
     def request(self, request: Request, glimpse: GlimpseRequest | None = None) -> None:
         """Show this as soon as possible; or first this of it, and the whole at ``rest``."""
         self._asked += 1
-        self._held = None
+        self._held = self._claimed = None
+        self._soon.stop()
         self._glimpses.forget()
         self._idle_timer.stop()
         cached = self._cache.get(request.key)
         if cached is not None:
-            self._show(self._asked, cached)
+            self._show_at_hand(cached)
             return
         self._busy.begin()
+        if request.key in self._ahead:
+            self._claimed = request.key
+            return
         if glimpse is None:
             self._submit(request)
             return
         # A match that runs cannot be interrupted, but nobody waits for it any more.
         self._lane.drop()
+        self._ahead.clear()
         self._held = request
         self._glimpses.ask(glimpse, number=self._asked, whole_ms=self.whole_ms(request))
 
@@ -133,8 +151,35 @@ class StereoLane(QObject):
 
     def _submit(self, request: Request) -> None:
         number = self._asked
+        # One that waited has lost its place; one that runs is at hand when it is done.
+        self._ahead.clear()
         work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, number))
         self._lane.submit(Job(work, tag=("frame", number)))
+
+    def anticipate(self, request: Request) -> None:
+        """Make this after what is under way: it will be asked for next, unless something else is.
+
+        While pairs follow each other the matcher does not wait for what is shown of the last one.
+        """
+        if self._lane.waits or self._cache.get(request.key) is not None:
+            return
+        self._ahead.add(request.key)
+        work = partial(_ahead_work, request, self._memo, partial(self._drawn.emit, _AHEAD))
+        self._lane.submit(Job(work, tag=("ahead", request.key)))
+
+    def _show_at_hand(self, frame: Frame) -> None:
+        """At once; but what was made ahead after its pair is painted: neither takes long then."""
+        if frame is not self._made:
+            self._show(self._asked, frame)
+            return
+        self._made, self._due = None, frame
+        self._soon.start()
+
+    @Slot()
+    def _on_soon(self) -> None:
+        frame, self._due = self._due, None
+        if frame is not None:
+            self._show(self._asked, frame)
 
     def prefetch(self, request: Request | None) -> None:
         """Compute this too, once there is time (the other slot, for the wipe)."""
@@ -147,22 +192,26 @@ class StereoLane(QObject):
     def forget(self) -> None:
         """Drop all remembered frames (the pair has changed)."""
         self._cache.clear()
+        self._made = None
 
     def close(self) -> None:
         """Stop and wait for the worker."""
         self._idle_timer.stop()
+        self._soon.stop()
         self._busy.stop()
         self._glimpses.close()
         self._lane.close()
 
     @Slot(object, object)
-    def _on_finished(self, tag: tuple[str, int], frame: Frame) -> None:
+    def _on_finished(self, tag: tuple[str, Any], frame: Frame) -> None:
         kind, number = tag
         self._cache.put(frame.request.key, frame)
         if kind == "frame":
             # Without ground truth it is on screen already, or a newer one is.
             if not (frame is self._frame and number == self._last_shown):
                 self._show(number, frame)
+        elif kind == "ahead":
+            self._take_ahead(frame)
         elif kind == "extra":
             self.prefetched.emit(frame)
             self._idle_timer.start()
@@ -176,7 +225,21 @@ class StereoLane(QObject):
             return
         if frame.complete:
             self._cache.put(frame.request.key, frame)
-        self._show(number, frame)
+        if number == _AHEAD:
+            self._take_ahead(frame)
+        else:
+            self._show(number, frame)
+
+    def _take_ahead(self, frame: Frame) -> None:
+        """Show it if it has been asked for by now; else it is at hand."""
+        key = frame.request.key
+        if key == self._claimed:
+            if frame is not self._frame:
+                self._show(self._asked, frame)
+        elif frame.complete:
+            self._made = frame
+        if frame.complete:
+            self._ahead.discard(key)
 
     @Slot(object, object)
     def _on_glimpse(self, number: int, glimpse: Glimpse) -> None:
@@ -187,9 +250,15 @@ class StereoLane(QObject):
         self.glimpsed.emit(glimpse)
 
     @Slot(object, object)
-    def _on_failed(self, tag: tuple[str, int], error: Exception) -> None:
-        if tag[0] == "frame":
-            self._last_shown = max(self._last_shown, tag[1])
+    def _on_failed(self, tag: tuple[str, Any], error: Exception) -> None:
+        kind, number = tag
+        if kind == "ahead":
+            self._ahead.discard(number)
+            if number != self._claimed:
+                return  # whoever asks for it is told
+            number = self._asked
+        if kind in ("ahead", "frame"):
+            self._last_shown = max(self._last_shown, number)
             self._busy.pause(more=self._last_shown < self._asked)
         self.failed.emit(error)
 
@@ -218,6 +287,9 @@ class StereoLane(QObject):
     @Slot()
     def _on_idle(self) -> None:
         extra = self._extra
+        if self._ahead:
+            self._idle_timer.start()
+            return
         if extra is not None:
             cached = self._cache.get(extra.key)
             if cached is None:
@@ -235,10 +307,18 @@ def _frame_work(
     request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
 ) -> Frame:
     """The whole frame; the picture goes out before its pixels are counted and compared."""
+    frame = _ahead_work(request, memo, drawn, stop)
+    frame.outcome.count()
+    return frame
+
+
+def _ahead_work(
+    request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
+) -> Frame:
+    """The same, not counted: while a film plays few of its frames are read as numbers."""
     frame = draw(request, memo=memo, stop=stop)
     if not stop.is_set():
         drawn(frame, stop)
-    frame.outcome.count()
     return compared(frame)
 
 

@@ -96,6 +96,8 @@ class Regions(QObject):
     ) -> None:
         super().__init__(grid)
         self._grid, self._history, self._viewing = grid, history, viewing
+        self._results = results
+        self._followed: tuple[object, ...] = ()
         self._sides = {side: SideRegion(grid.views[side], side) for side in SIDES}
         for one in self._sides.values():
             one.edited.connect(self.edited)
@@ -110,6 +112,10 @@ class Regions(QObject):
     def follow(self) -> None:
         """Show what is chosen now."""
         settings, wanted = self._history.state.settings, self._viewing.view.stereo.drawing
+        followed = (settings, wanted, self._grid.camera.framing.image)
+        if self._results.passing and followed == self._followed:
+            return  # only the pair is another one
+        self._followed = followed
         specs = matcher_of(settings).specs
         for side, one in self._sides.items():
             name = region_of(settings, side)

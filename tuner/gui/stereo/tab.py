@@ -41,6 +41,7 @@ from tuner.gui.viewing import Viewing
 from tuner.gui.views.pointing import Pointing
 from tuner.gui.widgets.floating import Floating
 from tuner.gui.widgets.message_bar import MessageBar
+from tuner.gui.widgets.pacing import Paced
 from tuner.gui.widgets.theme import picture_greys
 from tuner.gui.widgets.virtuals import guarded
 from tuner.session.differing import differences
@@ -97,6 +98,8 @@ class StereoTab(QWidget):
         bar.display_changed.connect(self._history.set_display)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
+        self._counted = Paced(self)
+        self._counted.due.connect(self._show_numbers)
         results.pair_changed.connect(self._on_pair)
         results.truth_changed.connect(self._on_truth)
         results.frame_changed.connect(self._on_frame)
@@ -220,7 +223,7 @@ class StereoTab(QWidget):
         self.pointing.show()
         # What stands around the picture is written when that is on screen.
         view.paint_now()
-        self._show_numbers()
+        self._counted.ask(passing=self._results.passing)
 
     def _show_legend(self, request: Request) -> None:
         low, high = request.display.span(request.settings)
@@ -295,6 +298,7 @@ class StereoTab(QWidget):
             return other
         return other if state.settings == state.other.settings else None
 
+    @Slot()
     def _show_numbers(self) -> None:
         """Of the slot on show; of both slots, and in what they differ, while there is a wipe."""
         frame, state = self._frame, self._history.state

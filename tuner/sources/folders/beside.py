@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from tuner.sources.folders.listing import Looked
@@ -33,6 +34,8 @@ CALIBRATIONS: Final = (
 )
 _PAIRED: Final = ("sensor.yaml", "camera_info.yaml")
 """Such a file lies in the folder of each camera."""
+
+AGAIN_S: Final = 1.0
 
 _LEVELS: Final = 4
 """KITTI's raw data has its calibration three folders above the pictures."""
@@ -91,6 +94,22 @@ def _in_folders(left: Path) -> Path | None:
                 if os.path.isfile(folder / f"{left.stem}{suffix}"):
                     return folder / f"{left.stem}{suffix}"
     return None
+
+
+class CalibrationsBeside:
+    """Those of a file that holds many pairs: looked for at most once in ``AGAIN_S``."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._found: tuple[Path, ...] = ()
+        self._looked_s = -AGAIN_S
+
+    def __call__(self) -> tuple[Path, ...]:
+        """As ``calibrations_beside`` of the file."""
+        now = monotonic()
+        if now - self._looked_s >= AGAIN_S:
+            self._found, self._looked_s = calibrations_beside(self._file), now
+        return self._found
 
 
 def calibrations_beside(left: Path) -> tuple[Path, ...]:

@@ -16,7 +16,7 @@ from tuner.sources.bags.bag import Bag, Taken
 from tuner.sources.bags.messages import CameraInfo, rectified_calibration
 from tuner.sources.bags.topics import chosen_topics, info_topic
 from tuner.sources.content import holds_bag
-from tuner.sources.folders.beside import calibrations_beside
+from tuner.sources.folders.beside import CalibrationsBeside
 from tuner.sources.folders.stamps import nearest
 from tuner.sources.frames import decoded, pair_from
 from tuner.sources.halves import check_layout, layout_of
@@ -44,6 +44,7 @@ class RosBag(Once):
     def __init__(self, ref: SourceRef, stop: Event | None) -> None:
         self._path = Path(os.path.abspath(ref.parts[0]))
         self.title = self._path.name
+        self._calibrations = CalibrationsBeside(self._path)
         self._notes: list[str] = []
         self._bag = Bag(self._path)
         try:
@@ -130,7 +131,7 @@ class RosBag(Once):
 
     def calibrations(self, index: int) -> tuple[Path, ...]:
         check_index(index, self.count, self.title)
-        return calibrations_beside(self._path)
+        return self._calibrations()
 
     def name(self, index: int) -> str:
         return f"{nth(index)}, {self.time_s(index):.3f} s"

@@ -17,7 +17,7 @@ from tuner.core.types import Pair
 from tuner.files.regular import check_regular
 from tuner.sources.capture.capture import Capture
 from tuner.sources.content import holds_video
-from tuner.sources.folders.beside import calibrations_beside
+from tuner.sources.folders.beside import CalibrationsBeside
 from tuner.sources.folders.stamps import in_words, nearest
 from tuner.sources.frames import check_same_size, decoded, pair_from
 from tuner.sources.halves import check_layout, layout_of
@@ -53,6 +53,7 @@ class Video(Once):
             _check(path)
         self.title = " and ".join(Path(path).name for path in self._paths)
         self._capture = Capture("film", self._paths, limit_s=_OPEN_S, stop=stop)
+        self._calibrations = CalibrationsBeside(Path(self._paths[0]))
         self._first: list[tuple[int, ...]] = []
         try:
             answer, times = self._capture.first
@@ -162,7 +163,7 @@ class Video(Once):
 
     def calibrations(self, index: int) -> tuple[Path, ...]:
         check_index(index, self.count, self.title)
-        return calibrations_beside(Path(self._paths[0]))
+        return self._calibrations()
 
     def name(self, index: int) -> str:
         seconds = self.time_s(index)
