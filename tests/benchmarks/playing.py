@@ -57,9 +57,9 @@ def report(size: Size, *, rectified: bool) -> None:
             bare, shown, stalls, own, idle = [], [], [], [], []
             for _ in range(ROUNDS):
                 bare.append(_bare(path, size, found))
+                shown.append(_rate(stage))
                 idle += _idle(stage)
-                rate, beats, busy = _played(stage)
-                shown.append(rate)
+                beats, busy = _stalls(stage)
                 stalls += beats
                 own += busy
         # Each round beside its own bare one: other work on the machine comes and goes.
@@ -136,20 +136,35 @@ def _idle(stage: Stage) -> list[float]:
     return stalls
 
 
-def _played(stage: Stage) -> tuple[float, list[float], list[float]]:
-    """Frames per second from the first to the last one; the GUI's stalls, and what it worked, ms.
-
-    A stall holds what the system gave to other processes meanwhile; its work does not.
-    """
+def _rate(stage: Stage) -> float:
+    """Frames per second from the first to the last one; nothing else is measured meanwhile."""
     times: dict[int, float] = {}
-    stalls: list[float] = []
-    own: list[float] = []
-    last, worked = perf_counter(), thread_time()
-    results = stage.parts.find(Results, "results")
+    loop, results = QEventLoop(), stage.parts.find(Results, "results")
 
     def count() -> None:
         if results.sequence is not None:
             times.setdefault(results.sequence.index, perf_counter())
+            if FRAMES - 1 in times:
+                loop.quit()
+
+    stage.view.painted.connect(count)
+    stage.parts.do("play_pairs")
+    loop.exec()
+    stage.view.painted.disconnect(count)
+    stage.settle()
+    ordered = sorted(times.values())
+    return (len(ordered) - 1) / (ordered[-1] - ordered[0])
+
+
+def _stalls(stage: Stage) -> tuple[list[float], list[float]]:
+    """The GUI's stalls while it plays, and what it worked in each, ms.
+
+    A stall holds what the system gave to other processes meanwhile; its work does not.
+    """
+    stalls: list[float] = []
+    own: list[float] = []
+    last, worked = perf_counter(), thread_time()
+    results = stage.parts.find(Results, "results")
 
     def beat() -> None:
         nonlocal last, worked
@@ -157,7 +172,7 @@ def _played(stage: Stage) -> tuple[float, list[float], list[float]]:
         stalls.append((now - last) * 1000)
         own.append((busy - worked) * 1000)
         last, worked = now, busy
-        if FRAMES - 1 in times:
+        if results.sequence is not None and results.sequence.last:
             loop.quit()
 
     # One timer: a loop of its own for each millisecond would take a part of what is measured.
@@ -165,12 +180,11 @@ def _played(stage: Stage) -> tuple[float, list[float], list[float]]:
     clock.setInterval(1)
     clock.setTimerType(Qt.TimerType.PreciseTimer)
     clock.timeout.connect(beat)
-    stage.view.painted.connect(count)
     stage.parts.do("play_pairs")
+    while results.sequence is not None and results.sequence.last:
+        stage.rest(1)  # from the last pair it goes to the first
     clock.start()
     loop.exec()
     clock.stop()
-    stage.view.painted.disconnect(count)
     stage.settle()
-    ordered = sorted(times.values())
-    return (len(ordered) - 1) / (ordered[-1] - ordered[0]), stalls, own
+    return stalls, own

@@ -86,6 +86,23 @@ def test_colour_pictures_move_as_their_grey() -> None:
     np.testing.assert_array_equal(moved.left.shown[..., 1], moved.left.grey)
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("lens", Lens)
+def test_grey_and_colours_are_what_each_would_be_alone(lens: Lens, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    # Also sides that leave a rest in any number of pixels that is worked on at once.
+    size = Size(*(int(side) for side in rng.integers(301, 700, 2)))
+    grey, colours = (rng.integers(0, 256, (*size[::-1], n), np.uint8) for n in (1, 3))
+    picture = replace(PAIR.left, grey=grey[..., 0], shown=colours)
+    found = rig(4, lens=lens, size=size)
+    moved = rectified(Pair(left=picture, right=picture), found)
+    tables = prepared(found, Rectification(), size)
+    for one, maps in ((moved.left, tables.left), (moved.right, tables.right)):
+        assert maps is not None
+        np.testing.assert_array_equal(one.grey, cv2.remap(grey, *maps, cv2.INTER_LINEAR))
+        np.testing.assert_array_equal(one.shown, cv2.remap(colours, *maps, cv2.INTER_LINEAR))
+
+
 def test_off_leaves_the_pair_and_done_leaves_the_pictures() -> None:
     assert rectified(PAIR, rig(), Rectification(on=OFF)) is PAIR
     done = rectified(PAIR, rig(), Rectification(on=DONE))
