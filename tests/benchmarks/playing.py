@@ -151,9 +151,16 @@ def _rate(stage: Stage) -> float:
     stage.parts.do("play_pairs")
     loop.exec()
     stage.view.painted.disconnect(count)
-    stage.settle()
+    _end(stage, results)
     ordered = sorted(times.values())
     return (len(ordered) - 1) / (ordered[-1] - ordered[0])
+
+
+def _end(stage: Stage, results: Results) -> None:
+    """Wait until it plays no more."""
+    while results.passing:
+        stage.rest(5)
+    stage.settle()
 
 
 def _stalls(stage: Stage) -> tuple[list[float], list[float]]:
@@ -186,5 +193,5 @@ def _stalls(stage: Stage) -> tuple[list[float], list[float]]:
     clock.start()
     loop.exec()
     clock.stop()
-    stage.settle()
+    _end(stage, results)
     return stalls, own

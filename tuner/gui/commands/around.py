@@ -104,7 +104,7 @@ class Around(QObject):
         # The ranges of the sliders depend on a pair's size alone: while a film plays it stays.
         if self._pair_size != self._size:
             self._on_state(self._history.state)
-        else:
+        elif not self._results.passing:  # else the state, in which it is too, is told of soon
             self._show_files(self._history.state)
 
     @Slot(object, object)

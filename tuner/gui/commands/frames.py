@@ -29,12 +29,10 @@ _OF_A_SOURCE: Final = (
     "play_pairs",
     "loop_pairs",
     "mark_pair",
-    "next_marked",
-    "previous_marked",
-    "mark_ten",
     "pair_strip",
     "record_pairs",
 )
+_OF_MARKS: Final = ("next_marked", "previous_marked", "unmark_pairs")
 
 
 class FrameCommands(QObject):
@@ -220,7 +218,7 @@ class FrameCommands(QObject):
         marks = self._view.marked(pair.source)
         for name in _OF_A_SOURCE:
             self._actions.show(name, enabled=sequence is not None)
-        for name in ("next_marked", "previous_marked", "unmark_pairs"):
+        for name in _OF_MARKS:
             self._actions.show(name, enabled=sequence is not None and bool(marks))
         endless = sequence is not None and sequence.count is None
         self._actions.show("mark_ten", enabled=sequence is not None and not endless)

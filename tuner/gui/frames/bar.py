@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence as Several
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
 from tuner.gui.widgets.elided import ElidedLabel
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.pacing import Paced
 from tuner.gui.widgets.steady_label import SteadyLabel
 from tuner.session.sequence import Sequence
 
@@ -25,6 +26,9 @@ class FrameBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("frame_bar")
+        self._sequence: Sequence | None = None
+        self._named = Paced(self)
+        self._named.due.connect(self._show_name)
         self._slider = named(QSlider(Qt.Orientation.Horizontal), "frame_slider")
         self._slider.setAccessibleName("Pair on show")
         self._slider.setToolTip("Which pair of the source is on show")
@@ -62,8 +66,8 @@ class FrameBar(QWidget):
         button.setAutoRaise(True)
         return button
 
-    def show_sequence(self, sequence: Sequence) -> None:
-        """Where in the source the pair on show is."""
+    def show_sequence(self, sequence: Sequence, *, passing: bool = False) -> None:
+        """Where in the source the pair on show is; while pairs are ``passing``, its name later."""
         with QSignalBlocker(self._slider):
             last = 0 if sequence.count is None else sequence.count - 1
             self._slider.setRange(0, min(last, _MOST))
@@ -72,8 +76,16 @@ class FrameBar(QWidget):
                 self._slider.setValue(sequence.index)
         self._slider.setVisible(not sequence.live)
         self._place.show_text(sequence.place)
-        self._name.setText(f"{sequence.title}: {sequence.name}")
-        self._name.setToolTip("\n".join((self._name.text(), *sequence.notes)))
+        self._sequence = sequence
+        self._named.ask(passing=passing)
+
+    @Slot()
+    def _show_name(self) -> None:
+        """Another text in that label has the whole window laid out anew."""
+        sequence = self._sequence
+        if sequence is not None:
+            self._name.setText(f"{sequence.title}: {sequence.name}")
+            self._name.setToolTip("\n".join((self._name.text(), *sequence.notes)))
 
     def show_marked(self, text: str, tip: str = "") -> None:
         """What is known over all marked pairs; empty for nothing."""

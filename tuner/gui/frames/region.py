@@ -80,7 +80,7 @@ class FramesRegion(QWidget):
             self._source = None
             self._thumbnails.forget()
             return
-        self.bar.show_sequence(sequence)
+        self.bar.show_sequence(sequence, passing=self._results.passing)
         if source != self._source:
             self._source = source
             self.strip.show_count(sequence.count or 0)
