@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
-from threading import Thread
+from threading import Thread, local
 from typing import Final
 
 import cv2
@@ -13,15 +14,33 @@ MOST: Final = 4
 """Threads at most: what is worked on here is soon bound by memory."""
 
 
+class _Here(local):
+    alone = False
+
+
+_here: Final = _Here()
+
+
 def shares(height: int, width: int, *, least: int) -> list[slice]:
     """Rows of each share, top to bottom: as many as OpenCV may use threads, none too small.
 
     Args:
         least: pixels of a share; below, starting a thread costs what it saves.
     """
-    count = max(1, min(MOST, cv2.getNumThreads(), height * width // least, height))
+    most = 1 if _here.alone else MOST
+    count = max(1, min(most, cv2.getNumThreads(), height * width // least, height))
     edges = [height * i // count for i in range(count + 1)]
     return [slice(top, bottom) for top, bottom in pairwise(edges)]
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """In here, on this thread, all is one share: the other cores have something else to do."""
+    before, _here.alone = _here.alone, True
+    try:
+        yield
+    finally:
+        _here.alone = before
 
 
 def at_once(work: Callable[[slice], None], parts: Sequence[slice]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tuner.core import cores
 from tuner.core.tunable import Size, Stage
 from tuner.engine.accounting import account
 from tuner.engine.frame import Frame, Request, compared, draw, make_frame
@@ -307,16 +308,19 @@ def _frame_work(
     request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
 ) -> Frame:
     """The whole frame; the picture goes out before its pixels are counted and compared."""
-    frame = _ahead_work(request, memo, drawn, stop)
+    frame = draw(request, memo=memo, stop=stop)
+    if not stop.is_set():
+        drawn(frame, stop)
     frame.outcome.count()
-    return frame
+    return compared(frame)
 
 
 def _ahead_work(
     request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
 ) -> Frame:
-    """The same, not counted: while a film plays few of its frames are read as numbers."""
-    frame = draw(request, memo=memo, stop=stop)
+    """The same while a film plays: few of its frames are read as numbers, and all cores work."""
+    with cores.alone():
+        frame = draw(request, memo=memo, stop=stop)
     if not stop.is_set():
         drawn(frame, stop)
     return compared(frame)

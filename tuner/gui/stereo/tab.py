@@ -98,6 +98,8 @@ class StereoTab(QWidget):
         bar.display_changed.connect(self._history.set_display)
         self._history.slowly_changed.connect(self._on_state)
         self._viewing.changed.connect(self._on_view)
+        self._noted = Paced(self)
+        self._noted.due.connect(self._show_notes)
         self._counted = Paced(self)
         self._counted.due.connect(self._show_numbers)
         results.pair_changed.connect(self._on_pair)
@@ -183,8 +185,18 @@ class StereoTab(QWidget):
         self.measuring.show_in(MEASURED if raw is None else ON_RECTIFIED)
         for name in ("left", "right"):
             picture: Picture = getattr(pair if raw is None else raw, name)
+            self.grid.views[name].show_picture(at_size(picture.shown, pair.size))
+        self._noted.ask(passing=self._results.passing)
+
+    @Slot()
+    def _show_notes(self) -> None:
+        """What is written above left and right."""
+        pair, raw = self._pair, self._as_read
+        if pair is None:
+            return
+        for name in ("left", "right"):
+            picture: Picture = getattr(pair if raw is None else raw, name)
             view = self.grid.views[name]
-            view.show_picture(at_size(picture.shown, pair.size))
             view.set_title(name.capitalize(), self._note(name, picture, as_read=raw is not None))
             view.setToolTip(picture.note)
 
