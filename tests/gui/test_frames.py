@@ -330,3 +330,28 @@ def test_recording_to_what_is_there_is_refused(driver: Driver, folder: Path) -> 
     (said,) = driver.errors()
     assert "something in it" in said
     assert not driver.action("record_pairs").isChecked()
+
+
+def test_another_pair_leaves_what_can_be_done_alone(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    changed: list[str] = []
+    for name in ("next_marked", "previous_marked", "unmark_pairs", "mark_ten", "next_pair"):
+        driver.action(name).changed.connect(lambda name=name: changed.append(name))
+    driver.do("next_pair")
+    driver.settle()
+    assert driver.frames.index == 1
+    assert changed == []
+
+
+def test_what_is_read_tells_of_the_last_pair_once_it_has_played(
+    driver: Driver, folder: Path
+) -> None:
+    driver.frames.open(folder)
+    driver.do("play_pairs")
+    driver.until(lambda: driver.frames.index == 4)
+    driver.until(lambda: driver.action("play_pairs").text() == "P&lay")
+    driver.until(lambda: "04.png" in driver.find(QLabel, "frame_name").text())
+    assert driver.frame is not None
+    density = f"{100 * driver.frame.outcome.density:.1f}"
+    driver.until(lambda: density in driver.find(QLabel, "number_density").text())
+    driver.until(lambda: "04.png" in driver.window.windowTitle())

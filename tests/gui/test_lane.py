@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -268,3 +270,17 @@ def test_a_reported_job_is_no_longer_under_way(lane: Lane, until: Any) -> None:
         lane.submit(Job(lambda _stop: None))
         until(lambda count=count: len(seen) == count)
     assert set(seen) == {(False, True)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all threads have one niceness")
+def test_jobs_run_behind_the_window(qtbot: Any) -> None:
+    def niceness(_stop: threading.Event) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    lane = Lane("test")
+    heard = Heard(lane)
+    lane.submit(Job(niceness))
+    qtbot.waitUntil(lambda: bool(heard.finished), timeout=WAIT_MS)
+    lane.close()
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert heard.finished == [(None, min(own + module.BEHIND, 19))]

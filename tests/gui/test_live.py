@@ -19,6 +19,7 @@ from tuner.gui.lanes import stereo as module
 from tuner.gui.lanes.cache import KEPT, Cache
 from tuner.gui.lanes.stereo import StereoLane
 from tuner.matchers.stereo_bm import StereoBMSettings
+from tuner.sources.ground_truth import GroundTruth
 
 WAIT_MS = 10_000
 BASE = StereoBMSettings(num_disparities=16, block_size=9)
@@ -309,3 +310,90 @@ def test_a_picture_of_a_job_that_was_dropped_is_not_shown(
     live.request(wish(small_pair, 2))
     until(lambda: live.settled)
     assert watch.settings() == [2]
+
+
+def test_what_was_made_ahead_is_shown_when_it_is_asked_for(
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    live.request(wish(small_pair, 5))
+    live.anticipate(wish(small_pair, 6))
+    until(lambda: live.settled)
+    assert (watch.settings(), watch.drawn) == ([5], 2)
+    live.request(wish(small_pair, 6))
+    assert not live.settled
+    until(lambda: live.settled)
+    assert (watch.settings(), watch.drawn) == ([5, 6], 2)
+    expected = run(small_pair, replace(BASE, uniqueness_ratio=6))
+    np.testing.assert_array_equal(watch.shown[-1].outcome.raw, expected.raw)
+
+
+@pytest.mark.parametrize("truth", [False, True])
+def test_what_is_being_made_ahead_is_not_made_twice(
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any, truth: bool
+) -> None:
+    pair, more = small_pair, dict[str, Any]()
+    if truth:
+        values = np.full(pair.left.grey.shape, 7, np.float32)
+        more["truth"] = GroundTruth(disparity=values, path="gt.pfm", scale=1, format="PFM")
+    watch.gate = threading.Event()
+    live.request(wish(pair, 5, **more))
+    live.anticipate(wish(pair, 6, **more))
+    live.anticipate(wish(pair, 7, **more))  # one waits already, and is not pushed aside
+    live.request(wish(pair, 6, **more))
+    watch.gate.set()
+    until(lambda: live.settled)
+    assert watch.settings()[-1] == 6
+    assert watch.drawn == 2
+    assert watch.shown[-1].complete
+
+
+def test_two_are_made_ahead_one_after_the_other(
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    watch.gate = threading.Event()
+    live.anticipate(wish(small_pair, 5))
+    until(watch.running.is_set)
+    live.request(wish(small_pair, 5))
+    live.anticipate(wish(small_pair, 6))
+    watch.gate.set()
+    until(lambda: live.settled)
+    live.request(wish(small_pair, 6))
+    until(lambda: live.settled)
+    assert (watch.settings(), watch.drawn) == ([5, 6], 2)
+
+
+def test_what_was_made_ahead_in_vain_is_never_shown(
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any
+) -> None:
+    watch.gate = threading.Event()
+    live.anticipate(wish(small_pair, 5))
+    until(watch.running.is_set)
+    live.request(wish(small_pair, 9))
+    watch.gate.set()
+    until(lambda: live.settled)
+    live.request(wish(small_pair, 8))
+    until(lambda: live.settled)
+    assert watch.settings() == [9, 8]
+
+
+def test_a_failure_ahead_is_told_to_whoever_asks(
+    live: StereoLane,
+    watch: Watch,
+    small_pair: Pair,
+    until: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(request: Request, **_more: Any) -> Frame:
+        raise MemoryError
+
+    monkeypatch.setattr(module, "draw", refuse)
+    live.anticipate(wish(small_pair))
+    until(lambda: live.settled)
+    assert watch.failed == []
+    live.request(wish(small_pair))
+    until(lambda: watch.failed)
+    live.anticipate(wish(small_pair, 6))
+    live.request(wish(small_pair, 6))
+    until(lambda: len(watch.failed) > 1)
+    until(lambda: live.settled)
+    assert watch.shown == []

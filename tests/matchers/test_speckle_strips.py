@@ -103,6 +103,9 @@ def test_large_maps_are_filtered_in_strips_and_small_ones_are_not(
     assert all(one.stop == two.start for one, two in pairwise(strips))
     assert strip_rows((240, 320), 100) == [slice(0, 240)]
     assert strip_rows((1080, 1920), 50_000) == [slice(0, 1080)]
+    with cores.alone():
+        assert strip_rows((1080, 1920), 60) == [slice(0, 1080)]
+    assert len(strip_rows((1080, 1920), 60)) == cores.MOST
     monkeypatch.setattr(cv2, "getNumThreads", lambda: 1)
     assert strip_rows((1080, 1920), 100) == [slice(0, 1080)]
 

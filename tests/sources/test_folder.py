@@ -15,7 +15,7 @@ from tests.sources.laid_out import LEFT, RIGHT, TRUTH, lay, pairs_in, truth_file
 from tests.sources.pictures import encoded
 from tuner.core.errors import FileError, ImageError
 from tuner.engine.opening import open_frame, open_next, open_pair, open_source
-from tuner.sources.folders import stamps
+from tuner.sources.folders import beside, stamps
 from tuner.sources.source import AmbiguousSource
 from tuner.sources.truth_naming import find_ground_truth
 
@@ -492,3 +492,19 @@ def test_times_in_thousands_of_names_are_not_looked_for_one_by_one(
     monkeypatch.setattr(stamps, "stamp_ns", counted)
     assert open_source(tmp_path).count == 300
     assert calls < 10
+
+
+def test_beside_a_file_of_many_pairs_calibrations_are_looked_for_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(beside, "monotonic", lambda: now[0])
+    found = beside.CalibrationsBeside(tmp_path / "both.mp4")
+    assert found() == ()
+    (tmp_path / "calib.yml").touch()
+    assert found() == ()
+    now[0] += beside.AGAIN_S
+    assert found() == (tmp_path / "calib.yml",)
+    (tmp_path / "calib.yml").unlink()
+    now[0] += beside.AGAIN_S
+    assert found() == ()
