@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-import cv2
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -14,17 +13,12 @@ from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
+from tuner.core.picking import Picking, picking
 from tuner.core.tunable import Rect
 from tuner.core.types import read_only
 from tuner.gui.widgets.virtuals import guarded
 
 _INDEXED = QImage.Format.Format_Indexed8
-
-_KEPT_PIXELS: Final = 4_000_000
-_SHORT: Final = 2**15 - 1
-"""Sides that cv2.remap takes are shorter."""
-_WHOLE: Final = read_only(np.empty(0, np.uint16))
-"""No fractions: places are whole pixels."""
 
 
 @guarded
@@ -130,15 +124,11 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         assert pixels is not None
         along = (transform.m11(), transform.dx(), widget.width(), ratio, pixels.shape[1])
         down = (transform.m22(), transform.dy(), widget.height(), ratio, pixels.shape[0])
-        left, xs = _under(*along)
-        top, ys = _under(*down)
-        if not (len(xs) and len(ys)):
+        left, top, picked = _picked(along, down)
+        if not (len(picked.across) and len(picked.down)):
             return QImage(), QPointF()
-        if len(xs) * len(ys) <= _KEPT_PIXELS and max(pixels.shape) < _SHORT:
-            sampled = cv2.remap(pixels, _places(along, down), _WHOLE, cv2.INTER_NEAREST)
-        else:
-            sampled = pixels[ys].take(xs, axis=1)
-        height, width = sampled.shape[:2]
+        sampled = picked.of(pixels)
+        height, width = sampled.shape
         image = QImage(sampled.data, width, height, width, _INDEXED)
         image.setColorTable(self._colour_table(self.lut))
         drawn = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
@@ -172,12 +162,10 @@ Along = tuple[float, float, int, float, int]
 
 
 @lru_cache(maxsize=4)
-def _places(along: Along, down: Along) -> NDArray[np.int16]:
-    """(h, w, 2) x, y of the index under each device pixel: OpenCV picks by it in half the time."""
-    (_, xs), (_, ys) = _under(*along), _under(*down)
-    places = np.empty((len(ys), len(xs), 2), np.int16)
-    places[..., 0], places[..., 1] = xs, ys[:, None]
-    return read_only(places)
+def _picked(along: Along, down: Along) -> tuple[int, int, Picking]:
+    """The first device pixel with a pixel of the picture under it, x and y, and all these."""
+    (left, across), (top, rows) = _under(*along), _under(*down)
+    return left, top, picking(across, rows)
 
 
 @lru_cache(maxsize=32)
