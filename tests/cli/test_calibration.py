@@ -71,7 +71,7 @@ def test_a_boards_square_is_a_unit(
     assert "does not say its unit of length" in said
     assert depth_of(tmp_path, *flags, "--calibration-unit", "25mm") == pytest.approx(1, abs=0.01)
     swapped = refused(capsys, *flags, "--calibration-unit", "25m", "--json")
-    assert "baseline: 120.054 m is too long for two cameras on one rig" in swapped
+    assert "The baseline of 120.054 m is too long for two cameras on one rig" in swapped
 
 
 def test_the_tunables_are_flags(
@@ -128,7 +128,11 @@ def test_numbers_by_hand(tmp_path: Path, pair: list[str]) -> None:
         (("--calibration-unit", "5 miles"), "is not a length"),
         (("--focal-px", "500"), "belong together"),
         (("--doffs-px", "5"), "belongs to"),
-        (("--focal-px", "3.6", "--baseline", "12cm"), "looks like mm"),
+        (("--focal-px", "3.6", "--baseline", "12cm"), "The focal length of 3.6 px would see more"),
+        (("--focal-px", "500", "--baseline", "120m"), "The baseline of 120 m is too long for two"),
+        (("--focal-px", "500", "--baseline", "120m"), "Then say so: 120 mm would be right"),
+        (("--focal-px", "500", "--baseline", "0.5mm"), "The baseline of 0.5 mm is too short for"),
+        (("--focal-px", "500", "--baseline", "0.5mm"), "Then say so: 0.5 m would be right"),
         (("--focal-px", "500", "--baseline", "1m", "--calibration", "a"), "both say"),
         (("--rectify-alpha", "101"), "alpha: 101 is above 100"),
     ],

@@ -24,6 +24,8 @@ class Answers:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.waiting: deque[Answer] = deque()
+        self.begun: list[str] = []
+        """The folder at which each dialog for a folder began."""
         self.offered: list[str] = []
         """The text that stood in each box for a title."""
         self.replaceable: list[bool] = []
@@ -75,7 +77,8 @@ class Answers:
         paths = self._next(tuple) or ("",)
         return str(paths[0]), ""
 
-    def _folder(self, *_args: Any, **_more: Any) -> str:
+    def _folder(self, _over: Any, _title: str, begun: str = "", **_more: Any) -> str:
+        self.begun.append(begun)
         return self._name()[0]
 
     def _words(self, _over: Any, _heading: str, words: Words, **_more: Any) -> Words | None:

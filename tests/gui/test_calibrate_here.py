@@ -22,6 +22,8 @@ from tests.gui.calibration_driver import (
     write_boards,
 )
 from tests.gui.driver import Driver
+from tests.gui.files import Files
+from tests.gui.frames_driver import write_video
 from tests.rigs import rig
 from tuner.calibrations import read_calibration, save_calibration
 from tuner.core.geometry.board import Board, BoardKind
@@ -301,7 +303,7 @@ def test_closing_the_window_ends_what_runs(
     assert not dialog.dialog.isVisible()
 
 
-# pairs caught one by one
+# the folder that is open in the window
 
 
 @pytest.fixture
@@ -310,6 +312,53 @@ def source(empty: Driver, tmp_path: Path) -> Driver:
     folder = write_boards(tmp_path / "rig", shown=(*SHOWN[:5], CUT), name="{}/{:02d}.png".format)
     empty.frames.open(folder)
     return empty
+
+
+def begins_at(dialog: CalibrationDriver) -> str:
+    """Where the dialog for a folder begins; it is cancelled."""
+    dialog.click("calibration_folder")
+    return dialog.answers.begun[-1]
+
+
+def test_the_open_source_is_offered_as_the_folder_of_the_board(
+    source: Driver,
+    new_dialog: Callable[[Driver], CalibrationDriver],
+    boards: Path,
+    tmp_path: Path,
+) -> None:
+    dialog, folder = new_dialog(source), tmp_path / "rig"
+    assert begins_at(dialog) == str(folder)
+    dialog.open_folder(boards)
+    assert begins_at(dialog) == str(folder), "whatever was opened before"
+    dialog.open_folder(Path(begins_at(dialog)))
+    assert len(dialog.table) == len(SHOWN[:5]) + 1
+
+
+def test_the_folder_of_a_pair_in_files_of_its_own_is_offered(
+    empty: Driver, new_dialog: Callable[[Driver], CalibrationDriver], boards: Path
+) -> None:
+    empty.open(Files(boards / "left00.png", boards / "right00.png"))
+    assert begins_at(new_dialog(empty)) == str(boards)
+
+
+def test_the_folder_of_a_recording_is_offered(
+    empty: Driver, new_dialog: Callable[[Driver], CalibrationDriver], tmp_path: Path
+) -> None:
+    video = write_video(tmp_path / "both.avi")
+    if video is None:
+        pytest.skip("this OpenCV writes no MJPG")
+    empty.frames.open(video)
+    assert begins_at(new_dialog(empty)) == str(tmp_path)
+
+
+def test_without_an_open_source_the_folder_of_before_is_offered(
+    dialog: CalibrationDriver, boards: Path
+) -> None:
+    dialog.open_folder(boards)
+    assert begins_at(dialog) == str(boards)
+
+
+# pairs caught one by one
 
 
 def test_pairs_of_the_open_source_are_caught_one_by_one(

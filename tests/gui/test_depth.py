@@ -219,7 +219,11 @@ def test_a_baseline_that_no_rig_has_is_refused(driver: Driver) -> None:
 
     dialogs.answer(driver, "typed_calibration", fill)
     driver.do("type_calibration")
-    driver.until(lambda: any("too long" in text for text in driver.errors()))
+    driver.until(lambda: bool(driver.errors()))
+    assert driver.errors() == [
+        "The baseline of 120 m is too long for two cameras on one rig; is it in mm? Then say so: "
+        "120 mm would be right"
+    ]
     assert driver.pair is not None
     assert driver.pair.calibration is None
 

@@ -14,6 +14,7 @@ from tuner.engine.glimpse import Glimpse
 from tuner.session.depth_map import DepthMap
 from tuner.session.requests import Latest
 from tuner.session.sequence import Sequence
+from tuner.session.view import StereoView
 from tuner.sources.ground_truth import GroundTruth
 
 
@@ -81,6 +82,10 @@ class Results(QObject):
     def frame(self) -> Frame | None:
         """The stereo frame on show."""
         return self.latest.frame
+
+    def unrectified(self, view: StereoView) -> Pair | None:
+        """The pair that left and right are shown of where that is not the one that is matched."""
+        return self.as_read if view.as_read else None
 
     @property
     def depth(self) -> DepthMap | None:

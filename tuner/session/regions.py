@@ -19,6 +19,11 @@ def region_of(settings: MatcherSettings, side: str) -> str:
     return next((name for name, spec in specs.items() if spec.drawn_on == side), "")
 
 
+def elsewhere(label: str) -> str:
+    """Why a region cannot be drawn while its picture is shown as it was read."""
+    return f"{label} is of the rectified picture; F4 shows it."
+
+
 def drawing(view: View, settings: MatcherSettings, name: str) -> View:
     """The view in which this region is drawn: its picture and the disparity stand in front."""
     side = matcher_of(settings).specs[name].drawn_on

@@ -143,18 +143,18 @@ def check_possible(calibration: Calibration, size: Size | None) -> None:
     baseline, focal = calibration.baseline_m, calibration.focal_px
     if baseline > LONGEST_M:
         raise CalibrationError(
-            f"baseline: {baseline:g} m is too long for two cameras on one rig; is it in mm? Then "
-            f"{baseline / 1000:g} m would be right; name the unit"
+            f"The baseline of {baseline:g} m is too long for two cameras on one rig; is it in mm? "
+            f"Then say so: {baseline:g} mm would be right"
         )
     if baseline < NEAREST_M:
         raise CalibrationError(
-            f"baseline: {baseline * 1000:g} mm is too short for two cameras; is it in metres? Then "
-            f"{baseline * 1000:g} m would be right; name the unit"
+            f"The baseline of {baseline * 1000:g} mm is too short for two cameras; is it in "
+            f"metres? Then say so: {baseline * 1000:g} m would be right"
         )
     if size and focal < WIDEST * size.width:
         raise CalibrationError(
-            f"focal length: {focal:g} px would see more than 157 degrees in a picture {size.width} "
-            "px wide, so it looks like mm; px are needed"
+            f"The focal length of {focal:g} px would see more than 157 degrees in a picture "
+            f"{size.width} px wide, so it looks like mm; px are needed"
         )
 
 

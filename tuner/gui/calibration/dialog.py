@@ -112,7 +112,8 @@ class CalibrationDialog(QDialog):
     @Slot()
     def _ask_folder(self) -> None:
         title = "Open a folder of pairs that show the board"
-        start = self._store.folder(PURPOSE) or self._store.folder("pair")
+        kept = self._store.folder(PURPOSE) or self._store.folder("pair")
+        start = self._look().beside or kept
         name = QFileDialog.getExistingDirectory(self, title, start)
         if name:
             self.open_folder(Path(name))

@@ -21,11 +21,14 @@ class OnShow(NamedTuple):
     Attributes:
         folder: the open folder that it is of: a calibration in it is found when that is opened
             again; empty where it is of none.
+        beside: the folder that its files, or those of its source, lie in: where pairs of the board
+            are looked for first; empty where there is none.
     """
 
     pair: Pair | None
     name: str
     folder: str = ""
+    beside: str = ""
 
 
 Look = Callable[[], OnShow]

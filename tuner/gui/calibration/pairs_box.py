@@ -21,7 +21,8 @@ class PairsBox(QGroupBox):
         self.setObjectName("pairs_box")
         folder = named(push_button("Open &folder…"), "calibration_folder")
         folder.setToolTip(
-            "left01.png and right01.png and so on, or folders left/ and right/ with the same names"
+            "left01.png and right01.png and so on, or folders left/ and right/ with the same "
+            "names; it begins at the folder that is open in the window"
         )
         self._catch = named(push_button("Ca&tch this pair"), "calibration_catch")
         self._catch.setToolTip(

@@ -67,6 +67,7 @@ class Around(QObject):
         self._viewing.changed.connect(self._on_view)
         self._results.pair_changed.connect(self._on_pair)
         self._results.truth_changed.connect(self._on_pair)
+        self._results.files_changed.connect(self._show_drawable)
         self._results.frame_changed.connect(self._on_frame)
         self._results.glimpse_changed.connect(self._on_glimpse)
         self._results.accounted.connect(self._on_accounted)
@@ -110,11 +111,17 @@ class Around(QObject):
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:
         self._panel.show_drawing(after.stereo.drawing)
+        self._show_drawable()
         if before.tab is not after.tab:
             region = self._regions[after.tab]
             self._tabs.setCurrentWidget(region)
             self._status.show_readout(region.cursor_text())
             self._on_zoom()
+
+    @Slot()
+    def _show_drawable(self) -> None:
+        away = self._results.unrectified(self._viewing.view.stereo)
+        self._panel.show_drawable(away is None)
 
     @Slot()
     def _on_zoom(self) -> None:

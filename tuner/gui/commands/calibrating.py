@@ -75,7 +75,7 @@ class CalibratingCommands(QObject):
         # The results are told of the pair before they are told where in its source it is.
         sequence = self._documents.sequence(ref)
         name = (sequence.name if sequence else "") or pair.left.name
-        return OnShow(pair, name, _folder_of(ref))
+        return OnShow(pair, name, _folder_of(ref), beside(ref))
 
     @Slot(object)
     def use(self, files: tuple[Path, ...]) -> None:
@@ -96,6 +96,18 @@ class CalibratingCommands(QObject):
         if self._dialog is not None:
             self._dialog.close_workers()
             self._dialog.close()
+
+
+def beside(ref: PairRef) -> str:
+    """The folder that a pair's files, or those of its source, lie in; empty for a camera."""
+    source = _folder_of(ref)
+    if source:
+        return source
+    files = ref.source.parts if ref.source is not None else (ref.left, ref.right)
+    if not files or not all(os.path.isfile(file) for file in files):
+        return ""
+    folders = sorted({str(Path(file).parent) for file in files})
+    return folders[0] if len(folders) == 1 else str(Path(folders[0]).parent)
 
 
 def _folder_of(ref: PairRef) -> str:

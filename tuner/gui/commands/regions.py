@@ -10,7 +10,7 @@ from tuner.gui.history import History
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
 from tuner.matchers.registry import matcher_of
-from tuner.session.regions import drawing, not_drawing, region_of
+from tuner.session.regions import drawing, elsewhere, not_drawing, region_of
 
 _SIDES = {"draw_left": "left", "draw_right": "right"}
 
@@ -48,6 +48,10 @@ class RegionCommands(QObject):
         view = self._viewing.view
         if on and self._results.pair is None:
             self._announcer.say("Open a pair first: a ROI is drawn on one of its pictures.")
+        elif on and self._away:
+            self._announcer.say(
+                elsewhere(matcher_of(self._history.state.settings).specs[name].label)
+            )
         elif on:
             self._viewing.show(drawing(view, self._history.state.settings, name))
         elif view.stereo.drawing == name:
@@ -58,18 +62,25 @@ class RegionCommands(QObject):
         """What is drawn is checked; ``Actions`` have been made."""
         self._viewing.changed.connect(self._show)
         self._history.slowly_changed.connect(self._show)
+        self._results.files_changed.connect(self._show)
         self._show()
+
+    @property
+    def _away(self) -> bool:
+        """The pictures on show are not those that regions are of."""
+        return self._results.unrectified(self._viewing.view.stereo) is not None
 
     def _draw_on(self, side: str, on: bool) -> None:
         self.draw(region_of(self._history.state.settings, side), on)
 
     @Slot()
     def _show(self) -> None:
-        settings = self._history.state.settings
+        settings, away = self._history.state.settings, self._away
         for command_name, side in _SIDES.items():
             name = region_of(settings, side)
             drawn = bool(name) and name == self._viewing.view.stereo.drawing
-            self._actions.show(command_name, enabled=bool(name), checked=drawn)
+            self._actions.show(command_name, enabled=bool(name) and not away, checked=drawn)
             if name:
                 label = matcher_of(settings).specs[name].label
-                self._actions.show(command_name, does=f"Draw {label} with the mouse on its picture")
+                does = elsewhere(label) if away else f"Draw {label} with the mouse on its picture"
+                self._actions.show(command_name, does=does)

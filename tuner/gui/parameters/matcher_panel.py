@@ -90,6 +90,12 @@ class MatcherPanel(QWidget):
             if isinstance(row, RectRow):
                 row.show_drawing(name == drawn)
 
+    def show_drawable(self, drawable: bool) -> None:
+        """Whether the pictures on show are those that rectangles are drawn on."""
+        for row in self.rows.values():
+            if isinstance(row, RectRow):
+                row.show_drawable(drawable)
+
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         for report in reports:

@@ -44,6 +44,7 @@ class ParameterPanel(QStackedWidget):
         self._line_up: tuple[RowsShown, Size, bool] | None = None
         self._rig: tuple[RigRef, Size] | None = None
         self._drawn = ""
+        self._drawable = True
         self._current = self._panel_of(default_matcher())
 
     @property
@@ -90,6 +91,13 @@ class ParameterPanel(QStackedWidget):
         for panel in self._panels.values():
             panel.show_drawing(name)
 
+    def show_drawable(self, drawable: bool) -> None:
+        """Whether the pictures on show are those that rectangles are drawn on."""
+        if drawable != self._drawable:
+            self._drawable = drawable
+            for panel in self._panels.values():
+                panel.show_drawable(drawable)
+
     def show_stages(self, reports: tuple[StageReport, ...]) -> None:
         """Show what the stages did."""
         self._current.show_stages(reports)
@@ -111,5 +119,6 @@ class ParameterPanel(QStackedWidget):
             panel.line_up.noted.connect(self.noted)
             panel.draw_asked.connect(self.draw_asked)
             panel.show_drawing(self._drawn)
+            panel.show_drawable(self._drawable)
             self.addWidget(panel)
         return self._panels[matcher.key]

@@ -13,6 +13,7 @@ from tuner.gui.parameters.field_label import reset_button
 from tuner.gui.parameters.number_row import NumberRow
 from tuner.gui.parameters.words import spoken, tooltip
 from tuner.gui.widgets.naming import named
+from tuner.session.regions import elsewhere
 
 SIDES: Final = ("x", "y", "width", "height")
 
@@ -112,6 +113,12 @@ class RectRow(QWidget):
         self._drawing = drawing
         self.draw_button.setChecked(drawing)
 
+    def show_drawable(self, drawable: bool) -> None:
+        """Whether its picture is on show as it is matched, so that it can be drawn there."""
+        self.draw_button.setEnabled(drawable)
+        words = _draw_words(self.spec) if drawable else elsewhere(self.spec.label)
+        self.draw_button.setToolTip(words)
+
     def _ask_to_draw(self, on: bool) -> None:
         # What is on follows what is looked at, not the button.
         self.draw_button.setChecked(self._drawing)
@@ -191,11 +198,15 @@ def _draw_button(spec: Spec, parent: QWidget) -> QToolButton:
     button.setText("Draw")
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    words = f"Draw {spec.label} with the mouse on the {spec.drawn_on} picture"
+    words = _draw_words(spec)
     button.setToolTip(words)
     button.setAccessibleName(words)
     button.setVisible(bool(spec.drawn_on))
     return button
+
+
+def _draw_words(spec: Spec) -> str:
+    return f"Draw {spec.label} with the mouse on the {spec.drawn_on} picture"
 
 
 def disclosure(parent: QWidget) -> QToolButton:

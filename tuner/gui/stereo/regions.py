@@ -16,8 +16,9 @@ from tuner.gui.views.image_view import ImageView
 from tuner.gui.views.region import Region
 from tuner.gui.widgets.icons import icon
 from tuner.gui.widgets.naming import named
+from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import matcher_of
-from tuner.session.regions import region_of
+from tuner.session.regions import elsewhere, region_of
 
 SIDES: Final = ("left", "right")
 _ICON: Final = QSize(14, 14)
@@ -37,6 +38,7 @@ class SideRegion(QObject):
     def __init__(self, view: ImageView, side: str) -> None:
         super().__init__(view)
         self._view = view
+        self._said: tuple[str, str, bool] | None = None
         self._name = ""
         self.region = Region(view)
         self._draw = named(_button(view), f"{side}_region_draw")
@@ -53,13 +55,19 @@ class SideRegion(QObject):
     def show(self, name: str, spec: Spec | None, rect: Rect, *, drawing: bool) -> None:
         """Follow what is chosen; without a ``spec`` the matcher has no region here."""
         label = spec.label if spec is not None else ""
-        if name != self._name:
-            self._name = name
-            self._say(label)
+        self._follow(name, label, available=True)
         self.region.show(rect, label=label, drawing=drawing)
         self._draw.setVisible(spec is not None)
         self._draw.setChecked(drawing)
         self._clear.setVisible(not rect.empty)
+
+    def hide(self, name: str, spec: Spec | None) -> None:
+        """The picture is shown as it was read, and the region is of another one."""
+        self.region.hide()
+        self._follow(name, spec.label if spec is not None else "", available=False)
+        self._draw.setVisible(spec is not None)
+        self._draw.setChecked(False)
+        self._clear.hide()
 
     def recolour(self) -> None:
         """Icons in the colours of the present theme."""
@@ -71,13 +79,18 @@ class SideRegion(QObject):
         self._draw.setChecked(self.region.drawing)
         self.draw_asked.emit(self._name, on)
 
-    def _say(self, label: str) -> None:
-        for button, words in (
-            (self._draw, f"Draw {label} on this picture"),
-            (self._clear, f"Clear {label}: use the whole image"),
-        ):
+    def _follow(self, name: str, label: str, *, available: bool) -> None:
+        if self._said == (name, label, available):
+            return
+        self._said, self._name = (name, label, available), name
+        draw = f"Draw {label} on this picture"
+        clear = f"Clear {label}: use the whole image"
+        for button, words in ((self._draw, draw), (self._clear, clear)):
             button.setToolTip(words)
             button.setAccessibleName(words)
+        self._draw.setEnabled(available)
+        if not available:
+            self._draw.setToolTip(elsewhere(label))
 
 
 class Regions(QObject):
@@ -112,22 +125,34 @@ class Regions(QObject):
     def follow(self) -> None:
         """Show what is chosen now."""
         settings, wanted = self._history.state.settings, self._viewing.view.stereo.drawing
-        followed = (settings, wanted, self._grid.camera.framing.image)
+        away = self._results.unrectified(self._viewing.view.stereo) is not None
+        followed = (settings, wanted, self._grid.camera.framing.image, away)
         if self._results.passing and followed == self._followed:
             return  # only the pair is another one
         self._followed = followed
-        specs = matcher_of(settings).specs
-        for side, one in self._sides.items():
-            name = region_of(settings, side)
-            rect = settings.values[name] if name else Rect()
-            seen = rect.intersect(Rect(0, 0, *self._grid.camera.framing.image))
-            drawing = bool(name) and name == wanted
-            begun = drawing and not one.region.drawing
-            one.show(name, specs.get(name), seen, drawing=drawing)
-            if begun:
-                self._begin(side)
-            elif drawing and side not in self._grid.shown:
-                self.draw_asked.emit(name, False)
+        for side in SIDES:
+            if away:
+                self._hide(side, settings, wanted)
+            else:
+                self._show(side, settings, wanted)
+
+    def _show(self, side: str, settings: MatcherSettings, wanted: str) -> None:
+        one, name = self._sides[side], region_of(settings, side)
+        rect = settings.values[name] if name else Rect()
+        seen = rect.intersect(Rect(0, 0, *self._grid.camera.framing.image))
+        drawing = bool(name) and name == wanted
+        begun = drawing and not one.region.drawing
+        one.show(name, matcher_of(settings).specs.get(name), seen, drawing=drawing)
+        if begun:
+            self._begin(side)
+        elif drawing and side not in self._grid.shown:
+            self.draw_asked.emit(name, False)
+
+    def _hide(self, side: str, settings: MatcherSettings, wanted: str) -> None:
+        name = region_of(settings, side)
+        self._sides[side].hide(name, matcher_of(settings).specs.get(name))
+        if name and name == wanted:
+            self.draw_asked.emit(name, False)
 
     @Slot(str)
     def _on_selected(self, _name: str) -> None:

@@ -203,7 +203,7 @@ class StereoTab(QWidget):
     @property
     def _as_read(self) -> Pair | None:
         """The pair that left and right are of, where that is not the one that is matched."""
-        return self._results.as_read if self._view.as_read else None
+        return self._results.unrectified(self._view)
 
     def _note(self, name: str, picture: Picture, *, as_read: bool) -> str:
         assert self._pair is not None

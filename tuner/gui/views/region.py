@@ -93,6 +93,11 @@ class Region(QObject):
             self._view.set_tool(self if drawing else None)
         self._mark()
 
+    def hide(self) -> None:
+        """Show none; a drag that runs ends where it is."""
+        self.show(self._rect, label=self._label, drawing=False)
+        self._view.set_region(None)
+
     @property
     def _size(self) -> Size:
         return self._view.canvas.camera.framing.image
