@@ -32,6 +32,7 @@ from tuner.gui.widgets.message_bar import Tone
 from tuner.gui.widgets.save_name import ask_save_name, may_replace_all
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
+from tuner.session.current_preset import current_preset, for_another_folder
 from tuner.session.exported import OnShow
 from tuner.session.view import Tab
 
@@ -191,9 +192,12 @@ class ExportCommands(QObject):
         return shown
 
     def _preset(self) -> Preset:
-        """The preset in use with the settings of now."""
-        slot = self._history.state.slot
-        return replace(slot.preset or Preset(), settings=slot.settings)
+        """The preset in use as it would be saved now, for a file in any folder."""
+        state, results = self._history.state, self._results
+        preset = current_preset(
+            state.slot.preset or Preset(), state, frame=results.frame, depth=results.depth
+        )
+        return for_another_folder(preset, state)
 
     # what was chosen before
 
