@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.errors import UserError
+from tuner.core.geometry.cloud import WHOLE
 from tuner.engine.exporting import encoded
 from tuner.engine.report import page, report_of
 from tuner.engine.snapshot import snapshot, write_snapshot
@@ -34,6 +35,7 @@ from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
 from tuner.session.current_preset import current_preset, for_another_folder
 from tuner.session.exported import OnShow
+from tuner.session.requests import cloud_look
 from tuner.session.view import Tab
 
 NOTHING: Final = "There is no disparity to export yet; open a pair first."
@@ -180,11 +182,13 @@ class ExportCommands(QObject):
         if results.glimpse is not None:
             self._announcer.say(PENDING)
             return None
+        frame, view = results.frame, self._viewing.view
         shown = OnShow(
-            frame=results.frame,
+            frame=frame,
             depth=results.depth,
             comparison=results.comparison,
-            colour_map=self._viewing.view.stereo.colour_map,
+            colour_map=view.stereo.colour_map,
+            look=WHOLE if frame is None else cloud_look(frame.request, view),
         )
         if shown.empty:
             self._announcer.say(NOTHING)
