@@ -107,3 +107,41 @@ def test_nothing_is_said_of_it_over_another_source(
     empty.frames.to(2)
     empty.open(write_rig(tmp_path / "other").pair)
     assert told(empty) == 0
+
+
+def test_one_that_was_chosen_counts_on_for_all_pairs(
+    empty: Driver, calibration: Path, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "kept" / "rig.yml"
+    empty.calibration.open([chosen])
+    chosen.unlink()
+    for at in (2, 3):
+        empty.frames.to(at)
+        assert rectified(empty)
+        assert empty.errors() == []
+    assert calibration.exists()
+    assert empty.state.rig.calibration.files == (str(chosen),)
+
+
+def test_the_pair_on_show_stays_rectified(empty: Driver, calibration: Path) -> None:
+    calibration.unlink()
+    empty.set("line_up_rows", 150)
+    empty.calibration.set("alpha", 40)
+    empty.settle()
+    assert rectified(empty)
+    empty.frames.to(3)
+    assert not rectified(empty)
+    assert told(empty) == 1
+
+
+def test_one_that_has_gone_cannot_be_chosen_again(
+    empty: Driver, calibration: Path, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "kept" / "rig.yml"
+    empty.calibration.open([chosen])
+    empty.do("undo")
+    empty.settle()
+    chosen.unlink()
+    empty.calibration.open([chosen])
+    assert any("rig.yml: there is no such file" in text for text in empty.errors())
+    assert empty.state.rig.calibration.files == (str(calibration),)

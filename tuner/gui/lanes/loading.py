@@ -498,7 +498,7 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     # Each pair of some data sets has a calibration of its own.
     of_another = wish.purpose in _OF_SOURCE and rig.found
     kept = (
-        not rig.guessed and same_files(rig, loaded.calibrations)
+        not rig.guessed and same_files(rig, loaded.calibrations) and not _has_gone(wish, rig)
         if of_another
         else not wish.find_rig or _chosen_for(wish, rig)
     )
