@@ -106,3 +106,21 @@ def test_a_preset_about_stereo_alone_stays_so(
     assert kept.rectification is None
     assert kept.line_up is None
     assert kept.monocular is None
+
+
+def test_a_preset_saved_under_another_name_leads_to_the_same_file(
+    empty: Driver, files: RigFiles, tmp_path: Path
+) -> None:
+    empty.open(files.pair)
+    empty.calibration.open(files.calibration)
+    text = snapshot(empty, tmp_path / "first").read_text()
+    near = files.calibration[0].parent / "near.json"
+    near.write_text(text.replace(str(files.calibration[0]), files.calibration[0].name))
+    assert empty.load_preset(near)
+    empty.settle()
+    path = empty.save_as("elsewhere")
+    assert path is not None
+    section = load_preset(path).rectification
+    assert section is not None
+    assert section.seen_from(path).files == (str(files.calibration[0]),)
+    assert not empty.window.isWindowModified()

@@ -29,7 +29,7 @@ from tuner.presets.codec import Preset
 from tuner.presets.keeping import ChangedError, save_as, save_over
 from tuner.presets.library import is_shipped, user_folder
 from tuner.presets.preset import Words
-from tuner.session.current_preset import current_preset
+from tuner.session.current_preset import current_preset, for_another_folder
 from tuner.session.preset_link import with_preset
 from tuner.session.state import State
 
@@ -199,7 +199,8 @@ class PresetCommands(QObject):
             self._save_new(kept, words._replace(title=words.title.strip()))
 
     def _save_new(self, kept: Preset, words: Words) -> None:
-        preset = replace(self._current(kept), origin="", notes=()).with_words(words)
+        present = for_another_folder(self._current(kept), self._history.state)
+        preset = replace(present, origin="", notes=()).with_words(words)
         there = self._listing.titled(words.title)
         answer = self._files.ask_taken(words.title, there, replacing=True)
         if answer is Taken.REPLACE and there is not None and there.preset is not None:
