@@ -24,6 +24,7 @@ from tuner.core.alignment import Alignment
 from tuner.core.calibration import Calibration
 from tuner.core.errors import ImageError, SettingsError
 from tuner.core.geometry import stereo_rectification
+from tuner.core.geometry.cloud import cloud
 from tuner.core.geometry.point_cloud import PointCloud
 from tuner.core.geometry.rig import StereoCalibration
 from tuner.core.geometry.stereo_rectification import Rectification
@@ -31,7 +32,7 @@ from tuner.core.grey import GreyRule
 from tuner.core.tunable import Size
 from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination, rectifying
-from tuner.engine.cloud import cloud, of_outcome
+from tuner.engine.cloud import of_outcome
 from tuner.engine.examination import Examination
 from tuner.engine.found_rig import NOWHERE, Finder
 from tuner.engine.lining_up import line_up_for, with_rows_in_line

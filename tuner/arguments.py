@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from tuner.core.choices import NetworkChoice
 from tuner.core.errors import ImageError, SettingsError, UserError
+from tuner.core.geometry.cloud import CloudLook, Colouring
 from tuner.core.grey import GreyRule, grey_rule
 from tuner.core.tunable import whole_number
 from tuner.core.types import FloatMap, size_of
-from tuner.engine.cloud import CloudLook, Colouring
 
 MOST_PIXELS: Final = 200_000_000
 """As of a picture in a file."""

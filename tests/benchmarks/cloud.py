@@ -26,9 +26,10 @@ from tests.benchmarks.dragging import Drag
 from tests.benchmarks.scene import SETTINGS, upscaled
 from tests.benchmarks.stage import Stage, heading, opened, percentile
 from tuner.core.calibration import Calibration
+from tuner.core.geometry.cloud import DRAGGED, CloudRequest, cloud
 from tuner.core.geometry.point_cloud import PointCloud
 from tuner.core.tunable import Size
-from tuner.engine.cloud import DRAGGED, CloudRequest, cloud, of_outcome
+from tuner.engine.cloud import of_outcome
 from tuner.engine.pipeline import run
 from tuner.exporters.ply import Layout, encode, export_ply
 from tuner.gui.app import make_application

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from tuner.core.calibration import Calibration
 from tuner.core.colour import palette
+from tuner.core.geometry.cloud import CloudLook, CloudRequest, Colouring, cloud, point_at
 from tuner.core.geometry.point_cloud import points_of
 from tuner.core.stopping import Stopped
 from tuner.core.types import Pair, Picture
-from tuner.engine.cloud import CloudLook, CloudRequest, Colouring, cloud, of_outcome, point_at
+from tuner.engine.cloud import of_outcome
 from tuner.engine.pipeline import run
 from tuner.matchers.stereo_bm import StereoBMSettings
 

@@ -12,8 +12,8 @@ import trimesh
 
 from tests.engine.test_cloud import KNOWN, picture
 from tuner.core.errors import FileError
+from tuner.core.geometry.cloud import CloudLook, CloudRequest, cloud
 from tuner.core.geometry.point_cloud import PointCloud, Source
-from tuner.engine.cloud import CloudLook, CloudRequest, cloud
 from tuner.exporters.ply import Layout, encode, export_ply
 
 

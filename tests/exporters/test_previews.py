@@ -10,8 +10,10 @@ import pytest
 
 from tests.exporters.test_formats import made, one
 from tuner.core.colour import COLOUR_MAPS, palette
+from tuner.core.geometry.cloud import CloudLook, Colouring
 from tuner.core.types import Pair, Picture
 from tuner.exporters import Exporter, Subject, exporters
+from tuner.exporters.cloud import cloud_of
 from tuner.exporters.figures.panels import NONE
 from tuner.exporters.ply import Layout
 from tuner.exporters.preview import MOST_LINES, MOST_PX, Preview
@@ -153,3 +155,21 @@ def test_a_large_result_is_made_small_first(subject: Subject) -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < raw.nbytes * 2, "not in float for all of it"
+
+
+def test_a_cloud_says_which_points_it_has_and_in_which_colours(subject: Subject) -> None:
+    whole = cloud_of(subject)
+    middle = float(np.median(whole.points[:, 2]))
+    near = replace(subject, look=CloudLook(colouring=Colouring.HEIGHT, far=middle))
+    count = len(cloud_of(near))
+    assert 0 < count < len(whole)
+    said = preview_of(one("cloud-ply"), near).words
+    assert f"{count} points with colours by height" in said
+    assert f"z to {middle:g} m;" in said
+
+
+def test_points_that_the_limits_leave_out_are_counted(subject: Subject) -> None:
+    near = replace(subject, look=CloudLook(near=1e-3, far=1e-2))
+    (note,) = one("cloud-ply").encode(near).notes
+    count = np.count_nonzero(subject.valid)
+    assert note == f"{count} pixels outside z from 0.001 to 0.01 m have no point"

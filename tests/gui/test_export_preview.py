@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from PySide6.QtWidgets import QDoubleSpinBox
 
 from tests.gui.cloud_driver import CloudDriver
 from tests.gui.export_driver import ExportDriver, export
@@ -137,3 +138,31 @@ def test_the_dialog_and_the_dock_share_their_choices(driver: Driver, tmp_path: P
     head = (tmp_path / "dock.ply").read_bytes().partition(b"end_header")[0].decode()
     assert "format ascii 1.0" in head
     assert "property float nx" in head
+
+
+def test_the_dialog_writes_the_points_that_the_dock_writes(driver: Driver, tmp_path: Path) -> None:
+    cloud = CloudDriver(driver)
+    cloud.open()
+    driver.do("export")
+    export(driver.window, "cloud-ply", to=tmp_path)
+    driver.settle_all()
+    whole = (tmp_path / "cloud.ply").read_bytes()
+    (tmp_path / "cloud.ply").unlink()
+    cloud.choose("cloud_colour", "depth")
+    for end, value in (("near", 1.0), ("far", 20.0)):
+        driver.find(QDoubleSpinBox, f"cloud_{end}").setValue(value)
+    cloud.settle()
+    driver.choose(tmp_path / "dock")
+    driver.do("export_cloud")
+    driver.settle_all()
+    driver.do("export")
+    export(driver.window, "cloud-ply", to=tmp_path)
+    driver.settle_all()
+    written = (tmp_path / "cloud.ply").read_bytes()
+    assert written != whole
+    assert written == (tmp_path / "dock.ply").read_bytes()
+    driver.do("export")
+    dialog = ExportDriver(driver.window)
+    dialog.preview_of("cloud-ply", driver)
+    assert "colours by depth" in dialog.preview_words
+    assert "z from 1 to 20 baselines" in dialog.preview_words

@@ -7,7 +7,7 @@ import math
 from typing import Final
 
 from tuner.cli.parsing import Parser, UsageError
-from tuner.engine.cloud import CloudLook, CloudRequest, Colouring, cloud
+from tuner.core.geometry.cloud import CloudLook, CloudRequest, Colouring, cloud
 from tuner.exporters.ply import Layout, export_ply, is_ply
 
 _FLAGS: Final = ("ascii", "normals", "y_up", "colour", "near", "far")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tuner.cli.calibration import add_calibration_flags, calibration_of, exchanged_note
+from tuner.cli.calibration import (
+    ChosenRig,
+    add_calibration_flags,
+    calibration_of,
+    exchanged_note,
+)
 from tuner.cli.compute import notes_on_pair
 from tuner.cli.flags import add_flags, in_flags
 from tuner.cli.grey import add_grey_flag
@@ -17,6 +23,9 @@ from tuner.cli.parsing import DONE, Parser, UsageError, not_empty, refuse_overwr
 from tuner.cli.source import SOURCES, add_source_flags, read_frame
 from tuner.cli.streams import note
 from tuner.cli.truth import add_truth_flags, check_truth, notes_on_truth, truth_of
+from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.stereo_rectification import OFF
+from tuner.core.types import Pair
 from tuner.engine.accounting import account
 from tuner.engine.examination import examine
 from tuner.engine.exporting import subject_of
@@ -24,7 +33,8 @@ from tuner.engine.memo import Memo
 from tuner.engine.pipeline import run
 from tuner.engine.report import page, report_of
 from tuner.files.writing import create_atomically, write_atomically
-from tuner.matchers.matcher import Matcher
+from tuner.matchers.matcher import Matcher, MatcherSettings
+from tuner.presets.line_up_section import LineUpSection
 from tuner.presets.preset import Preset
 
 _ENDINGS = (".html", ".htm")
@@ -58,13 +68,35 @@ def report(arguments: Sequence[str]) -> int:
     made = report_of(
         subject_of(pair, outcome, truth=truth),
         outcome,
-        preset=replace(preset, settings=settings),
+        preset=_as_used(preset, settings, rig, pair, given),
         truth=truth,
         findings=examination.sentences,
     )
     _write(given.out, page(made), overwrite=given.overwrite)
     say(given.out)
     return DONE
+
+
+def _as_used(
+    preset: Preset, settings: MatcherSettings, rig: ChosenRig, pair: Pair, given: Namespace
+) -> Preset:
+    """The preset that gives this result once more: as flags changed what it says."""
+    if given.no_calibration:
+        # What lies beside the pair is not to count the next time, either.
+        rig = rig._replace(how=replace(rig.how, on=OFF))
+    return replace(
+        preset,
+        settings=settings,
+        rectification=rig.section(preset.rectification),
+        line_up=_rows_of(preset.line_up, pair),
+    )
+
+
+def _rows_of(old: LineUpSection | None, pair: Pair) -> LineUpSection | None:
+    if old is None and not pair.line_up:
+        return None
+    used = pair.line_up or LineUp()
+    return LineUpSection(**used.values, unknown={} if old is None else old.unknown)
 
 
 def _check(out: str) -> None:

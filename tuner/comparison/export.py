@@ -9,9 +9,9 @@ import numpy as np
 
 from tuner.comparison.comparison import Comparison
 from tuner.core.errors import FileError, UserError
+from tuner.core.geometry.cloud import CloudLook, CloudRequest
 from tuner.core.geometry.point_cloud import Source
 from tuner.core.types import SUBPIXELS, FloatMap, Picture, RawDisparity
-from tuner.engine.cloud import CloudLook, CloudRequest
 from tuner.exporters import export
 from tuner.files.writing import write_atomically
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from tuner.core.geometry.orbit import extent, looking
 from tuner.core.geometry.point_cloud import PointCloud
-from tuner.exporters.cloud import cloud_of
+from tuner.exporters.cloud import cloud_of, colours_words, limits_words
 from tuner.exporters.figures.panels import Rgb
-from tuner.exporters.ply import Layout, axes_words
+from tuner.exporters.ply import USUAL, axes_words
 from tuner.exporters.preview import Preview
 from tuner.exporters.subject import Subject
 
@@ -26,18 +26,28 @@ _TEXT_BYTES: Final = {"place": 33, "normal": 36, "colour": 12}
 
 def cloud_preview(subject: Subject) -> Preview:
     """Of a result that has a pair and a disparity."""
-    count = int(np.count_nonzero(subject.valid))
-    cloud, _ = cloud_of(subject, step=max(1, ceil(sqrt(count / _POINTS))))
-    return Preview(picture=_seen(cloud), words=_words(cloud, subject.layout, count))
+    cloud = cloud_of(subject, most=_POINTS)
+    return Preview(picture=_seen(cloud), words=_words(cloud, subject, _count(subject)))
 
 
-def _words(cloud: PointCloud, layout: Layout, count: int) -> str:
+def _count(subject: Subject) -> int:
+    """How many points the file will have."""
+    if not subject.look.limited:
+        return int(np.count_nonzero(subject.valid))
+    return len(cloud_of(replace(subject, layout=USUAL)))
+
+
+def _words(cloud: PointCloud, subject: Subject, count: int) -> str:
+    layout, look = subject.layout, subject.look
     each = _TEXT_BYTES if layout.text else _BYTES
     size = count * (each["place"] + each["colour"] + (each["normal"] if layout.normals else 0))
     about = "about " if layout.text else ""
     kind = "text" if layout.text else "binary"
     also = " and normals" if layout.normals else ""
-    words = f"{count} points with colours{also}, {kind}, {about}{size / 1e6:.1f} MB"
+    limits = limits_words(look, metric=cloud.metric)
+    within = f"; {limits}" if limits else ""
+    points = f"{count} points with {colours_words(look)}{also}"
+    words = f"{points}, {kind}, {about}{size / 1e6:.1f} MB{within}"
     warning = f"; {cloud.warning}" if cloud.warning else ""
     return f"{words}; {axes_words(layout)}; unit {cloud.unit}{warning}"
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
 from tuner.core.colour import DEFAULT_MAP
+from tuner.core.geometry.cloud import WHOLE, CloudLook
 from tuner.core.metrics import Metrics
 from tuner.core.reasons import Reasons
 from tuner.core.types import SUBPIXELS, FloatMap, Pair, Picture, RawDisparity
@@ -55,6 +56,7 @@ class Subject:
         inverse_depth: (H, W) float32, a network's map, without unit, bigger is nearer.
         pictured: what that map is of.
         layout: how a point cloud is written.
+        look: which points a cloud has, and in which colours; all, and the left picture's.
     """
 
     raw: RawDisparity
@@ -72,6 +74,7 @@ class Subject:
     pictured: Picture | None = None
     comparison: Comparison | None = None
     layout: Layout = USUAL
+    look: CloudLook = WHOLE
 
     @property
     def calibration(self) -> Calibration | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tuner.comparison.export import raw_of
 from tuner.comparison.pictures import ComparisonPictures
+from tuner.core.geometry.cloud import WHOLE, CloudLook
 from tuner.core.types import RawDisparity
 from tuner.engine.accounting import account
 from tuner.engine.exporting import subject_of
@@ -36,6 +37,7 @@ class OnShow:
     comparison: ComparisonPictures | None = None
     colour_map: str = "turbo"
     layout: Layout = USUAL
+    look: CloudLook = WHOLE
 
     @property
     def empty(self) -> bool:
@@ -78,7 +80,12 @@ class OnShow:
                 display=request.display,
                 colour_map=self.colour_map,
             )
-        return replace(self._with_map(subject), comparison=self._comparison(), layout=self.layout)
+        return replace(
+            self._with_map(subject),
+            comparison=self._comparison(),
+            layout=self.layout,
+            look=self.look,
+        )
 
     def preview(self, one: Exporter, stop: Event | None = None) -> Preview:
         """What a format will hold, made small; takes a while.

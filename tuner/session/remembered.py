@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 from tuner.comparison.maps import MAPS, OVERLAYS
 from tuner.core.choices import AUTO, DEVICES, ENGINES, FIT_TARGETS, Fit, NetworkChoice
 from tuner.core.colour import COLOUR_MAPS
+from tuner.core.geometry.cloud import Colouring
 from tuner.core.geometry.point_cloud import Source
 from tuner.core.inverse_depth import INPUT_SIDE_MOST
-from tuner.engine.cloud import Colouring
 from tuner.session.reopened import source_from
 from tuner.session.view import (
     COMPARISON_LAYOUTS,

@@ -10,9 +10,10 @@ from tuner.comparison.comparison import Comparison
 from tuner.comparison.export import cloud_of
 from tuner.comparison.pictures import ComparisonRequest
 from tuner.core.errors import UserError
+from tuner.core.geometry.cloud import CloudLook, CloudRequest, Colouring
 from tuner.core.geometry.point_cloud import Source
 from tuner.core.types import Pair
-from tuner.engine.cloud import CloudLook, CloudRequest, Colouring, of_outcome
+from tuner.engine.cloud import of_outcome
 from tuner.engine.frame import Frame, Request
 from tuner.engine.glimpse import GlimpseRequest
 from tuner.engine.pipeline import within_rois
@@ -185,7 +186,7 @@ def cloud(view: View, latest: Latest, compared: Comparison | None = None) -> Clo
         return Lack(text=NO_PAIR)
     if frame is None:
         return Lack(text=NO_FRAME)
-    look, source = _cloud_look(frame.request, view), Source(view.cloud.source)
+    look, source = cloud_look(frame.request, view), Source(view.cloud.source)
     if source is Source.STEREO:
         return of_outcome(frame.outcome, latest.pair, look=look)
     if compared is None or compared.outcome.raw is not frame.outcome.raw:
@@ -196,7 +197,8 @@ def cloud(view: View, latest: Latest, compared: Comparison | None = None) -> Clo
         return Lack(text=str(error), go_to=Tab.COMPARISON)
 
 
-def _cloud_look(request: Request, view: View) -> CloudLook:
+def cloud_look(request: Request, view: View) -> CloudLook:
+    """Which points, and in which colours: as they are chosen in the dock."""
     low, high = request.display.span(request.settings)
     chosen = view.cloud
     return CloudLook(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from tuner.exporters.cloud import cloud_of
+import numpy as np
+
+from tuner.exporters.cloud import cloud_of, limits_words
 from tuner.exporters.exporter import Encoded, Exporter, Group, Need
 from tuner.exporters.ply import encode as encode_ply
 from tuner.exporters.subject import Subject
 
 
 def encode(subject: Subject) -> Encoded:
-    """Every pixel with a distance, coloured by the left picture; as the subject's layout says."""
-    cloud, infinite = cloud_of(subject)
+    """Every pixel with a distance, as the subject's look and layout say."""
+    cloud = cloud_of(subject)
     notes = [cloud.warning] if cloud.warning else []
-    if infinite:
-        notes.append(f"{infinite} pixels at infinity or beyond have no point")
+    if missing := int(np.count_nonzero(subject.valid)) - len(cloud):
+        limits = limits_words(subject.look, metric=cloud.metric)
+        beyond = f"outside {limits}" if limits else "at infinity or beyond"
+        notes.append(f"{missing} pixels {beyond} have no point")
     return Encoded(bytes(encode_ply(cloud, subject.layout)), tuple(notes))
 
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tuner.core.geometry.cloud import Colouring
 from tuner.core.geometry.orbit import VIEWS
 from tuner.core.geometry.point_cloud import Source
-from tuner.engine.cloud import Colouring
 from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.naming import named
 from tuner.session.view import CLOUD_FILE, LARGEST_Z, POINT_SIZES, CloudView

@@ -11,9 +11,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from tuner.core.geometry.cloud import DRAGGED, point_at
 from tuner.core.geometry.landmarks import cameras, ground
 from tuner.core.geometry.orbit import Aim, Extent, Eye, Vector, looking, pointed
-from tuner.engine.cloud import DRAGGED, point_at
 from tuner.gui.cloud.canvas import CloudCanvas, Mark
 from tuner.gui.cloud.measured import apart
 from tuner.gui.cloud.rendering import Rendering

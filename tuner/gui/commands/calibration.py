@@ -60,6 +60,7 @@ class CalibrationCommands(QObject):
         self._over = over
         opening.other_half_wanted.connect(self._ask_other_half)
         opening.unit_wanted.connect(self.name_unit)
+        opening.calibration_wanted.connect(self.open_calibration)
         panel.rectification_edited.connect(self.set_value)
 
     # which

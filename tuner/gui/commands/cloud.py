@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from tuner.engine.cloud import CloudRequest, cloud
+from tuner.core.geometry.cloud import CloudRequest, cloud
 from tuner.exporters.ply import Layout, export_ply
 from tuner.gui.cloud.panel import GIVE, CloudPanel
 from tuner.gui.commands.command import Actions, command

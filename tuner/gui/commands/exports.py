@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.errors import UserError
+from tuner.core.geometry.cloud import WHOLE
 from tuner.engine.exporting import encoded
 from tuner.engine.report import page, report_of
 from tuner.engine.snapshot import snapshot, write_snapshot
@@ -32,7 +33,9 @@ from tuner.gui.widgets.message_bar import Tone
 from tuner.gui.widgets.save_name import ask_save_name, may_replace_all
 from tuner.presets.names import file_stem
 from tuner.presets.preset import Preset
+from tuner.session.current_preset import current_preset, for_another_folder
 from tuner.session.exported import OnShow
+from tuner.session.requests import cloud_look
 from tuner.session.view import Tab
 
 NOTHING: Final = "There is no disparity to export yet; open a pair first."
@@ -179,11 +182,13 @@ class ExportCommands(QObject):
         if results.glimpse is not None:
             self._announcer.say(PENDING)
             return None
+        frame, view = results.frame, self._viewing.view
         shown = OnShow(
-            frame=results.frame,
+            frame=frame,
             depth=results.depth,
             comparison=results.comparison,
-            colour_map=self._viewing.view.stereo.colour_map,
+            colour_map=view.stereo.colour_map,
+            look=WHOLE if frame is None else cloud_look(frame.request, view),
         )
         if shown.empty:
             self._announcer.say(NOTHING)
@@ -191,9 +196,12 @@ class ExportCommands(QObject):
         return shown
 
     def _preset(self) -> Preset:
-        """The preset in use with the settings of now."""
-        slot = self._history.state.slot
-        return replace(slot.preset or Preset(), settings=slot.settings)
+        """The preset in use as it would be saved now, for a file in any folder."""
+        state, results = self._history.state, self._results
+        preset = current_preset(
+            state.slot.preset or Preset(), state, frame=results.frame, depth=results.depth
+        )
+        return for_another_folder(preset, state)
 
     # what was chosen before
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tuner.core.errors import UserError
-from tuner.engine.provenance import provenance
 from tuner.gui.announcer import Announcer
 from tuner.gui.commands.command import command
 from tuner.gui.commands.preset_files import PATIENCE_S, PRESET_TOPIC, PresetFiles
@@ -30,7 +29,8 @@ from tuner.presets.codec import Preset
 from tuner.presets.keeping import ChangedError, save_as, save_over
 from tuner.presets.library import is_shipped, user_folder
 from tuner.presets.preset import Words
-from tuner.session.preset_link import with_depth, with_preset
+from tuner.session.current_preset import current_preset, for_another_folder
+from tuner.session.preset_link import with_preset
 from tuner.session.state import State
 
 NETWORK_TOPIC: Final = "preset network"
@@ -199,7 +199,8 @@ class PresetCommands(QObject):
             self._save_new(kept, words._replace(title=words.title.strip()))
 
     def _save_new(self, kept: Preset, words: Words) -> None:
-        preset = replace(self._current(kept), origin="", notes=()).with_words(words)
+        present = for_another_folder(self._current(kept), self._history.state)
+        preset = replace(present, origin="", notes=()).with_words(words)
         there = self._listing.titled(words.title)
         answer = self._files.ask_taken(words.title, there, replacing=True)
         if answer is Taken.REPLACE and there is not None and there.preset is not None:
@@ -211,14 +212,8 @@ class PresetCommands(QObject):
 
     def _current(self, preset: Preset) -> Preset:
         """The preset with what is chosen now, and where the settings come from."""
-        frame, state = self._results.frame, self._history.state
-        known = frame is not None and frame.request.settings == state.settings
-        origin = provenance(frame) if frame is not None and known else preset.provenance
-        present = replace(preset, settings=state.settings, provenance=origin)
-        depth = self._results.depth
-        ran = depth is not None and depth.choice == state.network
-        digest = depth.depth.digest if depth is not None and ran else ""
-        return with_depth(present, state, digest=digest)
+        results = self._results
+        return current_preset(preset, self._history.state, frame=results.frame, depth=results.depth)
 
     def _saved(self, preset: Preset, path: Path) -> None:
         history = self._history

@@ -9,10 +9,10 @@ from threading import Event
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.core.calibration import Calibration
+from tuner.core.geometry.cloud import DRAGGED, CloudRequest, cloud
 from tuner.core.geometry.orbit import Extent, extent
 from tuner.core.geometry.point_cloud import PointCloud
 from tuner.core.stopping import Stopped
-from tuner.engine.cloud import DRAGGED, CloudRequest, cloud
 from tuner.gui.history import History
 from tuner.gui.lanes.lane import Job, Lane
 from tuner.gui.logbook import message_of

@@ -99,6 +99,7 @@ class LoadedFiles:
         rectified: what the calibration did to it.
         rig_error: why a calibration that nobody asked for now is not used, in words.
         left_rig: the calibration of the pair before, which is not used for this one.
+        gone_rig: the calibration that lay beside the pairs of its source, whose file has gone.
         calibrations: files beside it that are named as calibrations.
         maybe_mm: the calibration's baseline would be possible in mm.
         depth: the ground truth looks like distances, which must be asked about.
@@ -113,6 +114,7 @@ class LoadedFiles:
     rectified: Rectified | None = None
     rig_error: str = ""
     left_rig: RigRef = NO_RIG
+    gone_rig: RigRef = NO_RIG
     beside: tuple[str, str] = ("", "")
     calibrations: tuple[Path, ...] = ()
     note: str = ""
@@ -462,11 +464,13 @@ def _rectified(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> LoadedFiles:
         if not lenient:
             raise
         # A pair is of use without its calibration.
-        done, error = Rectified(pair=loaded.read), fallback(rig, refused)
+        done = Rectified(pair=loaded.read)
+        error = "" if _has_gone(wish, rig) else fallback(rig, refused)
         rig = NO_RIG
     if wish.find_rig and not (rig or error or loaded.note or loaded.read.calibration):
         error = found_beside(loaded.read, loaded.calibrations, root=_root(wish)).refused
     left = wish.rig if wish.find_rig and wish.rig and not (rig or wish.rig.found) else NO_RIG
+    gone = not (rig or error) and _has_gone(wish, wish.rig)
     return replace(
         loaded,
         wish=replace(wish, rig=rig, find_rig=False),
@@ -474,6 +478,16 @@ def _rectified(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> LoadedFiles:
         rectified=done,
         rig_error=error,
         left_rig=left if not error else NO_RIG,
+        gone_rig=wish.rig if gone else NO_RIG,
+    )
+
+
+def _has_gone(wish: Wish, rig: RigRef) -> bool:
+    """Whether it was found beside another pair of the source, and lies there no more."""
+    return (
+        wish.purpose in _OF_SOURCE
+        and rig.found
+        and not all(os.path.isfile(name) for name in rig.calibration.files)
     )
 
 
@@ -484,7 +498,7 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     # Each pair of some data sets has a calibration of its own.
     of_another = wish.purpose in _OF_SOURCE and rig.found
     kept = (
-        not rig.guessed and same_files(rig, loaded.calibrations)
+        not rig.guessed and same_files(rig, loaded.calibrations) and not _has_gone(wish, rig)
         if of_another
         else not wish.find_rig or _chosen_for(wish, rig)
     )

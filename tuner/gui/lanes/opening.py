@@ -20,6 +20,7 @@ from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish, absol
 from tuner.gui.lanes.opening_words import (
     CALIBRATION_TOPIC,
     FITTED_TOPIC,
+    GONE_TOPIC,
     PAIR_TOPIC,
     TRUTH_TOPIC,
     OpeningWords,
@@ -54,6 +55,8 @@ class Opening(QObject):
     """AmbiguousSource: which of its ways to make pairs is meant is to be asked."""
     other_half_wanted = Signal(object, object)
     """(RigRef, message): the file of its other camera is to be asked for."""
+    calibration_wanted = Signal()
+    """Which calibration is to be used is to be asked."""
     unit_wanted = Signal()
     """The calibration does not say its unit of length, which is to be asked."""
     source_opened = Signal()
@@ -81,6 +84,8 @@ class Opening(QObject):
         self._store = store
         self._shown = (PairRef(), TruthRef(), NO_RIG, LineUp())
         self._next_rig = NO_RIG
+        self._gone = NO_RIG
+        """Its file has gone while pairs of the source came; they are rectified once it is back."""
         self._asked: tuple[PairRef, TruthRef] = (PairRef(), TruthRef())
         self._staying = False
         self.depth_number = 0.0
@@ -98,6 +103,7 @@ class Opening(QObject):
                 swap=self.swap,
                 both=self.exchange_both,
                 use=self.use_rig,
+                open=self.calibration_wanted.emit,
             ),
         )
         history.changed.connect(self._on_state)
@@ -228,6 +234,7 @@ class Opening(QObject):
 
     def close_calibration(self) -> None:
         """Show the pair as it was read."""
+        self._forget_gone()
         self._announcer.withdraw(CALIBRATION_TOPIC)
         self._history.edit("close calibration", replace(self._history.state, rig=NO_RIG))
 
@@ -268,7 +275,7 @@ class Opening(QObject):
             self.opening.emit()
         find = opened and rig is None
         if rig is None:
-            rig = (self._next_rig or rig_of(state)) if opened else state.rig
+            rig = self._rig_for(purpose)
         if truth is None:
             truth = TruthRef(how=state.truth.how if purpose in _OF_SOURCE else AS_TOLD)
         if line_up is None:
@@ -288,12 +295,25 @@ class Opening(QObject):
             )
         )
 
+    def _rig_for(self, purpose: Purpose) -> RigRef:
+        """By which calibration what is loaded may be rectified."""
+        state = self._history.state
+        if purpose is Purpose.PAIR:
+            return self._next_rig or rig_of(state)
+        return state.rig or (self._gone if purpose in _OF_SOURCE else NO_RIG)
+
+    def _forget_gone(self) -> None:
+        self._gone = NO_RIG
+        self._announcer.withdraw(GONE_TOPIC)
+
     # what the state names
 
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
         if (before.pair, before.truth) != (after.pair, after.truth):
             self._words.withdraw(before, after)
+        if after.rig or not after.pair.of_one_source(before.pair):
+            self._forget_gone()
         if _files(before) != _files(after):
             self._follow(after)
 
@@ -393,6 +413,9 @@ class Opening(QObject):
             self._ask_of(loaded)
         if loaded.rig_error:
             self._words.say_calibration(loaded)
+        if loaded.gone_rig and not self._gone:
+            self._gone = loaded.gone_rig
+            self._words.say_gone(self._gone)
 
     def _take_calibrated(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish

@@ -18,6 +18,8 @@ from tuner.session.state import State
 PAIR_TOPIC, TRUTH_TOPIC, CALIBRATION_TOPIC = "pair", "truth", "calibration"
 FITTED_TOPIC, READING_TOPIC = "fitted to pair", "reading of pair"
 SOURCE_TOPIC = "how a source was understood"
+GONE_TOPIC = "calibration that has gone"
+"""Of its own: what is said of one pair's calibration goes with the pair."""
 _EXCHANGED: Final = (
     Sides.CALIBRATION_EXCHANGED,
     Sides.PICTURES_EXCHANGED,
@@ -36,6 +38,7 @@ class RigGestures:
     swap: Callable[[], None]
     both: Callable[[], None]
     use: Callable[[RigRef], None]
+    open: Callable[[], None]
 
 
 class OpeningWords:
@@ -101,6 +104,18 @@ class OpeningWords:
             self._say_rectified(loaded.rectified)
         else:
             self._say_beside(loaded)
+
+    def say_gone(self, rig: RigRef) -> None:
+        """The pairs of the source are not rectified any more, and why."""
+        are = "are" if len(rig.calibration.files) > 1 else "is"
+        self._announcer.say(
+            f"{rig.title} {are} not there any more: the pairs are shown as they were read, without "
+            "metres.",
+            Tone.WARNING,
+            action="Open a calibration…",
+            act=self._rig.open,
+            topic=GONE_TOPIC,
+        )
 
     def _say_rectified(self, done: Rectified) -> None:
         words, act = self._mending(done)

@@ -58,24 +58,31 @@ class HeldRigs:
             FileError, CalibrationError: it cannot be read or used.
         """
         try:
-            self.calibration(rig)
+            self.calibration(rig, anew=True)
         except HalfCalibrationError:
             both = both_halves(Path(rig.calibration.files[0]))
             if not both:
                 raise
             rig = rig.told(files=both)
-            self.calibration(rig)
+            self.calibration(rig, anew=True)
         return rig
 
-    def calibration(self, rig: RigRef) -> StereoCalibration | None:
+    def calibration(self, rig: RigRef, *, anew: bool = False) -> StereoCalibration | None:
         """What the rig names; None where it names none. A file that has changed is read anew.
+
+        Args:
+            anew: it is chosen now; else what was in files that have gone counts on.
 
         Raises:
             FileError, CalibrationError: it cannot be read or used.
         """
         if rig.typed is not None or not rig:
             return rig.typed
-        key = (rig.calibration, *(_changed(name) for name in rig.calibration.files))
+        stamps = tuple(_changed(name) for name in rig.calibration.files)
+        key = (rig.calibration, *stamps)
+        if None in stamps and not anew:
+            # What was chosen is not taken away from who works with it.
+            key = next((one for one in reversed(self._known) if one[0] == rig.calibration), key)
         if key not in self._known:
             found = rig.calibration.read()
             assert found is not None
