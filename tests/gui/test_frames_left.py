@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from tests.gui.driver import Driver
 from tests.gui.files import Files, write_pair
 from tests.gui.frames_driver import write_folder
+from tuner.gui.lanes import loading
+from tuner.gui.lanes.held_source import FrameRead, HeldSource
+from tuner.session.state import PairRef
 
 
 @pytest.fixture
@@ -99,3 +105,33 @@ def test_a_drop_that_is_no_source_leaves_the_recording_alone(
     assert driver.action("record_pairs").isChecked()
     driver.frames.do("next_pair")
     driver.until((tmp_path / "recorded" / "left" / "000001.png").exists)
+
+
+def test_what_was_dropped_is_opened_whatever_is_read_ahead(
+    driver: Driver, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let, reading = threading.Event(), threading.Event()
+    read = loading.read_frame
+
+    def slowly(held: HeldSource, ref: PairRef, **more: Any) -> FrameRead:
+        if ref.frame == 2:
+            reading.set()
+            assert let.wait(20)
+        return read(held, ref, **more)
+
+    other = write_folder(tmp_path / "other", 4)
+    driver.frames.open(folder)
+    monkeypatch.setattr(loading, "read_frame", slowly)
+    driver.do("play_pairs")
+    driver.until(reading.is_set)
+    driver.drop(other)
+    driver.until(lambda: driver.action("play_pairs").text() == "P&lay")
+    frames: list[None] = []
+    driver.inside.frame_came.connect(lambda: frames.append(None))
+    driver.set("block_size", 15)
+    driver.until(lambda: frames)
+    # What a picture leads to once it is shown has been done, too.
+    QCoreApplication.processEvents()
+    let.set()
+    driver.until(lambda: driver.frames.place == "1 of 4")
+    assert stays(driver)

@@ -243,6 +243,8 @@ class Documents(QObject):
         """Load what is wished; reports ``loaded`` or ``failed``."""
         if wish.purpose is Purpose.FRAME and self._is_ahead(wish):
             return
+        if wish.purpose is Purpose.AHEAD and self._lane.waits:
+            return  # nobody has asked for it, and it would take the place of what was asked for
         self._ahead = self._claimed = None
         self._coming = wish if wish.purpose is Purpose.AHEAD else None
         anew = wish.purpose is Purpose.PAIR and not wish.paths
