@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.gui.history import History
-from tuner.gui.lanes.loading import Documents, Purpose, Wish
+from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish
 from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
@@ -67,6 +67,8 @@ class Frames(QObject):
         self._read_next.timeout.connect(self._prepare_step)
         results.sequence_changed.connect(self._on_sequence)
         results.frame_changed.connect(self._on_frame)
+        documents.loaded.connect(self._on_loaded)
+        documents.other_half_wanted.connect(self._on_other)
         documents.failed.connect(self._on_failed)
         opening.opening.connect(self.pause)
 
@@ -221,9 +223,21 @@ class Frames(QObject):
             self._asked, self._wanted = index, None
             self._opening.show_frame(index)
 
+    @Slot(object)
+    def _on_loaded(self, loaded: LoadedFiles) -> None:
+        self._on_other(loaded.wish)
+
     @Slot(object, object)
-    def _on_failed(self, wish: Wish, _message: str) -> None:
+    def _on_other(self, wish: Wish, _message: str = "") -> None:
+        """What else was read took the place of the next pair, which is asked for once more."""
+        if wish.purpose is not Purpose.FRAME and self._asked is not None:
+            self._asked = None
+            self._on_frame()
+
+    @Slot(object, object)
+    def _on_failed(self, wish: Wish, message: str) -> None:
         if wish.purpose is not Purpose.FRAME:
+            self._on_other(wish, message)
             return
         sequence, asked = self._results.sequence, self._asked
         at_first = sequence is None or sequence.index == 0
