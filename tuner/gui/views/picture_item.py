@@ -22,7 +22,7 @@ _INDEXED = QImage.Format.Format_Indexed8
 
 _KEPT_PIXELS: Final = 4_000_000
 _SHORT: Final = 2**15 - 1
-"""Sides that cv2.remap takes are shorter."""
+"""Sides that cv2.remap takes, and makes, are shorter."""
 _WHOLE: Final = read_only(np.empty(0, np.uint16))
 """No fractions: places are whole pixels."""
 
@@ -134,7 +134,8 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         top, ys = _under(*down)
         if not (len(xs) and len(ys)):
             return QImage(), QPointF()
-        if len(xs) * len(ys) <= _KEPT_PIXELS and max(pixels.shape) < _SHORT:
+        sides = (*pixels.shape, len(xs), len(ys))
+        if len(xs) * len(ys) <= _KEPT_PIXELS and max(sides) < _SHORT:
             sampled = cv2.remap(pixels, _places(along, down), _WHOLE, cv2.INTER_NEAREST)
         else:
             sampled = pixels[ys].take(xs, axis=1)
