@@ -288,6 +288,17 @@ def test_a_video_is_stepped_through_and_played(driver: Driver, tmp_path: Path) -
     assert driver.frames.index == 11
 
 
+def test_a_single_pair_of_a_video_does_not_play(driver: Driver, tmp_path: Path) -> None:
+    video = write_video(tmp_path / "both.avi", 1)
+    if video is None:
+        pytest.skip("this OpenCV writes no such video")
+    driver.frames.open(video)
+    for _ in range(2):
+        driver.do("play_pairs")
+        assert driver.action("play_pairs").text() == "P&lay"
+        driver.do("loop_pairs")
+
+
 def test_a_file_that_is_no_video_changes_nothing(
     driver: Driver, files: Files, tmp_path: Path
 ) -> None:

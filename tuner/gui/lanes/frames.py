@@ -121,7 +121,7 @@ class Frames(QObject):
     def play(self) -> None:
         """Go on by itself; from the last pair to the first."""
         sequence = self._results.sequence
-        if sequence is None or self._playing:
+        if sequence is None or sequence.count == 1 or self._playing:
             return
         self._played = self._history.state.pair
         self._set_playing(True)
