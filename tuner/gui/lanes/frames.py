@@ -46,7 +46,7 @@ class Frames(QObject):
         self._history = history
         self._viewing = viewing
         self._results = results
-        self._opening = opening
+        self._opening, self._documents = opening, documents
         self._playing = False
         self._due_s = 0.0
         self._asked: int | None = None
@@ -188,7 +188,9 @@ class Frames(QObject):
     def _look_ahead(self) -> None:
         """Read the next pair while this one is matched; a camera's would be old by then."""
         sequence, index = self._results.sequence, self._following
-        if sequence is not None and not sequence.live and index is not None:
+        if self._documents.waited_for or sequence is None or sequence.live:
+            return
+        if index is not None:
             self._opening.look_ahead(index)
 
     @Slot()
@@ -196,6 +198,8 @@ class Frames(QObject):
         """Read the pair that the next step leads to."""
         sequence = self._results.sequence
         if sequence is None or sequence.live or self._playing or self._wanted is not None:
+            return
+        if self._documents.waited_for:
             return
         index = stepped(sequence, self._toward, loop=self._viewing.view.frames.loop)
         ready = None if index is None else self._history.state.pair.at(index)
@@ -221,7 +225,9 @@ class Frames(QObject):
             self.pause()
         elif self._playing:
             self._asked, self._wanted = index, None
-            self._opening.show_frame(index)
+            # What somebody has asked for is not pushed aside; it is said when it has come.
+            if not self._documents.waited_for:
+                self._opening.show_frame(index)
 
     @Slot(object)
     def _on_loaded(self, loaded: LoadedFiles) -> None:
