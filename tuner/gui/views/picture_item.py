@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-import cv2
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
+from tuner.core.picking import pickable, picked, places_of
 from tuner.core.tunable import Rect
 from tuner.core.types import read_only
 from tuner.gui.widgets.virtuals import guarded
@@ -21,10 +21,6 @@ from tuner.gui.widgets.virtuals import guarded
 _INDEXED = QImage.Format.Format_Indexed8
 
 _KEPT_PIXELS: Final = 4_000_000
-_SHORT: Final = 2**15 - 1
-"""Sides that cv2.remap takes, and makes, are shorter."""
-_WHOLE: Final = read_only(np.empty(0, np.uint16))
-"""No fractions: places are whole pixels."""
 
 
 @guarded
@@ -135,8 +131,8 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         if not (len(xs) and len(ys)):
             return QImage(), QPointF()
         sides = (*pixels.shape, len(xs), len(ys))
-        if len(xs) * len(ys) <= _KEPT_PIXELS and max(sides) < _SHORT:
-            sampled = cv2.remap(pixels, _places(along, down), _WHOLE, cv2.INTER_NEAREST)
+        if len(xs) * len(ys) <= _KEPT_PIXELS and pickable(*sides):
+            sampled = picked(pixels, _places(along, down))
         else:
             sampled = pixels[ys].take(xs, axis=1)
         height, width = sampled.shape[:2]
@@ -174,11 +170,9 @@ Along = tuple[float, float, int, float, int]
 
 @lru_cache(maxsize=4)
 def _places(along: Along, down: Along) -> NDArray[np.int16]:
-    """(h, w, 2) x, y of the index under each device pixel: OpenCV picks by it in half the time."""
+    """(h, w, 2) x, y of the index under each device pixel."""
     (_, xs), (_, ys) = _under(*along), _under(*down)
-    places = np.empty((len(ys), len(xs), 2), np.int16)
-    places[..., 0], places[..., 1] = xs, ys[:, None]
-    return read_only(places)
+    return places_of(xs, ys)
 
 
 @lru_cache(maxsize=32)
