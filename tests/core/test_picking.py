@@ -27,5 +27,7 @@ def test_sides_that_opencv_does_not_take(shape: tuple[int, int]) -> None:
     image = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
     across, down = np.arange(0, shape[1], 7), np.arange(0, shape[0], 7)
     np.testing.assert_array_equal(picking(across, down).of(image), image[::7, ::7])
+    often = picking(np.zeros(40_000, np.intp), np.array([0, 1]))
+    np.testing.assert_array_equal(often.of(image), np.repeat(image[:2, :1], 40_000, axis=1))
     near = picking(across[:3], down[:3])
     np.testing.assert_array_equal(near.of(image), image[np.ix_(down[:3], across[:3])])

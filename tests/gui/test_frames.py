@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QLabel
 from tests.gui.driver import Driver
 from tests.gui.files import Files, save, write_pair
 from tests.gui.frames_driver import write_folder, write_video
-from tests.gui.inside import start
+from tests.gui.inside import PAIR_READ, start
 from tuner.gui.widgets.message_bar import Tone
 from tuner.session.start import GuiOptions
 
@@ -283,6 +284,19 @@ def test_a_video_is_stepped_through_and_played(driver: Driver, tmp_path: Path) -
     driver.do("play_pairs")
     driver.until(lambda: driver.frames.index == 11)
     driver.until(lambda: driver.action("play_pairs").text() == "P&lay")
+    driver.settle()
+    assert driver.frames.index == 11
+
+
+def test_a_single_pair_of_a_video_does_not_play(driver: Driver, tmp_path: Path) -> None:
+    video = write_video(tmp_path / "both.avi", 1)
+    if video is None:
+        pytest.skip("this OpenCV writes no such video")
+    driver.frames.open(video)
+    for _ in range(2):
+        driver.do("play_pairs")
+        assert driver.action("play_pairs").text() == "P&lay"
+        driver.do("loop_pairs")
 
 
 def test_a_file_that_is_no_video_changes_nothing(
@@ -354,3 +368,28 @@ def test_what_is_read_tells_of_the_last_pair_once_it_has_played(
     density = f"{100 * driver.frame.outcome.density:.1f}"
     driver.until(lambda: density in driver.find(QLabel, "number_density").text())
     driver.until(lambda: "04.png" in driver.window.windowTitle())
+
+
+@pytest.mark.parametrize("what", ["open_truth", "line_up", "open_calibration"])
+def test_playing_goes_on_after_what_was_asked_for_while_the_next_pair_was_read(
+    driver: Driver, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    driver.frames.open(folder)
+    go, load = threading.Event(), getattr(*PAIR_READ)
+
+    def slow(*args: Any) -> Any:
+        assert go.wait(10)
+        return load(*args)
+
+    monkeypatch.setattr(*PAIR_READ, slow)
+    driver.do("play_pairs")
+    driver.until(lambda: driver.marks("left").busy)
+    truth = save(tmp_path / "truth.png", np.full((120, 160), 3 * 256, np.uint16))
+    rig = tmp_path / "not one.yml"
+    rig.write_text("nothing: 1")
+    if what != "line_up":
+        driver.choose(truth if what == "open_truth" else rig)
+    driver.do(what)
+    go.set()
+    driver.until(lambda: driver.frames.index == 4)
+    driver.until(lambda: driver.action("play_pairs").text() == "P&lay")

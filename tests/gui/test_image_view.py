@@ -57,6 +57,16 @@ def test_pixels_stay_sharp_and_in_place_when_zoomed_in(view: ImageView) -> None:
         assert colour_at(view, x, 15) == tuple(PALETTE[6 * x, :3])
 
 
+def test_a_view_may_be_wider_than_a_picture_of_opencv(view: ImageView) -> None:
+    view.resize(2**15 + 10, 60)
+    view.canvas.camera.set_image_size(Size(4000, 30))
+    view.show_indexed(np.full((30, 4000), 120, np.uint8), PALETTE)
+    middle = view.canvas.viewport().rect().center()
+    view.canvas.zoom_at(QPointF(middle), 64)
+    shown = seen(view).pixelColor(middle)
+    assert (shown.red(), shown.green(), shown.blue()) == tuple(PALETTE[120, :3])
+
+
 def test_a_photograph_keeps_its_colours_and_is_not_turned(view: ImageView) -> None:
     photo = np.zeros((30, 40, 3), np.uint8)
     photo[:10, :, 0], photo[10:, :20, 1] = 200, 150

@@ -397,3 +397,22 @@ def test_a_failure_ahead_is_told_to_whoever_asks(
     until(lambda: len(watch.failed) > 1)
     until(lambda: live.settled)
     assert watch.shown == []
+
+
+def test_what_had_to_stop_for_one_made_ahead_is_done_after_it(
+    live: StereoLane, watch: Watch, small_pair: Pair, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, account = threading.Event(), module.account
+
+    def stopped_once(pair: Pair, outcome: Any, *, stop: threading.Event) -> Any:
+        if not begun.is_set():
+            begun.set()
+            assert stop.wait(WAIT_MS / 1000)
+        return account(pair, outcome, stop=stop)
+
+    monkeypatch.setattr(module, "account", stopped_once)
+    live.request(wish(small_pair, 5))
+    until(begun.is_set)
+    live.anticipate(wish(small_pair, 6))
+    until(lambda: watch.accounted)
+    assert watch.settings() == [5]

@@ -18,7 +18,7 @@ MOST_PIXELS: Final = 4_000_000
 """A larger table is not kept."""
 
 _SHORT: Final = 2**15 - 1
-"""Sides that cv2.remap takes are shorter."""
+"""Sides that cv2.remap takes, and gives, are shorter."""
 
 _WHOLE: Final = read_only(np.empty(0, np.uint16))
 """No fractions: places are whole pixels."""
@@ -48,7 +48,9 @@ class Picking:
 def picking(across: Places, down: Places) -> Picking:
     """Prepared for many images; places are inside them."""
     pixels = len(across) * len(down)
-    if not 0 < pixels <= MOST_PIXELS or max(across[-1], down[-1]) >= _SHORT:
+    if not 0 < pixels <= MOST_PIXELS or max(len(across), len(down)) >= _SHORT:
+        return Picking(across, down)
+    if max(across.max(), down.max()) >= _SHORT:
         return Picking(across, down)
     table = np.empty((len(down), len(across), 2), np.int16)
     table[..., 0], table[..., 1] = across, down[:, None]

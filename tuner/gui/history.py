@@ -212,6 +212,7 @@ class History(QObject):
         self._picture_first, self._passing = picture_first, passing
         self.show(after)
         self._picture_first = False
+        self._passing = self._passing and self._slowly.isActive()
 
     def kept(self, path: str, preset: Preset, now: str) -> None:
         """The preset file at ``path`` holds this, and its path is ``now``.

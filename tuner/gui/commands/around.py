@@ -58,6 +58,8 @@ class Around(QObject):
         self._size = EMPTY_SIZE
         self._frame_told = Paced(self)
         self._frame_told.due.connect(self._show_frame)
+        self._files_told = Paced(self)
+        self._files_told.due.connect(self._show_files)
         self._rate_timer = repeating(self, 1000)
         self._rate_timer.timeout.connect(lambda: status.show_rate(stereo.frames_per_second))
 
@@ -83,19 +85,22 @@ class Around(QObject):
         """Look at the clock no more."""
         self._rate_timer.stop()
         self._frame_told.stop()
+        self._files_told.stop()
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
         self._size = self._pair_size
         self._panel.show_settings(state.settings, self._size)
-        self._show_files(state)
+        self._show_files()
 
     @property
     def _pair_size(self) -> Size:
         pair = self._results.pair
         return pair.size if pair else EMPTY_SIZE
 
-    def _show_files(self, state: State) -> None:
+    @Slot()
+    def _show_files(self) -> None:
+        state = self._history.state
         self._actions.show("close_truth", enabled=bool(state.truth.path))
         self._actions.show("signed_truth", checked=state.truth.how.signed)
         self._show_title(state)
@@ -105,8 +110,8 @@ class Around(QObject):
         # The ranges of the sliders depend on a pair's size alone: while a film plays it stays.
         if self._pair_size != self._size:
             self._on_state(self._history.state)
-        elif not self._results.passing:  # else the state, in which it is too, is told of soon
-            self._show_files(self._history.state)
+        else:
+            self._files_told.ask(passing=self._results.passing)
 
     @Slot(object, object)
     def _on_view(self, before: View, after: View) -> None:

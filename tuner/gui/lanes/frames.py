@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tuner.gui.history import History
-from tuner.gui.lanes.loading import Documents, Purpose, Wish
+from tuner.gui.lanes.loading import Documents, LoadedFiles, Purpose, Wish
 from tuner.gui.lanes.opening import Opening
 from tuner.gui.results import Results
 from tuner.gui.viewing import Viewing
@@ -46,7 +46,7 @@ class Frames(QObject):
         self._history = history
         self._viewing = viewing
         self._results = results
-        self._opening = opening
+        self._opening, self._documents = opening, documents
         self._playing = False
         self._due_s = 0.0
         self._asked: int | None = None
@@ -67,6 +67,8 @@ class Frames(QObject):
         self._read_next.timeout.connect(self._prepare_step)
         results.sequence_changed.connect(self._on_sequence)
         results.frame_changed.connect(self._on_frame)
+        documents.loaded.connect(self._on_loaded)
+        documents.other_half_wanted.connect(self._on_other)
         documents.failed.connect(self._on_failed)
         opening.opening.connect(self.pause)
 
@@ -119,8 +121,10 @@ class Frames(QObject):
     def play(self) -> None:
         """Go on by itself; from the last pair to the first."""
         sequence = self._results.sequence
-        if sequence is None or self._playing:
+        if sequence is None or sequence.count == 1 or self._playing:
             return
+        if self._documents.waited_for:
+            return  # what is being opened comes first
         self._played = self._history.state.pair
         self._set_playing(True)
         self._due_s = monotonic() + sequence.pause_s
@@ -186,7 +190,9 @@ class Frames(QObject):
     def _look_ahead(self) -> None:
         """Read the next pair while this one is matched; a camera's would be old by then."""
         sequence, index = self._results.sequence, self._following
-        if sequence is not None and not sequence.live and index is not None:
+        if self._documents.waited_for or sequence is None or sequence.live:
+            return
+        if index is not None:
             self._opening.look_ahead(index)
 
     @Slot()
@@ -194,6 +200,8 @@ class Frames(QObject):
         """Read the pair that the next step leads to."""
         sequence = self._results.sequence
         if sequence is None or sequence.live or self._playing or self._wanted is not None:
+            return
+        if self._documents.waited_for:
             return
         index = stepped(sequence, self._toward, loop=self._viewing.view.frames.loop)
         ready = None if index is None else self._history.state.pair.at(index)
@@ -219,11 +227,25 @@ class Frames(QObject):
             self.pause()
         elif self._playing:
             self._asked, self._wanted = index, None
-            self._opening.show_frame(index)
+            # What somebody has asked for is not pushed aside; it is said when it has come.
+            if not self._documents.waited_for:
+                self._opening.show_frame(index)
+
+    @Slot(object)
+    def _on_loaded(self, loaded: LoadedFiles) -> None:
+        self._on_other(loaded.wish)
 
     @Slot(object, object)
-    def _on_failed(self, wish: Wish, _message: str) -> None:
+    def _on_other(self, wish: Wish, _message: str = "") -> None:
+        """What else was read took the place of the next pair, which is asked for once more."""
+        if wish.purpose is not Purpose.FRAME and self._asked is not None:
+            self._asked = None
+            self._on_frame()
+
+    @Slot(object, object)
+    def _on_failed(self, wish: Wish, message: str) -> None:
         if wish.purpose is not Purpose.FRAME:
+            self._on_other(wish, message)
             return
         sequence, asked = self._results.sequence, self._asked
         at_first = sequence is None or sequence.index == 0

@@ -70,6 +70,7 @@ class Wish:
         truth: its file; for a pair to open, empty where it is to be looked for beside it.
         rig: by which calibration it is to be rectified.
         rig_of: ``rig`` was chosen for this pair; None where it is meant for whatever is opened.
+        rig_then: by which one the pair on show was rectified as this was wished.
         find_rig: ``rig`` counts for a pair of the same place; for others look beside them.
         line_up: how its rows are to be lined up; for LINE_UP it is to be found.
         paths: files or a folder in which a pair, or ground truth, is to be found first.
@@ -82,6 +83,7 @@ class Wish:
     purpose: Purpose
     rig: RigRef = NO_RIG
     rig_of: PairRef | None = None
+    rig_then: RigRef = NO_RIG
     find_rig: bool = False
     line_up: LineUp = field(default_factory=LineUp)
     paths: tuple[Path, ...] = ()
@@ -196,12 +198,18 @@ class Documents(QObject):
         self._ahead: _Ahead | None = None
         self._coming: Wish | None = None
         self._claimed: Wish | None = None
+        self._latest: Purpose | None = None
         self._tools = _Tools()
         self._lane.submit(Job(_warm_up, idle=True))
 
     @property
     def busy(self) -> bool:
         return self._lane.busy
+
+    @property
+    def waited_for(self) -> bool:
+        """Something else than another pair of the source was asked for last, and has not come."""
+        return self.busy and self._latest not in (Purpose.FRAME, Purpose.AHEAD)
 
     def pair(self, ref: PairRef, rig: RigRef, line_up: LineUp) -> Pair | None:
         """The pair if it is at hand, swapped or not, so rectified and with its rows lined up."""
@@ -241,10 +249,11 @@ class Documents(QObject):
 
     def load(self, wish: Wish) -> None:
         """Load what is wished; reports ``loaded`` or ``failed``."""
-        if wish.purpose is Purpose.FRAME and self._is_ahead(wish):
-            return
         if wish.purpose is Purpose.AHEAD and self._lane.waits:
             return  # nobody has asked for it, and it would take the place of what was asked for
+        self._latest = wish.purpose
+        if wish.purpose is Purpose.FRAME and self._is_ahead(wish):
+            return
         self._ahead = self._claimed = None
         self._coming = wish if wish.purpose is Purpose.AHEAD else None
         anew = wish.purpose is Purpose.PAIR and not wish.paths

@@ -287,6 +287,7 @@ class Opening(QObject):
                 settings=state.settings,
                 purpose=purpose,
                 rig=rig,
+                rig_then=state.rig,
                 rig_of=None if self._next_rig or rig is not state.rig else state.pair,
                 find_rig=find,
                 line_up=line_up,
@@ -397,8 +398,9 @@ class Opening(QObject):
         state, wish = self._history.state, loaded.wish
         if self._staying or not wish.pair.of_one_source(state.pair):
             return
-        if wish.pair != state.pair.at(wish.pair.frame):
-            # Left and right were exchanged, or it is to be read otherwise, since it was asked for.
+        if wish.pair != state.pair.at(wish.pair.frame) or _told(wish.rig_then, state.rig):
+            # Left and right were exchanged, or it is to be read or rectified otherwise, since it
+            # was asked for.
             self.show_frame(wish.pair.frame, back=wish.back)
             return
         truth = wish.truth if loaded.truth is not None else TruthRef(how=wish.truth.how)
@@ -420,6 +422,8 @@ class Opening(QObject):
     def _take_calibrated(self, loaded: LoadedFiles) -> None:
         state, wish = self._history.state, loaded.wish
         if wish.pair != state.pair:
+            if _moved_on(wish.pair, state.pair):
+                self._load(Purpose.CALIBRATE, rig=wish.rig)
             return
         self._announcer.withdraw(PAIR_TOPIC)
         truth = state.truth if loaded.truth is not None else TruthRef()
@@ -462,6 +466,8 @@ class Opening(QObject):
         if wish.pair == state.pair:
             self._announcer.withdraw(PAIR_TOPIC)
             self._history.edit("line up the rows", with_line_up(state, wish.line_up))
+        elif _moved_on(wish.pair, state.pair):
+            self._load(Purpose.LINE_UP)
 
     def _take_followed(self, loaded: LoadedFiles) -> None:
         state = self._history.state
@@ -510,3 +516,13 @@ class Opening(QObject):
 def _files(state: State) -> tuple[PairRef, TruthRef, RigRef, LineUp]:
     """What is on show of the state."""
     return state.pair, state.truth, state.rig, state.line_up
+
+
+def _told(before: RigRef, now: RigRef) -> bool:
+    """Whether the user has chosen another calibration, or none, or other numbers for it."""
+    return before.key != now.key and not (before.found and now.found)
+
+
+def _moved_on(before: PairRef, now: PairRef) -> bool:
+    """Whether only another pair of the same source is on show."""
+    return before.of_one_source(now) and before.at(now.frame) == now

@@ -173,6 +173,8 @@ class StereoLane(QObject):
         self._ahead.add(request.key)
         work = partial(_ahead_work, request, self._memo, partial(self._drawn.emit, _AHEAD))
         self._lane.submit(Job(work, tag=("ahead", request.key)))
+        # What was done for want of better has been told to stop, and may not be asked for again.
+        self._idle_timer.start()
 
     def _show_at_hand(self, frame: Frame) -> None:
         """At once; but what was made ahead after its pair is painted: neither takes long then."""

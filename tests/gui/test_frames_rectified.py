@@ -1,0 +1,103 @@
+"""The pairs of a folder by a calibration, while they play."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from tests.gui.driver import Driver
+from tests.gui.inside import FRAME_DRAWN, PAIR_READ, Place
+from tests.gui.rig_driver import RigFiles, write_rig
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> RigFiles:
+    return write_rig(tmp_path / "made")
+
+
+@pytest.fixture
+def raw(empty: Driver, files: RigFiles, tmp_path: Path) -> Driver:
+    """Two pairs of one rig, as they were read."""
+    for side, path in (("left", files.pair.left), ("right", files.pair.right)):
+        (tmp_path / "all" / side).mkdir(parents=True)
+        for name in ("00.png", "01.png"):
+            shutil.copy(path, tmp_path / "all" / side / name)
+    empty.frames.open(tmp_path / "all")
+    return empty
+
+
+@pytest.fixture
+def playing(raw: Driver, files: RigFiles) -> Driver:
+    """The same, rectified."""
+    raw.calibration.open(files.calibration)
+    assert raw.calibration.as_read is not None
+    return raw
+
+
+def gated(place: Place, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """What this does from now on waits for the event."""
+    go, done = threading.Event(), getattr(*place)
+
+    def slow(*args: Any, **more: Any) -> Any:
+        assert go.wait(10)
+        return done(*args, **more)
+
+    monkeypatch.setattr(*place, slow)
+    return go
+
+
+def test_the_title_names_the_pair_that_was_rectified_anew_before_playing_ends(
+    playing: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = gated(FRAME_DRAWN, monkeypatch)
+    playing.do("play_pairs")
+    playing.until(lambda: playing.frames.index == 1)
+    playing.do("swap")
+    playing.until(lambda: playing.pair is None)
+    playing.until(lambda: playing.pair is not None)
+    go.set()
+    playing.until(lambda: playing.action("play_pairs").text() == "P&lay")
+    playing.settle()
+    playing.until(lambda: "01.png" in playing.window.windowTitle())
+
+
+def test_a_calibration_that_is_opened_while_pairs_are_read_is_not_pushed_aside(
+    raw: Driver, files: RigFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, drawn = gated(PAIR_READ, monkeypatch), gated(FRAME_DRAWN, monkeypatch)
+    raw.do("loop_pairs")
+    raw.set("block_size", 15)
+    raw.do("play_pairs")
+    raw.choose(*files.calibration)
+    raw.do("open_calibration")
+    with raw.qtbot.waitSignal(raw.inside.frame_came):
+        drawn.set()
+    QCoreApplication.processEvents()
+    read.set()
+    raw.until(lambda: raw.state.rig)
+    raw.until(lambda: raw.frames.index == 1)
+    raw.until(lambda: raw.frames.index == 0)
+    assert raw.state.rig
+    raw.do("play_pairs")
+    raw.settle()
+    assert raw.calibration.as_read is not None
+
+
+def test_a_calibration_that_is_closed_while_the_next_pair_is_read_stays_closed(
+    playing: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = gated(PAIR_READ, monkeypatch)
+    playing.do("play_pairs")
+    playing.until(lambda: playing.marks("left").busy)
+    playing.do("close_calibration")
+    read.set()
+    playing.until(lambda: playing.action("play_pairs").text() == "P&lay")
+    playing.settle()
+    assert playing.frames.index == 1
+    assert not playing.state.rig
+    assert playing.calibration.as_read is None
