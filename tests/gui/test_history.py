@@ -216,6 +216,18 @@ def test_while_pairs_pass_not_every_one_is_told_around(
     assert told == [25, 27]
 
 
+def test_a_drag_while_pairs_pass_is_one_step(history: History) -> None:
+    before = history.state.settings
+    for number, size in enumerate((23, 25, 27)):
+        history.set_value("block_size", size, dragging=True)
+        passed = replace(history.state, pair=PairRef("left.png", "right.png", frame=number))
+        history.view(passed, picture_first=True, passing=True)
+    history.set_value("block_size", 27, dragging=False)
+    assert history.undo_stack.count() == 1
+    history.undo_stack.undo()
+    assert history.state.settings == before
+
+
 def test_a_saved_preset_is_clean_again_also_after_undo_and_redo(history: History) -> None:
     first = Preset()
     history.edit("load", history.state.with_slot(Slot(preset=first, preset_path="/p.json")))

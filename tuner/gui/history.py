@@ -206,9 +206,10 @@ class History(QObject):
 
         Args:
             picture_first: what stands around the picture follows once that is shown.
-            passing: the next one comes by itself.
+            passing: the next one comes by itself, and ends no gesture.
         """
-        self._gesture = ()
+        if not passing:
+            self._gesture = ()
         self._picture_first, self._passing = picture_first, passing
         self.show(after)
         self._picture_first = False
