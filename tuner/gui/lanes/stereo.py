@@ -33,9 +33,6 @@ lock. It lets the lock go for a moment at each call on the way, and would wait f
 """
 
 
-SEEN_S: Final = 0.005
-"""Painting a frame takes less; what is counted meanwhile would take Python's lock from it."""
-
 _AHEAD: Final = 0
 """The number of a frame that nobody has asked for yet."""
 
@@ -69,8 +66,6 @@ class StereoLane(QObject):
         self._pace: tuple[Size, float] | None = None
         self._filter_ms = 0.0
         self._memo = Memo()
-        self._seen = Event()
-        """What was drawn last has been painted."""
         # At least two: the wipe shows both slots.
         self._cache = Cache[Frame](lambda frame: frame.nbytes, least=2)
         self._asked = 0
@@ -159,8 +154,7 @@ class StereoLane(QObject):
         number = self._asked
         # One that waited has lost its place; one that runs is at hand when it is done.
         self._ahead.clear()
-        drawn = partial(self._drawn.emit, number)
-        work = partial(_frame_work, request, self._memo, drawn, self._seen)
+        work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, number))
         self._lane.submit(Job(work, tag=("frame", number)))
 
     def anticipate(self, request: Request) -> None:
@@ -238,7 +232,6 @@ class StereoLane(QObject):
             self._take_ahead(frame)
         else:
             self._show(number, frame)
-            self._seen.set()
 
     def _take_ahead(self, frame: Frame) -> None:
         """Show it if it has been asked for by now; else it is at hand."""
@@ -314,14 +307,12 @@ class StereoLane(QObject):
 
 
 def _frame_work(
-    request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], seen: Event, stop: Event
+    request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
 ) -> Frame:
-    """The whole frame; its pixels are counted and compared once the picture has been ``seen``."""
+    """The whole frame; the picture goes out before its pixels are counted and compared."""
     frame = draw(request, memo=memo, stop=stop)
     if not stop.is_set():
-        seen.clear()
         drawn(frame, stop)
-        seen.wait(SEEN_S)
     frame.outcome.count()
     return compared(frame)
 
