@@ -430,9 +430,8 @@ def test_rows_that_drifted_are_a_finding_and_metres_stay(empty: Driver, tmp_path
     assert "estimated" not in empty.heading("right")
 
 
-def test_a_black_first_frame_does_not_tell_for_the_others(
-    empty: Driver, files: RigFiles, tmp_path: Path
-) -> None:
+def fading_in(tmp_path: Path, files: RigFiles) -> tuple[Path, Pair]:
+    """A folder of a black pair and two that are rectified already; and these."""
     folder = tmp_path / "fades in"
     done = expected(files)
     for side, picture in (("left", done.left.grey), ("right", done.right.grey)):
@@ -441,6 +440,13 @@ def test_a_black_first_frame_does_not_tell_for_the_others(
         for at in (1, 2):
             cv2.imwrite(str(folder / side / f"{at}.png"), picture)
     save_calibration(files.rig, to=folder / "calib.yml")
+    return folder, done
+
+
+def test_a_black_first_frame_does_not_tell_for_the_others(
+    empty: Driver, files: RigFiles, tmp_path: Path
+) -> None:
+    folder, done = fading_in(tmp_path, files)
     empty.frames.open(folder)
     assert empty.state.rig.how.on == ON
     for at in (2, 1):
@@ -453,13 +459,7 @@ def test_a_black_first_frame_does_not_tell_for_the_others(
 def test_what_was_chosen_at_a_black_first_frame_stays(
     empty: Driver, files: RigFiles, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "fades in"
-    done = expected(files)
-    for side, picture in (("left", done.left.grey), ("right", done.right.grey)):
-        (folder / side).mkdir(parents=True)
-        cv2.imwrite(str(folder / side / "0.png"), np.zeros_like(picture))
-        cv2.imwrite(str(folder / side / "1.png"), picture)
-    save_calibration(files.rig, to=folder / "calib.yml")
+    folder, _ = fading_in(tmp_path, files)
     empty.frames.open(folder)
     empty.calibration.set("on", OFF)
     empty.frames.to(1)
