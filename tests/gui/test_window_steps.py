@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
 from tests.gui.driver import Driver
@@ -329,3 +331,21 @@ def test_roi_edits_are_steps(driver: Driver) -> None:
 
 def test_a_state_without_a_pair_is_the_beginning() -> None:
     assert State().pair.left == ""
+
+
+def test_undo_right_after_a_number_was_typed_takes_it_back(driver: Driver) -> None:
+    spin, before = driver.spin("block_size"), driver.state.settings.block_size
+    spin.setFocus()
+    spin.selectAll()
+    driver.qtbot.keyClicks(spin, "33")
+    driver.qtbot.keyClick(spin, Qt.Key.Key_Return)
+    driver.settle()
+    assert driver.state.settings.block_size == 33
+    event = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    )
+    event.ignore()
+    QCoreApplication.sendEvent(spin, event)
+    assert not event.isAccepted(), "the window's key for undo is taken by the field"
+    driver.do("undo")
+    assert driver.state.settings.block_size == before

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from tuner.core.tunable import Range, Spec
@@ -148,6 +148,18 @@ class SpecSpin(QSpinBox):
         # Python's whole numbers go on where a C int ends.
         self.setValue(min(max(off, wanted), self.maximum()))
         self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        """Where nothing half-typed can be taken back, the key for undo is the window's."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.lineEdit().isUndoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
