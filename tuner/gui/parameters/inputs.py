@@ -150,16 +150,20 @@ class SpecSpin(QSpinBox):
         self.selectAll()
 
     def event(self, event: QEvent) -> bool:
-        """Where nothing half-typed can be taken back, the key for undo is the window's."""
+        """Where nothing half-typed can be taken back, undo and redo are the window's."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and not self.lineEdit().isUndoAvailable()
+            and self._is_for_the_window(event)
         ):
             event.ignore()
             return False
         return super().event(event)
+
+    def _is_for_the_window(self, event: QKeyEvent) -> bool:
+        keys, typed = QKeySequence.StandardKey, self.lineEdit()
+        undo = event.matches(keys.Undo) and not typed.isUndoAvailable()
+        return undo or (event.matches(keys.Redo) and not typed.isRedoAvailable())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
