@@ -105,7 +105,7 @@ def _bare(path: Path, size: Size, found: CameraPair | None) -> float:
     """Frames per second of a user's own loop."""
     video, matcher = cv2.VideoCapture(str(path)), create(SETTINGS)
     ready = prepared(found, Rectification(), size) if found is not None else None
-    tables = (ready.left, ready.right) if ready is not None else (None, None)
+    sides = (ready.left, ready.right) if ready is not None else (None, None)
     start, frames = perf_counter(), 0
     while True:
         there, frame = video.read()
@@ -115,8 +115,8 @@ def _bare(path: Path, size: Size, found: CameraPair | None) -> float:
         greys = [cv2.cvtColor(half, cv2.COLOR_BGR2GRAY) for half in halves]
         matcher.compute(
             *(
-                grey if maps is None else cv2.remap(grey, *maps, cv2.INTER_LINEAR)
-                for grey, maps in zip(greys, tables, strict=True)
+                grey if side is None else cv2.remap(grey, *side.tables, cv2.INTER_LINEAR)
+                for grey, side in zip(greys, sides, strict=True)
             )
         )
         frames += 1

@@ -63,8 +63,8 @@ def _measured(pair: Pair, rounds: int) -> tuple[float, float]:
     bare, ours = [], []
     for _ in range(max(rounds, 5)):
         start = perf_counter()
-        for image, tables in images:
-            cv2.remap(image, *tables, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        for image, side in images:
+            cv2.remap(image, *side.tables, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         middle = perf_counter()
         rectified(pair, found)
         bare.append((middle - start) * 1000)

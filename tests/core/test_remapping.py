@@ -96,11 +96,11 @@ def test_grey_and_colours_are_what_each_would_be_alone(lens: Lens, seed: int) ->
     picture = replace(PAIR.left, grey=grey[..., 0], shown=colours)
     found = rig(4, lens=lens, size=size)
     moved = rectified(Pair(left=picture, right=picture), found)
-    tables = prepared(found, Rectification(), size)
-    for one, maps in ((moved.left, tables.left), (moved.right, tables.right)):
-        assert maps is not None
-        np.testing.assert_array_equal(one.grey, cv2.remap(grey, *maps, cv2.INTER_LINEAR))
-        np.testing.assert_array_equal(one.shown, cv2.remap(colours, *maps, cv2.INTER_LINEAR))
+    ready = prepared(found, Rectification(), size)
+    for one, side in ((moved.left, ready.left), (moved.right, ready.right)):
+        assert side is not None
+        np.testing.assert_array_equal(one.grey, cv2.remap(grey, *side.tables, cv2.INTER_LINEAR))
+        np.testing.assert_array_equal(one.shown, cv2.remap(colours, *side.tables, cv2.INTER_LINEAR))
 
 
 def test_off_leaves_the_pair_and_done_leaves_the_pictures() -> None:
@@ -176,7 +176,8 @@ def test_ready_tables_are_used_as_they_are() -> None:
     assert found.left is not None
     assert found.right is not None
     known = AlreadyRectified(focal_px=500, baseline=12, doffs_px=3)
-    tables = RemapTables(left=found.left, right=found.right, metric=known, unit_m=0.01)
+    left, right = found.left.tables, found.right.tables
+    tables = RemapTables(left=left, right=right, metric=known, unit_m=0.01)
     ours, theirs = rectified(PAIR, tables), rectified(PAIR, rig(), Rectification(alpha=50))
     assert np.mean(ours.left.grey != theirs.left.grey) < 0.01
     assert ours.calibration is not None

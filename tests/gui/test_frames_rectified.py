@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
 from tests.gui.driver import Driver
 from tests.gui.inside import FRAME_DRAWN, PAIR_READ, Place
 from tests.gui.rig_driver import RigFiles, write_rig
+from tuner.core.colours import Colours
+from tuner.engine.frame import Frame
 
 
 @pytest.fixture
@@ -22,11 +25,11 @@ def files(tmp_path: Path) -> RigFiles:
 
 @pytest.fixture
 def raw(empty: Driver, files: RigFiles, tmp_path: Path) -> Driver:
-    """Two pairs of one rig, as they were read."""
+    """Two pairs of one rig, as they were read; in colour."""
     for side, path in (("left", files.pair.left), ("right", files.pair.right)):
         (tmp_path / "all" / side).mkdir(parents=True)
         for name in ("00.png", "01.png"):
-            shutil.copy(path, tmp_path / "all" / side / name)
+            assert cv2.imwrite(str(tmp_path / "all" / side / name), cv2.imread(str(path)))
     empty.frames.open(tmp_path / "all")
     return empty
 
@@ -101,3 +104,19 @@ def test_a_calibration_that_is_closed_while_the_next_pair_is_read_stays_closed(
     assert playing.frames.index == 1
     assert not playing.state.rig
     assert playing.calibration.as_read is None
+
+
+def test_colours_are_made_of_the_pair_at_which_playing_ends(playing: Driver) -> None:
+    seen: list[object] = []
+
+    def look(frame: Frame) -> None:
+        seen.append(frame.request.pair.right.seen)
+
+    playing.inside.frame_came.connect(look)
+    playing.do("play_pairs")
+    playing.until(lambda: playing.frames.index == 1)
+    playing.until(lambda: playing.inside.at_rest)
+    assert isinstance(seen[0], Colours)
+    for side, picture in (("left", playing.pair.left), ("right", playing.pair.right)):
+        assert isinstance(picture.seen, np.ndarray)
+        assert playing.view(side).canvas.image is picture.seen

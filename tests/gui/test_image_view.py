@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tuner.core import colour
+from tuner.core.colours import Colours
 from tuner.core.tunable import Rect, Size
 from tuner.gui.views.camera import ViewFrame, fit_scale, whole
 from tuner.gui.views.image_view import ImageView
@@ -74,6 +75,35 @@ def test_a_photograph_keeps_its_colours_and_is_not_turned(view: ImageView) -> No
     view.show_picture(photo)
     assert colour_at(view, 35, 2) == (200, 0, 0)
     assert colour_at(view, 5, 28) == (0, 150, 0)
+
+
+@pytest.mark.parametrize("zoom", [1, 4])
+def test_of_colours_that_are_made_later_those_are_shown_that_are_seen(
+    view: ImageView, zoom: float
+) -> None:
+    photo = np.random.default_rng(1).integers(0, 256, (30, 40, 3), np.uint8)
+    colours = Colours(photo, bgr=True)
+    view.show_picture(colours)
+    view.canvas.zoom_at(QPointF(pixel_on_screen(view, 20, 15)), zoom)
+    places = [(x, y) for x in (18, 20, 22) for y in (14, 15, 17)]
+    seen_so = [colour_at(view, *place) for place in places]
+    assert seen_so == [tuple(photo[y, x, ::-1]) for x, y in places]
+    assert colours.made is None
+    view.show_picture(colours.whole())
+    assert [colour_at(view, *place) for place in places] == seen_so
+
+
+def test_a_grey_picture_that_is_made_later_is_grey(view: ImageView) -> None:
+    photo = np.random.default_rng(1).integers(0, 256, (30, 40), np.uint8)
+    view.show_picture(Colours(photo))
+    assert colour_at(view, 20, 15) == (photo[15, 20],) * 3
+
+
+def test_an_index_picture_after_colours_that_are_made_later(view: ImageView) -> None:
+    view.show_picture(Colours(np.full((30, 40, 3), 7, np.uint8)))
+    assert colour_at(view, 20, 15) == (7, 7, 7)
+    view.show_indexed(columns(), PALETTE)
+    assert colour_at(view, 20, 15) == tuple(PALETTE[120, :3])
 
 
 def test_a_photograph_after_an_index_picture_is_not_coloured_by_the_palette(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
+from tuner.core.colours import Colours, Warp
 from tuner.core.errors import ImageError
 from tuner.core.geometry.rectification import LineUp
 from tuner.core.grey import GreyRange
@@ -48,13 +49,33 @@ def size_of(image: NDArray[Any]) -> Size:
     return Size(image.shape[1], image.shape[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Shown:
+    """The field ``shown``: what is made later is made when it is asked for."""
+
+    @overload
+    def __get__(self, picture: None, owner: Any) -> NDArray[np.uint8]: ...
+    @overload
+    def __get__(self, picture: Picture, owner: Any) -> NDArray[np.uint8]: ...
+    def __get__(self, picture: Picture | None, owner: Any) -> NDArray[np.uint8]:
+        if picture is None:
+            raise AttributeError("shown")  # it has no default
+        seen = picture.seen
+        return seen.whole() if isinstance(seen, Colours) else seen
+
+    def __set__(self, picture: Picture, value: NDArray[np.uint8] | Colours) -> None:
+        if not isinstance(value, Colours):
+            read_only(value)
+        picture.__dict__["_shown"] = value
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Picture:
     """One image as it was read: grey for the matcher, original for display.
 
     Attributes:
         grey: (H, W) uint8, what the matcher sees.
-        shown: (H, W) or (H, W, 3) uint8 RGB, what the views show.
+        shown: (H, W) or (H, W, 3) uint8 RGB, what the views show; ``Colours`` may be given in its
+            place.
         name: file name or another word for it; ``path`` is empty unless it came from a file.
         note: how ``grey`` was made when that was not plain reading, e.g. a 16-bit scaling.
         scaled: which of the file's values are black and white; None where grey was read as it is.
@@ -62,7 +83,7 @@ class Picture:
     """
 
     grey: GreyImage
-    shown: NDArray[np.uint8]
+    shown: _Shown = _Shown()
     name: str = "image"
     path: str = ""
     note: str = ""
@@ -76,11 +97,34 @@ class Picture:
                 f"{self.name}: an (H, W) uint8 array is needed, not {grey.dtype} {grey.shape}"
             )
         read_only(grey)
-        read_only(self.shown)
 
     @property
     def size(self) -> Size:
         return size_of(self.grey)
+
+    @property
+    def seen(self) -> NDArray[np.uint8] | Colours:
+        """``shown``, or what it will be made of if nobody has asked for it yet."""
+        seen: NDArray[np.uint8] | Colours = self.__dict__["_shown"]
+        made = seen.made if isinstance(seen, Colours) else None
+        return seen if made is None else made
+
+    def noted(self, note: str) -> Picture:
+        """The same with another note."""
+        found: Picture = replace(self, note=note, shown=self.seen)
+        return found
+
+
+def moved(picture: Picture, warp: Warp | None) -> Picture:
+    """The grey at once, the colours when somebody looks at them; itself without a warp."""
+    if warp is None:
+        return picture
+    grey, seen = warp.whole(picture.grey), picture.seen
+    shown: NDArray[np.uint8] | Colours = grey
+    if seen is not picture.grey:
+        shown = (seen if isinstance(seen, Colours) else Colours(seen)).moved(warp)
+    found: Picture = replace(picture, grey=grey, shown=shown)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

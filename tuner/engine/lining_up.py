@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -11,8 +10,9 @@ import numpy as np
 from tuner.core.errors import ImageError, SettingsError, UserError
 from tuner.core.geometry.correspondences import together
 from tuner.core.geometry.epipolar import fit_rows
-from tuner.core.geometry.rectification import LineUp, lined_up
-from tuner.core.types import Pair, Picture
+from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.remap import LinedUp
+from tuner.core.types import Pair, moved
 from tuner.engine.evidence import LEAST_SUPPORT, Evidence, look
 
 ESTIMATED = "rows lined up by the pair's own matches: estimated, no metres"
@@ -70,17 +70,15 @@ def with_rows_in_line(pair: Pair, line_up: LineUp) -> Pair:
     if not line_up:
         return pair
     right = pair.right
-    grey = lined_up(right.grey, line_up)
-    shown = grey if right.shown is right.grey else lined_up(right.shown, line_up)
     done = ESTIMATED if pair.rois is None else CORRECTED
     note = f"{right.note}; {done}" if right.note else done
-    moved: Picture = replace(right, grey=grey, shown=shown, note=note)
+    lowered = moved(right, LinedUp(line_up, right.size)).noted(note)
     if pair.rois is None:
-        return Pair(left=pair.left, right=moved, line_up=line_up)
+        return Pair(left=pair.left, right=lowered, line_up=line_up)
     one, two = pair.rois
     return Pair(
         left=pair.left,
-        right=moved,
+        right=lowered,
         calibration=pair.calibration,
         line_up=line_up,
         rois=(one, line_up.inner(two, pair.size)),

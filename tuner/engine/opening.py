@@ -344,7 +344,7 @@ def _noted(pair: Pair, words: str) -> Pair:
     if not words:
         return pair
     note = "; ".join(filter(None, (pair.left.note, words)))
-    return replace(pair, left=replace(pair.left, note=note))
+    return replace(pair, left=pair.left.noted(note))
 
 
 def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
@@ -358,7 +358,7 @@ def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
         note = f"{found.title} beside the pair is not used: {error}"
         return Opened(replace(pair, as_read=as_read), note)
     said = "; ".join(filter(None, (found.words, done.pair.left.note)))
-    left = replace(done.pair.left, note=said)
+    left = done.pair.left.noted(said)
     return replace(done, pair=replace(done.pair, left=left, as_read=as_read), found=found)
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.colours import Colours
 from tuner.core.tunable import Size
 from tuner.core.types import Pair
 
@@ -24,8 +25,9 @@ def thumbnail(pair: Pair, height: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(rgb, dtype=np.uint8)
 
 
-def at_size(shown: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
+def at_size(seen: NDArray[np.uint8] | Colours, size: Size) -> NDArray[np.uint8] | Colours:
     """A picture, (H, W) or (H, W, 3) uint8, stretched to another size; itself where it has it."""
-    if (shown.shape[1], shown.shape[0]) == tuple(size):
-        return shown
+    if (seen.shape[1], seen.shape[0]) == tuple(size):
+        return seen
+    shown = seen.whole() if isinstance(seen, Colours) else seen
     return np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_AREA), np.uint8)

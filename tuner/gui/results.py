@@ -51,6 +51,8 @@ class Results(QObject):
     map_changed = Signal()
     comparison_changed = Signal()
     picture_changed = Signal()
+    colours_made = Signal()
+    """The pictures on show are the same, and whole now: ``Picture.seen`` is an image."""
     examination_changed = Signal()
     """Another pair was examined, it is judged by other settings, or a finding was closed."""
 
@@ -149,6 +151,10 @@ class Results(QObject):
             self.picture = picture
             self.latest = replace(self.latest, depth=None)
             self.picture_changed.emit()
+
+    def show_colours(self) -> None:
+        """The colours of the pictures on show are made."""
+        self.colours_made.emit()
 
     def show_map(self, depth: DepthMap) -> None:
         """A map has come."""

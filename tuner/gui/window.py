@@ -44,6 +44,7 @@ from tuner.gui.comparison.tab import CompareTab
 from tuner.gui.frames.region import FramesRegion
 from tuner.gui.history import History
 from tuner.gui.lanes.clouds import Clouds
+from tuner.gui.lanes.colours import ColourLane
 from tuner.gui.lanes.comparison import ComparisonLane
 from tuner.gui.lanes.examining import Examining
 from tuner.gui.lanes.following import Following
@@ -122,7 +123,7 @@ class MainWindow(QMainWindow):
         self._backend = backend
         self._stereo, self._comparison = StereoLane(self), ComparisonLane(self)
         self._network, self._survey = NetworkLane(backend, self), Survey(backend, self)
-        self._pictures = Pictures(self)
+        self._pictures, self._colours = Pictures(self), ColourLane(results, self)
         self._documents = Documents(self)
         self._saver = Saver(announcer.announce, self)
         self._opening = Opening(
@@ -444,7 +445,8 @@ class MainWindow(QMainWindow):
     def complete(self) -> bool:
         """The first picture is on screen, with all that is counted of it."""
         frame = self._results.frame
-        return self.settled and frame is not None and frame.outcome.accounted
+        drawn = frame is not None and frame.outcome.accounted
+        return self.settled and drawn and self._colours.settled
 
     def save_screenshot(self, path: Path) -> bool:
         """Write the window as a PNG; False, with a message, if that failed."""
@@ -490,6 +492,7 @@ class MainWindow(QMainWindow):
             for part in (self._history, self._stereo, self._comparison, self._documents):
                 part.close()
             self._examining.close()
+            self._colours.close()
             self._frames.close()
             self._telling.close()
             self._thumbnails.close()

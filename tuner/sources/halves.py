@@ -73,7 +73,7 @@ def _left_out(length: int, *, upright: bool) -> str:
 def pair_of(two: Two, rule: GreyRule | None) -> Pair:
     """The pair of two decoded pictures, with the words for how they lay."""
     left, right = (
-        replace(picture, note="; ".join(filter(None, (two.how, picture.note))))
+        picture.noted("; ".join(filter(None, (two.how, picture.note))))
         for picture in as_pictures([two.left, two.right], rule)
     )
     return Pair(left=left, right=right)

@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tuner.core.colours import Colours
 from tuner.core.grey import GreyRange, GreyRule
 from tuner.core.types import GreyImage, Picture
 from tuner.files.reading import Bytes, read_file
@@ -166,7 +167,7 @@ def _range_of(
 def _plain(file: Decoded) -> Picture:
     assert file.grey is not None
     colour = file.samples.ndim == 3
-    shown = cv2.cvtColor(file.samples, cv2.COLOR_BGR2RGB) if colour else file.grey
+    shown = Colours(file.samples, bgr=True) if colour else file.grey
     return _picture(file, file.grey, shown, "")
 
 
@@ -181,7 +182,9 @@ def _scaled(file: Decoded, shade: NDArray[Any], found: GreyRange) -> Picture:
     return replace(_picture(file, grey, shown, f"{kind}: {found.words}"), scaled=found)
 
 
-def _picture(file: Decoded, grey: GreyImage, shown: NDArray[Any], note: str) -> Picture:
+def _picture(
+    file: Decoded, grey: GreyImage, shown: NDArray[np.uint8] | Colours, note: str
+) -> Picture:
     path = Path(file.path)
     turned = file.orientation != UPRIGHT
     notes = [

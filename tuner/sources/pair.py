@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Event
 
 from tuner.core.errors import ImageError
@@ -47,7 +46,7 @@ def read_pair(
 def _pair_in_one(path: str | os.PathLike[str], rule: GreyRule | None, stop: Event | None) -> Pair:
     both = read_both(path, stop=stop)
     first, second = (
-        replace(picture, note="; ".join(filter(None, (both.how, picture.note))))
+        picture.noted("; ".join(filter(None, (both.how, picture.note))))
         for picture in as_pictures([both.left, both.right], rule)
     )
     return Pair(left=first, right=second)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tuner.core.calibration import Calibration
 from tuner.core.geometry.cameras import CalibrationError, Camera, Lens, Matrix
-from tuner.core.geometry.rectification import LineUp, lined_up
+from tuner.core.geometry.rectification import LineUp
+from tuner.core.geometry.remap import LinedUp, Remap, Tables
 from tuner.core.geometry.rig import (
     AlreadyRectified,
     CameraPair,
@@ -31,7 +31,7 @@ from tuner.core.geometry.stereo_rectification import (
     planned,
 )
 from tuner.core.tunable import Rect, Size
-from tuner.core.types import Pair, Picture, read_only
+from tuner.core.types import Pair, Picture, moved, read_only
 
 KEPT: Final = 2
 """Rectifications whose tables are kept: that on show, and one to flip to."""
@@ -42,15 +42,13 @@ NEAREST_M, LONGEST_M = 0.002, 10.0
 WIDEST: Final = 0.1
 """Focal length over width, below which a picture would see more than 157 degrees."""
 
-Tables = tuple[NDArray[Any], NDArray[Any]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
     """All of a rectification that does not depend on what the pictures show.
 
     Attributes:
-        left, right: map1 and map2 for ``cv2.remap``; None: the pictures stay as they are.
+        left, right: how the pixels are moved; None: the pictures stay as they are.
         rows_px: by how much the right picture moves down besides.
         calibration: of the rectified pair; None where its unit is not known.
         rois: ROI1 and ROI2, where each rectified picture shows something.
@@ -58,8 +56,8 @@ class Prepared:
         notes: what is to be said of it, in sentences.
     """
 
-    left: Tables | None
-    right: Tables | None
+    left: Remap | None
+    right: Remap | None
     calibration: Calibration | None
     rois: tuple[Rect, Rect]
     size: Size
@@ -83,13 +81,13 @@ def rectified(
     if how.on == OFF:
         return pair
     ready = prepared(calibration, how, pair.size)
-    left = _remapped(pair.left, ready.left)
-    right = _remapped(pair.right, ready.right)
+    left = moved(pair.left, ready.left)
+    right = moved(pair.right, ready.right)
     if ready.rows_px:
         right = _lowered(right, ready.rows_px)
     said = "; ".join(filter(None, (left.note, *ready.notes)))
     return Pair(
-        left=replace(left, note=said),
+        left=left.noted(said),
         right=right,
         calibration=ready.calibration,
         rois=ready.rois,
@@ -188,7 +186,7 @@ def _by_cameras(
         one, two = (_tables(*side, plan.size, cv2.CV_32FC1) for side in sides)
         rois = shown_by(one, size), shown_by(two, size)
     _check_common(plan, rois)
-    left, right = (_tables(*side, plan.size, cv2.CV_16SC2) for side in sides)
+    left, right = (Remap(_tables(*side, plan.size, cv2.CV_16SC2)) for side in sides)
     return Prepared(
         left=left,
         right=right,
@@ -225,8 +223,8 @@ def _by_tables(tables: RemapTables, how: Rectification, notes: tuple[str, ...]) 
     else:
         notes = (*notes, "remap tables say nothing of focal length and baseline: no metres")
     return Prepared(
-        left=_fixed(left),
-        right=_fixed(right),
+        left=Remap(_fixed(left)),
+        right=Remap(_fixed(right)),
         calibration=known,
         rois=(shown_by(left, size), shown_by(right, size)),
         size=tables.new_size,
@@ -294,42 +292,6 @@ def _check_common(plan: Plan, rois: tuple[Rect, Rect]) -> None:
             )
 
 
-def _remapped(picture: Picture, tables: Tables | None) -> Picture:
-    if tables is None:
-        return picture
-    grey, shown = picture.grey, picture.shown
-    if shown is grey:
-        grey = shown = _moved(grey, tables)
-    elif shown.ndim == 3 and tables[0].dtype == np.int16:
-        grey, shown = _moved_together(grey, shown, tables)
-    else:
-        grey, shown = _moved(grey, tables), _moved(shown, tables)
-    found: Picture = replace(picture, grey=grey, shown=shown)
-    return found
-
-
-def _moved_together(
-    grey: NDArray[np.uint8], colours: NDArray[np.uint8], tables: Tables
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Both as one picture of four channels: finding the pixels is most of the work.
-
-    With tables in whole numbers each channel is what it would be alone, bit for bit.
-    """
-    both = np.empty((*grey.shape, 4), np.uint8)
-    cv2.mixChannels([colours, grey], [both], [0, 0, 1, 1, 2, 2, 3, 3])
-    moved = _moved(both, tables)
-    rgb = cv2.cvtColor(moved, cv2.COLOR_RGBA2RGB)
-    return np.asarray(cv2.extractChannel(moved, 3), np.uint8), np.asarray(rgb, np.uint8)
-
-
-def _moved(image: NDArray[np.uint8], tables: Tables) -> NDArray[np.uint8]:
-    done = cv2.remap(image, *tables, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return np.asarray(done, np.uint8)
-
-
 def _lowered(picture: Picture, rows_px: float) -> Picture:
     line_up = LineUp.nearest(rows_px=rows_px, roll_rad=0, scale=0, keystone=(0, 0))
-    grey = lined_up(picture.grey, line_up)
-    shown = grey if picture.shown is picture.grey else lined_up(picture.shown, line_up)
-    found: Picture = replace(picture, grey=grey, shown=shown)
-    return found
+    return moved(picture, LinedUp(line_up, picture.size))

@@ -206,7 +206,7 @@ _Kept = tuple[Pair, GroundTruth | None]
 
 def _bytes(kept: _Kept) -> int:
     pair, truth = kept
-    pictures = (pair.left.grey, pair.left.shown, pair.right.grey, pair.right.shown)
+    pictures = (pair.left.grey, pair.left.seen, pair.right.grey, pair.right.seen)
     return sum(one.nbytes for one in pictures) + (truth.disparity.nbytes if truth else 0)
 
 

@@ -44,6 +44,7 @@ class MonoPainter(QObject):
         self._made: tuple[tuple[object, ...], Palette] | None = None
         self.pointing = Pointing(grid, describe=self._describe)
         results.picture_changed.connect(self._on_picture)
+        results.colours_made.connect(self._show_whole)
         results.map_changed.connect(self.show_map)
         lane.busy_changed.connect(self._on_busy)
         lane.failed.connect(self._on_failed)
@@ -62,12 +63,17 @@ class MonoPainter(QObject):
         view = self._grid.source
         same_size = self._grid.camera.framing.image == picture.size and not view.canvas.empty
         self._grid.set_image_size(picture.size)
-        view.show_picture(picture.shown)
+        view.show_picture(picture.seen)
         view.set_title("Picture", f"{picture.name}  {picture.size}")
         view.setToolTip(picture.note)
         if not same_size:
             self._say(self._waiting)
         self.pointing.show()
+
+    @Slot()
+    def _show_whole(self) -> None:
+        if self._results.picture is not None:
+            self._grid.source.show_picture(self._results.picture.seen)
 
     def _show_nothing(self) -> None:
         self._grid.source.clear(NO_PICTURE)

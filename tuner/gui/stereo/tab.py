@@ -103,6 +103,7 @@ class StereoTab(QWidget):
         self._counted = Paced(self)
         self._counted.due.connect(self._show_numbers)
         results.pair_changed.connect(self._on_pair)
+        results.colours_made.connect(self._show_pictures)
         results.truth_changed.connect(self._on_truth)
         results.frame_changed.connect(self._on_frame)
         results.glimpse_changed.connect(self._on_glimpse)
@@ -185,7 +186,7 @@ class StereoTab(QWidget):
         self.measuring.show_in(MEASURED if raw is None else ON_RECTIFIED)
         for name in ("left", "right"):
             picture: Picture = getattr(pair if raw is None else raw, name)
-            self.grid.views[name].show_picture(at_size(picture.shown, pair.size))
+            self.grid.views[name].show_picture(at_size(picture.seen, pair.size))
         self._noted.ask(passing=self._results.passing)
 
     @Slot()

@@ -19,6 +19,7 @@ from tuner.core.tunable import Rect, Size
 from tuner.gui.views.camera import Camera
 from tuner.gui.views.canvas import Canvas, Tool
 from tuner.gui.views.explained import Explained
+from tuner.gui.views.picture_item import Image
 from tuner.gui.views.region_drawing import RegionMark
 from tuner.gui.views.title_line import TitleLine
 from tuner.gui.views.view_keys import pins, stepped, zoom, zoom_point
@@ -90,9 +91,9 @@ class ImageView(QWidget):
         self._title_line.set_texts(title, note)
         self.setAccessibleName(f"{title}: {note}" if note else title)
 
-    def show_picture(self, array: IndexImage) -> None:
-        """Show a photograph, (H, W) or (H, W, 3) uint8."""
-        self.canvas.show_array(array, None, smooth=True)
+    def show_picture(self, image: Image) -> None:
+        """Show a photograph, (H, W) or (H, W, 3) uint8; or those of its pixels that are seen."""
+        self.canvas.show_array(image, None, smooth=True)
 
     def show_indexed(self, index: IndexImage, palette: Palette) -> None:
         """Show (H, W) uint8 through a (256, 4) uint8 palette."""
@@ -121,7 +122,7 @@ class ImageView(QWidget):
         self.set_legend(None, None)
 
     def set_compared(
-        self, index: IndexImage | None, palette: Palette | None = None, *, left: bool = False
+        self, index: Image | None, palette: Palette | None = None, *, left: bool = False
     ) -> None:
         """The second picture at the divider, while ``set_wipe`` is on; None for none."""
         self.canvas.set_compared_left(left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,12 +13,17 @@ from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 from PySide6.QtWidgets import QWidget
 
 from tuner.core.colour import IndexImage, Palette
+from tuner.core.colours import Colours
 from tuner.core.picking import Picking, picking
 from tuner.core.tunable import Rect
 from tuner.core.types import read_only
 from tuner.gui.widgets.virtuals import guarded
 
+Image = IndexImage | Colours
+"""(H, W) or (H, W, 3) uint8, or what that will be made of."""
+
 _INDEXED = QImage.Format.Format_Indexed8
+_NOTHING: Final = read_only(np.zeros(1, np.uint8))
 
 
 @guarded
@@ -31,7 +36,8 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
         self.setAutoDownsample(False)
-        self._given: IndexImage | None = None
+        self._given: Image | None = None
+        self._later: Colours | None = None
         self._pixels: IndexImage | None = None
         self._colours: tuple[Palette, list[int]] | None = None
         self._smooth = False
@@ -40,8 +46,10 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         self._drawn_at = QPointF()
         self._drawn_for: tuple[object, ...] = ()
 
-    def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> bool:
+    def show_array(self, array: Image, palette: Palette | None, *, smooth: bool) -> bool:
         """Show (H, W) or (H, W, 3) uint8; ``palette`` colours a two-dimensional one.
+
+        Of colours that are not made yet, those are made that are seen.
 
         Args:
             smooth: average neighbours when the picture is shown smaller than it is. For
@@ -56,12 +64,21 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         self._given, self._smooth = array, smooth
         if palette is not None or self.lut is not None:
             self.setLookupTable(palette, update=False)
-        self.setImage(array, autoLevels=False, levels=None)
+        self._later = array if isinstance(array, Colours) else None
+        self.setImage(_as_large_as(array), autoLevels=False, levels=None)
         self._drawn = None
         return True
 
+    @property
+    def given(self) -> IndexImage | None:
+        """What is shown, all of it made."""
+        return self._given.whole() if isinstance(self._given, Colours) else self._given
+
     def render(self) -> None:
         """Make the QImage; one with a palette gets its colours where it is sampled."""
+        if self._later is not None:
+            self._renderRequired = self._unrenderable = False
+            return
         if self.image is None or self.image.ndim != 2 or self.lut is None:
             super().render()
             return
@@ -107,30 +124,32 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
             self.render()
         ratio = widget.devicePixelRatioF()
         view = (widget.width(), widget.height(), ratio)
-        key = (self.qimage.cacheKey(), transform, view)
+        key = (self._later or self.qimage.cacheKey(), transform, view)
         if self._drawn is not None and key == self._drawn_for:
             return
-        indexed = self.qimage.format() == _INDEXED
+        indexed = self._later is None and self.qimage.format() == _INDEXED
         self._drawn, self._drawn_at = (
             self._sampled(transform, widget)
-            if indexed
+            if indexed or self._later is not None
             else (self._scaled(transform, widget), QPointF())
         )
         self._drawn_for = key
 
     def _sampled(self, transform: QTransform, widget: QWidget) -> tuple[QImage, QPointF]:
-        """The index under the middle of each device pixel: Qt's own scaling takes twice as long."""
-        ratio, pixels = widget.devicePixelRatioF(), self._pixels
-        assert pixels is not None
-        along = (transform.m11(), transform.dx(), widget.width(), ratio, pixels.shape[1])
-        down = (transform.m22(), transform.dy(), widget.height(), ratio, pixels.shape[0])
+        """The pixel under the middle of each device pixel: Qt's own scaling takes twice as long."""
+        ratio, (length_y, length_x) = widget.devicePixelRatioF(), self.image.shape[:2]
+        along = (transform.m11(), transform.dx(), widget.width(), ratio, length_x)
+        down = (transform.m22(), transform.dy(), widget.height(), ratio, length_y)
         left, top, picked = _picked(along, down)
         if not (len(picked.across) and len(picked.down)):
             return QImage(), QPointF()
-        sampled = picked.of(pixels)
-        height, width = sampled.shape
-        image = QImage(sampled.data, width, height, width, _INDEXED)
-        image.setColorTable(self._colour_table(self.lut))
+        if self._later is not None:
+            image = _as_image(self._later.at(picked))
+        else:
+            assert self._pixels is not None
+            image = _as_image(picked.of(self._pixels), _INDEXED)
+            image.setColorTable(self._colour_table(self.lut))
+        # Also because a QImage does not keep the memory that it shows.
         drawn = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         drawn.setDevicePixelRatio(ratio)
         return drawn, QPointF(left / ratio, top / ratio)
@@ -155,6 +174,20 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         painter.drawImage(part, self.qimage, part)
         painter.end()
         return canvas
+
+
+def _as_large_as(array: Image) -> IndexImage:
+    """An image of the same shape, for colours that are not made yet without memory of its own."""
+    return np.broadcast_to(_NOTHING, array.shape) if isinstance(array, Colours) else array
+
+
+def _as_image(
+    pixels: NDArray[np.uint8], format_of_one: QImage.Format = QImage.Format.Format_Grayscale8
+) -> QImage:
+    """A contiguous (H, W) or (H, W, 3) RGB array as a QImage, not copied."""
+    height, width = pixels.shape[:2]
+    kind = format_of_one if pixels.ndim == 2 else QImage.Format.Format_RGB888
+    return QImage(pixels.data, width, height, pixels.strides[0], kind)
 
 
 Along = tuple[float, float, int, float, int]

@@ -22,7 +22,7 @@ from tuner.core.tunable import Rect
 from tuner.gui.views.camera import Camera, ViewFrame
 from tuner.gui.views.mapping import Mapping
 from tuner.gui.views.marks import Marks, draw_busy, draw_marks, draw_message
-from tuner.gui.views.picture_item import PictureItem
+from tuner.gui.views.picture_item import Image, PictureItem
 from tuner.gui.widgets.virtuals import guarded
 
 
@@ -66,7 +66,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
 
     # what is shown
 
-    def show_array(self, array: IndexImage, palette: Palette | None, *, smooth: bool) -> None:
+    def show_array(self, array: Image, palette: Palette | None, *, smooth: bool) -> None:
         """Show a picture; the camera must know its size."""
         if not self._picture.show_array(array, palette, smooth=smooth) and not self.empty:
             return
@@ -95,7 +95,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
         """What covers a part of the picture, not copied; None while nothing does."""
         return self._patch.image if self._patch.isVisible() else None
 
-    def show_compared(self, index: IndexImage | None, palette: Palette | None) -> None:
+    def show_compared(self, index: Image | None, palette: Palette | None) -> None:
         """Set the second picture at the divider; None takes it away."""
         seen = index is not None and self.marks.wipe is not None
         fresh = index is not None and self._compared.show_array(index, palette, smooth=False)
@@ -134,7 +134,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
     @property
     def image(self) -> IndexImage | None:
         """The picture on show, not copied; None while words stand in its place."""
-        return None if self.empty else self._picture.image
+        return None if self.empty else self._picture.given
 
     @property
     def colours(self) -> Palette | None:
@@ -144,7 +144,7 @@ class PicturePane(pg.GraphicsView):  # type: ignore[misc]
     @property
     def compared(self) -> IndexImage | None:
         """The second picture at the divider, not copied; None while there is none."""
-        return self._compared.image if self._compared.isVisible() else None
+        return self._compared.given if self._compared.isVisible() else None
 
     # where it is shown
 
