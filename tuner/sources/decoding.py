@@ -19,6 +19,7 @@ from tuner.sources.header import NO_IMAGE, READABLE
 from tuner.sources.header_png import still
 from tuner.sources.headers import inspect
 from tuner.sources.limits import MOST_MEGAPIXELS, check_area
+from tuner.sources.png_grey import grey_of, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
         data = still(data)
     cv2, lines = _opencv(), list[str]()
     with _heard(lines):
-        arrays = _decoded(cv2, data, question["want"])
+        arrays = _decoded(cv2, data, question["want"], once=header.kind == "PNG" and plain(data))
     if not arrays:
         why = f" ({lines[0]})" if lines else ""
         raise ImageError(f"{NO_IMAGE}{why}; {READABLE}")
@@ -77,8 +78,12 @@ def _opencv() -> Any:
     return cv2
 
 
-def _decoded(cv2: Any, data: Bytes, want: str) -> list[NDArray[Any]]:
-    """The arrays that are wanted; none if it is no image."""
+def _decoded(cv2: Any, data: Bytes, want: str, *, once: bool) -> list[NDArray[Any]]:
+    """The arrays that are wanted; none if it is no image.
+
+    Args:
+        once: the grey can be told from the colours.
+    """
     if want == "grey":
         return _decode(cv2, data, cv2.IMREAD_GRAYSCALE)
     samples = _decode(cv2, data, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
@@ -86,6 +91,8 @@ def _decoded(cv2: Any, data: Bytes, want: str) -> list[NDArray[Any]]:
         return samples
     if samples[0].ndim == 2:
         return samples * 2
+    if once and samples[0].ndim == 3:
+        return [samples[0], grey_of(samples[0])]
     grey = _decode(cv2, data, cv2.IMREAD_GRAYSCALE)
     return samples + grey if grey else []
 
