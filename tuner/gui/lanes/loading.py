@@ -518,7 +518,9 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     # What lies beside it and cannot be used has been said.
     if loaded.note:
         return NO_RIG
-    return rigs.beside(loaded.read, loaded.calibrations, root=_root(wish), stop=stop)
+    # What was chosen of the calibration of a pair before does not count for a pair of its own.
+    wanted = rig if of_another or not rig else NO_RIG
+    return rigs.beside(loaded.read, loaded.calibrations, wanted=wanted, root=_root(wish), stop=stop)
 
 
 def _root(wish: Wish) -> str:

@@ -520,7 +520,10 @@ def _files(state: State) -> tuple[PairRef, TruthRef, RigRef, LineUp]:
 
 def _told(before: RigRef, now: RigRef) -> bool:
     """Whether the user has chosen another calibration, or none, or other numbers for it."""
-    return before.key != now.key and not (before.found and now.found)
+    if before.found and now.found:
+        # Each pair may have its own, and its rows tell whether it is rectified by that.
+        return before.wanted != now.wanted
+    return before.key != now.key
 
 
 def _moved_on(before: PairRef, now: PairRef) -> bool:

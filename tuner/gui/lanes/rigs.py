@@ -127,14 +127,22 @@ class HeldRigs:
         )
 
     def beside(
-        self, read: Pair, files: Sequence[Path], *, root: str = "", stop: Event | None = None
+        self,
+        read: Pair,
+        files: Sequence[Path],
+        *,
+        wanted: RigRef = NO_RIG,
+        root: str = "",
+        stop: Event | None = None,
     ) -> RigRef:
         """The calibration among the files beside a pair; none where the pair has its metres.
 
         Args:
+            wanted: what is chosen of its rectification, and told of it; its files do not count.
             root: the folder that was opened, and in which the pair lies.
 
         Raises:
+            FileError, CalibrationError: what was told does not go with it.
             Stopped: ``stop`` was set.
         """
         if read.calibration is not None:
@@ -142,14 +150,15 @@ class HeldRigs:
         reference = found_beside(read, files, root=root).reference
         if not reference:
             return NO_RIG
-        rig = RigRef(calibration=reference, found=True)
+        reference = replace(wanted.calibration, files=reference.files)
+        rig = replace(wanted, calibration=reference, typed=None, found=True)
         calibration = self.calibration(rig)
         assert calibration is not None
         try:
             how = rectification_for(read, calibration, stop=stop)
         except CalibrationError:
             return rig  # applying it says why
-        return replace(rig, guessed=True) if how is None else replace(rig, how=how)
+        return rig.as_rows_tell(None if how is None else how.on)
 
 
 def _changed(name: str) -> object:
