@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from tests.gui.driver import Driver
 from tests.gui.inside import FRAME_DRAWN, PAIR_READ, Place
 from tests.gui.rig_driver import RigFiles, write_rig
+from tuner.calibrations import save_calibration
 
 
 @pytest.fixture
@@ -101,3 +102,22 @@ def test_a_calibration_that_is_closed_while_the_next_pair_is_read_stays_closed(
     assert playing.frames.index == 1
     assert not playing.state.rig
     assert playing.calibration.as_read is None
+
+
+def test_a_rectification_that_is_taken_back_while_the_next_pair_is_read_stays_so(
+    raw: Driver, files: RigFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_calibration(files.rig, to=tmp_path / "all" / "calib.yml")
+    raw.frames.open(tmp_path / "all")
+    raw.calibration.set("alpha", 40)
+    raw.settle()
+    assert raw.state.rig.found
+    read = gated(PAIR_READ, monkeypatch)
+    raw.do("play_pairs")
+    raw.until(lambda: raw.marks("left").busy)
+    raw.do("undo")
+    read.set()
+    raw.until(lambda: raw.action("play_pairs").text() == "P&lay")
+    raw.settle()
+    assert raw.frames.index == 1
+    assert raw.state.rig.how.alpha == -1
