@@ -63,7 +63,6 @@ def test_disparity_and_metres_are_those_of_the_source(
     empty: Driver,
     files: RigFiles,
     source: Path,
-    tmp_path: Path,
     rectify: Callable[[Driver, RigFiles, Path], None],
     place: str,
 ) -> None:
@@ -71,13 +70,14 @@ def test_disparity_and_metres_are_those_of_the_source(
     empty.settle()
     empty.calibration.set("alpha", 30)
     empty.settle()
-    record(empty, tmp_path / place)
+    recorded = source.parent.parent / place
+    record(empty, recorded)
     empty.settle()
     before, pair = empty.frame.outcome, empty.pair
     assert pair is not None
     assert pair.calibration is not None
     assert pair.rois is not None
-    empty.frames.open(tmp_path / place)
+    empty.frames.open(recorded)
     empty.frames.do("next_pair")
     empty.settle()
     again = empty.pair
