@@ -472,6 +472,11 @@ class Opening(QObject):
     def _take_followed(self, loaded: LoadedFiles) -> None:
         state = self._history.state
         if loaded.wish.pair == state.pair:
+            if loaded.rig_error and state.rig.found:
+                # Its file has changed, and is not for the pair any more.
+                self._history.view(replace(state, rig=NO_RIG))
+                self._words.say_calibration(loaded)
+                return
             if self._documents.pair(state.pair, state.rig, state.line_up) is not None:
                 self._show(state)
             else:

@@ -71,7 +71,8 @@ class HeldRigs:
         """What the rig names; None where it names none. A file that has changed is read anew.
 
         Args:
-            anew: it is chosen now; else what was in files that have gone counts on.
+            anew: it is chosen now; else what was in files that have gone, or cannot be read any
+                more, counts on.
 
         Raises:
             FileError, CalibrationError: it cannot be read or used.
@@ -80,17 +81,30 @@ class HeldRigs:
             return rig.typed
         stamps = tuple(_changed(name) for name in rig.calibration.files)
         key = (rig.calibration, *stamps)
-        if None in stamps and not anew:
-            # What was chosen is not taken away from who works with it.
-            key = next((one for one in reversed(self._known) if one[0] == rig.calibration), key)
+        # What was chosen is not taken away from who works with it.
+        last = None if anew else self._last_of(rig)
+        if None in stamps and last is not None:
+            key = last
         if key not in self._known:
-            found = rig.calibration.read()
-            assert found is not None
-            self._known[key] = found
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
+            try:
+                self._keep(key, rig)
+            except UserError:
+                if last is None:
+                    raise
+                key = last
         self._known.move_to_end(key)
         return self._known[key]
+
+    def _last_of(self, rig: RigRef) -> tuple[object, ...] | None:
+        """Under which key what its files held last is known."""
+        return next((one for one in reversed(self._known) if one[0] == rig.calibration), None)
+
+    def _keep(self, key: tuple[object, ...], rig: RigRef) -> None:
+        found = rig.calibration.read()
+        assert found is not None
+        self._known[key] = found
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
 
     def apply(
         self, read: Pair, rig: RigRef, *, ask: bool = True, stop: Event | None = None
