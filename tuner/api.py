@@ -34,7 +34,7 @@ from tuner.core.types import FloatMap, GreyImage, Pair, Picture, size_of
 from tuner.engine import diagnostics, examination, rectifying
 from tuner.engine.cloud import of_outcome
 from tuner.engine.examination import Examination
-from tuner.engine.found_rig import NOWHERE, Finder
+from tuner.engine.found_rig import NOWHERE, Beside, Finder, beside_as_said
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
 from tuner.engine.opening import found_anew, open_frame, open_pair, open_source
 from tuner.engine.outcome import Outcome
@@ -329,13 +329,13 @@ def _as_said(pair: Pair, section: RectificationSection | None) -> Pair:
     """A pair that a found calibration has rectified, as it is where a preset says how."""
     if pair.as_read is None or section is None:
         return pair
-    if _names_one(section):
+    if section.names_one:
         return _before(pair)
-    told, how = section.calibration, section.rectification
-    if (told, how) == (CalibrationRef(), Rectification()):
+    told, how, beside = section.calibration, section.rectification, beside_as_said(section)
+    if (told, how, beside) == (CalibrationRef(), Rectification(), Beside.USED):
         return pair  # as it was found
     _before(pair)
-    return found_anew(pair.as_read, told, how).pair
+    return found_anew(pair.as_read, told, how, beside=beside).pair
 
 
 def _before(pair: Pair) -> Pair:
@@ -352,16 +352,14 @@ def _before(pair: Pair) -> Pair:
     return pair.as_read.pair
 
 
-def _names_one(section: RectificationSection) -> bool:
-    return section.typed is not None or bool(section.calibration)
-
-
 def _finder(settings: MatcherSettings | Preset | None) -> Finder:
     """What becomes of a calibration beside a pair, where a preset says how pairs are rectified."""
     section = settings.rectification if isinstance(settings, Preset) else None
     if section is None:
         return Finder()
-    return NOWHERE if _names_one(section) else Finder(section.calibration, section.rectification)
+    if section.names_one:
+        return NOWHERE
+    return Finder(section.calibration, section.rectification, beside=beside_as_said(section))
 
 
 def open(

@@ -5,11 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.gui.driver import Driver
-from tests.gui.rig_driver import write_rig
+from tests.gui.rig_driver import RigFiles, write_rig
+from tests.rigs import rig
 from tuner.calibrations import save_calibration
+from tuner.core.geometry import remapping
+from tuner.core.geometry.stereo_rectification import OFF, Rectification
+from tuner.core.tunable import Size
+from tuner.engine.opening import open_pair
 from tuner.gui.widgets.message_bar import MessageBar
 
 GONE = "calib.yml is not there any more: the pairs are shown as they were read, without metres."
@@ -145,3 +151,43 @@ def test_one_that_has_gone_cannot_be_chosen_again(
     empty.calibration.open([chosen])
     assert any("rig.yml: there is no such file" in text for text in empty.errors())
     assert empty.state.rig.calibration.files == (str(calibration),)
+
+
+@pytest.fixture
+def beside(empty: Driver, tmp_path: Path) -> tuple[RigFiles, Path]:
+    """The window shows a pair that is rectified by the calibration beside it."""
+    files = write_rig(tmp_path)
+    path = files.pair.left.parent / "calib.yml"
+    save_calibration(files.rig, to=path)
+    empty.open(files.pair)
+    assert rectified(empty)
+    return files, path
+
+
+def test_one_that_cannot_be_read_any_more_counts_on_while_its_pair_is_on_show(
+    empty: Driver, beside: tuple[RigFiles, Path]
+) -> None:
+    files, path = beside
+    path.write_text("half of it")
+    empty.calibration.set("alpha", 30)
+    empty.settle()
+    as_it_is = Rectification(on=OFF)
+    read = open_pair(files.pair.left, files.pair.right, rectification=as_it_is).pair
+    wanted = remapping.rectified(read, files.rig, Rectification(alpha=30))
+    assert empty.pair is not None
+    np.testing.assert_array_equal(empty.pair.left.grey, wanted.left.grey)
+    assert empty.pair.calibration == wanted.calibration
+
+
+def test_one_that_is_for_other_pictures_by_now_is_closed_and_that_is_said(
+    empty: Driver, beside: tuple[RigFiles, Path]
+) -> None:
+    save_calibration(rig(size=Size(640, 400)), to=beside[1])
+    empty.calibration.set("alpha", 30)
+    empty.until(lambda: empty.calibration.says("calib.yml is not used", "640x400"))
+    empty.settle()
+    assert not empty.calibration.says("Rectified by")
+    assert not empty.state.rig
+    assert empty.pair is not None
+    assert empty.pair.calibration is None
+    empty.agrees()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from tests.gui.driver import Driver
 from tests.gui.inside import FRAME_DRAWN, PAIR_READ, Place
 from tests.gui.rig_driver import RigFiles, write_rig
+from tuner.calibrations import save_calibration
 from tuner.core.colours import Colours
 from tuner.engine.frame import Frame
 
@@ -120,3 +121,22 @@ def test_colours_are_made_of_the_pair_at_which_playing_ends(playing: Driver) -> 
     for side, picture in (("left", playing.pair.left), ("right", playing.pair.right)):
         assert isinstance(picture.seen, np.ndarray)
         assert playing.view(side).canvas.image is picture.seen
+
+
+def test_a_rectification_that_is_taken_back_while_the_next_pair_is_read_stays_so(
+    raw: Driver, files: RigFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_calibration(files.rig, to=tmp_path / "all" / "calib.yml")
+    raw.frames.open(tmp_path / "all")
+    raw.calibration.set("alpha", 40)
+    raw.settle()
+    assert raw.state.rig.found
+    read = gated(PAIR_READ, monkeypatch)
+    raw.do("play_pairs")
+    raw.until(lambda: raw.marks("left").busy)
+    raw.do("undo")
+    read.set()
+    raw.until(lambda: raw.action("play_pairs").text() == "P&lay")
+    raw.settle()
+    assert raw.frames.index == 1
+    assert raw.state.rig.how.alpha == -1

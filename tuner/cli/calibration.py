@@ -19,11 +19,11 @@ from tuner.core.geometry.rig import AlreadyRectified, CameraPair, StereoCalibrat
 from tuner.core.geometry.stereo_rectification import OFF, SPECS, Rectification
 from tuner.core.tunable import Size, Spec
 from tuner.engine.examination import Examination, Verdict
-from tuner.engine.found_rig import NOWHERE, Beside, Finder
+from tuner.engine.found_rig import NOWHERE, Beside, Finder, beside_as_said
 from tuner.engine.opening import Opened, metres_beside
 from tuner.engine.rectifying import sides_told
 from tuner.presets.preset import Preset
-from tuner.presets.rectification_section import RectificationSection
+from tuner.presets.rectification_section import AS_CHOSEN, RectificationSection
 
 PREFIX: Final = "rectify_"
 _BY_HAND: Final = ("focal_px", "baseline")
@@ -99,6 +99,7 @@ class ChosenRig(NamedTuple):
         made = RectificationSection(
             **self.how.values,
             calibration=reference,
+            beside=_beside_told(self, old),
             typed=None if reference else typed,
             unknown=old.unknown if old else {},
             typed_unknown=old.typed_unknown if old and typed and not reference else {},
@@ -140,7 +141,7 @@ def calibration_of(
     if by_hand:
         return ChosenRig(by_hand, CalibrationRef(), how, NOWHERE)
     reference = _reference(section.seen_from(path) if section else CalibrationRef(), given)
-    finder = Finder(reference, how, beside=beside_of(given))
+    finder = Finder(reference, how, beside=beside_of(given, section))
     return ChosenRig(reference.read(), reference, how, finder)
 
 
@@ -191,11 +192,24 @@ def check_told(
         )
 
 
-def beside_of(given: argparse.Namespace) -> Beside:
-    """What becomes of a calibration beside a pair where none is named."""
+def beside_of(given: argparse.Namespace, section: RectificationSection | None = None) -> Beside:
+    """What becomes of a calibration beside a pair where none is named.
+
+    Args:
+        section: of the preset.
+    """
     if given.no_calibration:
         return Beside.LEFT_OUT
-    return Beside.USED if getattr(given, f"{PREFIX}on") is None else Beside.AS_CHOSEN
+    if getattr(given, f"{PREFIX}on") is not None:
+        return Beside.AS_CHOSEN
+    return beside_as_said(section)
+
+
+def _beside_told(rig: ChosenRig, old: RectificationSection | None) -> str:
+    """What a preset says of what lies beside a pair."""
+    if rig.named:
+        return ""
+    return AS_CHOSEN if rig.finder.means is Beside.AS_CHOSEN else old.beside if old else ""
 
 
 def _check_none(given: argparse.Namespace, by_hand: AlreadyRectified | None) -> None:

@@ -24,6 +24,7 @@ from tuner.core.tunable import Size
 from tuner.core.types import Pair
 from tuner.engine.rectifying import LEAST_MATCHES, rectified_points
 from tuner.engine.rig_told import applied
+from tuner.presets.rectification_section import AS_CHOSEN, RectificationSection
 from tuner.sources.calibration import NAME
 
 MEET_PX: Final = 0.7
@@ -47,6 +48,12 @@ class Beside(StrEnum):
     METRES = "metres"
     """Only what turns px into metres is looked for."""
     LEFT_OUT = "left out"
+
+
+def beside_as_said(section: RectificationSection | None) -> Beside:
+    """What becomes of a calibration beside a pair where a preset says this, and names none."""
+    chosen = section is not None and section.beside == AS_CHOSEN
+    return Beside.AS_CHOSEN if chosen else Beside.USED
 
 
 _Stamps = tuple[tuple[str, int, int], ...]
@@ -145,6 +152,17 @@ class Finder:
         if how is None:
             how = self._decided(pair, reference, calibration, stop)
         return FoundRig(reference=reference, calibration=calibration, how=how)
+
+    @property
+    def left_alone(self) -> str:
+        """Why what was chosen is not done to a pair beside which nothing lies, or empty."""
+        chosen = self.means is Beside.AS_CHOSEN or self.how != Rectification()
+        if self.means in (Beside.METRES, Beside.LEFT_OUT) or not chosen:
+            return ""
+        return (
+            "the rectification is left alone: no calibration is named, and none lies beside the "
+            "pair"
+        )
 
     def refused(self, pair: Pair, files: Sequence[Path], *, root: str = "") -> str:
         """Why none of the files is the calibration of a pair; empty where one is, or none lies.

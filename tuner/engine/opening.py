@@ -208,18 +208,21 @@ def _or_above(left: str, files: Sequence[Path]) -> str:
     return left if near or not above else above
 
 
-def found_anew(as_read: AsRead, told: CalibrationRef, how: Rectification) -> Opened:
+def found_anew(
+    as_read: AsRead, told: CalibrationRef, how: Rectification, *, beside: Beside = Beside.USED
+) -> Opened:
     """The pair rectified by the calibration beside it, once more is known of that.
 
     Args:
         told: what its files do not say; ``files`` are left out.
         how: the tunables of its rectification.
+        beside: what becomes of it.
 
     Raises:
         FileError, CalibrationError: what was told does not go with it.
     """
-    finder = Finder(told, how)
-    if told == CalibrationRef() and how.on == ON:
+    finder = Finder(told, how, beside=beside)
+    if told == CalibrationRef() and how.on == ON and beside is Beside.USED:
         # It is the same calibration, so its pairs stay rectified alike.
         finder = Finder(how=replace(how, on=as_read.on), beside=Beside.AS_CHOSEN)
     rig = Rig(None, None, finder, as_read.pair.left.path, as_read.files, as_read.root)
@@ -350,7 +353,8 @@ def _noted(pair: Pair, words: str) -> Pair:
 def _rectified_by_found(pair: Pair, rig: Rig, stop: Event | None) -> Opened:
     found = rig.finder.beside(pair, rig.files, root=rig.root, stop=stop)
     if found is None:
-        return Opened(pair, rig.finder.refused(pair, rig.files, root=rig.root))
+        refused = rig.finder.refused(pair, rig.files, root=rig.root)
+        return Opened(pair, refused or rig.finder.left_alone)
     as_read = AsRead(pair=pair, files=tuple(rig.files), root=rig.root, on=found.how.on)
     try:
         done = _rectified(pair, found.calibration, found.how, stop)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tuner.calibrations.own_json import rectified_from
 from tuner.calibrations.reference import CalibrationRef
@@ -21,12 +21,17 @@ from tuner.presets.errors import PresetError
 KEY = "rectification"
 _FILES, _UNIT, _SIZE = "calibration", "metres_per_unit", "image_size"
 _CAMERAS, _EXCHANGED, _BY_HAND = "cameras", "exchanged", "by_hand"
+_BESIDE = "beside"
+USED: Final = "used"
+"""What lies beside a pair counts; whether the pair is rectified by it already, its rows tell."""
+AS_CHOSEN: Final = "as chosen"
+"""What lies beside a pair counts, and the pair is rectified by it as the section says."""
 _NUMBERS = {
     "focal_px": "Focal length, px.",
     "baseline_m": "Distance of the cameras, metres.",
     "doffs_px": "cx of the right camera minus cx of the left, px; 0 if left out.",
 }
-_OWN = frozenset({_FILES, _UNIT, _SIZE, _CAMERAS, _EXCHANGED, _BY_HAND, *SPECS})
+_OWN = frozenset({_FILES, _UNIT, _SIZE, _CAMERAS, _EXCHANGED, _BY_HAND, _BESIDE, *SPECS})
 _DEFAULTS = Rectification().values
 
 
@@ -40,6 +45,8 @@ class RectificationSection(Rectification):
 
     Attributes:
         calibration: named by the paths of its files, never copied.
+        beside: where it names none, "used" or "as chosen" of what lies beside a pair; empty where
+            the section does not say it.
         typed: the numbers of a rectified pair that were typed and stand in no file; in metres.
         unknown: further keys of the section; kept and written back.
         typed_unknown: further keys beside the typed numbers; kept as long as there are such.
@@ -49,6 +56,7 @@ class RectificationSection(Rectification):
     """
 
     calibration: CalibrationRef = field(default_factory=CalibrationRef)
+    beside: str = ""
     typed: AlreadyRectified | None = None
     unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
     typed_unknown: Mapping[str, Any] = field(default_factory=_nothing, hash=False)
@@ -57,6 +65,17 @@ class RectificationSection(Rectification):
     def rectification(self) -> Rectification:
         """What is chosen, without what the file says besides."""
         return Rectification(**self.values)
+
+    @property
+    def names_one(self) -> bool:
+        """It names files or numbers, so that what lies beside a pair does not count."""
+        return bool(self.calibration) or self.typed is not None
+
+    @property
+    def of_found(self) -> bool:
+        """It is about a calibration that it does not name: the one that lies beside a pair."""
+        said = (self.calibration, self.rectification) != (CalibrationRef(), Rectification())
+        return not self.names_one and (bool(self.beside) or said)
 
     def read(self) -> StereoCalibration | None:
         """The typed numbers, or what its files hold; None where it names neither.
@@ -98,6 +117,7 @@ def to_rectification(tuner: Mapping[str, Any], name: str) -> RectificationSectio
         return RectificationSection(
             **known,
             calibration=_reference(values),
+            beside=_beside_pair(values.get(_BESIDE, "")),
             typed=_typed(values),
             unknown=unknown,
             typed_unknown=_beside(values.get(_BY_HAND)),
@@ -118,6 +138,8 @@ def from_rectification(section: RectificationSection) -> dict[str, Any]:
         document[_CAMERAS] = list(one.cameras)
     if one.exchanged:
         document[_EXCHANGED] = True
+    if section.beside:
+        document[_BESIDE] = section.beside
     if section.typed is not None:
         document[_BY_HAND] = _numbers_of(section.typed) | _beside(section.typed_unknown)
     others = {key: value for key, value in section.unknown.items() if key not in _OWN}
@@ -143,6 +165,12 @@ def _reference(values: Mapping[str, Any]) -> CalibrationRef:
         cameras=tuple(cameras),
         exchanged=exchanged,
     )
+
+
+def _beside_pair(value: Any) -> str:
+    if value not in ("", USED, AS_CHOSEN):
+        raise SettingsError(_BESIDE, f'{describe(value)} is not "{USED}" or "{AS_CHOSEN}"')
+    return str(value)
 
 
 def _typed(values: Mapping[str, Any]) -> AlreadyRectified | None:
@@ -222,6 +250,11 @@ def rectification_schema() -> dict[str, Any]:
             _EXCHANGED: {
                 "description": "Left and right camera of the files change places.",
                 "type": "boolean",
+            },
+            _BESIDE: {
+                "description": "Without calibration and by_hand: whether rows that meet already "
+                "count (used) or not (as chosen), where one that lies beside a pair is used.",
+                "enum": [USED, AS_CHOSEN],
             },
             _BY_HAND: {
                 "description": "Numbers of a rectified pair that stand in no file.",

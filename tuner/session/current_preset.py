@@ -33,7 +33,7 @@ def current_preset(
 def for_another_folder(preset: Preset, state: State) -> Preset:
     """The current preset for a file elsewhere: it names the calibration by whole paths."""
     section = preset.rectification
-    if section is None:
+    if section is None or not section.calibration:
         return preset
     files = tuple(map(os.path.abspath, state.rig.calibration.files))
     reference = replace(section.calibration, files=files)

@@ -13,7 +13,7 @@ from tuner.exporters import Exporter, Group, exporters
 from tuner.exporters.ply import USUAL, Layout
 from tuner.presets.preset import Preset
 from tuner.session.preset_link import with_depth
-from tuner.session.rig import RigRef, section_of
+from tuner.session.rig import section_of
 from tuner.session.state import SLOTS, State
 
 _OF_ONE = (Group.MONOCULAR, Group.COMPARISON)
@@ -83,6 +83,7 @@ def _preset(state: State) -> tuple[str, Preset]:
     preset = with_depth(preset, state, digest="")
     if state.rig.found:
         # Each pair's own is found beside it.
-        bare = section_of(RigRef(how=state.rig.how), None, "")
+        told = replace(state.rig.calibration, files=())
+        bare = section_of(replace(state.rig, calibration=told), None, "")
         preset = replace(preset, rectification=bare)
     return str(folder / SLOTS[state.active]), preset

@@ -51,7 +51,8 @@ def line_up_of(state: State) -> LineUp:
 def rig_of(state: State) -> RigRef:
     """By which calibration a pair that is opened now may be rectified: as the rig's preset says.
 
-    Without one it is the calibration on show, where the pair is of the same place.
+    Where that names no calibration, it is what is to be chosen of one that is found. Without a
+    preset it is the calibration on show, where the pair is of the same place.
     """
     preset = state.slot.preset
     if preset is None or preset.rectification is None:

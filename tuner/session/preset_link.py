@@ -6,19 +6,20 @@ from dataclasses import replace
 
 from tuner.core.choices import AUTO, Fit, NetworkChoice
 from tuner.core.errors import UserError
+from tuner.core.geometry.stereo_rectification import OFF
 from tuner.networks.by_name import resolved, same_network
 from tuner.networks.registry import DEFAULT
 from tuner.presets.line_up_section import LineUpSection
 from tuner.presets.preset import Preset
 from tuner.presets.rectification_section import RectificationSection
 from tuner.presets.sections import AlignmentSection, MonocularSection
-from tuner.session.rig import rig_of_section, section_of
+from tuner.session.rig import section_of, section_of_found, with_section
 from tuner.session.rows import with_line_up
-from tuner.session.state import Slot, State
+from tuner.session.state import PairRef, Slot, State
 
 
 def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
-    """The state that the preset describes, and a sentence if its network is not to be had here.
+    """The state that the preset describes, and sentences on what of it cannot be used here.
 
     What the preset does not name stays.
     """
@@ -32,10 +33,21 @@ def with_preset(state: State, preset: Preset, path: str) -> tuple[State, str]:
     fit = state.fit if preset.alignment is None else preset.alignment.fit
     after = replace(state.with_slot(slot), network=network, fit=fit)
     if preset.rectification is not None:
-        after = replace(after, rig=rig_of_section(preset.rectification, path))
+        after = replace(after, rig=with_section(state.rig, preset.rectification, path))
     if preset.line_up is not None:
         after = with_line_up(after, preset.line_up.line_up)
-    return after, lack
+    return after, " ".join(filter(None, (lack, _rig_lacks(preset, after))))
+
+
+def _rig_lacks(preset: Preset, after: State) -> str:
+    """Why its rectification is left alone; empty if it is not, or would leave the pair as it is."""
+    section, pair = preset.rectification, after.pair != PairRef()
+    if section is None or not section.of_found or section.on == OFF or after.rig or not pair:
+        return ""
+    return (
+        f"{preset.title}: its rectification is left alone. It names no calibration of the cameras, "
+        "and the pair has none."
+    )
 
 
 def with_depth(preset: Preset, state: State, *, digest: str) -> Preset:
@@ -81,9 +93,11 @@ def _rows_of(preset: Preset, state: State) -> LineUpSection | None:
 
 
 def _rig_of(preset: Preset, state: State) -> RectificationSection | None:
-    """What is chosen, once anything is; what was found beside a pair is found again without."""
+    """What is chosen, once anything is; what was found beside a pair is found again."""
     old = preset.rectification
-    if old is None and (not state.rig or state.rig.found):
+    if state.rig.found:
+        return section_of_found(state.rig, old)
+    if old is None and not state.rig:
         return None
     return section_of(state.rig, old, state.slot.preset_path)
 
@@ -105,7 +119,7 @@ def differs(slot: Slot, state: State) -> bool:
         or (network is not None and not names_network(network, state.network))
         or (fit is not None and fit.fit != state.fit)
         or (line_up is not None and line_up.line_up != state.line_up)
-        or (rig is not None and rig_of_section(rig, slot.preset_path).key != state.rig.key)
+        or (rig is not None and with_section(state.rig, rig, slot.preset_path).key != state.rig.key)
     )
 
 

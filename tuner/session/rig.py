@@ -10,10 +10,10 @@ from typing import Any, Final
 from tuner.calibrations.reference import CalibrationRef
 from tuner.core.errors import UserError
 from tuner.core.geometry.rig import AlreadyRectified, RemapTables, StereoCalibration
-from tuner.core.geometry.stereo_rectification import SPECS, Rectification
+from tuner.core.geometry.stereo_rectification import DONE, ON, SPECS, Rectification
 from tuner.core.tunable import Size
 from tuner.engine.rig_told import applied
-from tuner.presets.rectification_section import RectificationSection
+from tuner.presets.rectification_section import AS_CHOSEN, USED, RectificationSection
 
 BY_HAND: Final = "the numbers typed by hand"
 _TYPED: Final = ("focal_px", "baseline", "doffs_px", "unit_m")
@@ -28,6 +28,7 @@ class RigRef:
         typed: focal length, baseline and doffs of a rectified pair, typed by hand instead.
         how: the tunables of the Rectify stage.
         found: it lies beside the pair and nobody chose it.
+        rows_on: what the rows of the pair beside which it was found told of ``how.on``.
         guessed: nothing told whether the pair is rectified already; another of its source may.
     """
 
@@ -35,6 +36,7 @@ class RigRef:
     typed: AlreadyRectified | None = None
     how: Rectification = field(default_factory=Rectification)
     found: bool = False
+    rows_on: int = ON
     guessed: bool = False
 
     def __bool__(self) -> bool:
@@ -51,6 +53,23 @@ class RigRef:
         if self.typed is not None:
             return BY_HAND
         return " and ".join(Path(name).name for name in self.calibration.files)
+
+    @property
+    def on_by_hand(self) -> bool:
+        """Whether it rectifies was chosen, and is not what the rows of a pair tell."""
+        return self.how.on != self.rows_on
+
+    @property
+    def wanted(self) -> Rectification:
+        """What is chosen of ``how``: whether it rectifies only where the rows do not tell it."""
+        return self.how if self.on_by_hand else replace(self.how, on=ON)
+
+    def as_rows_tell(self, on: int | None) -> RigRef:
+        """The same for a pair whose rows tell this of ``how.on``; None: they tell nothing."""
+        rows_on = ON if on is None else on
+        how = self.how if self.on_by_hand else replace(self.how, on=rows_on)
+        guessed = on is None and not self.on_by_hand
+        return replace(self, how=how, rows_on=rows_on, guessed=guessed)
 
     def with_value(self, name: str, value: int) -> RigRef:
         """With one tunable of the rectification changed.
@@ -70,9 +89,51 @@ NO_RIG: Final = RigRef()
 
 
 def rig_of_section(section: RectificationSection, preset: str) -> RigRef:
-    """What a preset says of the rig; ``preset`` is its file, from which paths are counted."""
-    reference = section.seen_from(preset) if section.calibration else CalibrationRef()
-    return RigRef(calibration=reference, typed=section.typed, how=section.rectification)
+    """What a preset says of the rig; ``preset`` is its file, from which paths are counted.
+
+    Where it names no calibration, it is what is to be chosen of one that is found.
+    """
+    forced = section.of_found and section.beside == AS_CHOSEN and section.on == ON
+    return RigRef(
+        calibration=CalibrationRef() if section.typed else section.seen_from(preset),
+        typed=section.typed,
+        how=section.rectification,
+        rows_on=DONE if forced else ON,
+    )
+
+
+def with_section(rig: RigRef, section: RectificationSection, preset: str) -> RigRef:
+    """The rig on show as a preset has it; ``preset`` is its file.
+
+    A calibration that the preset does not name stays, and is used as the preset says.
+    """
+    wanted = rig_of_section(section, preset)
+    if not section.of_found:
+        return wanted
+    if not rig:
+        return rig
+    told = wanted.calibration if rig.found else rig.calibration
+    reference = replace(told, files=rig.calibration.files)
+    found = replace(wanted, calibration=reference, typed=rig.typed, found=rig.found)
+    if not rig.found:
+        return found
+    return found.as_rows_tell(None if rig.guessed else rig.rows_on)
+
+
+def section_of_found(rig: RigRef, old: RectificationSection | None) -> RectificationSection | None:
+    """What a preset holds of a rig whose calibration was found: what was chosen, and no paths.
+
+    None where nothing was chosen.
+    """
+    section = RectificationSection(
+        **rig.wanted.values,
+        calibration=replace(rig.calibration, files=()),
+        beside=AS_CHOSEN if rig.on_by_hand else USED,
+        typed=None,
+        unknown={} if old is None else old.unknown,
+        typed_unknown={},
+    )
+    return None if section == RectificationSection(beside=USED) else section
 
 
 def section_of(rig: RigRef, old: RectificationSection | None, preset: str) -> RectificationSection:
@@ -85,6 +146,7 @@ def section_of(rig: RigRef, old: RectificationSection | None, preset: str) -> Re
     return RectificationSection(
         **rig.how.values,
         calibration=reference,
+        beside="",
         typed=rig.typed,
         unknown=unknown,
         typed_unknown=beside,
@@ -120,6 +182,7 @@ def remembered(rig: RigRef) -> dict[str, Any]:
         "typed": None if typed is None else {name: getattr(typed, name) for name in _TYPED},
         "how": rig.how.values,
         "found": rig.found,
+        "rows_on": rig.rows_on,
         "guessed": rig.guessed,
     }
 
@@ -137,6 +200,7 @@ def rig_from(known: Any) -> RigRef | None:
             if isinstance(how, Mapping)
             else Rectification(),
             found=known.get("found") is True,
+            rows_on=DONE if known.get("rows_on") == DONE else ON,
             guessed=known.get("guessed") is True,
         )
     except (UserError, TypeError, ValueError, KeyError, OverflowError):

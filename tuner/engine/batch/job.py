@@ -13,7 +13,7 @@ from tuner.core.errors import FileError
 from tuner.engine.batch.entries import Entry, stamps
 from tuner.engine.batch.record import Keys, Record, Standing, is_whole, standing
 from tuner.engine.batch.table import DIFFERENCES, TABLE, holds_results
-from tuner.engine.found_rig import Beside
+from tuner.engine.found_rig import Beside, beside_as_said
 from tuner.exporters import Exporter, Group
 from tuner.exporters.ply import USUAL, Layout
 from tuner.files.writing import in_words
@@ -72,7 +72,7 @@ def chosen_presets(
                 text=dumps(bare),
                 bare=without,
                 stamp=stamp,
-                beside=beside,
+                beside=beside_as_said(section) if beside is Beside.USED else beside,
             )
         )
     return tuple(found)

@@ -22,6 +22,7 @@ from tuner.core.geometry.orbit import VIEWS
 from tuner.core.geometry.point_cloud import Source
 from tuner.gui.widgets.flow import FlowLayout, together
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.undo_keys import leave_undo_to_window
 from tuner.session.view import CLOUD_FILE, LARGEST_Z, POINT_SIZES, CloudView
 
 _SOURCES: Final = {
@@ -63,6 +64,7 @@ class CloudBar(QWidget):
         self.point_size.setRange(*POINT_SIZES)
         self.point_size.setSuffix(" px")
         self.point_size.setToolTip("Side of a point")
+        leave_undo_to_window(self.point_size)
         self.near = _limit("cloud_near", "Leave out what is nearer")
         self.far = _limit("cloud_far", "Leave out what is farther")
         self.grid = named(QCheckBox("Grid"), "cloud_grid")
@@ -204,6 +206,7 @@ def _limit(name: str, tip: str) -> QDoubleSpinBox:
     spin.setMaximumWidth(spin.fontMetrics().horizontalAdvance("0000.00 baselines") + 40)
     spin.setToolTip(f"{tip}; 0 for no limit")
     spin.setAccessibleName(tip)
+    leave_undo_to_window(spin)
     return spin
 
 

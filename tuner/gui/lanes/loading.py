@@ -511,14 +511,16 @@ def _rig_of(loaded: LoadedFiles, rigs: HeldRigs, stop: Event) -> RigRef:
     kept = (
         not rig.guessed and same_files(rig, loaded.calibrations) and not _has_gone(wish, rig)
         if of_another
-        else not wish.find_rig or _chosen_for(wish, rig)
+        else not wish.find_rig or _chosen_for(wish, rig, loaded.read)
     )
     if kept:
         return rig
     # What lies beside it and cannot be used has been said.
     if loaded.note:
         return NO_RIG
-    return rigs.beside(loaded.read, loaded.calibrations, root=_root(wish), stop=stop)
+    # What was chosen of the calibration of a pair before does not count for a pair of its own.
+    wanted = rig if of_another or not rig else NO_RIG
+    return rigs.beside(loaded.read, loaded.calibrations, wanted=wanted, root=_root(wish), stop=stop)
 
 
 def _root(wish: Wish) -> str:
@@ -526,9 +528,17 @@ def _root(wish: Wish) -> str:
     return wish.pair.source.parts[0] if wish.pair.source is not None else ""
 
 
-def _chosen_for(wish: Wish, rig: RigRef) -> bool:
+def _chosen_for(wish: Wish, rig: RigRef, read: Pair) -> bool:
     """Whether the user meant this calibration for such a pair."""
-    return bool(rig) and not rig.found and _same_place(wish.pair, wish.rig_of)
+    if not rig or rig.found or not _same_place(wish.pair, wish.rig_of):
+        return False
+    # Metres that lie beside a pair say that it is rectified: it may be a recording of what was.
+    return read.calibration is None or wish.rig_of is None or _same_folder(wish.pair, wish.rig_of)
+
+
+def _same_folder(pair: PairRef, other: PairRef) -> bool:
+    one, two = pair.places[0], other.places[0]
+    return one == two or (pair.source is None and Path(one).parent == Path(two).parent)
 
 
 def _same_place(pair: PairRef, other: PairRef | None) -> bool:

@@ -472,6 +472,11 @@ class Opening(QObject):
     def _take_followed(self, loaded: LoadedFiles) -> None:
         state = self._history.state
         if loaded.wish.pair == state.pair:
+            if loaded.rig_error and state.rig.found:
+                # Its file has changed, and is not for the pair any more.
+                self._history.view(replace(state, rig=NO_RIG))
+                self._words.say_calibration(loaded)
+                return
             if self._documents.pair(state.pair, state.rig, state.line_up) is not None:
                 self._show(state)
             else:
@@ -520,7 +525,10 @@ def _files(state: State) -> tuple[PairRef, TruthRef, RigRef, LineUp]:
 
 def _told(before: RigRef, now: RigRef) -> bool:
     """Whether the user has chosen another calibration, or none, or other numbers for it."""
-    return before.key != now.key and not (before.found and now.found)
+    if before.found and now.found:
+        # Each pair may have its own, and its rows tell whether it is rectified by that.
+        return before.wanted != now.wanted
+    return before.key != now.key
 
 
 def _moved_on(before: PairRef, now: PairRef) -> bool:

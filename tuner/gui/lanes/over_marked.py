@@ -180,7 +180,7 @@ class _AtHand:
             raise UserError(" ".join(read.sequence.skipped))
         rig = wanted.rig
         if rig.found and (rig.guessed or not same_files(rig, read.calibrations)):
-            rig = self._rigs.beside(read.pair, read.calibrations, stop=stop)
+            rig = self._rigs.beside(read.pair, read.calibrations, wanted=rig, stop=stop)
         done = self._rigs.apply(read.pair, rig, ask=False, stop=stop)
         pair = with_rows_in_line(done.pair, wanted.line_up)
         if not read.truth or ref.flipped:

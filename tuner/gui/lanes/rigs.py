@@ -71,7 +71,8 @@ class HeldRigs:
         """What the rig names; None where it names none. A file that has changed is read anew.
 
         Args:
-            anew: it is chosen now; else what was in files that have gone counts on.
+            anew: it is chosen now; else what was in files that have gone, or cannot be read any
+                more, counts on.
 
         Raises:
             FileError, CalibrationError: it cannot be read or used.
@@ -80,17 +81,30 @@ class HeldRigs:
             return rig.typed
         stamps = tuple(_changed(name) for name in rig.calibration.files)
         key = (rig.calibration, *stamps)
-        if None in stamps and not anew:
-            # What was chosen is not taken away from who works with it.
-            key = next((one for one in reversed(self._known) if one[0] == rig.calibration), key)
+        # What was chosen is not taken away from who works with it.
+        last = None if anew else self._last_of(rig)
+        if None in stamps and last is not None:
+            key = last
         if key not in self._known:
-            found = rig.calibration.read()
-            assert found is not None
-            self._known[key] = found
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
+            try:
+                self._keep(key, rig)
+            except UserError:
+                if last is None:
+                    raise
+                key = last
         self._known.move_to_end(key)
         return self._known[key]
+
+    def _last_of(self, rig: RigRef) -> tuple[object, ...] | None:
+        """Under which key what its files held last is known."""
+        return next((one for one in reversed(self._known) if one[0] == rig.calibration), None)
+
+    def _keep(self, key: tuple[object, ...], rig: RigRef) -> None:
+        found = rig.calibration.read()
+        assert found is not None
+        self._known[key] = found
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
 
     def apply(
         self, read: Pair, rig: RigRef, *, ask: bool = True, stop: Event | None = None
@@ -127,14 +141,22 @@ class HeldRigs:
         )
 
     def beside(
-        self, read: Pair, files: Sequence[Path], *, root: str = "", stop: Event | None = None
+        self,
+        read: Pair,
+        files: Sequence[Path],
+        *,
+        wanted: RigRef = NO_RIG,
+        root: str = "",
+        stop: Event | None = None,
     ) -> RigRef:
         """The calibration among the files beside a pair; none where the pair has its metres.
 
         Args:
+            wanted: what is chosen of its rectification, and told of it; its files do not count.
             root: the folder that was opened, and in which the pair lies.
 
         Raises:
+            FileError, CalibrationError: what was told does not go with it.
             Stopped: ``stop`` was set.
         """
         if read.calibration is not None:
@@ -142,14 +164,15 @@ class HeldRigs:
         reference = found_beside(read, files, root=root).reference
         if not reference:
             return NO_RIG
-        rig = RigRef(calibration=reference, found=True)
+        reference = replace(wanted.calibration, files=reference.files)
+        rig = replace(wanted, calibration=reference, typed=None, found=True)
         calibration = self.calibration(rig)
         assert calibration is not None
         try:
             how = rectification_for(read, calibration, stop=stop)
         except CalibrationError:
             return rig  # applying it says why
-        return replace(rig, guessed=True) if how is None else replace(rig, how=how)
+        return rig.as_rows_tell(None if how is None else how.on)
 
 
 def _changed(name: str) -> object:

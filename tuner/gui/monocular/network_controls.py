@@ -15,6 +15,7 @@ from tuner.gui.monocular.controls import dressed, fill, group, narrow
 from tuner.gui.monocular.model_chooser import ModelChooser
 from tuner.gui.monocular.words import ENGINES
 from tuner.gui.widgets.naming import named
+from tuner.gui.widgets.undo_keys import leave_undo_to_window
 from tuner.networks.backend import FILE_VARIANTS, row_of, variants_of, wanted
 from tuner.networks.types import ModelRow
 
@@ -66,6 +67,7 @@ class NetworkControls(QObject):
             "Nominal side of the network's input, where its file leaves the size free: "
             "larger shows more detail and takes longer"
         )
+        leave_undo_to_window(self._side)
 
     def _connect(self) -> None:
         self.model.picked.connect(self._on_model)

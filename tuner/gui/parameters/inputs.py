@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from tuner.core.tunable import Range, Spec
 from tuner.gui.widgets.local_keys import LocalKey
+from tuner.gui.widgets.undo_keys import leave_undo_to_window
 from tuner.gui.widgets.virtuals import guarded
 
 ROW_KEYS: Final = (
@@ -101,6 +102,7 @@ class SpecSpin(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(self._snap)
         self.editingFinished.connect(self._rewrite)
+        leave_undo_to_window(self)
 
     def show_range(self, legal: Range) -> None:
         """Take these values; tells nobody."""
@@ -148,22 +150,6 @@ class SpecSpin(QSpinBox):
         # Python's whole numbers go on where a C int ends.
         self.setValue(min(max(off, wanted), self.maximum()))
         self.selectAll()
-
-    def event(self, event: QEvent) -> bool:
-        """Where nothing half-typed can be taken back, undo and redo are the window's."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._is_for_the_window(event)
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def _is_for_the_window(self, event: QKeyEvent) -> bool:
-        keys, typed = QKeySequence.StandardKey, self.lineEdit()
-        undo = event.matches(keys.Undo) and not typed.isUndoAvailable()
-        return undo or (event.matches(keys.Redo) and not typed.isRedoAvailable())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
+from tuner.gui.widgets.undo_keys import leave_undo_to_window
 from tuner.gui.widgets.virtuals import guarded
 
 
@@ -19,6 +20,10 @@ def plain(text: str) -> str:
 @guarded
 class PxSpin(QDoubleSpinBox):
     """A spin box for px that takes a comma for a point, and digits of any script."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        leave_undo_to_window(self)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         state: tuple[QValidator.State, str, int] = super().validate(plain(text), position)
