@@ -31,6 +31,8 @@ class Frames(QObject):
     """
 
     playing_changed = Signal(bool)
+    stayed = Signal()
+    """The pair on show stays: one that was wanted instead does not come any more."""
 
     def __init__(
         self,
@@ -70,6 +72,7 @@ class Frames(QObject):
         documents.loaded.connect(self._on_loaded)
         documents.other_half_wanted.connect(self._on_other)
         documents.failed.connect(self._on_failed)
+        documents.ambiguous.connect(self._want_again)
         opening.opening.connect(self.pause)
 
     @property
@@ -106,7 +109,22 @@ class Frames(QObject):
         self._toward = -1 if back else 1
         self._quick, self._stepped_s = monotonic() - self._stepped_s < QUICK_S, monotonic()
         self._wanted = self._history.state.pair.at(index)
-        self._opening.show_frame(index, back=back)
+        # What is being opened comes first, and then this, unless that is another source.
+        if not self._documents.waited_for:
+            self._opening.show_frame(index, back=back)
+
+    @Slot()
+    def let_go(self) -> None:
+        """The slider was let go: it may stay where it is only while that pair is being read."""
+        if self._wanted is None:
+            self.stayed.emit()
+
+    @Slot()
+    def _want_again(self) -> None:
+        """What else was read may have taken the place of the pair that is wanted."""
+        wanted = self._wanted
+        if wanted is not None and not self._documents.busy:
+            self._opening.show_frame(wanted.frame, back=self._toward < 0)
 
     def step_marked(self, by: int) -> None:
         """Show the next marked pair, or the one before."""
@@ -129,8 +147,8 @@ class Frames(QObject):
         self._set_playing(True)
         self._due_s = monotonic() + sequence.pause_s
         self._asked = None
-        if sequence.last:
-            self._opening.show_frame(0)
+        if self._at == (sequence.count or 0) - 1:
+            self._go(0, back=False)
         else:
             self._look_ahead()
             self._on_frame()
@@ -141,6 +159,7 @@ class Frames(QObject):
         self._wanted = None
         self._opening.stay()
         self._play_no_more()
+        self.stayed.emit()
 
     def _play_no_more(self) -> None:
         self._next.stop()
@@ -170,8 +189,7 @@ class Frames(QObject):
         if sequence is None or self._at_another_source:
             self.pause()
             return
-        if self._wanted is not None and _has_come(sequence, self._wanted.frame):
-            self._wanted = None
+        self._forget_wanted(sequence)
         if self._playing:
             now = monotonic()
             # What takes longer than it was taken does not have to be caught up with.
@@ -181,6 +199,15 @@ class Frames(QObject):
             self._prepare_step()
         # What was matched before is on show already.
         self._on_frame()
+
+    def _forget_wanted(self, sequence: Sequence | None) -> None:
+        """It has come, or another source is on show."""
+        wanted = self._wanted
+        if sequence is None or wanted is None:
+            return
+        there = wanted.of_one_source(self._history.state.pair)
+        if sequence.live or not there or _has_come(sequence, wanted.frame):
+            self._wanted = None
 
     @property
     def _at_another_source(self) -> bool:
@@ -192,7 +219,7 @@ class Frames(QObject):
         sequence, index = self._results.sequence, self._following
         if self._documents.waited_for or sequence is None or sequence.live:
             return
-        if index is not None:
+        if index is not None and self._wanted is None:
             self._opening.look_ahead(index)
 
     @Slot()
@@ -225,20 +252,25 @@ class Frames(QObject):
         index = self._following
         if index is None:
             self.pause()
-        elif self._playing:
-            self._asked, self._wanted = index, None
+        elif self._playing and self._wanted is None:
+            self._asked = index
             # What somebody has asked for is not pushed aside; it is said when it has come.
             if not self._documents.waited_for:
                 self._opening.show_frame(index)
 
     @Slot(object)
     def _on_loaded(self, loaded: LoadedFiles) -> None:
+        # The pair on show may have been wanted again, after another one that has not come.
+        self._forget_wanted(self._results.sequence)
         self._on_other(loaded.wish)
 
     @Slot(object, object)
     def _on_other(self, wish: Wish, _message: str = "") -> None:
         """What else was read took the place of the next pair, which is asked for once more."""
-        if wish.purpose is not Purpose.FRAME and self._asked is not None:
+        if wish.purpose is Purpose.FRAME:
+            return
+        self._want_again()
+        if self._asked is not None:
             self._asked = None
             self._on_frame()
 
@@ -247,6 +279,8 @@ class Frames(QObject):
         if wish.purpose is not Purpose.FRAME:
             self._on_other(wish, message)
             return
+        if self._wanted is not None and wish.pair.frame != self._wanted.frame:
+            return  # that one comes after it
         sequence, asked = self._results.sequence, self._asked
         at_first = sequence is None or sequence.index == 0
         if self._playing and self._viewing.view.frames.loop and asked and not at_first:
