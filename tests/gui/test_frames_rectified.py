@@ -13,6 +13,9 @@ from PySide6.QtCore import QCoreApplication
 from tests.gui.driver import Driver
 from tests.gui.inside import FRAME_DRAWN, PAIR_READ, Place
 from tests.gui.rig_driver import RigFiles, write_rig
+from tuner.core.types import Pair
+from tuner.engine.frame import Frame, Request
+from tuner.gui.results import Results
 
 
 @pytest.fixture
@@ -101,3 +104,24 @@ def test_a_calibration_that_is_closed_while_the_next_pair_is_read_stays_closed(
     assert playing.frames.index == 1
     assert not playing.state.rig
     assert playing.calibration.as_read is None
+
+
+def test_a_loop_over_few_pairs_matches_none_that_is_not_shown(
+    playing: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, draw = list[Pair](), getattr(*FRAME_DRAWN)
+
+    def told(request: Request, **more: Any) -> Frame:
+        drawn.append(request.pair)
+        frame: Frame = draw(request, **more)
+        return frame
+
+    monkeypatch.setattr(*FRAME_DRAWN, told)
+    shown = list[Pair | None]()
+    playing.find(Results, "results").pair_changed.connect(lambda: shown.append(playing.pair))
+    playing.do("loop_pairs")
+    playing.do("play_pairs")
+    playing.until(lambda: len(shown) > 6)
+    playing.do("play_pairs")
+    playing.settle()
+    assert {pair.token for pair in drawn} <= {pair.token for pair in shown if pair}

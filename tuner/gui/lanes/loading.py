@@ -296,10 +296,19 @@ class Documents(QObject):
             return
         claimed, self._coming, self._claimed = self._claimed, None, None
         if claimed is None:
+            loaded = self._as_shown(loaded)
             self._ahead = _Ahead(wish, loaded, monotonic())
             self.came_ahead.emit(loaded)
         else:
             self._report_as_frame(loaded)
+
+    def _as_shown(self, loaded: LoadedFiles) -> LoadedFiles:
+        """With the pair at hand that is shown in its place, so that what is made of it is of use.
+
+        In a loop over few pairs one that was rectified before is rectified again.
+        """
+        wish = loaded.wish
+        return replace(loaded, pair=self.pair(wish.pair, wish.rig, wish.line_up) or loaded.pair)
 
     def _report_as_frame(self, loaded: LoadedFiles) -> None:
         self._report(replace(loaded, wish=replace(loaded.wish, purpose=Purpose.FRAME)))
