@@ -31,6 +31,8 @@ class Frames(QObject):
     """
 
     playing_changed = Signal(bool)
+    meant_changed = Signal(bool)
+    """Whether it plays, or is going to as soon as what is being opened is there."""
     stayed = Signal()
     """The pair on show stays: one that was wanted instead does not come any more."""
 
@@ -50,6 +52,8 @@ class Frames(QObject):
         self._results = results
         self._opening, self._documents = opening, documents
         self._playing = False
+        self._meant = False
+        """It plays, or is going to."""
         self._due_s = 0.0
         self._asked: int | None = None
         self._played = PairRef()
@@ -72,13 +76,18 @@ class Frames(QObject):
         documents.loaded.connect(self._on_loaded)
         documents.other_half_wanted.connect(self._on_other)
         documents.failed.connect(self._on_failed)
-        documents.ambiguous.connect(self._want_again)
+        documents.ambiguous.connect(self._on_ambiguous)
         opening.opening.connect(self.pause)
 
     @property
     def playing(self) -> bool:
         """It goes on by itself."""
         return self._playing
+
+    @property
+    def meant(self) -> bool:
+        """It plays, or is going to as soon as what is being opened is there."""
+        return self._meant
 
     def go_to(self, index: int) -> None:
         """Show this pair; one that cannot be read is left out in the direction of the way."""
@@ -137,12 +146,23 @@ class Frames(QObject):
         self.go_to(beyond[0] if by > 0 else beyond[-1])
 
     def play(self) -> None:
-        """Go on by itself; from the last pair to the first."""
-        sequence = self._results.sequence
-        if sequence is None or sequence.count == 1 or self._playing:
+        """Go on by itself, once what is being opened is there; from the last pair to the first."""
+        if not self._playing:
+            self._set_meant(True)
+            self._play_if_meant()
+
+    @Slot()
+    def _play_if_meant(self) -> None:
+        """What is being opened comes first, and may be no sequence."""
+        if self._playing or not self._meant or self._documents.waited_for:
             return
-        if self._documents.waited_for:
-            return  # what is being opened comes first
+        sequence = self._results.sequence
+        if sequence is None or sequence.count == 1:
+            self._set_meant(False)
+        else:
+            self._begin(sequence)
+
+    def _begin(self, sequence: Sequence) -> None:
         self._played = self._history.state.pair
         self._set_playing(True)
         self._due_s = monotonic() + sequence.pause_s
@@ -156,9 +176,12 @@ class Frames(QObject):
     @Slot()
     def pause(self) -> None:
         """Stay at the pair on show; one that is still being read is not shown any more."""
+        self._stay()
+        self._play_no_more()
+
+    def _stay(self) -> None:
         self._wanted = None
         self._opening.stay()
-        self._play_no_more()
         self.stayed.emit()
 
     def _play_no_more(self) -> None:
@@ -170,7 +193,13 @@ class Frames(QObject):
         self._next.stop()
         self._read_next.stop()
 
+    def _set_meant(self, meant: bool) -> None:
+        if meant != self._meant:
+            self._meant = meant
+            self.meant_changed.emit(meant)
+
     def _set_playing(self, playing: bool) -> None:
+        self._set_meant(playing)
         if playing != self._playing:
             self._playing = self._results.passing = playing
             self.playing_changed.emit(playing)
@@ -250,9 +279,11 @@ class Frames(QObject):
     @Slot()
     def _go_on(self) -> None:
         index = self._following
+        if self._wanted is not None:
+            return  # from there it goes on
         if index is None:
             self.pause()
-        elif self._playing and self._wanted is None:
+        elif self._playing:
             self._asked = index
             # What somebody has asked for is not pushed aside; it is said when it has come.
             if not self._documents.waited_for:
@@ -264,13 +295,19 @@ class Frames(QObject):
         self._forget_wanted(self._results.sequence)
         self._on_other(loaded.wish)
 
+    @Slot()
+    def _on_ambiguous(self) -> None:
+        self._want_again()
+        self._play_if_meant()
+
     @Slot(object, object)
     def _on_other(self, wish: Wish, _message: str = "") -> None:
         """What else was read took the place of the next pair, which is asked for once more."""
         if wish.purpose is Purpose.FRAME:
             return
         self._want_again()
-        if self._asked is not None:
+        self._play_if_meant()
+        if self._playing:
             self._asked = None
             self._on_frame()
 
@@ -283,7 +320,9 @@ class Frames(QObject):
             return  # that one comes after it
         sequence, asked = self._results.sequence, self._asked
         at_first = sequence is None or sequence.index == 0
-        if self._playing and self._viewing.view.frames.loop and asked and not at_first:
+        if self._documents.waited_for:
+            self._stay()
+        elif self._playing and self._viewing.view.frames.loop and asked and not at_first:
             # The last ones cannot be read: after them comes the first, too.
             self._asked = 0
             self._opening.show_frame(0)
