@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self._exports = ExportCommands(
             history, results, viewing, announcer, store=store, saver=saver, over=self
         )
-        self._batches = BatchCommands(history, viewing, store=store, over=self)
+        self._batches = BatchCommands(history, viewing, results, store=store, over=self)
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
             history, viewing, results, announcer, actions=actions, parent=self
