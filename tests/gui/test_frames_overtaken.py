@@ -190,3 +190,18 @@ def test_playing_goes_on_from_the_pair_on_show_after_the_slider_came_back_to_it(
     driver.do("play_pairs")
     driver.until(lambda: driver.frames.index == 4)
     driver.until(lambda: driver.action("play_pairs").text() == "P&lay")
+
+
+@pytest.mark.parametrize("command", ["next_marked", "previous_pair"])
+def test_a_step_that_leads_nowhere_else_ends_playing_at_the_pair_on_show(
+    driver: Driver, folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    driver.frames.open(folder)
+    driver.do("mark_pair")
+    gate = Gate(monkeypatch)
+    driver.do("play_pairs")
+    driver.until(lambda: driver.marks("left").busy)
+    driver.do(command)
+    gate.open()
+    agrees(driver, 0)
+    assert driver.action("play_pairs").text() == "P&lay"

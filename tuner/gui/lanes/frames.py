@@ -105,6 +105,8 @@ class Frames(QObject):
         index = stepped(from_there, by, loop=self._viewing.view.frames.loop)
         if index is not None:
             self._go(index, back=by < 0)
+        elif self._wanted is None:
+            self._opening.stay()
 
     @property
     def _at(self) -> int | None:
@@ -137,9 +139,12 @@ class Frames(QObject):
 
     def step_marked(self, by: int) -> None:
         """Show the next marked pair, or the one before."""
-        here = self._at
-        self._play_no_more()
+        here, sequence = self._at, self._results.sequence
+        self.pause()
         marks = self._viewing.view.frames.marked(self._history.state.pair.source)
+        if sequence is not None and sequence.count is not None:
+            # Some may be of pairs that have gone since.
+            marks = tuple(at for at in marks if at < sequence.count)
         if here is None or not marks:
             return
         beyond = [at for at in marks if (at - here) * by > 0] or list(marks)
