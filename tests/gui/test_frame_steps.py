@@ -351,3 +351,15 @@ def test_a_folder_opened_again_shows_no_pair_of_before(driver: Driver, folder: P
     for name, place in (("02.png", "2 of 4"), ("03.png", "3 of 4")):
         driver.frames.do("next_pair")
         assert (left_of(driver), driver.frames.place) == (f"left/{name}", place)
+
+
+def test_it_plays_on_after_steps_over_a_pair_that_cannot_be_read(
+    driver: Driver, tmp_path: Path
+) -> None:
+    driver.frames.open(write_folder(tmp_path / "rig", bad=(2,)))
+    for command, index in (("next_pair", 1), ("next_pair", 3), ("previous_pair", 1)):
+        driver.frames.do(command)
+        assert driver.frames.index == index
+    driver.do("play_pairs")
+    driver.until(lambda: driver.frames.index == 4)
+    driver.until(lambda: driver.action("play_pairs").text() == "P&lay")

@@ -133,6 +133,7 @@ class Frames(QObject):
     @Slot()
     def _want_again(self) -> None:
         """What else was read may have taken the place of the pair that is wanted."""
+        self._forget_wanted(self._results.sequence)
         wanted = self._wanted
         if wanted is not None and not self._documents.busy:
             self._opening.show_frame(wanted.frame, back=self._toward < 0)
@@ -296,9 +297,14 @@ class Frames(QObject):
 
     @Slot(object)
     def _on_loaded(self, loaded: LoadedFiles) -> None:
-        # The pair on show may have been wanted again, after another one that has not come.
-        self._forget_wanted(self._results.sequence)
-        self._on_other(loaded.wish)
+        if loaded.wish.purpose is not Purpose.FRAME:
+            self._on_other(loaded.wish)
+        elif self._wanted is not None:
+            # What came may be on show already, and be known as it was when it was read first.
+            self._forget_wanted(loaded.sequence)
+            self._want_again()
+            self.let_go()
+            self._on_frame()
 
     @Slot()
     def _on_ambiguous(self) -> None:
