@@ -34,7 +34,8 @@ class Batch:
     def __init__(self, driver: Driver) -> None:
         driver.do("batch")
         self._driver = driver
-        (self.dialog,) = driver.window.findChildren(QDialog, "batch_dialog")
+        found = driver.window.findChildren(QDialog, "batch_dialog")
+        (self.dialog,) = (dialog for dialog in found if dialog.isVisible())
 
     def name(self, *, source: Path | None = None, out: Path | None = None) -> None:
         for line, folder in (("batch_source", source), ("batch_out", out)):
@@ -51,6 +52,19 @@ class Batch:
 
     def wait(self, seen: Callable[[], object] | None = None) -> None:
         self._driver.until(seen or self.button("batch_start").isEnabled)
+
+    def set(self, name: str, value: int) -> None:
+        self.dialog.findChild(QSpinBox, f"batch_{name}").setValue(value)
+
+    @property
+    def pairs(self) -> tuple[int, int, int, str]:
+        """From, to, every, and how many that is."""
+        values = (
+            self.dialog.findChild(QSpinBox, f"batch_{name}").value()
+            for name in ("from", "to", "every")
+        )
+        first, last, every = values
+        return first, last, every, self.dialog.findChild(QLabel, "batch_pairs").text()
 
     @property
     def source(self) -> str:
@@ -104,6 +118,60 @@ def test_the_open_source_is_worked_through_with_the_settings_of_now(
     assert (batch.bar.value(), batch.bar.maximum()) == (4, 4)
     assert sorted(os.listdir(out)) == ["batch.csv", *(f"scene {at}" for at in range(4))]
     assert {row["preset"] for row in table(out / "batch.csv")} == {"A"}
+
+
+def test_some_of_the_pairs_are_worked_through_and_counted_as_below_the_views(
+    opened: Driver, out: Path
+) -> None:
+    batch = Batch(opened)
+    assert batch.pairs == (1, 4, 1, "4 of 4 pairs")
+    batch.name(out=out)
+    batch.set("from", 2)
+    batch.set("every", 2)
+    assert batch.pairs == (2, 4, 2, "2 of 4 pairs")
+    batch.start()
+    batch.wait()
+    assert batch.words == f"2 pairs; {out}"
+    assert sorted(os.listdir(out)) == ["batch.csv", "scene 1", "scene 3"]
+    batch.set("from", 1)
+    batch.set("to", 3)
+    batch.start()
+    batch.wait()
+    assert [row["pair"] for row in table(out / "batch.csv")] == [f"scene {at}" for at in range(4)]
+    batch.dialog.close()
+    assert Batch(opened).pairs == (1, 4, 1, "4 of 4 pairs"), "it is remembered nowhere"
+
+
+def test_a_range_without_a_pair_is_said_until_it_is_mended(opened: Driver, out: Path) -> None:
+    batch = Batch(opened)
+    batch.name(out=out)
+    batch.set("from", 3)
+    batch.set("to", 2)
+    assert not batch.button("batch_start").isEnabled()
+    assert "no such pair" in batch.words
+    batch.set("to", 3)
+    assert batch.button("batch_start").isEnabled()
+    assert (batch.words, batch.pairs[3]) == ("", "1 of 4 pairs")
+
+
+def test_of_another_source_all_pairs_are_meant_and_more_than_it_has_are_refused(
+    opened: Driver, source: Path, out: Path, tmp_path: Path
+) -> None:
+    other = write_pairs(tmp_path / "other", 3)
+    batch = Batch(opened)
+    batch.set("from", 4)
+    batch.name(source=other, out=out)
+    assert batch.pairs == (1, 0, 1, "")
+    batch.set("from", 5)
+    batch.start()
+    batch.wait()
+    assert batch.words == "no pair is left: there are 3, from 1 to 3"
+    batch.set("from", 1)
+    batch.start()
+    batch.wait()
+    assert batch.words == f"3 pairs; {out}"
+    batch.name(source=source)
+    assert batch.pairs == (1, 4, 1, "4 of 4 pairs")
 
 
 def test_the_letters_of_the_labels_lead_to_their_lines(opened: Driver) -> None:

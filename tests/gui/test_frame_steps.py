@@ -317,3 +317,49 @@ def test_a_drop_while_the_next_pair_is_read_ahead_is_opened(
     driver.settle()
     assert driver.pair is not None
     assert "other" in driver.pair.left.path
+
+
+def test_marks_of_pairs_that_have_gone_are_neither_gone_to_nor_shown(
+    driver: Driver, folder: Path
+) -> None:
+    driver.frames.open(folder)
+    driver.frames.to(2)
+    driver.do("mark_pair")
+    driver.frames.to(4)
+    driver.do("mark_pair")
+    for side in ("left", "right"):
+        (folder / side / "04.png").unlink()
+    driver.drop(folder)
+    driver.until(lambda: driver.frames.place == "1 of 4")
+    driver.settle()
+    for _ in range(2):
+        driver.frames.do("next_marked")
+        assert driver.frames.index == 2
+    driver.do("unmark_pairs")
+    assert not driver.errors()
+
+
+def test_a_folder_opened_again_shows_no_pair_of_before(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.frames.to(2)
+    driver.frames.to(1)
+    for side in ("left", "right"):
+        (folder / side / "01.png").unlink()
+    driver.drop(folder)
+    driver.until(lambda: driver.frames.place == "1 of 4")
+    driver.settle()
+    for name, place in (("02.png", "2 of 4"), ("03.png", "3 of 4")):
+        driver.frames.do("next_pair")
+        assert (left_of(driver), driver.frames.place) == (f"left/{name}", place)
+
+
+def test_it_plays_on_after_steps_over_a_pair_that_cannot_be_read(
+    driver: Driver, tmp_path: Path
+) -> None:
+    driver.frames.open(write_folder(tmp_path / "rig", bad=(2,)))
+    for command, index in (("next_pair", 1), ("next_pair", 3), ("previous_pair", 1)):
+        driver.frames.do(command)
+        assert driver.frames.index == index
+    driver.do("play_pairs")
+    driver.until(lambda: driver.frames.index == 4)
+    driver.until(lambda: driver.action("play_pairs").text() == "P&lay")

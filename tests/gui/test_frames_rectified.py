@@ -16,7 +16,9 @@ from tests.gui.inside import FRAME_DRAWN, PAIR_READ, Place
 from tests.gui.rig_driver import RigFiles, write_rig
 from tuner.calibrations import save_calibration
 from tuner.core.colours import Colours
-from tuner.engine.frame import Frame
+from tuner.core.types import Pair
+from tuner.engine.frame import Frame, Request
+from tuner.gui.results import Results
 
 
 @pytest.fixture
@@ -140,3 +142,24 @@ def test_a_rectification_that_is_taken_back_while_the_next_pair_is_read_stays_so
     raw.settle()
     assert raw.frames.index == 1
     assert raw.state.rig.how.alpha == -1
+
+
+def test_a_loop_over_few_pairs_matches_none_that_is_not_shown(
+    playing: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, draw = list[Pair](), getattr(*FRAME_DRAWN)
+
+    def told(request: Request, **more: Any) -> Frame:
+        drawn.append(request.pair)
+        frame: Frame = draw(request, **more)
+        return frame
+
+    monkeypatch.setattr(*FRAME_DRAWN, told)
+    shown = list[Pair | None]()
+    playing.find(Results, "results").pair_changed.connect(lambda: shown.append(playing.pair))
+    playing.do("loop_pairs")
+    playing.do("play_pairs")
+    playing.until(lambda: len(shown) > 6)
+    playing.do("play_pairs")
+    playing.settle()
+    assert {pair.token for pair in drawn} <= {pair.token for pair in shown if pair}

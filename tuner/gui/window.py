@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         self._exports = ExportCommands(
             history, results, viewing, announcer, store=store, saver=saver, over=self
         )
-        self._batches = BatchCommands(history, viewing, store=store, over=self)
+        self._batches = BatchCommands(history, viewing, results, store=store, over=self)
         self._edits = EditCommands(history, results, announcer, actions, self)
         self._regions = RegionCommands(
             history, viewing, results, announcer, actions=actions, parent=self
@@ -397,7 +397,8 @@ class MainWindow(QMainWindow):
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.playing_changed.connect(self._examining.on_playing)
         self._opening.source_opened.connect(self._frames_region.start_anew)
-        self._documents.failed.connect(self._frames_region.stay)
+        self._frames_region.let_go.connect(self._frames.let_go)
+        self._frames.stayed.connect(self._frames_region.stay)
         self._opening.source_opened.connect(self._over_marked.start_anew)
         self._edits.follow()
         self._regions.follow()

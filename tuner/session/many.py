@@ -12,6 +12,7 @@ from tuner.engine.found_rig import Beside
 from tuner.exporters import Exporter, Group, exporters
 from tuner.exporters.ply import USUAL, Layout
 from tuner.presets.preset import Preset
+from tuner.session.pair_range import WHOLE, PairRange
 from tuner.session.preset_link import with_depth
 from tuner.session.rig import section_of
 from tuner.session.state import SLOTS, State
@@ -54,16 +55,19 @@ def job_of(
     formats: Sequence[Exporter],
     out: Path,
     overwrite: bool,
+    pairs: PairRange = WHOLE,
     layout: Layout = USUAL,
 ) -> Job:
     """The batch; takes as long as the source needs to be listed.
 
     Raises:
-        UserError: the source holds no pair or cannot be opened.
+        UserError: the source holds no pair, none of ``pairs``, or cannot be opened.
     """
     slots = range(len(SLOTS)) if both else (state.active,)
+    found = entries_of(source, without=out)
     return Job(
-        entries=tuple(entries_of(source, without=out)),
+        entries=tuple(pairs.some_of(found)),
+        source=tuple(found),
         presets=chosen_presets(
             [_preset(replace(state, active=slot)) for slot in slots],
             beside=Beside.AS_CHOSEN if state.rig else Beside.METRES,

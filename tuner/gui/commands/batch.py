@@ -11,6 +11,7 @@ from tuner.gui.commands.command import command
 from tuner.gui.exporting.batch_dialog import BatchDialog, BatchWish
 from tuner.gui.history import History
 from tuner.gui.lanes.batching import BatchWork
+from tuner.gui.results import Results
 from tuner.gui.store import Store
 from tuner.gui.viewing import Viewing
 from tuner.session.many import job_of, lacking, meant, slots_of, source_of
@@ -23,8 +24,17 @@ _TAB = "batch"
 class BatchCommands(QObject):
     """Opens the dialog; there is one batch at a time."""
 
-    def __init__(self, history: History, viewing: Viewing, *, store: Store, over: QWidget) -> None:
+    def __init__(
+        self,
+        history: History,
+        viewing: Viewing,
+        results: Results,
+        *,
+        store: Store,
+        over: QWidget,
+    ) -> None:
         super().__init__(over)
+        self._results = results
         self._viewing = viewing
         self._history = history
         self._store = store
@@ -41,10 +51,12 @@ class BatchCommands(QObject):
     def batch(self) -> None:
         """The settings are those of now."""
         state = self._history.state
+        sequence = self._results.sequence
         dialog = BatchDialog(
             self._work,
             lacking(),
             source=source_of(state),
+            total=sequence.count if sequence is not None else None,
             slots=slots_of(state),
             cloud=self._viewing.view.cloud,
             chosen=self._kept(),
@@ -73,6 +85,7 @@ class BatchCommands(QObject):
                 formats=wish.formats,
                 out=wish.out,
                 overwrite=wish.overwrite,
+                pairs=wish.pairs,
                 layout=layout,
             )
 

@@ -85,7 +85,7 @@ class FrameCommands(QObject):
     )
     def play(self) -> None:
         """Play, or stay at the pair on show."""
-        if self._frames.playing:
+        if self._frames.meant:
             self._frames.pause()
         else:
             self._frames.play()
@@ -193,7 +193,7 @@ class FrameCommands(QObject):
         """What can be done; ``Actions`` have been made."""
         self._results.sequence_changed.connect(self._show)
         self._viewing.changed.connect(self._on_view)
-        self._frames.playing_changed.connect(self._on_playing)
+        self._frames.meant_changed.connect(self._on_meant)
         self._recorder.changed.connect(self._on_recording)
         self._show()
 
@@ -240,7 +240,7 @@ class FrameCommands(QObject):
         self._actions.show("record_pairs", checked=on, text=text)
 
     @Slot(bool)
-    def _on_playing(self, playing: bool) -> None:
+    def _on_meant(self, playing: bool) -> None:
         action = self._actions["play_pairs"]
         action.setText("P&ause" if playing else "P&lay")
         action.setIcon(icon("pause" if playing else "play", self._over.palette()))

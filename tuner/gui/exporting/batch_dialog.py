@@ -29,12 +29,14 @@ from tuner.exporters import Exporter, Group
 from tuner.gui.exporting.cloud_file_row import CloudFileRow
 from tuner.gui.exporting.folder_row import FolderRow
 from tuner.gui.exporting.format_list import FormatList
+from tuner.gui.exporting.range_row import RangeRow
 from tuner.gui.lanes.batching import BatchWork, Ended
 from tuner.gui.logbook import message_of
 from tuner.gui.widgets.fitting import fit_dialog
 from tuner.gui.widgets.making import paragraph, push_button
 from tuner.gui.widgets.naming import named
 from tuner.gui.widgets.virtuals import guarded
+from tuner.session.pair_range import PairRange
 from tuner.session.view import CloudView
 
 CALLED_OFF: Final = "Called off. What was done is whole; the same again goes on from there."
@@ -48,6 +50,7 @@ class BatchWish:
     Attributes:
         source: as it stands in the dialog.
         both: by both slots, compared.
+        pairs: which of the source.
         jobs: how many processes.
     """
 
@@ -56,6 +59,7 @@ class BatchWish:
     formats: tuple[Exporter, ...]
     out: Path
     jobs: int
+    pairs: PairRange
     overwrite: bool = False
 
 
@@ -77,18 +81,23 @@ class BatchDialog(QDialog):
         lacking: Mapping[str, str],
         *,
         source: str,
+        total: int | None,
         slots: Collection[str],
         cloud: CloudView,
         chosen: Collection[str],
         out: str,
         parent: QWidget | None = None,
     ) -> None:
+        """``total``: how many pairs ``source`` has; None where that is not known."""
         super().__init__(parent)
         self.setObjectName("batch_dialog")
         self.setWindowTitle("All pairs")
         self._work = work
         self._pace, self._began = Pace(0), 0.0
         self._source = FolderRow("batch_source", "Pairs of", source)
+        self._known = source, total
+        self._range = RangeRow("batch")
+        self._range.show_total(total)
         self._slots = named(QComboBox(), "batch_slots")
         self._slots.addItems(list(slots))
         self._list = FormatList()
@@ -112,6 +121,7 @@ class BatchDialog(QDialog):
     def _build(self) -> None:
         form = QFormLayout()
         form.addRow("&Pairs of", self._source)
+        form.addRow("&From pair", self._range)
         form.addRow("&Settings", self._slots)
         form.addRow("&Results in", self._out)
         form.addRow("Pr&ocesses", self._jobs)
@@ -136,7 +146,8 @@ class BatchDialog(QDialog):
         self._cancel.clicked.connect(self._work.stop)
         self._list.chosen_changed.connect(self._show_problem)
         self._cloud.changed.connect(self.cloud_changed)
-        for row in (self._source, self._out):
+        self._source.changed.connect(self._on_source)
+        for row in (self._source, self._out, self._range):
             row.changed.connect(self._show_problem)
         self._work.begun.connect(self._on_begun)
         self._work.progressed.connect(self._on_progressed)
@@ -151,6 +162,7 @@ class BatchDialog(QDialog):
             self._list.chosen,
             Path(self._out.folder),
             self._jobs.value(),
+            self._range.range,
             overwrite,
         )
         self._said.clear()
@@ -165,7 +177,15 @@ class BatchDialog(QDialog):
             return "Choose at least one format."
         if not self._source.folder:
             return "Name a folder of pairs, a video or a bag."
+        if self._range.empty:
+            return "There is no such pair: the first one lies behind the last one."
         return "" if self._out.folder else "Choose a folder for the results."
+
+    @Slot()
+    def _on_source(self) -> None:
+        """Only of the open source it is known how many pairs it has."""
+        source, total = self._known
+        self._range.show_total(total if self._source.folder == source else None)
 
     @Slot()
     def _show_problem(self) -> None:
@@ -174,11 +194,11 @@ class BatchDialog(QDialog):
 
     def _show_busy(self, busy: bool) -> None:
         problem = self._problem
-        if not busy and problem:
+        if not busy:
             self._words.setText(problem)
         self._start.setEnabled(not busy and not problem)
         self._cancel.setEnabled(busy)
-        for part in (self._source, self._slots, self._list, self._out, self._jobs):
+        for part in (self._source, self._range, self._slots, self._list, self._out, self._jobs):
             part.setEnabled(not busy)
         clouds = any(one.group is Group.CLOUD for one in self._list.chosen)
         self._cloud.setEnabled(clouds and not busy)

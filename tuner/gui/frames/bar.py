@@ -22,6 +22,8 @@ class FrameBar(QWidget):
     """Emits which pair is wanted; the ``show_...`` methods follow and emit nothing."""
 
     wanted = Signal(int)
+    let_go = Signal()
+    """The slider, which stays below the hand while other pairs come."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,7 @@ class FrameBar(QWidget):
         self._slider.setToolTip("Which pair of the source is on show")
         self._slider.setMinimumWidth(120)
         self._slider.valueChanged.connect(self.wanted)
+        self._slider.sliderReleased.connect(self.let_go)
         self._place = self._label("frame_place", "Number of the pair, how many there are, its time")
         self._name = named(ElidedLabel(parent=self), "frame_name")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

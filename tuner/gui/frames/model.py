@@ -92,5 +92,7 @@ class FramesModel(QAbstractListModel):
         self._tell(row)
 
     def _tell(self, row: int) -> None:
-        at = self.index(row)
-        self.dataChanged.emit(at, at)
+        # Marks may be of pairs that have gone since.
+        if row < self._count:
+            at = self.index(row)
+            self.dataChanged.emit(at, at)

@@ -36,6 +36,8 @@ class FramesRegion(QWidget):
 
     wanted = Signal(int)
     """Index of the pair that the user wants to see."""
+    let_go = Signal()
+    """The slider was let go."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class FramesRegion(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.strip)
         self.bar.wanted.connect(self.wanted)
+        self.bar.let_go.connect(self.let_go)
         self.strip.wanted.connect(self.wanted)
         self.strip.sight.connect(self._on_sight)
         thumbnails.made.connect(self._on_made)

@@ -31,6 +31,10 @@ class Frames(QObject):
     """
 
     playing_changed = Signal(bool)
+    meant_changed = Signal(bool)
+    """Whether it plays, or is going to as soon as what is being opened is there."""
+    stayed = Signal()
+    """The pair on show stays: one that was wanted instead does not come any more."""
 
     def __init__(
         self,
@@ -48,6 +52,8 @@ class Frames(QObject):
         self._results = results
         self._opening, self._documents = opening, documents
         self._playing = False
+        self._meant = False
+        """It plays, or is going to."""
         self._due_s = 0.0
         self._asked: int | None = None
         self._played = PairRef()
@@ -70,12 +76,18 @@ class Frames(QObject):
         documents.loaded.connect(self._on_loaded)
         documents.other_half_wanted.connect(self._on_other)
         documents.failed.connect(self._on_failed)
+        documents.ambiguous.connect(self._on_ambiguous)
         opening.opening.connect(self.pause)
 
     @property
     def playing(self) -> bool:
         """It goes on by itself."""
         return self._playing
+
+    @property
+    def meant(self) -> bool:
+        """It plays, or is going to as soon as what is being opened is there."""
+        return self._meant
 
     def go_to(self, index: int) -> None:
         """Show this pair; one that cannot be read is left out in the direction of the way."""
@@ -93,6 +105,8 @@ class Frames(QObject):
         index = stepped(from_there, by, loop=self._viewing.view.frames.loop)
         if index is not None:
             self._go(index, back=by < 0)
+        elif self._wanted is None:
+            self._opening.stay()
 
     @property
     def _at(self) -> int | None:
@@ -106,31 +120,61 @@ class Frames(QObject):
         self._toward = -1 if back else 1
         self._quick, self._stepped_s = monotonic() - self._stepped_s < QUICK_S, monotonic()
         self._wanted = self._history.state.pair.at(index)
-        self._opening.show_frame(index, back=back)
+        # What is being opened comes first, and then this, unless that is another source.
+        if not self._documents.waited_for:
+            self._opening.show_frame(index, back=back)
+
+    @Slot()
+    def let_go(self) -> None:
+        """The slider was let go: it may stay where it is only while that pair is being read."""
+        if self._wanted is None:
+            self.stayed.emit()
+
+    @Slot()
+    def _want_again(self) -> None:
+        """What else was read may have taken the place of the pair that is wanted."""
+        self._forget_wanted(self._results.sequence)
+        wanted = self._wanted
+        if wanted is not None and not self._documents.busy:
+            self._opening.show_frame(wanted.frame, back=self._toward < 0)
 
     def step_marked(self, by: int) -> None:
         """Show the next marked pair, or the one before."""
-        here = self._at
-        self._play_no_more()
+        here, sequence = self._at, self._results.sequence
+        self.pause()
         marks = self._viewing.view.frames.marked(self._history.state.pair.source)
+        if sequence is not None and sequence.count is not None:
+            # Some may be of pairs that have gone since.
+            marks = tuple(at for at in marks if at < sequence.count)
         if here is None or not marks:
             return
         beyond = [at for at in marks if (at - here) * by > 0] or list(marks)
         self.go_to(beyond[0] if by > 0 else beyond[-1])
 
     def play(self) -> None:
-        """Go on by itself; from the last pair to the first."""
-        sequence = self._results.sequence
-        if sequence is None or sequence.count == 1 or self._playing:
+        """Go on by itself, once what is being opened is there; from the last pair to the first."""
+        if not self._playing:
+            self._set_meant(True)
+            self._play_if_meant()
+
+    @Slot()
+    def _play_if_meant(self) -> None:
+        """What is being opened comes first, and may be no sequence."""
+        if self._playing or not self._meant or self._documents.waited_for:
             return
-        if self._documents.waited_for:
-            return  # what is being opened comes first
+        sequence = self._results.sequence
+        if sequence is None or sequence.count == 1:
+            self._set_meant(False)
+        else:
+            self._begin(sequence)
+
+    def _begin(self, sequence: Sequence) -> None:
         self._played = self._history.state.pair
         self._set_playing(True)
         self._due_s = monotonic() + sequence.pause_s
         self._asked = None
-        if sequence.last:
-            self._opening.show_frame(0)
+        if self._at == (sequence.count or 0) - 1:
+            self._go(0, back=False)
         else:
             self._look_ahead()
             self._on_frame()
@@ -138,9 +182,13 @@ class Frames(QObject):
     @Slot()
     def pause(self) -> None:
         """Stay at the pair on show; one that is still being read is not shown any more."""
+        self._stay()
+        self._play_no_more()
+
+    def _stay(self) -> None:
         self._wanted = None
         self._opening.stay()
-        self._play_no_more()
+        self.stayed.emit()
 
     def _play_no_more(self) -> None:
         self._next.stop()
@@ -151,7 +199,13 @@ class Frames(QObject):
         self._next.stop()
         self._read_next.stop()
 
+    def _set_meant(self, meant: bool) -> None:
+        if meant != self._meant:
+            self._meant = meant
+            self.meant_changed.emit(meant)
+
     def _set_playing(self, playing: bool) -> None:
+        self._set_meant(playing)
         if playing != self._playing:
             self._playing = self._results.passing = playing
             self.playing_changed.emit(playing)
@@ -170,8 +224,7 @@ class Frames(QObject):
         if sequence is None or self._at_another_source:
             self.pause()
             return
-        if self._wanted is not None and _has_come(sequence, self._wanted.frame):
-            self._wanted = None
+        self._forget_wanted(sequence)
         if self._playing:
             now = monotonic()
             # What takes longer than it was taken does not have to be caught up with.
@@ -181,6 +234,15 @@ class Frames(QObject):
             self._prepare_step()
         # What was matched before is on show already.
         self._on_frame()
+
+    def _forget_wanted(self, sequence: Sequence | None) -> None:
+        """It has come, or another source is on show."""
+        wanted = self._wanted
+        if sequence is None or wanted is None:
+            return
+        there = wanted.of_one_source(self._history.state.pair)
+        if sequence.live or not there or _has_come(sequence, wanted.frame):
+            self._wanted = None
 
     @property
     def _at_another_source(self) -> bool:
@@ -192,7 +254,7 @@ class Frames(QObject):
         sequence, index = self._results.sequence, self._following
         if self._documents.waited_for or sequence is None or sequence.live:
             return
-        if index is not None:
+        if index is not None and self._wanted is None:
             self._opening.look_ahead(index)
 
     @Slot()
@@ -223,22 +285,40 @@ class Frames(QObject):
     @Slot()
     def _go_on(self) -> None:
         index = self._following
+        if self._wanted is not None:
+            return  # from there it goes on
         if index is None:
             self.pause()
         elif self._playing:
-            self._asked, self._wanted = index, None
+            self._asked = index
             # What somebody has asked for is not pushed aside; it is said when it has come.
             if not self._documents.waited_for:
                 self._opening.show_frame(index)
 
     @Slot(object)
     def _on_loaded(self, loaded: LoadedFiles) -> None:
-        self._on_other(loaded.wish)
+        if loaded.wish.purpose is not Purpose.FRAME:
+            self._on_other(loaded.wish)
+        elif self._wanted is not None:
+            # What came may be on show already, and be known as it was when it was read first.
+            self._forget_wanted(loaded.sequence)
+            self._want_again()
+            self.let_go()
+            self._on_frame()
+
+    @Slot()
+    def _on_ambiguous(self) -> None:
+        self._want_again()
+        self._play_if_meant()
 
     @Slot(object, object)
     def _on_other(self, wish: Wish, _message: str = "") -> None:
         """What else was read took the place of the next pair, which is asked for once more."""
-        if wish.purpose is not Purpose.FRAME and self._asked is not None:
+        if wish.purpose is Purpose.FRAME:
+            return
+        self._want_again()
+        self._play_if_meant()
+        if self._playing:
             self._asked = None
             self._on_frame()
 
@@ -247,9 +327,13 @@ class Frames(QObject):
         if wish.purpose is not Purpose.FRAME:
             self._on_other(wish, message)
             return
+        if self._wanted is not None and wish.pair.frame != self._wanted.frame:
+            return  # that one comes after it
         sequence, asked = self._results.sequence, self._asked
         at_first = sequence is None or sequence.index == 0
-        if self._playing and self._viewing.view.frames.loop and asked and not at_first:
+        if self._documents.waited_for:
+            self._stay()
+        elif self._playing and self._viewing.view.frames.loop and asked and not at_first:
             # The last ones cannot be read: after them comes the first, too.
             self._asked = 0
             self._opening.show_frame(0)

@@ -296,10 +296,19 @@ class Documents(QObject):
             return
         claimed, self._coming, self._claimed = self._claimed, None, None
         if claimed is None:
+            loaded = self._as_shown(loaded)
             self._ahead = _Ahead(wish, loaded, monotonic())
             self.came_ahead.emit(loaded)
         else:
             self._report_as_frame(loaded)
+
+    def _as_shown(self, loaded: LoadedFiles) -> LoadedFiles:
+        """With the pair at hand that is shown in its place, so that what is made of it is of use.
+
+        In a loop over few pairs one that was rectified before is rectified again.
+        """
+        wish = loaded.wish
+        return replace(loaded, pair=self.pair(wish.pair, wish.rig, wish.line_up) or loaded.pair)
 
     def _report_as_frame(self, loaded: LoadedFiles) -> None:
         self._report(replace(loaded, wish=replace(loaded.wish, purpose=Purpose.FRAME)))
@@ -347,11 +356,10 @@ class Documents(QObject):
         self.failed.emit(wish, message_of(error))
 
     def _forget(self, ref: PairRef) -> None:
-        """The files may have changed since they were read."""
-        old = (ref, ref.swapped())
-        for one in old:
-            self._pairs.pop(one, None)
-        for key in [key for key in self._truths if key[0] in old]:
+        """The files may have changed since they were read, and a source hold other pairs."""
+        for one in [one for one in self._pairs if _goes_with(one, ref)]:
+            del self._pairs[one]
+        for key in [key for key in self._truths if _goes_with(key[0], ref)]:
             del self._truths[key]
 
     def _keep(self, ref: PairRef, kept: _Kept) -> None:
@@ -359,6 +367,11 @@ class Documents(QObject):
         self._pairs.move_to_end(ref)
         while len(self._pairs) > KEPT:
             self._pairs.popitem(last=False)
+
+
+def _goes_with(one: object, ref: PairRef) -> bool:
+    """Whether a pair is that one, exchanged or not, or of its source."""
+    return isinstance(one, PairRef) and (one in (ref, ref.swapped()) or one.of_one_source(ref))
 
 
 def _warm_up(_stop: Event) -> None:
