@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.rigs import SIZE
+from tests.rigs import SIZE, directions, kept
 from tuner.core.geometry.board import Board, BoardKind
-from tuner.core.geometry.cameras import Camera, Lens
 from tuner.core.geometry.rig import CameraPair
 
 PX = 40
 """A square of the printed board."""
 
 Grey = NDArray[np.uint8]
-_Number = TypeVar("_Number", bound=np.generic)
 
 
 def printed(board: Board) -> tuple[Grey, tuple[float, float]]:
@@ -55,27 +52,7 @@ def poses(number: int = 8) -> list[tuple[NDArray[np.float64], NDArray[np.float64
 def _seen_from_afar(board: Board) -> tuple[Grey, tuple[float, float]]:
     """The board as it is printed, smoothed so that a camera that sees it small sees no steps."""
     sheet, origin = printed(board)
-    return _kept(np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.8), np.uint8)), origin
-
-
-def directions(camera: Camera) -> NDArray[np.float64]:
-    """Where each pixel of a picture of ``SIZE`` looks, (height * width, 3); read-only."""
-    return _directions(camera.lens, camera.k.tobytes(), camera.d.tobytes())
-
-
-@lru_cache(maxsize=4)
-def _directions(lens: Lens, k: bytes, d: bytes) -> NDArray[np.float64]:
-    x, y = np.meshgrid(np.arange(SIZE.width), np.arange(SIZE.height))
-    pixels = np.stack([x, y], -1).reshape(-1, 1, 2).astype(float)
-    undo = cv2.fisheye.undistortPoints if lens is Lens.FISHEYE else cv2.undistortPoints
-    rays = undo(pixels, np.frombuffer(k).reshape(3, 3), np.frombuffer(d)).reshape(-1, 2)
-    return _kept(np.concatenate([rays, np.ones((len(rays), 1))], 1))
-
-
-def _kept(array: NDArray[_Number]) -> NDArray[_Number]:
-    """The same, read-only: many tests look at it."""
-    array.setflags(write=False)
-    return array
+    return kept(np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.8), np.uint8)), origin
 
 
 def taken(
@@ -89,7 +66,7 @@ def taken(
         (rig.left, np.eye(3), np.zeros(3)),
         (rig.right, rig.r, rig.t.ravel() * 40),
     ):
-        rays = directions(camera)
+        rays = directions(camera, SIZE)
         # A point p of the board lies at rotation (turn (p - middle) + centre) + move.
         whole, place = rotation @ turn, rotation @ centre + move - rotation @ turn @ middle
         plane = np.linalg.inv(np.column_stack([whole[:, 0], whole[:, 1], place]))
