@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,12 @@ def pytest_configure() -> None:
     """Where the real pairs are required, nothing starts without them: no test can skip for that."""
     if os.environ.get("STEREO_TUNER_REQUIRE_DATA") and not (DATA / "manifest.json").is_file():
         raise pytest.UsageError(f"the real pairs are missing: {DATA}")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays until the end: the collector need not walk over it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

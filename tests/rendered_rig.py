@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.engine.boards import poses, taken
-from tests.rigs import SIZE
+from tests.rigs import SIZE, directions
 from tuner.core.geometry.board import Board
 from tuner.core.geometry.cameras import Camera
 from tuner.core.geometry.rig import CameraPair
@@ -119,10 +119,7 @@ def _taken(world: tuple[Any, Any], tilt_deg: float) -> tuple[NDArray[Any], NDArr
     rig, tilt = rendered_rig(), cv2.Rodrigues(np.array([np.radians(tilt_deg), 0.0, 0.0]))[0]
     found = []
     for picture, camera, turn in zip(world, (rig.left, rig.right), _rotations(), strict=True):
-        x, y = np.meshgrid(np.arange(SIZE.width), np.arange(SIZE.height))
-        pixels = np.stack([x, y], -1).reshape(-1, 1, 2).astype(float)
-        rays = cv2.undistortPoints(pixels, camera.k, camera.d).reshape(-1, 2)
-        rays = np.column_stack([rays, np.ones(len(rays))]) @ (turn @ tilt)
+        rays = directions(camera, SIZE) @ (turn @ tilt)
         at = (rays / rays[:, 2:]) @ _SCENE_K.T
         across, down = at[:, :2].T.reshape(2, SIZE.height, SIZE.width).astype(np.float32)
         edge = cv2.BORDER_REPLICATE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ from tuner.core.geometry.cameras import Camera, Lens
 from tuner.core.geometry.rig import CameraPair
 from tuner.core.tunable import Size
 from tuner.core.types import Pair, Picture
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 SIZE = Size(640, 480)
 COEFFICIENTS = (-0.28, 0.07, 2e-4, -3e-5, 0.01, 0.02, -0.01, 0.003, 1e-4, 2e-4, -1e-4, 1e-4, 0, 0)
@@ -54,27 +57,48 @@ def seen(points: NDArray[np.float64], found: CameraPair) -> tuple[Any, Any]:
     return pixels[0], pixels[1]
 
 
+def directions(camera: Camera, size: Size) -> NDArray[np.float64]:
+    """Where each pixel of a picture of this size looks, (height * width, 3); read-only."""
+    return _directions(camera.lens, camera.k.tobytes(), camera.d.tobytes(), size)
+
+
+@lru_cache(maxsize=4)
+def _directions(lens: Lens, k: bytes, d: bytes, size: Size) -> NDArray[np.float64]:
+    x, y = np.meshgrid(np.arange(size.width), np.arange(size.height))
+    pixels = np.stack([x, y], -1).reshape(-1, 1, 2).astype(float)
+    undo = cv2.fisheye.undistortPoints if lens is Lens.FISHEYE else cv2.undistortPoints
+    rays = undo(pixels, np.frombuffer(k).reshape(3, 3), np.frombuffer(d)).reshape(-1, 2)
+    return kept(np.concatenate([rays, np.ones((len(rays), 1))], 1))
+
+
+@lru_cache(maxsize=1)
+def _wallpaper() -> NDArray[np.uint8]:
+    return kept(texture(900, 1200, seed=4))
+
+
+def kept(array: NDArray[_Number]) -> NDArray[_Number]:
+    """The same, read-only: many tests look at it."""
+    array.setflags(write=False)
+    return array
+
+
 def wall(found: CameraPair, *, z: float = 1.0, unit: float = 1.0) -> Pair:
     """What a rig with pinhole cameras takes of a textured wall ``z`` metres ahead of the first."""
     size = found.size or SIZE
-    picture = texture(900, 1200, seed=4)
     scale = 1.8 * z / 1200
     sides = []
     for camera, turn, move in (
         (found.left, np.eye(3), np.zeros((3, 1))),
         (found.right, found.r, found.t * unit),
     ):
-        x, y = np.meshgrid(np.arange(size.width), np.arange(size.height))
-        pixels = np.stack([x, y], -1).reshape(-1, 1, 2).astype(float)
-        rays = cv2.undistortPoints(pixels, camera.k, camera.d).reshape(-1, 2)
-        rays = np.concatenate([rays, np.ones((len(rays), 1))], 1) @ turn
+        rays = directions(camera, size) @ turn
         start = (-turn.T @ move).ravel()
         at = start + rays * ((z - start[2]) / rays[:, 2:])
         column, row = at[:, 0] / scale + 600, at[:, 1] / scale + 450
         shape = (size.height, size.width)
         sides.append(
             cv2.remap(
-                picture,
+                _wallpaper(),
                 column.reshape(shape).astype(np.float32),
                 row.reshape(shape).astype(np.float32),
                 cv2.INTER_LINEAR,

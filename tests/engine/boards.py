@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.rigs import SIZE
+from tests.rigs import SIZE, directions, kept
 from tuner.core.geometry.board import Board, BoardKind
-from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.rig import CameraPair
 
 PX = 40
@@ -47,22 +48,25 @@ def poses(number: int = 8) -> list[tuple[NDArray[np.float64], NDArray[np.float64
     return found
 
 
+@lru_cache(maxsize=4)
+def _seen_from_afar(board: Board) -> tuple[Grey, tuple[float, float]]:
+    """The board as it is printed, smoothed so that a camera that sees it small sees no steps."""
+    sheet, origin = printed(board)
+    return kept(np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.8), np.uint8)), origin
+
+
 def taken(
     board: Board, rig: CameraPair, turn: NDArray[np.float64], centre: NDArray[np.float64]
 ) -> tuple[Grey, Grey]:
     """What the rig's cameras see of the board; lengths in squares, 1/40 m each."""
-    sheet, origin = printed(board)
+    sheet, origin = _seen_from_afar(board)
     middle = board.points.mean(axis=0)
     pictures = []
     for camera, rotation, move in (
         (rig.left, np.eye(3), np.zeros(3)),
         (rig.right, rig.r, rig.t.ravel() * 40),
     ):
-        x, y = np.meshgrid(np.arange(SIZE.width), np.arange(SIZE.height))
-        pixels = np.stack([x, y], -1).reshape(-1, 1, 2).astype(float)
-        undo = cv2.fisheye.undistortPoints if camera.lens is Lens.FISHEYE else cv2.undistortPoints
-        rays = undo(pixels, camera.k, camera.d).reshape(-1, 2)
-        rays = np.concatenate([rays, np.ones((len(rays), 1))], 1)
+        rays = directions(camera, SIZE)
         # A point p of the board lies at rotation (turn (p - middle) + centre) + move.
         whole, place = rotation @ turn, rotation @ centre + move - rotation @ turn @ middle
         plane = np.linalg.inv(np.column_stack([whole[:, 0], whole[:, 1], place]))
@@ -70,7 +74,7 @@ def taken(
         at = at[:, :2] / at[:, 2:]
         across, down = ((at * PX) + origin).T.reshape(2, SIZE.height, SIZE.width)
         picture = cv2.remap(
-            cv2.GaussianBlur(sheet, (0, 0), 0.8),
+            sheet,
             across.astype(np.float32),
             down.astype(np.float32),
             cv2.INTER_LINEAR,

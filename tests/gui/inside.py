@@ -91,16 +91,21 @@ class Inside:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._found: dict[type[QObject], QObject] = {}
 
     def let_a_moment_pass(self) -> None:
         """What stands around the pictures follows, though the picture is not there yet."""
         self._part(History).tell_slowly()
 
     def _part(self, kind: type[_Part]) -> _Part:
-        """The one part of this kind."""
-        found = self._window.findChildren(kind)
-        assert len(found) == 1, f"{len(found)} {kind.__name__}"
-        return found[0]
+        """The one part of this kind, looked for once: it lives as long as the window."""
+        if kind not in self._found:
+            found = self._window.findChildren(kind)
+            assert len(found) == 1, f"{len(found)} {kind.__name__}"
+            self._found[kind] = found[0]
+        part = self._found[kind]
+        assert isinstance(part, kind)
+        return part
 
     # state
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QLabel, QWidget, QWidgetItem
 from pytestqt.qtbot import QtBot
 
 from tests.gui.driver import Driver
@@ -14,6 +14,17 @@ from tuner.core.colour import Legend, error_legend, error_palette
 from tuner.gui.stereo.display_bar import DisplayBar
 from tuner.gui.stereo.numbers import CELLS
 from tuner.gui.views.ruler import Ruler
+from tuner.gui.widgets.flow import FlowLayout
+
+
+class Asked(QWidgetItem):
+    """Counts how often it is asked for its size."""
+
+    times = 0
+
+    def sizeHint(self) -> QSize:
+        self.times += 1
+        return super().sizeHint()
 
 
 def test_the_window_fits_a_small_screen(driver: Driver) -> None:
@@ -71,3 +82,23 @@ def test_a_narrow_ruler_has_its_bar_below_the_swatches(qtbot: QtBot) -> None:
         colours = {shot.pixelColor(x, y).rgb() for x in range(shot.width()) for y in rows}
         assert len(colours) > 60, width
     assert heights[226] > heights[500]
+
+
+def test_a_row_asks_its_items_again_only_once_one_has_changed(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = FlowLayout(holder, spacing=4)
+    label, second = QLabel("short", holder), QLabel("word", holder)
+    item = Asked(label)
+    flow.addItem(item)
+    flow.addWidget(second)
+    height, width = flow.heightForWidth(100), flow.sizeHint().width()
+    asked = item.times
+    assert (flow.heightForWidth(100), flow.sizeHint().width()) == (height, width)
+    assert item.times == asked
+
+    label.setText("so long that the second word stands in a line of its own")
+    assert flow.heightForWidth(100) > height
+    assert flow.sizeHint().width() > width
+    second.hide()
+    assert flow.heightForWidth(100) == height

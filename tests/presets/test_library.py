@@ -79,6 +79,19 @@ def test_the_shipped_presets_are_listed_unbroken() -> None:
     assert all(e.shipped and not e.writable for e in entries)
 
 
+def test_a_shipped_preset_is_read_again_once_it_was_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "presets_folder", lambda: folder)
+    save_preset(Preset(title="alpha"), folder / "1.json")
+    (before,) = library.shipped_presets().entries
+    (same,) = library.shipped_presets().entries
+    assert same is before
+    save_preset(Preset(title="omega"), folder / "1.json")
+    (after,) = library.shipped_presets().entries
+    assert (before.title, after.title) == ("alpha", "omega")
+
+
 def test_user_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("STEREO_TUNER_PRESETS", str(tmp_path / "file" / "mine"))

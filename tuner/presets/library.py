@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -157,7 +158,27 @@ def list_folder(folder: Path) -> Listing:
 
 def read_entry(path: Path) -> Entry:
     """One preset file as it stands in a list; never raises for what the file holds."""
-    shipped = is_shipped(path)
+    if is_shipped(path):
+        return _shipped_entry(path, _written(path))
+    return _read_entry(path, shipped=False)
+
+
+@lru_cache(maxsize=64)
+def _shipped_entry(path: Path, _written: tuple[int, ...]) -> Entry:
+    """Read once: a list names these files each time that the user's own are looked at."""
+    return _read_entry(path, shipped=True)
+
+
+def _written(path: Path) -> tuple[int, ...]:
+    """Another one whenever the file has been written or replaced, or may be read by others."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _read_entry(path: Path, *, shipped: bool) -> Entry:
     writable = not shipped and os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     try:
         return Entry(path=path, preset=load_preset(path), shipped=shipped, writable=writable)

@@ -10,7 +10,13 @@ from tuner.gui.widgets.virtuals import guarded
 
 @guarded
 class FlowLayout(QLayout):
-    """Places items from left to right, line by line, each with its preferred size."""
+    """Places items from left to right, line by line, each with its preferred size.
+
+    Qt asks for its sizes dozens of times while a window is laid out: what was found is kept until
+    an item changes.
+    """
+
+    _hint: QSize | None = None
 
     def __init__(
         self,
@@ -30,6 +36,7 @@ class FlowLayout(QLayout):
         """
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self._line_spacing = line_spacing
         self._last_at_end = last_at_end
         self._centred = centred
@@ -47,6 +54,11 @@ class FlowLayout(QLayout):
     def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
+    def invalidate(self) -> None:
+        """Qt says so when an item comes, goes, hides or wants another size."""
+        self._hint, self._heights = None, {}
+        super().invalidate()
+
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
 
@@ -54,13 +66,21 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
+        if self._hint is None:
+            self._hint = self._preferred()
+        return QSize(self._hint)
+
+    def _preferred(self) -> QSize:
+        """The size of all items in one line."""
         shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in shown) + self.spacing() * max(0, len(shown) - 1)
         return self._framed(QSize(width, max((size.height() for size in shown), default=0)))
