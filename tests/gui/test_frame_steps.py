@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,11 @@ from PySide6.QtWidgets import QFrame, QLabel
 from tests.gui.driver import Driver
 from tests.gui.files import save, write_pair
 from tests.gui.frames_driver import write_folder
+from tests.gui.inside import FRAME_DRAWN
 from tests.layered import layered, moved
+from tuner.engine.frame import Frame, Request
+from tuner.engine.pipeline import run
+from tuner.gui.lanes import frames
 
 
 @pytest.fixture
@@ -40,6 +45,44 @@ def test_of_quick_steps_none_is_lost(driver: Driver, folder: Path) -> None:
         driver.do("previous_pair")
     driver.settle()
     assert driver.frames.index == 2
+
+
+def test_after_quick_steps_the_pair_that_stays_is_told_of(driver: Driver, folder: Path) -> None:
+    driver.frames.open(folder)
+    driver.until(lambda: driver.inside.at_rest)
+    for _ in range(3):
+        driver.do("next_pair")
+    driver.settle()
+    driver.until(lambda: driver.inside.at_rest and driver.inside.examination is not None)
+    assert driver.view("left").accessibleName().startswith("Left: 03.png")
+    assert "03.png" in driver.find(QLabel, "frame_name").text()
+    assert "03.png" in driver.window.windowTitle()
+
+
+def test_while_steps_are_quick_the_next_pair_is_matched_before_it_is_shown(
+    driver: Driver, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "HURRY_MS", 60_000)
+    driver.frames.open(folder)
+    driver.until(lambda: driver.inside.at_rest)
+    matched: list[str] = []
+    draw = getattr(*FRAME_DRAWN)
+
+    def noted(request: Request, **more: Any) -> Frame:
+        matched.append(Path(request.pair.left.path).name)
+        return draw(request, **more)
+
+    monkeypatch.setattr(*FRAME_DRAWN, noted)
+    for index in (1, 2):
+        driver.do("next_pair")
+        driver.until(lambda index=index: driver.frames.index == index)
+    driver.until(lambda: "03.png" in matched)
+    assert driver.frames.index == 2
+    driver.frames.do("next_pair")
+    assert matched.count("03.png") == 1
+    assert driver.frame.request.pair is driver.pair
+    expected = run(driver.pair, driver.state.settings)
+    np.testing.assert_array_equal(driver.frame.outcome.raw, expected.raw)
 
 
 def test_quick_steps_pass_over_what_cannot_be_read(driver: Driver, tmp_path: Path) -> None:

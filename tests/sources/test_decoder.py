@@ -26,6 +26,7 @@ from tuner.apart.shared_file import SharedFile
 from tuner.core.errors import FileError, ImageError, UserError
 from tuner.core.stopping import Stopped
 from tuner.sources import decoder, truth_values
+from tuner.sources import pair as module
 from tuner.sources.ground_truth import read_ground_truth
 from tuner.sources.image import read_picture
 from tuner.sources.pair import read_pair
@@ -208,6 +209,38 @@ def test_no_process_and_no_memory_are_said(
     with pytest.raises(FileError, match="no process can be started to decode it"):
         read_picture(path)
     decoder.warm_up()
+
+
+def test_a_pair_is_read_side_by_side_once_two_processes_wait(
+    fresh: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / name for name in ("left.png", "right.png")]
+    for number, path in enumerate(paths):
+        path.write_bytes(encoded(".png", photo() // (number + 1)))
+    before = read_pair(*paths)
+    both, done = threading.Barrier(2), module.decode
+
+    def meeting(path: Any, **more: Any) -> Any:
+        both.wait(20)
+        return done(path, **more)
+
+    decoder.warm_up(2)
+    assert decoder.ready() == len(children()) == 2
+    monkeypatch.setattr(module, "decode", meeting)
+    pair = read_pair(*paths)
+    for one, two in zip((before.left, before.right), (pair.left, pair.right), strict=True):
+        assert (one.path, one.name) == (two.path, two.name)
+        np.testing.assert_array_equal(one.grey, two.grey)
+        np.testing.assert_array_equal(one.shown, two.shown)
+    assert decoder.ready() == len(children()) == 2
+    for path in paths:
+        path.write_bytes(b"no picture")
+    with pytest.raises(ImageError, match=r"left\.png"):
+        read_pair(*paths)
+    stop = Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        read_pair(*paths, stop=stop)
 
 
 def test_threads_read_side_by_side_and_one_process_is_kept(fresh: None, tmp_path: Path) -> None:

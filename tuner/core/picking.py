@@ -20,6 +20,11 @@ MOST_PIXELS: Final = 4_000_000
 _SHORT: Final = 2**15 - 1
 """Sides that cv2.remap takes, and gives, are shorter."""
 
+_AT_ONCE: Final = 1 << 16
+"""Pixels that OpenCV gives to one thread. Whoever paints does not wait for others, which may have
+more to do than there are cores.
+"""
+
 _WHOLE: Final = read_only(np.empty(0, np.uint16))
 """No fractions: places are whole pixels."""
 
@@ -42,7 +47,21 @@ class Picking:
         """``image[down][:, across]`` of an (H, W) image, contiguous."""
         if self.table is None or max(image.shape) >= _SHORT:
             return image[self.down].take(self.across, axis=1)
-        return np.asarray(cv2.remap(image, self.table, _WHOLE, cv2.INTER_NEAREST))
+        return on_this_thread(image, (self.table, _WHOLE), cv2.INTER_NEAREST)
+
+
+def on_this_thread(
+    image: NDArray[Any], tables: tuple[NDArray[Any], NDArray[Any]], how: int
+) -> NDArray[Any]:
+    """``cv2.remap`` by these tables, black beyond the edges, with no other thread's help."""
+    one, two = tables
+    height, width = one.shape[:2]
+    done = np.empty((height, width, *image.shape[2:]), image.dtype)
+    rows = max(1, _AT_ONCE // width)
+    for top in range(0, height, rows):
+        part = slice(top, top + rows)
+        cv2.remap(image, one[part], two[part], how, dst=done[part])
+    return done
 
 
 def picking(across: Places, down: Places) -> Picking:

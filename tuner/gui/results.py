@@ -24,7 +24,8 @@ class Results(QObject):
     Attributes:
         latest: pair, ground truth, frame and map.
         as_read: the pair as the cameras took it, where a calibration rectified what is on show.
-        passing: pairs come and go by themselves; what looks at one for long need not begin.
+        playing: pairs come and go by themselves.
+        hurried: they do so by steps in quick succession.
         sequence: where in its source the pair is; None for one in files of its own.
         glimpse: what is on show in place of the frame while a slider moves: for the eye only. As
             long as there is one the frame, and all that is counted of it, is of before.
@@ -62,13 +63,18 @@ class Results(QObject):
         self.latest = Latest()
         self.as_read: Pair | None = None
         self.sequence: Sequence | None = None
-        self.passing = False
+        self.playing = self.hurried = False
         self.glimpse: Glimpse | None = None
         self.other: Frame | None = None
         self.comparison: ComparisonPictures | None = None
         self.picture: Picture | None = None
         self.examination: Examination | None = None
         self.findings: tuple[Finding, ...] = ()
+
+    @property
+    def passing(self) -> bool:
+        """Pairs come and go: what looks at one for long need not begin."""
+        return self.playing or self.hurried
 
     @property
     def pair(self) -> Pair | None:

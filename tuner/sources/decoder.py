@@ -81,16 +81,20 @@ def decode_apart(data: Bytes, want: Want, *, name: str, stop: Event | None = Non
     return raster
 
 
-def warm_up() -> None:
-    """Have a process ready before the first picture is wanted; what fails is said with that one."""
-    if ready():
-        return
+def warm_up(count: int = 1) -> None:
+    """Have a process ready before the first picture is wanted; what fails is said with that one.
+
+    Args:
+        count: so many processes are kept from now on, for pictures that are read side by side.
+    """
+    _keeping.most = max(_keeping.most, count)
     with contextlib.suppress(FileError, HelperEnded, HelperRefused):
-        booth = _free_booth("")
-        try:
-            booth.warm_up()
-        finally:
-            _give_back(booth)
+        for _ in range(count - ready()):
+            booth = _new_booth("")
+            try:
+                booth.warm_up()
+            finally:
+                _give_back(booth)
 
 
 def _technical(error: HelperRefused) -> str:
@@ -163,6 +167,14 @@ class _Booth:
 
 
 _idle: list[_Booth] = []
+
+
+class _Keeping:
+    most = 1
+    """So many processes wait for a picture at most."""
+
+
+_keeping: Final = _Keeping()
 _lock = threading.Lock()
 
 
@@ -174,6 +186,10 @@ def _free_booth(name: str) -> _Booth:
             return booth
         # The system ends idle ones first where memory runs out: not this picture's fault.
         booth.end()
+    return _new_booth(name)
+
+
+def _new_booth(name: str) -> _Booth:
     try:
         return _Booth()
     except OSError as error:
@@ -183,11 +199,11 @@ def _free_booth(name: str) -> _Booth:
 
 
 def _give_back(booth: _Booth) -> None:
-    """Keep one for the next picture."""
+    """Keep it for the next picture, unless there are enough."""
     if booth.usable:
         booth.clear()
     with _lock:
-        if booth.usable and not _idle:
+        if booth.usable and len(_idle) < _keeping.most:
             _idle.append(booth)
             return
     booth.end()
@@ -202,6 +218,7 @@ def ready() -> int:
 @atexit.register
 def end_idle() -> None:
     """End the processes that wait for a picture; the next one has a new process started."""
+    _keeping.most = 1
     with _lock:
         while _idle:
             _idle.pop().end()

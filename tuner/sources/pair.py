@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from tuner.core.errors import ImageError
 from tuner.core.grey import GreyRule
 from tuner.core.types import Pair
+from tuner.sources.decoder import ready
 from tuner.sources.finding import find_pair
 from tuner.sources.image import Decoded, as_pictures, decode
 from tuner.sources.one_file import read_both
@@ -37,10 +39,21 @@ def read_pair(
     """
     if _same_file(left, right):
         return _pair_in_one(left, rule, stop)
-    files = [decode(left, stop=stop), decode(right, stop=stop)]
+    files = _both(left, right, stop)
     _check_turned(files)
     first, second = as_pictures(files, rule)
     return Pair(left=first, right=second)
+
+
+def _both(
+    left: str | os.PathLike[str], right: str | os.PathLike[str], stop: Event | None
+) -> list[Decoded]:
+    """The two files, side by side where processes wait for both."""
+    if ready() < len(("left", "right")):
+        return [decode(left, stop=stop), decode(right, stop=stop)]
+    with ThreadPoolExecutor(1, thread_name_prefix="decoding") as beside:
+        other = beside.submit(decode, right, stop=stop)
+        return [decode(left, stop=stop), other.result()]
 
 
 def _pair_in_one(path: str | os.PathLike[str], rule: GreyRule | None, stop: Event | None) -> Pair:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.core.geometry.rectification import LineUp, lined_up, through
-from tuner.core.picking import Picking
+from tuner.core.picking import Picking, on_this_thread
 from tuner.core.tunable import Size
 
 Tables = tuple[NDArray[Any], NDArray[Any]]
@@ -56,11 +56,12 @@ class Remap:
 
     def whole(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """(H, W) or (H, W, 3) of an image with as many channels; black where it shows nothing."""
-        return moved_by(self.tables, image)
+        done = cv2.remap(image, *self.tables, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        return np.asarray(done, np.uint8)
 
     def at(self, image: NDArray[np.uint8], picked: Picking) -> NDArray[np.uint8]:
         """What ``picked.of`` gives of the whole, bit for bit."""
-        return moved_by(self._parts.of(picked, self._part), image)
+        return on_this_thread(image, self._parts.of(picked, self._part), cv2.INTER_LINEAR)
 
     def _part(self, picked: Picking) -> Tables:
         places, between = self.tables
@@ -85,7 +86,7 @@ class LinedUp:
 
     def at(self, image: NDArray[np.uint8], picked: Picking) -> NDArray[np.uint8]:
         """What ``picked.of`` gives of the whole; a value may differ by what 1/32 px does."""
-        return moved_by(self._parts.of(picked, self._part), image)
+        return on_this_thread(image, self._parts.of(picked, self._part), cv2.INTER_LINEAR)
 
     def _part(self, picked: Picking) -> Tables:
         across, down = np.meshgrid(picked.across.astype(float), picked.down.astype(float))
@@ -94,9 +95,3 @@ class LinedUp:
         places = through(back, points)
         x, y = places.astype(np.float32).T.reshape(2, *across.shape)
         return np.ascontiguousarray(x), np.ascontiguousarray(y)
-
-
-def moved_by(tables: Tables, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """An image as the tables move it, each pixel from the four nearest; black beyond its edges."""
-    done = cv2.remap(image, *tables, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return np.asarray(done, np.uint8)

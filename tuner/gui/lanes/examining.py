@@ -115,10 +115,18 @@ class Examining(QObject):
             self._look(self._pair)
 
     @Slot(bool)
-    def on_playing(self, playing: bool) -> None:
+    def on_passing(self, passing: bool) -> None:
         """Pairs that pass are not examined; the one that stays is."""
-        if not playing and self._pair is not None and self._evidence is None:
-            self._look(self._pair)
+        if not passing and self._pair is not None and self._evidence is None:
+            self._look_soon(self._pair)
+
+    def _look_soon(self, pair: Pair) -> None:
+        """Once its disparity is there: what is looked at comes first."""
+        frame = self._results.frame
+        if frame is not None and frame.request.pair is pair:
+            self._look(pair)
+        else:
+            self._rest.start(UNSHOWN_MS)
 
     def _line_up(self, before: Pair | None, pair: Pair) -> None:
         """The same pictures with other rows: what was seen of them is moved along."""

@@ -21,6 +21,10 @@ QUICK_S: Final = 0.5
 """Steps that follow each other within this time go on: the next pair is read during the match."""
 
 
+HURRY_MS: Final = 250
+"""Steps that follow each other within this time let pairs pass as if they played."""
+
+
 class Frames(QObject):
     """Asks for the next pair once the one on show is matched, so nothing ever piles up.
 
@@ -30,7 +34,8 @@ class Frames(QObject):
     its newest pair.
     """
 
-    playing_changed = Signal(bool)
+    passing_changed = Signal(bool)
+    """Pairs follow each other, by themselves or by quick steps; or one stays."""
     meant_changed = Signal(bool)
     """Whether it plays, or is going to as soon as what is being opened is there."""
     stayed = Signal()
@@ -63,6 +68,8 @@ class Frames(QObject):
         self._stepped_s = 0.0
         self._quick = False
         """The last two steps came so soon after each other that the next one is due as well."""
+        self._calm = one_shot(self)
+        self._calm.timeout.connect(self._on_calm)
         self._ready: PairRef | None = None
         """The pair that is read ahead."""
         self._wanted: PairRef | None = None
@@ -118,7 +125,11 @@ class Frames(QObject):
 
     def _go(self, index: int, *, back: bool) -> None:
         self._toward = -1 if back else 1
-        self._quick, self._stepped_s = monotonic() - self._stepped_s < QUICK_S, monotonic()
+        since, self._stepped_s = monotonic() - self._stepped_s, monotonic()
+        self._quick = since < QUICK_S
+        if since < HURRY_MS / 1000 or self._results.hurried:
+            self._set_hurried(True)
+            self._calm.start(HURRY_MS)
         self._wanted = self._history.state.pair.at(index)
         # What is being opened comes first, and then this, unless that is another source.
         if not self._documents.waited_for:
@@ -198,6 +209,7 @@ class Frames(QObject):
         """Nothing is asked for any more."""
         self._next.stop()
         self._read_next.stop()
+        self._calm.stop()
 
     def _set_meant(self, meant: bool) -> None:
         if meant != self._meant:
@@ -207,8 +219,25 @@ class Frames(QObject):
     def _set_playing(self, playing: bool) -> None:
         self._set_meant(playing)
         if playing != self._playing:
-            self._playing = self._results.passing = playing
-            self.playing_changed.emit(playing)
+            before = self._results.passing
+            self._playing = self._results.playing = playing
+            self._tell_passing(before)
+
+    def _set_hurried(self, hurried: bool) -> None:
+        before = self._results.passing
+        self._results.hurried = hurried
+        self._tell_passing(before)
+
+    def _tell_passing(self, before: bool) -> None:
+        if self._results.passing != before:
+            self.passing_changed.emit(not before)
+
+    @Slot()
+    def _on_calm(self) -> None:
+        if self._wanted is not None:
+            self._calm.start(HURRY_MS)  # where the steps led is still being read
+        else:
+            self._set_hurried(False)
 
     @property
     def _following(self) -> int | None:

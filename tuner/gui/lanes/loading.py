@@ -40,6 +40,7 @@ from tuner.sources.decoder import warm_up
 from tuner.sources.dropping import sort_out
 from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.ground_truth import DepthError, GroundTruth
+from tuner.sources.kinds.folder import SOURCE as FOLDER
 from tuner.sources.source import AmbiguousSource
 from tuner.sources.truth_naming import truths_beside
 
@@ -200,7 +201,9 @@ class Documents(QObject):
         self._claimed: Wish | None = None
         self._latest: Purpose | None = None
         self._tools = _Tools()
-        self._lane.submit(Job(_warm_up, idle=True))
+        self._side_by_side = False
+        """Both files of a pair are decoded at once."""
+        self._lane.submit(Job(partial(_warm_up, 1), idle=True))
 
     @property
     def busy(self) -> bool:
@@ -299,8 +302,17 @@ class Documents(QObject):
             loaded = self._as_shown(loaded)
             self._ahead = _Ahead(wish, loaded, monotonic())
             self.came_ahead.emit(loaded)
+            self._read_side_by_side(wish)
         else:
             self._report_as_frame(loaded)
+
+    def _read_side_by_side(self, wish: Wish) -> None:
+        """Of a folder many pairs may follow: from now on both files are decoded at once."""
+        source = wish.pair.source
+        if self._side_by_side or self.busy or source is None or source.kind != FOLDER.key:
+            return
+        self._side_by_side = True
+        self._lane.submit(Job(partial(_warm_up, len(("left", "right"))), idle=True))
 
     def _as_shown(self, loaded: LoadedFiles) -> LoadedFiles:
         """With the pair at hand that is shown in its place, so that what is made of it is of use.
@@ -374,9 +386,9 @@ def _goes_with(one: object, ref: PairRef) -> bool:
     return isinstance(one, PairRef) and (one in (ref, ref.swapped()) or one.of_one_source(ref))
 
 
-def _warm_up(_stop: Event) -> None:
-    # The first pair stops this job, and what it prepares is for that pair.
-    warm_up()
+def _warm_up(count: int, _stop: Event) -> None:
+    # The next pair stops this job, and what it prepares is for that pair.
+    warm_up(count)
 
 
 def _unless_changed(ahead: _Ahead, tools: _Tools, stop: Event) -> LoadedFiles:

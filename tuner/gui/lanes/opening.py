@@ -312,7 +312,7 @@ class Opening(QObject):
     @Slot(object, object)
     def _on_state(self, before: State, after: State) -> None:
         if (before.pair, before.truth) != (after.pair, after.truth):
-            self._words.withdraw(before, after, passing=self._results.passing)
+            self._words.withdraw(before, after, playing=self._results.playing)
         if after.rig or not after.pair.of_one_source(before.pair):
             self._forget_gone()
         if _files(before) != _files(after):

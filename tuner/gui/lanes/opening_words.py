@@ -64,11 +64,11 @@ class OpeningWords:
         self._ask_depth = ask_depth
         self._rig = rig
 
-    def withdraw(self, before: State, after: State, *, passing: bool = False) -> None:
+    def withdraw(self, before: State, after: State, *, playing: bool = False) -> None:
         """What was said of other files, which undo and redo change too, has lost its reason.
 
         Args:
-            passing: pairs follow each other by themselves: nobody could have read by now that
+            playing: pairs follow each other by themselves: nobody could have read by now that
                 something else could not be opened.
         """
         self._announcer.withdraw(TRUTH_TOPIC)
@@ -76,7 +76,7 @@ class OpeningWords:
             self._announcer.withdraw(CALIBRATION_TOPIC)
         if before.pair != after.pair:
             for topic in _OF_THE_PAIR:
-                if topic != PAIR_TOPIC or not passing:
+                if topic != PAIR_TOPIC or not playing:
                     self._announcer.withdraw(topic)
         if not after.pair.of_one_source(before.pair):
             self._announcer.withdraw(SOURCE_TOPIC)
