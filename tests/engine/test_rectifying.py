@@ -15,14 +15,16 @@ from tuner.core.geometry.board import Board
 from tuner.core.geometry.cameras import Lens
 from tuner.core.geometry.remapping import rectified
 from tuner.core.geometry.rig import CameraPair, metric
-from tuner.core.geometry.stereo_rectification import Rectification, planned
+from tuner.core.geometry.stereo_rectification import DONE, Rectification, planned
 from tuner.core.tunable import Rect
 from tuner.engine.board_views import View, view_of
 from tuner.engine.evidence import look
 from tuner.engine.examination import examine
 from tuner.engine.lining_up import line_up_for, with_rows_in_line
+from tuner.engine.opening import open_pair
 from tuner.engine.pipeline import run
-from tuner.engine.rectifying import Sides, rectified_points, rectify, sides_told
+from tuner.engine.rectifying import TWICE, Sides, rectified_points, rectify, sides_told
+from tuner.exporters.recording import Recording
 from tuner.matchers.registry import added
 from tuner.matchers.stereo_bm import StereoBMSettings
 from tuner.sources.board_pairs import board_pairs
@@ -94,6 +96,19 @@ def test_parallel_cameras_are_told_by_the_sign_of_disparities() -> None:
     assert sides_told(pair, straight.exchanged()).sides is Sides.CALIBRATION_EXCHANGED
     assert sides_told(pair.swapped(), straight).sides is Sides.PICTURES_EXCHANGED
     assert sides_told(pair.swapped(), straight.exchanged()).sides is Sides.BOTH_EXCHANGED
+
+
+def test_what_was_recorded_rectified_is_said_to_be_rectified_once_more(tmp_path: Path) -> None:
+    once = rectified(PAIR, RIG)
+    Recording(tmp_path / "recorded").add(once)
+    files = [tmp_path / "recorded" / side / "000000.png" for side in ("left", "right")]
+    assert open_pair(*files).note == ""
+    assert open_pair(*files, calibration=RIG).note == TWICE
+    (opened,) = [open_pair(*files, calibration=RIG, rectification=Rectification(on=DONE))]
+    assert opened.note == ""
+    np.testing.assert_array_equal(opened.pair.left.grey, once.left.grey)
+    (tmp_path / "recorded" / "calibration.json").unlink()
+    assert open_pair(*files, calibration=RIG).note == ""
 
 
 def test_rectify_says_who_is_exchanged() -> None:

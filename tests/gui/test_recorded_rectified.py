@@ -90,3 +90,15 @@ def test_disparity_and_metres_are_those_of_the_source(
     inside = np.isfinite(before.disparity) & np.isfinite(found.disparity)
     assert inside.mean() > 0.2
     np.testing.assert_array_equal(found.raw[inside], before.raw[inside])
+
+
+def test_a_calibration_that_is_chosen_for_it_is_said_to_rectify_it_once_more(
+    empty: Driver, files: RigFiles, source: Path, tmp_path: Path
+) -> None:
+    by_a_chosen_one(empty, files, source)
+    assert not any("once more" in message.text for message in empty.messages)
+    record(empty, tmp_path / "recorded")
+    empty.settle()
+    empty.frames.open(tmp_path / "recorded")
+    empty.calibration.open(files.calibration)
+    assert any("once more" in message.text for message in empty.messages)

@@ -21,7 +21,7 @@ from tuner.core.stopping import check
 from tuner.core.types import AsRead, Pair
 from tuner.engine.found_rig import Beside, Finder, FoundRig, holds_both
 from tuner.engine.lining_up import with_rows_in_line
-from tuner.engine.rectifying import rectify
+from tuner.engine.rectifying import rectified_twice, rectify
 from tuner.matchers.matcher import MatcherSettings
 from tuner.matchers.registry import default_settings, matcher_of
 from tuner.sources.calibration import NAME, Found, calibration_beside, find_calibration
@@ -319,7 +319,13 @@ def _opened(
 
 def _calibrated(pair: Pair, rig: Rig, *, baseline_mm: bool, stop: Event | None) -> Opened:
     if rig.calibration is not None:
-        return _rectified(pair, rig.calibration, rig.rectification, stop)
+        known = calibration_beside(rig.beside, pair.size) if rig.beside else Found()
+        metric = replace(pair, calibration=pair.calibration or known.calibration)
+        twice = rectified_twice(metric, rig.calibration, rig.rectification)
+        opened = _rectified(pair, rig.calibration, rig.rectification, stop)
+        if twice in opened.note:
+            return opened  # nothing, or said already
+        return replace(opened, note=f"{opened.note} {twice}".strip())
     if rig.finder.means is Beside.LEFT_OUT:
         return Opened(pair)
     # A pair is of use without its calibration.

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from tuner.core.geometry.cameras import Camera, Lens, Matrix
 from tuner.core.geometry.correspondences import Correspondences, correspondences
 from tuner.core.geometry.remapping import rectified
-from tuner.core.geometry.rig import CameraPair, StereoCalibration
+from tuner.core.geometry.rig import AlreadyRectified, CameraPair, StereoCalibration
 from tuner.core.geometry.rig_size import for_size
-from tuner.core.geometry.stereo_rectification import Plan, Rectification, planned
+from tuner.core.geometry.stereo_rectification import ON, Plan, Rectification, planned
 from tuner.core.types import Pair
 
 LEAST_MATCHES: Final = 30
@@ -50,6 +50,12 @@ SENTENCES: Final = {
     Sides.AS_THEY_ARE: "",
     Sides.NOT_KNOWN: "",
 }
+
+TWICE: Final = (
+    "The pictures come with metres of their own, so they are rectified already, and the "
+    'calibration rectifies them once more. Set Rectify to "done already", or leave the '
+    "calibration out."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,16 +161,24 @@ def rectify(
     *,
     stop: Event | None = None,
 ) -> tuple[Pair, tuple[str, ...]]:
-    """The rectified pair, and what else is to be said: that left and right are exchanged.
+    """The rectified pair, and what else is to be said: that it seems to have been rectified before,
+    and that left and right are exchanged.
 
     Raises:
         CalibrationError: the calibration is not for such pictures, or cannot be one.
         Stopped: ``stop`` was set.
     """
     done = rectified(pair, calibration, rectification)
-    reverse = isinstance(calibration, CameraPair) and calibration.reversed_sides
-    if done is pair or not reverse:
-        return done, ()
-    assert isinstance(calibration, CameraPair)
-    told = sides_told(pair, calibration, stop=stop)
-    return done, (told.sentence,) if told.sentence else ()
+    said = [rectified_twice(pair, calibration, rectification)]
+    if done is not pair and isinstance(calibration, CameraPair) and calibration.reversed_sides:
+        said.append(sides_told(pair, calibration, stop=stop).sentence)
+    return done, tuple(filter(None, said))
+
+
+def rectified_twice(
+    pair: Pair, calibration: StereoCalibration, rectification: Rectification | None
+) -> str:
+    """What to say where a pair that has its metres, as a recording has, is rectified by that."""
+    how = rectification or Rectification()
+    known = isinstance(calibration, AlreadyRectified)
+    return TWICE if pair.calibration is not None and how.on == ON and not known else ""
