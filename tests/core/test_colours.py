@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -130,3 +133,17 @@ def test_a_picture_tells_its_size_and_shape_before_it_is_made() -> None:
     assert colours.nbytes == 120 * 160 * 3
     assert colours.made is None
     assert colours.whole().shape == colours.shape
+
+
+def by_pickle(picture: Picture) -> Picture:
+    found: Picture = pickle.loads(pickle.dumps(picture))  # noqa: S301
+    return found
+
+
+@pytest.mark.parametrize("copied", [by_pickle, copy.deepcopy])
+def test_a_copy_has_the_same_colours(copied: Callable[[Picture], Picture]) -> None:
+    picture = Picture(grey=NOISE[..., 1].copy(), shown=Colours(NOISE, bgr=True), name="mine")
+    assert copied(picture).name == picture.name
+    np.testing.assert_array_equal(copied(picture).shown, NOISE[..., ::-1])
+    expected = cv2.remap(NOISE[..., ::-1], *side().tables, cv2.INTER_LINEAR)
+    np.testing.assert_array_equal(copied(moved(picture, side())).shown, expected)
