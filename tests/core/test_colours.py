@@ -11,17 +11,20 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.rigs import rig
 from tuner.core.colours import Colours
-from tuner.core.geometry.cameras import Lens
-from tuner.core.geometry.rectification import LineUp, lined_up
+from tuner.core.geometry import remap
+from tuner.core.geometry.cameras import Lens, Matrix
+from tuner.core.geometry.rectification import LineUp, lined_up, through
 from tuner.core.geometry.remap import LinedUp, Remap
 from tuner.core.geometry.remapping import prepared, rectified
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.picking import Picking, picking
 from tuner.core.tunable import Size
 from tuner.core.types import Pair, Picture, moved
+from tuner.engine.lining_up import with_rows_in_line
 
 SIZE = Size(320, 240)
 RNG = np.random.default_rng(3)
@@ -90,6 +93,25 @@ def test_of_a_line_up_what_is_seen_differs_by_a_little_at_most() -> None:
     np.testing.assert_array_equal(colours.whole(), lined_up(SMOOTH, LINE_UP))
     difference = np.abs(part - colours.whole()[np.ix_(look.down, look.across)])
     assert np.percentile(difference, 99) <= 2
+
+
+def test_of_pairs_that_follow_each_other_the_places_are_sought_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sought = list[object]()
+
+    def counted(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        sought.append(matrix)
+        return through(matrix, points)
+
+    monkeypatch.setattr(remap, "through", counted)
+    line_up, look = replace(LINE_UP, rows=251), some()
+    for n in (0, 1, 2):
+        picture = Picture(grey=NOISE[..., n].copy(), shown=Colours(NOISE))
+        seen = with_rows_in_line(Pair(left=picture, right=picture), line_up).right.seen
+        assert isinstance(seen, Colours)
+        assert seen.at(look).any()
+    assert len(sought) == 1
 
 
 @pytest.mark.parametrize("first_made", [False, True])
