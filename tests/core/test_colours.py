@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.rigs import rig
 from tuner.core.colours import Colours
-from tuner.core.geometry.cameras import Lens
-from tuner.core.geometry.rectification import LineUp, lined_up
+from tuner.core.geometry import remap
+from tuner.core.geometry.cameras import Lens, Matrix
+from tuner.core.geometry.rectification import LineUp, lined_up, through
 from tuner.core.geometry.remap import LinedUp, Remap
 from tuner.core.geometry.remapping import prepared, rectified
 from tuner.core.geometry.stereo_rectification import Rectification
 from tuner.core.picking import Picking, picking
 from tuner.core.tunable import Size
 from tuner.core.types import Pair, Picture, moved
+from tuner.engine.lining_up import with_rows_in_line
 
 SIZE = Size(320, 240)
 RNG = np.random.default_rng(3)
@@ -89,6 +95,25 @@ def test_of_a_line_up_what_is_seen_differs_by_a_little_at_most() -> None:
     assert np.percentile(difference, 99) <= 2
 
 
+def test_of_pairs_that_follow_each_other_the_places_are_sought_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sought = list[object]()
+
+    def counted(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        sought.append(matrix)
+        return through(matrix, points)
+
+    monkeypatch.setattr(remap, "through", counted)
+    line_up, look = replace(LINE_UP, rows=251), some()
+    for n in (0, 1, 2):
+        picture = Picture(grey=NOISE[..., n].copy(), shown=Colours(NOISE))
+        seen = with_rows_in_line(Pair(left=picture, right=picture), line_up).right.seen
+        assert isinstance(seen, Colours)
+        assert seen.at(look).any()
+    assert len(sought) == 1
+
+
 @pytest.mark.parametrize("first_made", [False, True])
 def test_moved_twice_is_as_one_after_the_other(first_made: bool) -> None:
     once = Colours(NOISE, bgr=True, warp=side())
@@ -130,3 +155,17 @@ def test_a_picture_tells_its_size_and_shape_before_it_is_made() -> None:
     assert colours.nbytes == 120 * 160 * 3
     assert colours.made is None
     assert colours.whole().shape == colours.shape
+
+
+def by_pickle(picture: Picture) -> Picture:
+    found: Picture = pickle.loads(pickle.dumps(picture))  # noqa: S301
+    return found
+
+
+@pytest.mark.parametrize("copied", [by_pickle, copy.deepcopy])
+def test_a_copy_has_the_same_colours(copied: Callable[[Picture], Picture]) -> None:
+    picture = Picture(grey=NOISE[..., 1].copy(), shown=Colours(NOISE, bgr=True), name="mine")
+    assert copied(picture).name == picture.name
+    np.testing.assert_array_equal(copied(picture).shown, NOISE[..., ::-1])
+    expected = cv2.remap(NOISE[..., ::-1], *side().tables, cv2.INTER_LINEAR)
+    np.testing.assert_array_equal(copied(moved(picture, side())).shown, expected)

@@ -128,6 +128,13 @@ class CompareDriver(WidgetDriver):
             drawn = draw(np.asarray(depth.values), look.contrast)
             rig.network.shown.emit(DepthMap(pair.left, network, look, depth, drawn))
 
+    def make_colours(self) -> None:
+        """The colours of the pair are made somewhere else."""
+        pair, _, _ = self._inputs
+        assert pair is not None
+        assert pair.left.shown.size
+        self._rig.results.show_colours()
+
     def show_other_picture(self) -> None:
         """The monocular tab shows another picture than the pair's."""
         grey = np.zeros((8, 8), np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from tests.gui.compare_screens import depth_of, frame_of, noise_of
 from tests.toy.matcher import ToySettings
 from tuner.comparison.pictures import ComparisonPictures
 from tuner.core.calibration import Calibration
+from tuner.core.colours import Colours
 from tuner.core.types import Pair
 from tuner.engine.frame import Request, make_frame
 from tuner.engine.memo import Memo
@@ -108,6 +110,27 @@ def test_an_overlay_tints_the_pixels_of_its_mask(
     gaps = pictures.comparison.complements.only_mono
     assert gaps.any()
     assert np.array_equal(pictures.images["gaps"] > 0, gaps)
+
+
+@pytest.mark.parametrize("views", [("left", "mono"), ("mono", "left")])
+@pytest.mark.parametrize("wipes", [False, True])
+def test_colours_of_the_photograph_are_not_made_here(
+    compare_tab: CompareDriver, ramp: tuple[Pair, GroundTruth], wipes: bool, views: tuple[str, str]
+) -> None:
+    pair, truth = ramp
+    colours = Colours(np.dstack([pair.left.grey] * 3))
+    seen = Pair(left=replace(pair.left, shown=colours), right=pair.right)
+    compare_tab.choose_views((*views, *WITH_TRUTH[2:]), 2)
+    if wipes:
+        compare_tab.click("compare_wipe")
+    compare_tab.after(lambda: compare_tab.show_inputs(seen, frame_of(seen), depth_of(truth)))
+    first, second = (compare_tab.view(name).canvas for name in PICTURES[:2])
+    first.viewport().grab()
+    second.viewport().grab()
+    assert colours.made is None
+    compare_tab.make_colours()
+    shown = (first.image, first.compared if wipes else second.image)
+    assert shown[views.index("left")] is seen.left.shown
 
 
 def test_an_overlay_is_painted_from_the_mask_itself(

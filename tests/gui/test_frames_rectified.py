@@ -125,6 +125,22 @@ def test_colours_are_made_of_the_pair_at_which_playing_ends(playing: Driver) -> 
         assert playing.view(side).canvas.image is picture.seen
 
 
+def test_colours_that_somebody_else_has_made_are_shown_whole(raw: Driver) -> None:
+    results = raw.find(Results, "results")
+
+    def record() -> None:
+        assert raw.pair is not None
+        assert raw.pair.left.shown.shape == raw.pair.right.shown.shape
+
+    results.files_changed.connect(record)
+    raw.frames.to(1)
+    raw.until(lambda: raw.inside.at_rest)
+    for side in ("left", "right"):
+        view = raw.view(side).grab().toImage()
+        raw.view(side).show_picture(getattr(raw.pair, side).shown)
+        assert raw.view(side).grab().toImage() == view
+
+
 def test_a_rectification_that_is_taken_back_while_the_next_pair_is_read_stays_so(
     raw: Driver, files: RigFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,6 +77,19 @@ def test_a_photograph_keeps_its_colours_and_is_not_turned(view: ImageView) -> No
     assert colour_at(view, 5, 28) == (0, 150, 0)
 
 
+@pytest.mark.parametrize("size", [Size(2**15 - 1, 400), Size(40_000, 400), Size(400, 40_000)])
+def test_a_photograph_may_be_longer_than_pyqtgraph_draws_whole(view: ImageView, size: Size) -> None:
+    photo = np.full((size.height, size.width, 3), (10, 120, 200), np.uint8)
+    view.canvas.camera.set_image_size(size)
+    view.show_picture(photo)
+    middle = view.canvas.viewport().rect().center()
+    for zoom in (1, 4, 300):
+        view.canvas.zoom_at(QPointF(middle), zoom)
+        shown = seen(view).pixelColor(middle)
+        assert (shown.red(), shown.green(), shown.blue()) == (10, 120, 200)
+    assert view.canvas.image is photo
+
+
 @pytest.mark.parametrize("zoom", [1, 4])
 def test_of_colours_that_are_made_later_those_are_shown_that_are_seen(
     view: ImageView, zoom: float

@@ -55,6 +55,10 @@ class Colours:
         sides = stored.shape[:2] if warp is None else warp.shape
         self._shape = (*sides, *stored.shape[2:])
 
+    def __reduce__(self) -> tuple[type[Colours], tuple[NDArray[np.uint8]]]:
+        """A copy, also one for another process, holds the image."""
+        return Colours, (self.whole(),)
+
     @property
     def shape(self) -> Shape:
         """As the image's."""

@@ -11,7 +11,7 @@ from tuner.core.errors import ImageError, SettingsError, UserError
 from tuner.core.geometry.correspondences import together
 from tuner.core.geometry.epipolar import fit_rows
 from tuner.core.geometry.rectification import LineUp
-from tuner.core.geometry.remap import LinedUp
+from tuner.core.geometry.remap import lining_up
 from tuner.core.types import Pair, moved
 from tuner.engine.evidence import LEAST_SUPPORT, Evidence, look
 
@@ -72,7 +72,7 @@ def with_rows_in_line(pair: Pair, line_up: LineUp) -> Pair:
     right = pair.right
     done = ESTIMATED if pair.rois is None else CORRECTED
     note = f"{right.note}; {done}" if right.note else done
-    lowered = moved(right, LinedUp(line_up, right.size)).noted(note)
+    lowered = moved(right, lining_up(line_up, right.size)).noted(note)
     if pair.rois is None:
         return Pair(left=pair.left, right=lowered, line_up=line_up)
     one, two = pair.rois

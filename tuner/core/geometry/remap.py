@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import cv2
@@ -95,3 +96,9 @@ class LinedUp:
         places = through(back, points)
         x, y = places.astype(np.float32).T.reshape(2, *across.shape)
         return np.ascontiguousarray(x), np.ascontiguousarray(y)
+
+
+@lru_cache(maxsize=KEPT)
+def lining_up(line_up: LineUp, size: Size) -> LinedUp:
+    """The same one for all pairs, so that the places that are seen are not sought for each anew."""
+    return LinedUp(line_up, size)

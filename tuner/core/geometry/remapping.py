@@ -12,7 +12,7 @@ import numpy as np
 from tuner.core.calibration import Calibration
 from tuner.core.geometry.cameras import CalibrationError, Camera, Lens, Matrix
 from tuner.core.geometry.rectification import LineUp
-from tuner.core.geometry.remap import LinedUp, Remap, Tables
+from tuner.core.geometry.remap import Remap, Tables, lining_up
 from tuner.core.geometry.rig import (
     AlreadyRectified,
     CameraPair,
@@ -294,4 +294,4 @@ def _check_common(plan: Plan, rois: tuple[Rect, Rect]) -> None:
 
 def _lowered(picture: Picture, rows_px: float) -> Picture:
     line_up = LineUp.nearest(rows_px=rows_px, roll_rad=0, scale=0, keystone=(0, 0))
-    return moved(picture, LinedUp(line_up, picture.size))
+    return moved(picture, lining_up(line_up, picture.size))

@@ -46,20 +46,21 @@ class ComparePainter:
         if mode is not Mode.WIPE:
             self._grid.views[0].set_compared(None)
             self._grid.views[0].set_wipe(None)
-        self._show_again()
+        self.show_again()
 
     def flip(self) -> None:
         """While blinking: show the other of the two."""
         if self._mode is Mode.BLINK:
             self._flipped = not self._flipped
-            self._show_again()
+            self.show_again()
 
     def show(self, pictures: ComparisonPictures, pair: Pair | None, *, overlay: str) -> None:
         """Show these maps; ``overlay`` names the mask that tints all views, or is empty."""
         self._pictures, self._pair, self._overlay = pictures, pair, overlay
-        self._show_again()
+        self.show_again()
 
-    def _show_again(self) -> None:
+    def show_again(self) -> None:
+        """The same; of the photograph more may be made by now."""
         if self._pictures is None:
             return
         for number in self._grid.shown:
@@ -82,7 +83,7 @@ class ComparePainter:
         if missing:
             view.clear(missing)
         elif self._on_photo(name) and self._pair is not None:
-            view.show_picture(self._pair.left.shown)
+            view.show_picture(self._pair.left.seen)
             marked = info.kind is Kind.MASK
             view.set_legend(
                 _legend(pictures, name) if marked else None,
@@ -113,7 +114,7 @@ class ComparePainter:
         if view.canvas.empty:
             view.set_compared(None)
         elif second == "left" and self._pair is not None:
-            view.set_compared(self._pair.left.shown)
+            view.set_compared(self._pair.left.seen)
         elif second in pictures.images:
             view.set_compared(pictures.images[second], self._palettes[MAPS[second].kind])
         else:

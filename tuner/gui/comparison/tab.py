@@ -118,6 +118,7 @@ class CompareTab(QWidget):
         self._results.pair_changed.connect(self._on_pair)
         self._results.truth_changed.connect(self._on_truth)
         self._results.comparison_changed.connect(self._show_comparison)
+        self._results.colours_made.connect(self._show_whole)
         lane.failed.connect(self._on_failed)
         lane.busy_changed.connect(self._on_busy)
 
@@ -196,6 +197,11 @@ class CompareTab(QWidget):
         self.below.show_profile(pictures, self.grid.line.line)
         self.pointing.show()
         self._show_exportable(pictures)
+
+    @Slot()
+    def _show_whole(self) -> None:
+        if self._results.comparison is not None:
+            self._painter.show_again()
 
     def _show_exportable(self, pictures: ComparisonPictures) -> None:
         filled = not pictures.comparison.refused

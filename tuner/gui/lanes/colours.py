@@ -54,6 +54,9 @@ class ColourLane(QObject):
             self._rest.start()
         elif wanted := tuple(self._wanted()):
             self._lane.submit(Job(partial(_made, wanted), tag=wanted))
+        else:
+            # A recording, say, may have asked for them first.
+            self._results.show_colours()
 
     def _wanted(self) -> Iterator[Colours]:
         """What of the pictures on show is not made yet."""

@@ -23,6 +23,8 @@ Image = IndexImage | Colours
 """(H, W) or (H, W, 3) uint8, or what that will be made of."""
 
 _INDEXED = QImage.Format.Format_Indexed8
+_LONGEST: Final = 2**15 - 1
+"""Longest side in px of a picture that pyqtgraph draws whole; of a longer one pixels are picked."""
 _NOTHING: Final = read_only(np.zeros(1, np.uint8))
 
 
@@ -64,8 +66,8 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         self._given, self._smooth = array, smooth
         if palette is not None or self.lut is not None:
             self.setLookupTable(palette, update=False)
-        self._later = array if isinstance(array, Colours) else None
-        self.setImage(_as_large_as(array), autoLevels=False, levels=None)
+        self._later = _only_picked(array) if palette is None else None
+        self.setImage(_as_large_as(self._later or array), autoLevels=False, levels=None)
         self._drawn = None
         return True
 
@@ -174,6 +176,13 @@ class PictureItem(pg.ImageItem):  # type: ignore[misc]
         painter.drawImage(part, self.qimage, part)
         painter.end()
         return canvas
+
+
+def _only_picked(image: Image) -> Colours | None:
+    """What of a photograph has to be picked pixel by pixel; None where it can be drawn."""
+    if isinstance(image, Colours):
+        return image
+    return Colours(image) if max(image.shape) > _LONGEST else None
 
 
 def _as_large_as(array: Image) -> IndexImage:
