@@ -396,6 +396,7 @@ class MainWindow(QMainWindow):
         self._compare_tab.export_wanted.connect(self._comparisons.do)
         self._frames_region.wanted.connect(self._frames.go_to)
         self._frames.passing_changed.connect(self._examining.on_passing)
+        self._frames.passing_changed.connect(self._thumbnails.wait)
         self._opening.source_opened.connect(self._frames_region.start_anew)
         self._frames_region.let_go.connect(self._frames.let_go)
         self._frames.stayed.connect(self._frames_region.stay)

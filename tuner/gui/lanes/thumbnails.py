@@ -23,7 +23,10 @@ HEIGHT: Final = 64
 
 
 class Thumbnails(QObject):
-    """Each is made once; one that cannot be read stays empty."""
+    """Each is made once; one that cannot be read stays empty.
+
+    While pairs follow each other none is made: reading its pair takes as long as reading theirs.
+    """
 
     made = Signal(object, int, object)
     """(SourceRef, index, (H, W, 3) uint8 RGB)"""
@@ -37,7 +40,7 @@ class Thumbnails(QObject):
         self._ref: SourceRef | None = None
         self._wanted: list[int] = []
         self._under_way: int | None = None
-        self._anew = False
+        self._anew = self._waiting = False
 
     @property
     def settled(self) -> bool:
@@ -47,6 +50,13 @@ class Thumbnails(QObject):
     def want(self, ref: SourceRef, indices: list[int]) -> None:
         """These are wanted now, in this order; no others any more."""
         self._ref, self._wanted = ref, list(indices)
+        if self._under_way is None:
+            self._go_on()
+
+    @Slot(bool)
+    def wait(self, waiting: bool) -> None:
+        """Something else has to be read at once; or not any more."""
+        self._waiting = waiting
         if self._under_way is None:
             self._go_on()
 
@@ -67,7 +77,7 @@ class Thumbnails(QObject):
             self._held.close()
 
     def _go_on(self) -> None:
-        if self._ref is None or not self._wanted or self._lane.closed:
+        if self._ref is None or not self._wanted or self._waiting or self._lane.closed:
             self._under_way = None
             return
         self._under_way = self._wanted.pop(0)
