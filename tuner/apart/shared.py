@@ -47,9 +47,13 @@ class Shared:
         """A float32 view from this byte on; the other process may change it at any time.
 
         Raises:
-            ValueError: it would not lie within the memory.
+            ValueError, TypeError: it would not lie within the memory.
         """
-        return _view(self._memory, shape, offset)
+        return _view(self._memory, shape, offset, np.float32)
+
+    def pixels(self, shape: tuple[int, ...], *, offset: int = 0) -> NDArray[np.uint8]:
+        """The same of uint8."""
+        return _view(self._memory, shape, offset, np.uint8)
 
     def close(self) -> None:
         """Give the memory back; once more does nothing."""
@@ -73,11 +77,15 @@ class Opened:
 
     def array(self, shape: tuple[int, ...], *, offset: int = 0) -> NDArray[np.float32]:
         """As ``Shared.array``."""
-        return _view(self._memory, shape, offset)
+        return _view(self._memory, shape, offset, np.float32)
+
+    def pixels(self, shape: tuple[int, ...], *, offset: int = 0) -> NDArray[np.uint8]:
+        """As ``Shared.pixels``."""
+        return _view(self._memory, shape, offset, np.uint8)
 
 
-def _view(memory: mmap.mmap, shape: tuple[int, ...], offset: int) -> NDArray[np.float32]:
-    return np.ndarray(shape, np.float32, buffer=memory, offset=offset)
+def _view(memory: mmap.mmap, shape: tuple[int, ...], offset: int, kind: type[Any]) -> NDArray[Any]:
+    return np.ndarray(shape, kind, buffer=memory, offset=offset)
 
 
 def _sized(size: int) -> int:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuner.apart import Helper, HelperEnded, HelperLate, HelperRefused, Limits
+from tuner.apart.shared import Shared
 from tuner.apart.shared_file import SharedFile, take
 from tuner.core.errors import FileError, ImageError
 from tuner.core.types import size_of
+from tuner.sources.capture.serving import ROOM_BYTES
 from tuner.sources.limits import MOST_MEMORY_BYTES, check_area
 
 _WORK: Final = "tuner.sources.capture.serving:serve"
@@ -42,24 +44,39 @@ class Capture:
         stop: Event | None = None,
     ) -> None:
         self._name = " and ".join(devices)
-        try:
-            self._shared = SharedFile()
-        except OSError as error:
-            raise FileError(f"{self._name}: there is no room for it ({error.strerror})") from None
+        self._shared, self._room = self._memory()
         limits = Limits(resident_bytes=MOST_MEMORY_BYTES)
+        files = (*self._shared.inherited, *self._room.files)
         try:
-            self._helper = Helper(_WORK, limits=limits, files=self._shared.inherited)
+            self._helper = Helper(_WORK, limits=limits, files=files)
         except OSError as error:
             self._shared.close()
+            self._room.close()
             raise FileError(
                 f"{self._name}: no process can be started for it ({error.strerror})"
             ) from None
-        question = {"file": self._shared.address, "kind": kind, "devices": list(devices)}
+        question = {
+            "file": self._shared.address,
+            "room": self._room.reference,
+            "kind": kind,
+            "devices": list(devices),
+        }
         try:
             self.first = self.ask(question, limit_s=limit_s, stop=stop)
         except BaseException:
             self.close()
             raise
+
+    def _memory(self) -> tuple[SharedFile, Shared]:
+        try:
+            shared = SharedFile()
+            try:
+                return shared, Shared(ROOM_BYTES)
+            except BaseException:
+                shared.close()
+                raise
+        except OSError as error:
+            raise FileError(f"{self._name}: there is no room for it ({error.strerror})") from None
 
     def ask(self, question: dict[str, Any], *, limit_s: float, stop: Event | None = None) -> Answer:
         """The answer to a question, with its arrays; where ``stop`` is set, all is closed.
@@ -82,9 +99,18 @@ class Capture:
             raise ImageError(
                 f"{self._name}: what reads it {error.words}; open it again, or convert it"
             ) from None
-        return answer, [self._array(*place) for place in answer["arrays"]]
+        try:
+            return answer, [self._array(*place) for place in answer["arrays"]]
+        except (TypeError, ValueError, EOFError) as error:
+            raise ImageError(
+                f"{self._name}: what reads it gave no frame ({error}); open it again, or convert it"
+            ) from None
 
-    def _array(self, kind: str, shape: list[int], at: int) -> NDArray[Any]:
+    def _array(self, kind: str, shape: list[int], at: int, in_room: bool) -> NDArray[Any]:
+        if in_room:
+            seen = self._room.pixels(tuple(shape), offset=at)
+            check_area(size_of(seen), name=self._name)
+            return seen.copy()
         array = np.empty(shape, kind)
         if array.ndim > 1:
             check_area(size_of(array), name=self._name)
@@ -95,3 +121,4 @@ class Capture:
         """End the process; more than once does no harm."""
         self._helper.end()
         self._shared.close()
+        self._room.close()
