@@ -362,6 +362,56 @@ def test_two_are_made_ahead_one_after_the_other(
     assert (watch.settings(), watch.drawn) == ([5, 6], 2)
 
 
+def test_of_those_that_are_matched_ahead_none_takes_anothers_place(
+    live: StereoLane,
+    watch: Watch,
+    small_pair: Pair,
+    until: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, begin = list[int](), module.begin
+
+    def counted(pair: Pair, settings: Any, **more: Any) -> Any:
+        begun.append(settings.uniqueness_ratio)
+        return begin(pair, settings, **more)
+
+    monkeypatch.setattr(module, "begin", counted)
+    watch.gate = threading.Event()
+    for ratio in (5, 6, 7, 8):
+        live.anticipate(wish(small_pair, ratio))
+        until(lambda ratio=ratio: begun[-1:] == [ratio])
+    QCoreApplication.processEvents()  # that 7 was matched has been told by now
+    live.request(wish(small_pair, 6))
+    watch.gate.set()
+    until(lambda: live.settled)
+    live.request(wish(small_pair, 7))
+    until(lambda: live.settled)
+    assert (begun, watch.settings(), watch.drawn) == ([5, 6, 7, 8], [6, 7], 4)
+
+
+def test_what_is_not_wanted_any_more_is_matched_ahead_but_not_ended(
+    live: StereoLane,
+    watch: Watch,
+    small_pair: Pair,
+    until: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go, running, begin = threading.Event(), threading.Event(), module.begin
+
+    def slow(pair: Pair, settings: Any, **more: Any) -> Any:
+        running.set()
+        assert go.wait(WAIT_MS / 1000)
+        return begin(pair, settings, **more)
+
+    monkeypatch.setattr(module, "begin", slow)
+    live.anticipate(wish(small_pair, 5))
+    until(running.is_set)
+    live.request(wish(small_pair, 9))
+    go.set()
+    until(lambda: live.settled)
+    assert (watch.settings(), watch.drawn) == ([9], 1)
+
+
 def test_what_was_made_ahead_in_vain_is_never_shown(
     live: StereoLane, watch: Watch, small_pair: Pair, until: Any
 ) -> None:

@@ -16,7 +16,7 @@ from tuner.core.metrics import Metrics, measure
 from tuner.core.types import SUBPIXELS, Pair, read_only
 from tuner.engine.memo import Memo
 from tuner.engine.outcome import Outcome
-from tuner.engine.pipeline import check, run
+from tuner.engine.pipeline import Begun, check, finish, run
 from tuner.matchers.matcher import MatcherSettings
 from tuner.sources.ground_truth import GroundTruth
 
@@ -109,9 +109,14 @@ def make_frame(request: Request, *, memo: Memo, stop: Event | None = None) -> Fr
     return compared(draw(request, memo=memo, stop=stop))
 
 
-def draw(request: Request, *, memo: Memo, stop: Event | None = None) -> Frame:
-    """Compute and colour, without a look at the ground truth."""
-    outcome = run(request.pair, request.settings, memo=memo, stop=stop)
+def draw(
+    request: Request, *, memo: Memo, begun: Begun | None = None, stop: Event | None = None
+) -> Frame:
+    """Compute and colour, without a look at the ground truth; the match may be ``begun``."""
+    if begun is None:
+        outcome = run(request.pair, request.settings, memo=memo, stop=stop)
+    else:
+        outcome = finish(begun, memo=memo)
     low, high = request.display.span(request.settings)
     first, last = round(low * SUBPIXELS), round(high * SUBPIXELS)
     index = quantise(outcome.raw, invalid=outcome.invalid, low=first, high=last)

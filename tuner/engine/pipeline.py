@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Event
 
 from tuner.core import stages
@@ -35,19 +36,49 @@ def run(
         Stopped: ``stop`` was set.
     """
     memo = Memo() if memo is None else memo
-    matcher = matcher_of(settings)
+    begun = begin(pair, settings, memo=memo)
+    check(stop)
+    return finish(begun, memo=memo)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """A pair that is matched; what is left takes one core.
+
+    Attributes:
+        settings: kept to what a rectification left.
+        rectified, matched: what was done.
+    """
+
+    pair: Pair
+    settings: MatcherSettings
+    rectified: Step
+    matched: Step
+
+
+def begin(pair: Pair, settings: MatcherSettings, *, memo: Memo) -> Begun:
+    """The part of ``run`` that all cores work on; ``finish`` does the rest.
+
+    Raises:
+        SettingsError, ImageError: the settings do not fit the image.
+    """
     settings = within_rois(settings, pair)
     rectified = memo.step("rectify", pair.token, lambda: stages.rectify(pair))
-    matched = match(rectified, pair, settings, memo)
-    check(stop)
-    filtered = _speckle(matched, pair, settings, memo)
+    return Begun(pair, settings, rectified, match(rectified, pair, settings, memo))
+
+
+def finish(begun: Begun, *, memo: Memo) -> Outcome:
+    """What ``run`` gives; a thread other than that of ``begin`` needs a memo of its own."""
+    pair, settings = begun.pair, begun.settings
+    matcher = matcher_of(settings)
+    filtered = _speckle(begun.matched, pair, settings, memo)
     return Outcome(
         pair_token=pair.token,
         settings=settings,
         raw=filtered.result,
-        matched=matched.result,
+        matched=begun.matched.result,
         area=matcher.area(settings, pair.size),
-        reports=_reports(matcher, rectified, matched, filtered),
+        reports=_reports(matcher, begun.rectified, begun.matched, filtered),
         warnings=matcher.warnings(settings, pair.size),
     )
 

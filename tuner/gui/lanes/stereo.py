@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from tuner.engine.frame import Frame, Request, compared, draw, make_frame
 from tuner.engine.glimpse import Glimpse, GlimpseRequest
 from tuner.engine.memo import Memo
 from tuner.engine.outcome import Outcome
+from tuner.engine.pipeline import Begun, begin
 from tuner.gui.lanes.busy import Busy
 from tuner.gui.lanes.cache import Cache
 from tuner.gui.lanes.glimpses import Glimpses
@@ -57,6 +59,12 @@ class StereoLane(QObject):
         self._lane = Lane("stereo", self, head_start_s=HEAD_START_S)
         self._lane.finished.connect(self._on_finished)
         self._lane.failed.connect(self._on_failed)
+        self._ends = Lane("ending", self)
+        """Ends what was matched ahead on one core, while the next is matched on all."""
+        self._ends.finished.connect(self._on_finished)
+        self._ends.failed.connect(self._on_failed)
+        self._begun: deque[tuple[Request, Begun]] = deque()
+        """Waits to be ended."""
         self._drawn.connect(self._on_drawn)
         self._glimpses = Glimpses(self)
         self._glimpses.came.connect(self._on_glimpse)
@@ -102,7 +110,7 @@ class StereoLane(QObject):
     @property
     def settled(self) -> bool:
         """The last request is on screen and nothing runs."""
-        quiet = self._lane.quiet and self._glimpses.quiet
+        quiet = self._lane.quiet and self._ends.quiet and self._glimpses.quiet
         return quiet and self._last_shown == self._asked
 
     def whole_ms(self, request: Request) -> float:
@@ -135,6 +143,8 @@ class StereoLane(QObject):
             return
         # A match that runs cannot be interrupted, but nobody waits for it any more.
         self._lane.drop()
+        self._ends.drop()
+        self._begun.clear()
         self._ahead.clear()
         self._held = request
         self._glimpses.ask(glimpse, number=self._asked, whole_ms=self.whole_ms(request))
@@ -165,8 +175,8 @@ class StereoLane(QObject):
         if self._lane.waits or self._cache.get(request.key) is not None:
             return
         self._ahead.add(request.key)
-        work = partial(_ahead_work, request, self._memo, partial(self._drawn.emit, _AHEAD))
-        self._lane.submit(Job(work, tag=("ahead", request.key)))
+        work = partial(_begin_work, request, self._memo)
+        self._lane.submit(Job(work, tag=("begun", request)))
         # What was done for want of better has been told to stop, and may not be asked for again.
         self._idle_timer.start()
 
@@ -204,10 +214,25 @@ class StereoLane(QObject):
         self._busy.stop()
         self._glimpses.close()
         self._lane.close()
+        self._ends.close()
+
+    def _end_next(self) -> None:
+        """In their order, and none takes another's place."""
+        if self._begun and not self._ends.waits:
+            request, begun = self._begun.popleft()
+            work = partial(_end_work, request, begun, partial(self._drawn.emit, _AHEAD))
+            self._ends.submit(Job(work, tag=("ahead", request.key)))
 
     @Slot(object, object)
-    def _on_finished(self, tag: tuple[str, Any], frame: Frame) -> None:
-        kind, number = tag
+    def _on_finished(self, tag: tuple[str, Any], made: Any) -> None:
+        kind, what = tag
+        if kind != "begun":
+            self._on_made(kind, what, made)
+        elif what.key in self._ahead:
+            self._begun.append((what, made))
+        self._end_next()
+
+    def _on_made(self, kind: str, number: Any, frame: Frame) -> None:
         self._cache.put(frame.request.key, frame)
         if kind == "frame":
             # Without ground truth it is on screen already, or a newer one is.
@@ -255,6 +280,9 @@ class StereoLane(QObject):
     @Slot(object, object)
     def _on_failed(self, tag: tuple[str, Any], error: Exception) -> None:
         kind, number = tag
+        self._end_next()
+        if kind == "begun":
+            kind, number = "ahead", number.key
         if kind == "ahead":
             self._ahead.discard(number)
             if number != self._claimed:
@@ -307,24 +335,29 @@ class StereoLane(QObject):
 
 
 def _frame_work(
-    request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
+    request: Request, memo: Memo, shown: Callable[[Frame, Event], None], stop: Event
 ) -> Frame:
     """The whole frame; the picture goes out before its pixels are counted and compared."""
     frame = draw(request, memo=memo, stop=stop)
     if not stop.is_set():
-        drawn(frame, stop)
+        shown(frame, stop)
     frame.outcome.count()
     return compared(frame)
 
 
-def _ahead_work(
-    request: Request, memo: Memo, drawn: Callable[[Frame, Event], None], stop: Event
+def _begin_work(request: Request, memo: Memo, _stop: Event) -> Begun:
+    """While a film plays: its pair is matched, and then the next."""
+    return begin(request.pair, request.settings, memo=memo)
+
+
+def _end_work(
+    request: Request, begun: Begun, shown: Callable[[Frame, Event], None], stop: Event
 ) -> Frame:
-    """The same while a film plays: few of its frames are read as numbers, and all cores work."""
+    """The rest of it: few frames of a film are read as numbers, and all cores work."""
     with cores.alone():
-        frame = draw(request, memo=memo, stop=stop)
+        frame = draw(request, memo=Memo(), begun=begun, stop=stop)
     if not stop.is_set():
-        drawn(frame, stop)
+        shown(frame, stop)
     return compared(frame)
 
 
