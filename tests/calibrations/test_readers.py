@@ -98,13 +98,13 @@ def test_opencvs_remap_tables(tmp_path: Path) -> None:
     assert made.right is not None
     path = tmp_path / "stereoMap.xml"
     storage = cv2.FileStorage(str(path), cv2.FILE_STORAGE_WRITE)
-    for name, table in (("L", made.left), ("R", made.right)):
-        storage.write(f"stereoMap{name}_x", table[0])
-        storage.write(f"stereoMap{name}_y", table[1])
+    for name, side in (("L", made.left), ("R", made.right)):
+        storage.write(f"stereoMap{name}_x", side.tables[0])
+        storage.write(f"stereoMap{name}_y", side.tables[1])
     storage.release()
     found = read_calibration([path])
     assert isinstance(found, RemapTables)
-    np.testing.assert_array_equal(found.left[0], made.left[0])
+    np.testing.assert_array_equal(found.left[0], made.left.tables[0])
     pair = wall(rig())
     ours, theirs = rectified(pair, found), rectified(pair, rig())
     np.testing.assert_array_equal(ours.right.grey, theirs.right.grey)
