@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import mmap
 import os
 import secrets
@@ -47,7 +48,7 @@ class Shared:
         """A float32 view from this byte on; the other process may change it at any time.
 
         Raises:
-            ValueError, TypeError: it would not lie within the memory.
+            ValueError: it would not lie within the memory.
         """
         return _view(self._memory, shape, offset, np.float32)
 
@@ -85,7 +86,9 @@ class Opened:
 
 
 def _view(memory: mmap.mmap, shape: tuple[int, ...], offset: int, kind: type[Any]) -> NDArray[Any]:
-    return np.ndarray(shape, kind, buffer=memory, offset=offset)
+    # Unlike ndarray's own buffer, this refuses a place before the memory, and holds it.
+    flat = np.frombuffer(memory, kind, math.prod(shape), offset)
+    return flat.reshape(shape)
 
 
 def _sized(size: int) -> int:

@@ -319,7 +319,9 @@ def _opened(
 
 def _calibrated(pair: Pair, rig: Rig, *, baseline_mm: bool, stop: Event | None) -> Opened:
     if rig.calibration is not None:
-        known = calibration_beside(rig.beside, pair.size) if rig.beside else Found()
+        known = Found()
+        if rig.beside:
+            known = calibration_beside(rig.beside, pair.size, baseline_mm=baseline_mm)
         metric = replace(pair, calibration=pair.calibration or known.calibration)
         twice = rectified_twice(metric, rig.calibration, rig.rectification)
         opened = _rectified(pair, rig.calibration, rig.rectification, stop)

@@ -97,6 +97,11 @@ def warm_up(count: int = 1) -> None:
                 _give_back(booth)
 
 
+def side_by_side() -> bool:
+    """Whether processes for two pictures at once are kept; one that has ended is started anew."""
+    return _keeping.most > 1
+
+
 def _technical(error: HelperRefused) -> str:
     return "not enough memory" if error.kind == "MemoryError" else f"{error.kind}: {error.words}"
 

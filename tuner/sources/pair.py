@@ -10,7 +10,7 @@ from threading import Event
 from tuner.core.errors import ImageError
 from tuner.core.grey import GreyRule
 from tuner.core.types import Pair
-from tuner.sources.decoder import ready
+from tuner.sources.decoder import side_by_side
 from tuner.sources.finding import find_pair
 from tuner.sources.image import Decoded, as_pictures, decode
 from tuner.sources.one_file import read_both
@@ -48,8 +48,8 @@ def read_pair(
 def _both(
     left: str | os.PathLike[str], right: str | os.PathLike[str], stop: Event | None
 ) -> list[Decoded]:
-    """The two files, side by side where processes wait for both."""
-    if ready() < len(("left", "right")):
+    """The two files, side by side where two processes are kept for that."""
+    if not side_by_side():
         return [decode(left, stop=stop), decode(right, stop=stop)]
     with ThreadPoolExecutor(1, thread_name_prefix="decoding") as beside:
         other = beside.submit(decode, right, stop=stop)

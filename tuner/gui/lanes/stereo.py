@@ -164,6 +164,7 @@ class StereoLane(QObject):
         number = self._asked
         # One that waited has lost its place; one that runs is at hand when it is done.
         self._ahead.clear()
+        self._begun.clear()
         work = partial(_frame_work, request, self._memo, partial(self._drawn.emit, number))
         self._lane.submit(Job(work, tag=("frame", number)))
 
@@ -172,7 +173,8 @@ class StereoLane(QObject):
 
         While pairs follow each other the matcher does not wait for what is shown of the last one.
         """
-        if self._lane.waits or self._cache.get(request.key) is not None:
+        behind = self._lane.waits or self._ends.waits
+        if behind or self._cache.get(request.key) is not None:
             return
         self._ahead.add(request.key)
         work = partial(_begin_work, request, self._memo)

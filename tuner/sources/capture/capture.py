@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from threading import Event
 from typing import Any, Final, Literal
@@ -18,6 +19,9 @@ from tuner.sources.capture.serving import ROOM_BYTES
 from tuner.sources.limits import MOST_MEMORY_BYTES, check_area
 
 _WORK: Final = "tuner.sources.capture.serving:serve"
+
+_SURE: Final = ("linux", "win32")
+"""Elsewhere shared memory can be cut short from the other side, and a look at it would be fatal."""
 
 Answer = tuple[dict[str, Any], list[NDArray[Any]]]
 
@@ -46,18 +50,17 @@ class Capture:
         self._name = " and ".join(devices)
         self._shared, self._room = self._memory()
         limits = Limits(resident_bytes=MOST_MEMORY_BYTES)
-        files = (*self._shared.inherited, *self._room.files)
+        files = (*self._shared.inherited, *(self._room.files if self._room else ()))
         try:
             self._helper = Helper(_WORK, limits=limits, files=files)
         except OSError as error:
-            self._shared.close()
-            self._room.close()
+            self._let_go()
             raise FileError(
                 f"{self._name}: no process can be started for it ({error.strerror})"
             ) from None
         question = {
             "file": self._shared.address,
-            "room": self._room.reference,
+            "room": self._room.reference if self._room else None,
             "kind": kind,
             "devices": list(devices),
         }
@@ -67,11 +70,12 @@ class Capture:
             self.close()
             raise
 
-    def _memory(self) -> tuple[SharedFile, Shared]:
+    def _memory(self) -> tuple[SharedFile, Shared | None]:
+        """A file for all that comes, and memory for frames where nobody can cut that short."""
         try:
             shared = SharedFile()
             try:
-                return shared, Shared(ROOM_BYTES)
+                return shared, Shared(ROOM_BYTES) if sys.platform in _SURE else None
             except BaseException:
                 shared.close()
                 raise
@@ -101,13 +105,15 @@ class Capture:
             ) from None
         try:
             return answer, [self._array(*place) for place in answer["arrays"]]
-        except (TypeError, ValueError, EOFError) as error:
+        except (TypeError, ValueError, IndexError, OverflowError, EOFError) as error:
             raise ImageError(
                 f"{self._name}: what reads it gave no frame ({error}); open it again, or convert it"
             ) from None
 
     def _array(self, kind: str, shape: list[int], at: int, in_room: bool) -> NDArray[Any]:
         if in_room:
+            if self._room is None:
+                raise ValueError("it lies nowhere")
             seen = self._room.pixels(tuple(shape), offset=at)
             check_area(size_of(seen), name=self._name)
             return seen.copy()
@@ -120,5 +126,9 @@ class Capture:
     def close(self) -> None:
         """End the process; more than once does no harm."""
         self._helper.end()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._shared.close()
-        self._room.close()
+        if self._room is not None:
+            self._room.close()

@@ -36,9 +36,9 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
     """Open devices with the first question, then answer with times or frames.
 
     The first question has ``file`` (address of the shared one), ``room`` (reference of shared
-    memory, and its ``size``), ``kind`` ("film" or "camera") and ``devices``. An answer has
+    memory, or none), ``kind`` ("film" or "camera") and ``devices``. An answer has
     ``arrays``: (number type, shape, offset, whether in the room) of each; those lie in the shared
-    file for which the room is too small, and all that are no pixels.
+    file for which there is no room, and all that are no pixels.
 
     Raises:
         ImageError: in words that name the device.
@@ -46,11 +46,11 @@ def serve(question: dict[str, Any]) -> dict[str, Any]:
     if "devices" in question:
         _quiet()
         _files[:] = [opened(question["file"])]
-        _rooms[:] = [Opened(question["room"])]
+        _rooms[:] = [Opened(question["room"])] if question["room"] else []
         _open[:] = [_opener(question["kind"], question["devices"])]
     answer, arrays = _open[0].answer(question)
     pixels = all(array.dtype == "uint8" for array in arrays)
-    inside = pixels and sum(array.nbytes for array in arrays) <= ROOM_BYTES
+    inside = bool(_rooms) and pixels and sum(array.nbytes for array in arrays) <= ROOM_BYTES
     return {**answer, "arrays": _laid_out(arrays, inside=inside)}
 
 
