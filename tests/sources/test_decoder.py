@@ -234,7 +234,9 @@ def test_a_pair_is_read_side_by_side_once_two_processes_wait(
         np.testing.assert_array_equal(one.shown, two.shown)
     assert decoder.ready() == len(children()) == 2
     # One may have been ended meanwhile, by the system or by what it was given.
-    children()[0].kill()
+    ended = children()[0]
+    ended.kill()
+    psutil.wait_procs([ended], timeout=60)
     np.testing.assert_array_equal(read_pair(*paths).left.grey, pair.left.grey)
     assert decoder.ready() == 2
     for path in paths:
