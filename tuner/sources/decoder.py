@@ -28,6 +28,9 @@ from tuner.sources.limits import ADDRESS_BYTES, MOST_CPU_S, MOST_MEMORY_BYTES, M
 Want = Literal["picture", "numbers", "grey"]
 """The samples and their grey; the samples, never of a JPEG; or IMREAD_GRAYSCALE alone."""
 
+FOR_A_PAIR: Final = 2
+"""Processes that decode left and right at once."""
+
 _START_S: Final = 10
 _WORK: Final = "tuner.sources.decoding:serve"
 
@@ -99,7 +102,7 @@ def warm_up(count: int = 1) -> None:
 
 def side_by_side() -> bool:
     """Whether processes for two pictures at once are kept; one that has ended is started anew."""
-    return _keeping.most > 1
+    return _keeping.most >= FOR_A_PAIR
 
 
 def _technical(error: HelperRefused) -> str:

@@ -36,7 +36,7 @@ from tuner.matchers.matcher import MatcherSettings
 from tuner.session.rig import NO_RIG, RigRef
 from tuner.session.sequence import Sequence
 from tuner.session.state import PairRef, TruthRef
-from tuner.sources.decoder import warm_up
+from tuner.sources.decoder import FOR_A_PAIR, warm_up
 from tuner.sources.dropping import sort_out
 from tuner.sources.folders.beside import calibrations_beside
 from tuner.sources.ground_truth import DepthError, GroundTruth
@@ -312,7 +312,7 @@ class Documents(QObject):
         if self._side_by_side or self.busy or source is None or source.kind != FOLDER.key:
             return
         self._side_by_side = True
-        self._lane.submit(Job(partial(_warm_up, len(("left", "right"))), idle=True))
+        self._lane.submit(Job(partial(_warm_up, FOR_A_PAIR), idle=True))
 
     def _as_shown(self, loaded: LoadedFiles) -> LoadedFiles:
         """With the pair at hand that is shown in its place, so that what is made of it is of use.
